@@ -1,0 +1,10 @@
+//! What the words mean: plain types and rules.
+//!
+//! Nothing here knows HTTP, SQL, files, the clock or chance; whoever needs an instant or an id is handed one. Every
+//! other room may know this one; it knows none of them.
+
+pub mod clock;
+pub mod id;
+pub mod lang;
+pub mod number;
+pub mod text;

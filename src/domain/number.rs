@@ -1,0 +1,76 @@
+//! How numbers are written for people: `78,8%`, `tăng 0,11 điểm`, `1.234`.
+//!
+//! Full precision is kept inside; these functions are the only place where a number is rounded, and only for the
+//! eye. Halves are rounded away from zero, as in the published tables.
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::lang::Lang;
+
+/// A decimal with the digits it has, or rounded to at most `places`; decimal comma in Vietnamese.
+#[must_use]
+pub fn decimal(lang: Lang, value: Decimal, places: u32) -> String {
+    let rounded = value.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero);
+    localized(lang, &rounded.to_string())
+}
+
+/// A whole number with its thousands set apart: `1.234.567` in Vietnamese, `1,234,567` in English.
+#[must_use]
+pub fn count(lang: Lang, value: i64) -> String {
+    let mark = match lang {
+        Lang::Vi => '.',
+        Lang::En => ',',
+    };
+    let digits = value.unsigned_abs().to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3 + 1);
+    if value < 0 {
+        grouped.push('−');
+    }
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(mark);
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A percentage as published, `78,8%`: the digits it has, at most `places` after the comma.
+#[must_use]
+pub fn percent(lang: Lang, value: Decimal, places: u32) -> String {
+    decimal(lang, value, places) + "%"
+}
+
+/// A share in 0..=1 from floating-point estimation as a percentage with exactly `places` digits after the comma.
+#[must_use]
+pub fn share(lang: Lang, share: f64, places: usize) -> String {
+    localized(lang, &format!("{:.places$}", share * 100.0)) + "%"
+}
+
+fn localized(lang: Lang, digits: &str) -> String {
+    let text = digits.replace('-', "−");
+    match lang {
+        Lang::Vi => text.replace('.', ","),
+        Lang::En => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn d(text: &str) -> Decimal {
+        text.parse().expect("a decimal")
+    }
+
+    #[test]
+    fn numbers_are_written_the_vietnamese_way() {
+        assert_eq!(percent(Lang::Vi, d("78.8"), 2), "78,8%");
+        assert_eq!(percent(Lang::Vi, d("78.69"), 2), "78,69%");
+        assert_eq!(percent(Lang::En, d("82.665"), 2), "82.67%");
+        assert_eq!(decimal(Lang::Vi, d("-0.11"), 2), "−0,11");
+        assert_eq!(count(Lang::Vi, 1_234_567), "1.234.567");
+        assert_eq!(count(Lang::En, 999), "999");
+        assert_eq!(share(Lang::Vi, 0.614_504, 2), "61,45%");
+    }
+}
