@@ -50,6 +50,22 @@ texts! {
     fall: "giảm {0} điểm", "down {0} points";
     unchanged: "không đổi", "unchanged";
     no_error_information: "không có thông tin sai số", "no information on sampling error";
+
+    // Published series and their status.
+
+    // Drawings.
+
+    // Results.
+
+    // Pages: all audiences.
+
+    // Pages: the citizen at the counter.
+
+    // Pages: results and series.
+
+    // Messages of the rating API.
+
+    // Messages of imports and commands.
 }
 
 #[cfg(test)]
