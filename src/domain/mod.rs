@@ -7,4 +7,5 @@ pub mod clock;
 pub mod id;
 pub mod lang;
 pub mod number;
+pub mod template;
 pub mod text;
