@@ -10,5 +10,6 @@ pub mod moment;
 pub mod number;
 pub mod rating;
 pub mod tally;
+pub mod template;
 pub mod text;
 pub mod unit;
