@@ -1,1 +1,141 @@
-//! Settings.
+//! The settings: one documented table, from which the program, its help and `docs/settings.md` are made.
+//!
+//! Each value comes from the default, then the settings file, then the environment (`SIPAR_PORT`), then the command
+//! line; the later wins. A wrong value names itself, where it stands, and what it may be.
+
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use serde::{Deserialize, Serialize};
+
+/// The settings of one run.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Folder of the embedded database.
+    pub data: PathBuf,
+    /// Address of a database instead: `postgres://…` or `sqlite:FILE`.
+    pub database_url: Option<String>,
+    /// Address to listen on.
+    pub address: IpAddr,
+    /// Port to listen on; 0 takes any free one.
+    pub port: u16,
+    /// Connections to the database besides the writer's.
+    pub connections: u32,
+    /// Uploads that may wait for the writer; one more is told to come again.
+    pub queue: usize,
+    /// Ratings that one commit takes at most.
+    pub commit_group: usize,
+    /// What is logged: `error`, `warn`, `info`, `debug`.
+    pub log: String,
+}
+
+/// Name, default and meaning of every setting.
+pub const TABLE: &[(&str, &str, &str)] = &[
+    ("data", "sipar-data", "folder of the embedded database"),
+    ("database_url", "", "address of a database instead: postgres://… or sqlite:FILE"),
+    ("address", "127.0.0.1", "address to listen on; only this machine's own until a certificate can be given"),
+    ("port", "8000", "port to listen on; 0 takes any free one"),
+    ("connections", "8", "connections to the database besides the writer's"),
+    ("queue", "10000", "uploads that may wait for the writer; one more is told to come again"),
+    ("commit_group", "1000", "ratings that one commit takes at most"),
+    ("log", "info", "what is logged: error, warn, info, debug"),
+];
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            data: PathBuf::from("sipar-data"),
+            database_url: None,
+            address: IpAddr::from([127, 0, 0, 1]),
+            port: 8000,
+            connections: 8,
+            queue: 10_000,
+            commit_group: 1_000,
+            log: "info".to_owned(),
+        }
+    }
+}
+
+/// A setting is wrong; the text says which, where it stands and what it may be.
+#[derive(Debug, thiserror::Error)]
+#[error("settings: {0}")]
+pub struct BadSetting(String);
+
+impl Settings {
+    /// Reads the settings; `file` must exist where one is named.
+    pub fn read(file: Option<&Path>) -> Result<Self, BadSetting> {
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        if let Some(file) = file {
+            figment = figment.merge(Toml::file_exact(file));
+        }
+        let settings: Self = figment
+            .merge(Env::prefixed("SIPAR_").only(&TABLE.map_names()))
+            .extract()
+            .map_err(|error| BadSetting(error.to_string()))?;
+        settings.check()
+    }
+
+    /// Refuses values that cannot work, and addresses that would need a secure context.
+    pub fn check(self) -> Result<Self, BadSetting> {
+        if !self.address.is_loopback() {
+            return Err(BadSetting(format!(
+                "address: {} is another machine's way in, and without a certificate everything would travel in the \
+                 clear; use 127.0.0.1 and put a server with TLS in front of it",
+                self.address
+            )));
+        }
+        if self.connections == 0 || self.connections > 200 {
+            return Err(BadSetting("connections: from 1 to 200".to_owned()));
+        }
+        if self.queue == 0 || self.commit_group == 0 {
+            return Err(BadSetting("queue and commit_group: at least 1".to_owned()));
+        }
+        if !["error", "warn", "info", "debug"].contains(&self.log.as_str()) {
+            return Err(BadSetting(format!("log: error, warn, info or debug, not {:?}", self.log)));
+        }
+        Ok(self)
+    }
+}
+
+/// The names of a table of settings.
+trait Names {
+    fn map_names(&self) -> Vec<&'static str>;
+}
+
+impl Names for [(&'static str, &'static str, &'static str)] {
+    fn map_names(&self) -> Vec<&'static str> {
+        self.iter().map(|(name, _, _)| *name).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_the_struct() {
+        let value = figment::value::Value::serialize(Settings::default()).unwrap();
+        let mut fields: Vec<String> = value.as_dict().unwrap().keys().cloned().collect();
+        let mut names = TABLE.map_names();
+        fields.sort_unstable();
+        names.sort_unstable();
+        assert_eq!(fields, names);
+        for (name, default, _) in TABLE {
+            let value = value.as_dict().unwrap().get(*name).unwrap();
+            let shown = value.as_str().map_or_else(
+                || value.to_u128().map_or_else(String::new, |n| n.to_string()),
+                str::to_owned,
+            );
+            assert_eq!(&shown, default, "{name}");
+        }
+    }
+
+    #[test]
+    fn another_machine_is_not_let_in_without_a_certificate() {
+        let open = Settings { address: IpAddr::from([0, 0, 0, 0]), ..Settings::default() };
+        assert!(open.check().is_err_and(|error| error.to_string().contains("address")));
+    }
+}

@@ -1,3 +1,147 @@
-//! The room `app`.
+//! The use-cases, a file a capability; the only place where domain, stats, index and draw meet the store.
+//!
+//! `web` and `cli` parse what came in, call one function here, and show what it returned.
 
+pub mod capture;
+pub mod catalogue;
+pub mod device;
+pub mod machine;
+pub mod protocol;
 pub mod templates;
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::domain::chance::Chance;
+use crate::domain::clock::{Clock, SECOND};
+use crate::store::writer::{Limits, Writer};
+use crate::store::{Store, StoreError, Target, fact};
+use catalogue::Catalogue;
+
+/// The fact that says a database holds generated data, and under which seed.
+const ILLUSTRATIVE: &str = "illustrative-seed";
+
+/// What can go wrong in a use-case.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Something that was named does not exist.
+    #[error("{0}")]
+    NotFound(String),
+    /// What was asked for cannot be done; the text says why and what to do instead.
+    #[error("{0}")]
+    Refused(String),
+    /// A file could not be read or written.
+    #[error("{path}: {source}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A template that is stored or shipped cannot be read.
+    #[error("{0}")]
+    Template(String),
+    /// The operating system gives no randomness.
+    #[error("the operating system gives no randomness: {0}")]
+    Chance(String),
+    /// Rows of an imported file are bad; nothing was imported. One line for each problem.
+    #[error("{}", .0.join("\n"))]
+    Rows(Vec<String>),
+    /// A drawing failed.
+    #[error("the drawing failed: {0}")]
+    Drawing(String),
+}
+
+/// Everything a use-case needs: the store, its writer, the clock, chance, and what rarely changes.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub store: Store,
+    /// The one way for ratings into it.
+    pub writer: Writer,
+    /// Where the present comes from.
+    pub clock: Arc<dyn Clock>,
+    /// Where ids come from.
+    pub chance: Arc<dyn Chance>,
+    /// Whether the demo's freedoms hold: the running day is shown, anybody may sign on at a counter.
+    pub demo: bool,
+    /// Whether the database holds generated data, so that every page must say so.
+    pub illustrative: bool,
+    catalogue: Arc<RwLock<Arc<Catalogue>>>,
+    refreshed: Arc<AtomicI64>,
+    devices: Arc<device::Known>,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").field("store", &self.store).field("demo", &self.demo).finish_non_exhaustive()
+    }
+}
+
+/// How an [`App`] is opened.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// The database.
+    pub target: Target,
+    /// How many connections it may have besides the writer's.
+    pub connections: u32,
+    /// How the writer works.
+    pub limits: Limits,
+    /// Whether the demo's freedoms hold.
+    pub demo: bool,
+}
+
+impl App {
+    /// Opens a database whose schema is this program's, publishes the shipped templates that it does not have yet,
+    /// and starts the writer.
+    pub fn open(opening: &Opening, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Result<Self, AppError> {
+        let store = Store::open(opening.target.clone(), opening.connections)?;
+        templates::publish_shipped(&store, &*clock, &*chance)?;
+        let catalogue = Catalogue::load(&store)?;
+        let illustrative = store.read(|db| fact::fact_get(db, ILLUSTRATIVE))?.is_some();
+        let writer = Writer::start(&store, opening.limits)?;
+        Ok(Self {
+            store,
+            writer,
+            clock,
+            chance,
+            demo: opening.demo,
+            illustrative,
+            catalogue: Arc::new(RwLock::new(Arc::new(catalogue))),
+            refreshed: Arc::default(),
+            devices: Arc::default(),
+        })
+    }
+
+    /// Whether the database answers at all.
+    #[must_use]
+    pub fn database_answers(&self) -> bool {
+        self.store.read(|db| fact::fact_get(db, ILLUSTRATIVE)).is_ok()
+    }
+
+    /// Templates, counters and procedures as last read.
+    #[must_use]
+    pub fn catalogue(&self) -> Arc<Catalogue> {
+        Arc::clone(&self.catalogue.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads templates, counters and procedures again, after another process may have changed them.
+    pub fn refresh(&self) -> Result<Arc<Catalogue>, AppError> {
+        let fresh = Arc::new(Catalogue::load(&self.store)?);
+        *self.catalogue.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&fresh);
+        Ok(fresh)
+    }
+
+    /// Reads the catalogue again unless that was done a moment ago: a client that names what does not exist must
+    /// not make the server read without end.
+    fn refresh_if_stale(&self) -> bool {
+        let now = self.clock.now().0;
+        let before = self.refreshed.swap(now, Ordering::Relaxed);
+        let due = now.saturating_sub(before).saturating_abs() >= 2 * SECOND;
+        due && self.refresh().is_ok()
+    }
+}

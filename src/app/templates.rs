@@ -3,7 +3,13 @@
 //! They are read from the binary itself, so that a counter can be opened on a machine with nothing else installed. A
 //! province's own files go the same way through [`Template::parse`].
 
+use super::AppError;
+use crate::domain::chance::Chance;
+use crate::domain::clock::Clock;
 use crate::domain::template::{Template, TemplateProblem};
+use crate::store::audit::{Entry, audit_add_on};
+use crate::store::template::{Published, template_list, template_publish_on};
+use crate::store::{Store, StoreError};
 
 /// File name and text of every shipped template, the one a new counter is offered first coming first.
 const FILES: [(&str, &str); 4] = [
@@ -16,6 +22,57 @@ const FILES: [(&str, &str); 4] = [
 /// The shipped templates with their text as published, byte for byte, as the store keeps it.
 pub fn shipped() -> Result<Vec<(Template, &'static str)>, TemplateProblem> {
     FILES.into_iter().map(|(name, text)| Ok((Template::parse(name, text)?, text))).collect()
+}
+
+/// Publishes the shipped templates that the database does not have yet. Returns how many were new.
+pub fn publish_shipped(store: &Store, clock: &dyn Clock, chance: &dyn Chance) -> Result<usize, AppError> {
+    let mut new = Vec::new();
+    let known: Vec<[u8; 32]> = store.read(template_list)?.into_iter().map(|published| published.hash).collect();
+    for (template, text) in shipped().map_err(|problem| AppError::Template(problem.to_string()))? {
+        if !known.contains(&template.content_hash()) {
+            new.push(published(&template, text)?);
+        }
+    }
+    if !new.is_empty() {
+        store.write(|db| publish_on(db, &new, clock, chance))?;
+    }
+    Ok(new.len())
+}
+
+fn published(template: &Template, text: &str) -> Result<Published, AppError> {
+    Ok(Published {
+        id: template.id(),
+        hash: template.content_hash(),
+        family: template.family.clone(),
+        code: template.code.clone(),
+        version: i32::try_from(template.version)
+            .map_err(|_| AppError::Template(format!("{}: the version is too large", template.name())))?,
+        source: text.to_owned(),
+    })
+}
+
+fn publish_on(
+    db: &mut crate::store::Db,
+    new: &[Published],
+    clock: &dyn Clock,
+    chance: &dyn Chance,
+) -> Result<(), StoreError> {
+    let now = clock.now();
+    for template in new {
+        if template_publish_on(db, template, now)? {
+            let subject = format!("{}-{}", template.code, template.version);
+            let entry = Entry {
+                id: chance.id(now),
+                at: now,
+                actor: "sipar",
+                action: "template.publish",
+                subject: &subject,
+                detail: "shipped",
+            };
+            audit_add_on(db, &entry)?;
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

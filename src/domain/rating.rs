@@ -37,6 +37,8 @@ pub struct Rating {
     pub sealed_at: Option<Instant>,
     /// At least one, each question at most once, by question.
     pub answers: Vec<Answer>,
+    /// Codes of the template's reasons that were tapped, in order, each once.
+    pub reasons: Vec<String>,
     /// The citizen's own words, NFC.
     pub remark: Option<String>,
     /// Whether the text came in another normal form and was brought to NFC.
@@ -63,6 +65,10 @@ impl Rating {
             hash.update(answer.question.to_be_bytes());
             hash.update(answer.level.to_be_bytes());
         }
+        let mut reasons: Vec<&str> = self.reasons.iter().map(String::as_str).collect();
+        reasons.sort_unstable();
+        hash.update(reasons.join("\0").as_bytes());
+        hash.update(b"\0\0");
         hash.update(self.remark.as_deref().unwrap_or_default().as_bytes());
         hash.finalize().into()
     }
@@ -73,12 +79,13 @@ impl Rating {
         let answers: Vec<String> =
             self.answers.iter().map(|answer| format!("{}={}", answer.question, answer.level)).collect();
         format!(
-            "template {} counter {} seq {} sealed {} answers {} remark {}",
+            "template {} counter {} seq {} sealed {} answers {} reasons {} remark {}",
             self.template,
             self.counter,
             self.seq.map_or_else(|| "-".to_owned(), |seq| seq.to_string()),
             self.sealed_at.map_or_else(|| "-".to_owned(), |at| at.millis().to_string()),
             answers.join(" "),
+            self.reasons.join(" "),
             self.remark.as_deref().unwrap_or("-"),
         )
     }
@@ -229,6 +236,7 @@ mod tests {
             seq: Some(1),
             sealed_at: Some(Instant(5)),
             answers: vec![Answer { question: 1, level: 2 }, Answer { question: 2, level: 1 }],
+            reasons: Vec::new(),
             remark: None,
             normalised: false,
         }

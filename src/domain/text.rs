@@ -61,6 +61,21 @@ texts! {
     // Pages: results and series.
 
     // Messages of the rating API.
+    api_conflict: "một lượt đánh giá khác đã dùng mã này; cả hai được giữ lại để người phụ trách xem", "another rating bears this id; both are kept for a person to look at";
+    api_device_revoked: "máy đánh giá đã bị thu hồi; lượt đánh giá được giữ riêng, không tính", "this tablet is revoked; the rating is kept aside and not counted";
+    api_device_revoked_full: "máy đánh giá đã bị thu hồi và không giữ thêm lượt nào của máy này", "this tablet is revoked, and no more of its ratings are kept";
+    api_queue_full: "máy chủ đang bận; hãy giữ lại và gửi lại sau", "the server is busy; keep the ratings and send them again";
+    api_unavailable: "cơ sở dữ liệu chưa xác nhận; hãy giữ lại và gửi lại sau", "the database did not confirm; keep the ratings and send them again";
+    api_unknown_protocol: "máy chủ chưa hiểu phiên bản này; hãy giữ lại và gửi lại sau", "this server does not know this protocol version yet; keep the ratings and send them again";
+    api_unauthorized: "không nhận ra máy đánh giá", "the tablet is not known";
+    api_wrong_counter: "máy này không được gửi đánh giá cho quầy khác", "this tablet may not rate another counter";
+    api_level_outside_scale: "mức trả lời không có trong thang đo của câu hỏi", "the level is not on the question's scale";
+    api_too_large: "gói gửi quá lớn", "the upload is too large";
+    api_not_json: "nội dung gửi không phải JSON", "the body is not JSON";
+    api_wrong_form: "nội dung gửi sai khuôn dạng", "the body does not have the form it must have";
+    api_not_acceptable: "lượt đánh giá không hợp lệ", "the rating cannot be taken";
+    api_not_found: "không có địa chỉ này", "there is no such address";
+    api_internal: "máy chủ gặp lỗi", "the server failed";
 
     // Messages of imports and commands.
     // How sure a rule or a number is.

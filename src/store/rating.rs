@@ -13,7 +13,7 @@ use super::device::{
     Device, device_arrived, device_kept_aside, device_lock_on, device_seen_on, device_some, device_taken,
 };
 use super::office::{Post, duty_between, post_some};
-use super::schema::{answer, rating, rating_conflict, remark};
+use super::schema::{answer, rating, rating_conflict, reason, remark};
 use super::tally::tally_add_on;
 use super::{StoreError, bytes, id};
 use crate::domain::clock::Instant;
@@ -62,6 +62,7 @@ struct Known {
 struct Gathered {
     ratings: Vec<RatingRow>,
     answers: Vec<(Vec<u8>, Answer)>,
+    reasons: Vec<(Vec<u8>, String)>,
     remarks: Vec<(Vec<u8>, String)>,
     conflicts: Vec<(Id, [u8; 32], Option<Id>, String, Instant)>,
     change: Tally,
@@ -126,6 +127,7 @@ fn apply_one(
     }
     gathered.ratings.push(row(submission, hash, post.unit, officer, at, flags, aside));
     gathered.answers.extend(rating.answers.iter().map(|answer| (bytes(rating.id), *answer)));
+    gathered.reasons.extend(rating.reasons.iter().map(|code| (bytes(rating.id), code.clone())));
     gathered.remarks.extend(rating.remark.iter().map(|text| (bytes(rating.id), text.clone())));
     let kept_aside_as_revoked = aside == Some(Quarantine::RevokedDevice);
     known.insert(rating.id, Known { hash, day, kept_aside_as_revoked });
@@ -353,6 +355,12 @@ impl Gathered {
         for rows in answers.chunks(2000) {
             on_backend!(db, conn => diesel::insert_into(answer::table).values(rows).execute(conn))?;
         }
+        let reasons: Vec<_> = self
+            .reasons
+            .iter()
+            .map(|(rating, code)| (reason::rating_id.eq(rating), reason::code.eq(code)))
+            .collect();
+        on_backend!(db, conn => diesel::insert_into(reason::table).values(&reasons).execute(conn))?;
         let remarks: Vec<_> = self
             .remarks
             .iter()
@@ -391,6 +399,8 @@ pub struct Stored {
     pub officer: Option<Id>,
     /// The answers, by question.
     pub answers: Vec<Answer>,
+    /// The reasons tapped, by code.
+    pub reasons: Vec<String>,
     /// The citizen's own words.
     pub remark: Option<String>,
 }
@@ -417,6 +427,11 @@ pub fn rating_get(db: &mut Db, rating: Id) -> Result<Option<Stored>, StoreError>
         .order(answer::question)
         .select((answer::question, answer::level))
         .load(db)?;
+    let reasons = reason::table
+        .filter(reason::rating_id.eq(bytes(rating)))
+        .order(reason::code)
+        .select(reason::code)
+        .load(db)?;
     let remark = remark::table.find(bytes(rating)).select(remark::text).first(db).optional()?;
     Ok(Some(Stored {
         day,
@@ -426,6 +441,7 @@ pub fn rating_get(db: &mut Db, rating: Id) -> Result<Option<Stored>, StoreError>
         quarantine,
         officer: officer.map(|officer| id(&officer)).transpose()?,
         answers: answers.into_iter().map(|(question, level)| Answer { question, level }).collect(),
+        reasons,
         remark,
     }))
 }

@@ -129,6 +129,7 @@ diesel::table! {
     }
 }
 diesel::table! { answer (rating_id, question) { rating_id -> Binary, question -> SmallInt, level -> SmallInt, } }
+diesel::table! { reason (rating_id, code) { rating_id -> Binary, code -> Text, } }
 diesel::table! { remark (rating_id) { rating_id -> Binary, text -> Text, } }
 diesel::table! {
     rating_conflict (rating_id, content_hash) {
@@ -178,7 +179,7 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
-    answer, counter, device, duty, field, officer, procedure, rating, remark, series_break, series_value, tally,
+    answer, counter, device, duty, field, officer, procedure, rating, reason, remark, series_break, series_value, tally,
     template, unit, unit_parent, unit_succession, unit_within, visit,
 );
 diesel::allow_columns_to_appear_in_same_group_by_clause!(

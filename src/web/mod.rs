@@ -1,1 +1,50 @@
-//! The room `web`.
+//! The web: Rocket only. A file an audience; the type of a guard is the access rule.
+//!
+//! Handlers parse, call one use-case of [`crate::app`], and show what it returned. Rocket has no time-outs, so a
+//! server in front of it closes slow connections; see `docs/operations.md`.
+
+pub mod api;
+pub mod error;
+pub mod guard;
+pub mod headers;
+pub mod status;
+
+use rocket::config::{Ident, Shutdown, Sig};
+use rocket::data::{Limits, ToByteUnit};
+use rocket::{Build, Config, Rocket};
+
+use crate::app::App;
+use crate::app::protocol::BODY_AT_MOST;
+use crate::settings::Settings;
+
+/// Builds the server; nothing listens yet.
+#[must_use]
+pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket<Build> {
+    let config = Config {
+        address: settings.address,
+        port: settings.port,
+        ident: Ident::none(),
+        // The peer is the peer: no header of a client may say otherwise.
+        ip_header: None,
+        limits: Limits::new()
+            .limit("json", BODY_AT_MOST.bytes())
+            .limit("form", 32.kibibytes())
+            .limit("data-form", 32.kibibytes())
+            .limit("string", 8.kibibytes())
+            .limit("bytes", 8.kibibytes())
+            .limit("file", 1.mebibytes()),
+        // Work begun is finished: a commit that was reached must not lose its reply for want of two seconds.
+        shutdown: Shutdown { grace: 15, mercy: 5, signals: [Sig::Term].into(), ..Shutdown::default() },
+        keep_alive: 30,
+        max_blocking: 64,
+        cli_colors: false,
+        ..Config::release_default()
+    };
+    rocket::custom(config)
+        .manage(app)
+        .manage(metrics)
+        .attach(headers::Headers)
+        .mount("/api/v1", api::routes())
+        .mount("/", status::routes())
+        .register("/api", api::catchers())
+}

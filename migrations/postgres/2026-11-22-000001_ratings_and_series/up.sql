@@ -154,6 +154,13 @@ CREATE TABLE answer (
     PRIMARY KEY (rating_id, question)
 );
 
+-- Reasons of the template that were tapped; the same are offered after any answer.
+CREATE TABLE reason (
+    rating_id BYTEA NOT NULL REFERENCES rating (id),
+    code      TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (rating_id, code)
+);
+
 CREATE TABLE remark (
     rating_id BYTEA NOT NULL PRIMARY KEY REFERENCES rating (id),
     text      TEXT COLLATE "C" NOT NULL

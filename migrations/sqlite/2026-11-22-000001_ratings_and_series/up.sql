@@ -154,6 +154,13 @@ CREATE TABLE answer (
     PRIMARY KEY (rating_id, question)
 ) STRICT, WITHOUT ROWID;
 
+-- Reasons of the template that were tapped; the same are offered after any answer.
+CREATE TABLE reason (
+    rating_id BLOB NOT NULL REFERENCES rating (id),
+    code      TEXT NOT NULL,
+    PRIMARY KEY (rating_id, code)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE remark (
     rating_id BLOB NOT NULL PRIMARY KEY REFERENCES rating (id),
     text      TEXT NOT NULL

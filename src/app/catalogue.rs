@@ -1,0 +1,74 @@
+//! What rarely changes and every rating needs: templates, counters, procedures, by code and by id.
+
+use std::collections::HashMap;
+
+use super::AppError;
+use crate::domain::id::Id;
+use crate::domain::template::Template;
+use crate::store::office::{self, Counter, Procedure};
+use crate::store::{Store, template};
+
+/// Templates, counters and procedures as they stood when they were read.
+#[derive(Debug, Default)]
+pub struct Catalogue {
+    templates: HashMap<Id, Template>,
+    template_names: HashMap<String, Id>,
+    counters: HashMap<Id, Counter>,
+    counter_codes: HashMap<String, Id>,
+    procedures: HashMap<String, Procedure>,
+}
+
+impl Catalogue {
+    /// Reads them from the store.
+    pub fn load(store: &Store) -> Result<Self, AppError> {
+        let (published, counters, procedures) = store.read(|db| {
+            Ok((template::template_list(db)?, office::counter_list(db)?, office::procedure_list(db)?))
+        })?;
+        let mut catalogue = Self::default();
+        for published in published {
+            let file = format!("{}-{}.toml", published.code, published.version);
+            let template = Template::parse(&file, &published.source)
+                .map_err(|problem| AppError::Template(problem.to_string()))?;
+            catalogue.template_names.insert(template.name(), published.id);
+            catalogue.templates.insert(published.id, template);
+        }
+        for counter in counters {
+            catalogue.counter_codes.insert(counter.code.clone(), counter.id);
+            catalogue.counters.insert(counter.id, counter);
+        }
+        catalogue.procedures =
+            procedures.into_iter().map(|procedure| (procedure.code.clone(), procedure)).collect();
+        Ok(catalogue)
+    }
+
+    /// The template with this id.
+    #[must_use]
+    pub fn template(&self, id: Id) -> Option<&Template> {
+        self.templates.get(&id)
+    }
+
+    /// The template with this name, `hai-muc-1`, and its id.
+    #[must_use]
+    pub fn template_named(&self, name: &str) -> Option<(Id, &Template)> {
+        let id = self.template_names.get(name)?;
+        Some((*id, self.templates.get(id)?))
+    }
+
+    /// The counter with this id.
+    #[must_use]
+    pub fn counter(&self, id: Id) -> Option<&Counter> {
+        self.counters.get(&id)
+    }
+
+    /// The counter with this code.
+    #[must_use]
+    pub fn counter_coded(&self, code: &str) -> Option<&Counter> {
+        self.counters.get(self.counter_codes.get(code)?)
+    }
+
+    /// The procedure with this code.
+    #[must_use]
+    pub fn procedure_coded(&self, code: &str) -> Option<&Procedure> {
+        self.procedures.get(code)
+    }
+}

@@ -1,0 +1,110 @@
+//! Tablets: enrolling one at a counter, revoking it, and knowing it by its token.
+
+use std::collections::HashMap;
+use std::sync::{PoisonError, RwLock};
+
+use sha2::{Digest, Sha256};
+
+use super::{App, AppError};
+use crate::domain::chance::Chance;
+use crate::domain::clock::Clock;
+use crate::domain::id::Id;
+use crate::store::audit::{Entry, audit_add_on};
+use crate::store::device::{self, Device};
+use crate::store::{Store, office};
+
+/// Which tablet bears which token. A tablet never changes its token or its counter, so this never grows stale;
+/// whether it is revoked is read in the transaction of every rating.
+pub(super) type Known = RwLock<HashMap<[u8; 32], Bearer>>;
+
+/// Who sent a request: a tablet, known by its token.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Bearer {
+    /// The tablet.
+    pub device: Id,
+    /// The only counter it may append ratings for.
+    pub counter: Id,
+}
+
+/// SHA-256 of a token, the only form in which the server keeps it.
+#[must_use]
+pub fn token_hash(token: &str) -> [u8; 32] {
+    Sha256::digest(token.as_bytes()).into()
+}
+
+impl App {
+    /// The tablet that bears this token, if this process has met it before; never touches the database.
+    #[must_use]
+    pub fn bearer_met(&self, token: &str) -> Option<Bearer> {
+        self.devices.read().unwrap_or_else(PoisonError::into_inner).get(&token_hash(token)).copied()
+    }
+
+    /// The tablet that bears this token.
+    pub fn bearer(&self, token: &str) -> Result<Option<Bearer>, AppError> {
+        let hash = token_hash(token);
+        let Some(device) = self.store.read(|db| device::device_by_token(db, &hash))? else { return Ok(None) };
+        let bearer = Bearer { device: device.id, counter: device.counter };
+        self.devices.write().unwrap_or_else(PoisonError::into_inner).insert(hash, bearer);
+        Ok(Some(bearer))
+    }
+}
+
+/// Enrols a tablet at a counter and returns its id and its token, which is shown once and kept nowhere.
+pub fn enrol(
+    store: &Store,
+    clock: &dyn Clock,
+    chance: &dyn Chance,
+    counter_code: &str,
+    name: &str,
+) -> Result<(Id, String), AppError> {
+    let mut secret = [0; 32];
+    chance.fill(&mut secret);
+    let token = secret.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let (now, id, trail) = (clock.now(), chance.id(clock.now()), chance.id(clock.now()));
+    store.write(|db| {
+        let counter = office::counter_by_code(db, counter_code)?;
+        let Some(counter) = counter else {
+            return Err(crate::store::StoreError::Refused(format!("no counter has the code {counter_code:?}")));
+        };
+        device::device_add_on(db, id, counter.id, name, token_hash(&token), now)?;
+        audit_add_on(
+            db,
+            &Entry {
+                id: trail,
+                at: now,
+                actor: "command",
+                action: "device.enrol",
+                subject: counter_code,
+                detail: name,
+            },
+        )
+    })?;
+    Ok((id, token))
+}
+
+/// Revokes a tablet: from the next request on nothing it sends is counted.
+pub fn revoke(store: &Store, clock: &dyn Clock, chance: &dyn Chance, id: Id) -> Result<(), AppError> {
+    let (now, trail) = (clock.now(), chance.id(clock.now()));
+    let revoked = store.write(|db| {
+        let revoked = device::device_revoke_on(db, id, now)?;
+        if revoked {
+            let subject = id.to_string();
+            let entry = Entry {
+                id: trail,
+                at: now,
+                actor: "command",
+                action: "device.revoke",
+                subject: &subject,
+                detail: "",
+            };
+            audit_add_on(db, &entry)?;
+        }
+        Ok(revoked)
+    })?;
+    if revoked { Ok(()) } else { Err(AppError::NotFound(format!("no tablet {id} is in service"))) }
+}
+
+/// All tablets with the code of their counter.
+pub fn list(store: &Store) -> Result<Vec<(Device, String)>, AppError> {
+    Ok(store.read(device::device_list)?)
+}

@@ -1,0 +1,17 @@
+//! Chance as an argument: the machine's randomness in service, a seeded generator in tests and demo data.
+
+use super::clock::Instant;
+use super::id::Id;
+
+/// Where random bytes come from.
+pub trait Chance: Send + Sync {
+    /// Fills `bytes`.
+    fn fill(&self, bytes: &mut [u8]);
+
+    /// A new id made at `now`.
+    fn id(&self, now: Instant) -> Id {
+        let mut random = [0; 10];
+        self.fill(&mut random);
+        Id::v7(now.millis(), random)
+    }
+}
