@@ -7,5 +7,6 @@ pub mod clock;
 pub mod id;
 pub mod lang;
 pub mod number;
+pub mod period;
 pub mod tally;
 pub mod text;

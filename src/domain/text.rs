@@ -33,10 +33,7 @@ pub fn texts(lang: Lang) -> &'static Texts {
 /// Puts `values` into the places `{0}`, `{1}` … of a text.
 #[must_use]
 pub fn fill(text: &str, values: &[&str]) -> String {
-    values
-        .iter()
-        .enumerate()
-        .fold(text.to_owned(), |text, (place, value)| text.replace(&format!("{{{place}}}"), value))
+    values.iter().enumerate().fold(text.to_owned(), |text, (place, value)| text.replace(&format!("{{{place}}}"), value))
 }
 
 texts! {
@@ -50,6 +47,12 @@ texts! {
     fall: "giảm {0} điểm", "down {0} points";
     unchanged: "không đổi", "unchanged";
     no_error_information: "không có thông tin sai số", "no information on sampling error";
+
+    // Periods.
+    period_day: "ngày {0} tháng {1} năm {2}", "{0} {1} {2}";
+    period_month: "tháng {0} năm {1}", "{0} {1}";
+    period_quarter: "quý {0} năm {1}", "Q{0} {1}";
+    period_year: "năm {0}", "{0}";
 
     // Published series and their status.
 
