@@ -4,6 +4,7 @@
 //! other room may know this one; it knows none of them.
 
 pub mod clock;
+pub mod disclosure;
 pub mod id;
 pub mod lang;
 pub mod number;
