@@ -5,10 +5,12 @@
 
 pub mod chance;
 pub mod clock;
+pub mod disclosure;
 pub mod id;
 pub mod lang;
 pub mod moment;
 pub mod number;
+pub mod period;
 pub mod rating;
 pub mod tally;
 pub mod template;

@@ -131,3 +131,77 @@ impl FromIterator<(CellKey, i64)> for Tally {
         tally
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use time::macros::date;
+
+    use super::*;
+
+    /// Few enough cells that two tallies of a dozen additions often meet, and often cancel.
+    fn cells() -> impl Strategy<Value = (CellKey, i64)> {
+        (0_usize..4, 0_u8..2, 0_u8..2, 0_i64..2, 0_i16..3, 0_i16..3, -2_i64..=2).prop_map(
+            |(marginal, key, template, later, question, level, n)| {
+                let key = CellKey {
+                    marginal: Marginal::ALL[marginal],
+                    key: Id::from_bytes([key; 16]),
+                    template: Id::from_bytes([template; 16]),
+                    day: date!(2026 - 11 - 22) + time::Duration::days(later),
+                    question,
+                    level,
+                };
+                (key, n)
+            },
+        )
+    }
+
+    fn tallies() -> impl Strategy<Value = Tally> {
+        vec(cells(), 0..40).prop_map(Tally::from_iter)
+    }
+
+    fn sum(left: &Tally, right: &Tally) -> Tally {
+        let mut sum = left.clone();
+        sum.merge(right);
+        sum
+    }
+
+    #[test]
+    fn codes_are_those_of_the_stored_tables() {
+        assert_eq!(Marginal::ALL.map(Marginal::code), [1, 2, 3, 4]);
+        for marginal in Marginal::ALL {
+            assert_eq!(Marginal::from_code(marginal.code()), Some(marginal));
+        }
+        assert_eq!((Marginal::from_code(0), Marginal::from_code(5)), (None, None));
+    }
+
+    proptest! {
+        #[test]
+        fn merging_is_associative_and_commutative(a in tallies(), b in tallies(), c in tallies()) {
+            prop_assert_eq!(sum(&sum(&a, &b), &c), sum(&a, &sum(&b, &c)));
+            prop_assert_eq!(sum(&a, &b), sum(&b, &a));
+        }
+
+        #[test]
+        fn nothing_is_neutral_and_negation_cancels(a in tallies(), b in tallies()) {
+            prop_assert_eq!(sum(&a, &Tally::new()), a.clone());
+            prop_assert!(sum(&a, &a.negated()).is_empty());
+            prop_assert_eq!(sum(&a, &b).negated(), sum(&a.negated(), &b.negated()));
+        }
+
+        #[test]
+        fn a_tally_is_what_was_added_in_any_order(additions in vec(cells(), 0..40)) {
+            let tally = Tally::from_iter(additions.clone());
+            prop_assert_eq!(&tally, &additions.iter().rev().copied().collect::<Tally>());
+            for (cell, _) in &additions {
+                let plain: i64 = additions.iter().filter(|(other, _)| other == cell).map(|(_, n)| n).sum();
+                prop_assert_eq!(tally.get(cell), plain);
+            }
+            let kept: Vec<_> = tally.iter().collect();
+            prop_assert!(kept.iter().all(|(_, n)| *n != 0) && kept.is_sorted_by(|a, b| a.0 < b.0));
+            prop_assert_eq!((kept.len(), kept.is_empty()), (tally.len(), tally.is_empty()));
+            prop_assert_eq!(&kept.into_iter().collect::<Tally>(), &tally);
+        }
+    }
+}

@@ -48,6 +48,12 @@ texts! {
     unchanged: "không đổi", "unchanged";
     no_error_information: "không có thông tin sai số", "no information on sampling error";
 
+    // Periods.
+    period_day: "ngày {0} tháng {1} năm {2}", "{0} {1} {2}";
+    period_month: "tháng {0} năm {1}", "{0} {1}";
+    period_quarter: "quý {0} năm {1}", "Q{0} {1}";
+    period_year: "năm {0}", "{0}";
+
     // Published series and their status.
 
     // Drawings.
