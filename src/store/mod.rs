@@ -127,3 +127,20 @@ fn bytes(id: Id) -> Vec<u8> {
 fn id(bytes: &[u8]) -> Result<Id, StoreError> {
     Id::from_slice(bytes).ok_or(StoreError::Corrupt("an id that is not 16 bytes"))
 }
+
+/// What SQLite's own check finds wrong with the file; nothing on PostgreSQL, which checks as it reads.
+pub fn integrity(db: &mut Db) -> Result<Option<String>, StoreError> {
+    use diesel::RunQueryDsl;
+    #[derive(diesel::QueryableByName)]
+    struct Finding {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        integrity_check: String,
+    }
+    if !db.is_sqlite() {
+        return Ok(None);
+    }
+    let findings: Vec<Finding> = diesel::sql_query("PRAGMA integrity_check(10)").load(db)?;
+    let trouble: Vec<String> =
+        findings.into_iter().map(|found| found.integrity_check).filter(|found| found != "ok").collect();
+    Ok((!trouble.is_empty()).then(|| trouble.join("; ")))
+}

@@ -1,0 +1,310 @@
+//! The sub-commands: thin, they parse, call `app`, print.
+//!
+//! What a command finds goes to standard output, in words or with `--json` for machines; logs and errors go to
+//! standard error. Exit codes are part of the contract, see [`Exit`].
+
+mod database;
+mod print;
+mod serve;
+mod work;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::app::AppError;
+use crate::settings::{BadSetting, Settings};
+use crate::store::StoreError;
+
+/// Measures citizens' satisfaction with public services; SIPAS and PAR INDEX by unit and year.
+#[derive(Debug, Parser)]
+#[command(name = "sipar", version, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Args)]
+struct Common {
+    /// Folder of the embedded database [default: sipar-data]
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Address of a database instead: postgres://… or sqlite:FILE
+    #[arg(long, global = true, value_name = "URL", conflicts_with = "data")]
+    database_url: Option<String>,
+    /// Settings file
+    #[arg(long, global = true, value_name = "FILE")]
+    settings: Option<PathBuf>,
+    /// Print JSON for machines
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve pages and the rating API
+    Serve {
+        /// Port to listen on; 0 takes any free one
+        #[arg(long)]
+        port: Option<u16>,
+    },
+    /// Serve a demo: illustrative counters and the published series
+    Demo {
+        /// Port to listen on; 0 takes any free one
+        #[arg(long)]
+        port: Option<u16>,
+    },
+    /// Bring the database to this program's schema
+    Migrate,
+    /// Make illustrative units, counters and weeks of ratings
+    Generate {
+        /// The same number makes the same data
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// How many weeks of ratings, up to yesterday
+        #[arg(long, default_value_t = 26)]
+        weeks: u32,
+        /// How many wards, each with its counters
+        #[arg(long, default_value_t = 4)]
+        wards: u32,
+    },
+    /// Import a file; all of it or nothing
+    Import {
+        /// What the file holds
+        #[command(subcommand)]
+        what: Import,
+    },
+    /// Draw a chart
+    Chart {
+        /// Which chart
+        #[command(subcommand)]
+        what: Chart,
+    },
+    /// The table of sums
+    Tally {
+        /// What to do with it
+        #[command(subcommand)]
+        what: TallyCommand,
+    },
+    /// Tablets
+    Device {
+        /// What to do with them
+        #[command(subcommand)]
+        what: DeviceCommand,
+    },
+    /// Check that this installation can do its work
+    Doctor,
+    /// Print every setting with its meaning and its value now
+    Settings,
+}
+
+#[derive(Debug, Subcommand)]
+enum Import {
+    /// Units: code, name, name_en, level, parent, valid_from, valid_to, predecessors
+    Units(FileArgument),
+    /// Published indices: index, unit, year, value, rank, of, status, source, method_break, remark
+    Series(FileArgument),
+    /// Ratings taken elsewhere: id, counter, rated_at, template, procedure, q.CODE …, remark
+    Ratings(FileArgument),
+    /// Who was at which counter: officer, counter, from, to
+    Roster(FileArgument),
+    /// How many were served: counter, day, visits
+    Visits(FileArgument),
+}
+
+#[derive(Debug, Args)]
+struct FileArgument {
+    /// The CSV file
+    file: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+enum Chart {
+    /// An index of a unit by year, with its rank
+    Series {
+        /// The index: sipas, par-index
+        #[arg(long)]
+        index: String,
+        /// The unit's code (cao-bang) or its exact name
+        #[arg(long)]
+        unit: String,
+        /// Where to write it; the ending decides: .svg or .png
+        #[arg(long)]
+        out: PathBuf,
+        /// The language of the words on it: vi, en
+        #[arg(long, default_value = "vi")]
+        lang: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum TallyCommand {
+    /// Print the sums of a unit and all within it
+    Show {
+        /// The unit's code or exact name
+        #[arg(long)]
+        unit: String,
+        /// A whole period: 2026, 2026-Q4 or 2026-11
+        #[arg(long)]
+        period: String,
+    },
+    /// Compare the table with a full count of the ratings
+    Verify,
+    /// Replace the table by a full count of the ratings
+    Rebuild,
+}
+
+#[derive(Debug, Subcommand)]
+enum DeviceCommand {
+    /// Enrol a tablet at a counter; its token is printed once
+    Add {
+        /// The counter's code
+        #[arg(long)]
+        counter: String,
+        /// What people call the tablet
+        #[arg(long)]
+        name: String,
+    },
+    /// Revoke a tablet
+    Revoke {
+        /// The tablet's id
+        id: String,
+    },
+    /// List the tablets
+    List,
+}
+
+/// The exit codes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Exit {
+    /// Done.
+    Done = 0,
+    /// Failed for a reason of the machine: a full disk, a broken drawing.
+    Failed = 1,
+    /// The command line or a setting is wrong. Also what clap exits with.
+    Usage = 2,
+    /// An input file has bad rows; nothing was imported.
+    BadInput = 3,
+    /// Something that was named does not exist, or may not be done.
+    Refused = 4,
+    /// The database cannot be reached or has another schema.
+    Database = 5,
+    /// A check found a difference: `tally verify`, `doctor`.
+    CheckFailed = 6,
+}
+
+/// Why a command ended without success.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// A use-case failed.
+    #[error(transparent)]
+    App(#[from] AppError),
+    /// A setting is wrong.
+    #[error(transparent)]
+    Settings(#[from] BadSetting),
+    /// An argument is wrong.
+    #[error("{0}")]
+    Usage(String),
+    /// A check found differences, which are printed already.
+    #[error("{0}")]
+    CheckFailed(String),
+    /// The machine failed us.
+    #[error("{0}")]
+    Failed(String),
+}
+
+impl From<StoreError> for CliError {
+    fn from(error: StoreError) -> Self {
+        Self::App(error.into())
+    }
+}
+
+impl CliError {
+    /// The exit code that says what kind of failure it was.
+    #[must_use]
+    pub const fn exit(&self) -> Exit {
+        match self {
+            Self::App(AppError::Rows(_)) => Exit::BadInput,
+            Self::App(
+                AppError::NotFound(_) | AppError::Refused(_) | AppError::Store(StoreError::Refused(_)),
+            ) => Exit::Refused,
+            Self::App(AppError::Store(StoreError::BadAddress)) | Self::Settings(_) | Self::Usage(_) => Exit::Usage,
+            Self::App(AppError::Store(_)) => Exit::Database,
+            Self::App(_) | Self::Failed(_) => Exit::Failed,
+            Self::CheckFailed(_) => Exit::CheckFailed,
+        }
+    }
+}
+
+/// Runs one command.
+#[must_use]
+pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(Exit::Usage as u8));
+        }
+    };
+    match execute(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            print::error(&error);
+            ExitCode::from(error.exit() as u8)
+        }
+    }
+}
+
+fn execute(cli: Cli) -> Result<(), CliError> {
+    let settings = settings(&cli)?;
+    let json = cli.common.json;
+    match cli.command {
+        Command::Serve { .. } => serve::serve(&settings),
+        Command::Demo { .. } => serve::demo(&settings),
+        Command::Migrate => database::migrate(&settings, json),
+        Command::Generate { seed, weeks, wards } => work::generate(&settings, seed, weeks, wards, json),
+        Command::Import { what } => work::import(&settings, &what, json),
+        Command::Chart { what: Chart::Series { index, unit, out, lang } } => {
+            work::chart(&settings, &index, &unit, &out, &lang, json)
+        }
+        Command::Tally { what } => work::tally(&settings, &what, json),
+        Command::Device { what } => work::device(&settings, &what, json),
+        Command::Doctor => database::doctor(&settings, json),
+        Command::Settings => {
+            print::settings(&settings, json);
+            Ok(())
+        }
+    }
+}
+
+fn settings(cli: &Cli) -> Result<Settings, CliError> {
+    let mut settings = Settings::read(cli.common.settings.as_deref())?;
+    if let Some(data) = &cli.common.data {
+        settings.data.clone_from(data);
+        settings.database_url = None;
+    }
+    if cli.common.database_url.is_some() {
+        settings.database_url.clone_from(&cli.common.database_url);
+    }
+    if let Command::Serve { port: Some(port) } | Command::Demo { port: Some(port) } = cli.command {
+        settings.port = port;
+    }
+    Ok(settings.check()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}
