@@ -1,3 +1,4 @@
 //! The room `app`.
 
+pub mod import;
 pub mod templates;
