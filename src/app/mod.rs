@@ -5,6 +5,7 @@
 pub mod capture;
 pub mod catalogue;
 pub mod device;
+pub mod import;
 pub mod machine;
 pub mod protocol;
 pub mod templates;

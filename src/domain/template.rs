@@ -318,6 +318,16 @@ impl Template {
     }
 }
 
+/// Whether a text can name something in files and addresses: small ASCII letters and digits, in parts joined by single
+/// hyphens, at most 64 characters.
+#[must_use]
+pub fn is_code(text: &str) -> bool {
+    let part = |part: &str| {
+        !part.is_empty() && part.bytes().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit())
+    };
+    text.len() <= 64 && text.split('-').all(part)
+}
+
 fn leading_id(hash: &[u8; 32]) -> Id {
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&hash[..16]);

@@ -109,6 +109,55 @@ texts! {
     template_none_satisfied: "không mức nào được tính là hài lòng; đặt satisfied = true cho ít nhất mức tốt nhất", "no level counts as satisfied; set satisfied = true at least for the best";
     template_all_satisfied: "mọi mức đều được tính là hài lòng; đặt satisfied = false cho ít nhất mức kém nhất", "every level counts as satisfied; set satisfied = false at least for the worst";
     template_better_but_unsatisfied: "mức kém hơn được tính là hài lòng còn mức này thì không; sửa satisfied hoặc thứ tự", "a worse level counts as satisfied and this one does not; correct satisfied or the order";
+    // What is wrong with an imported file, and how to mend it.
+    import_place: "{0}, dòng {1}", "{0}, line {1}";
+    import_place_column: "{0}, dòng {1}, cột {2} (“{3}”)", "{0}, line {1}, column {2} (\"{3}\")";
+    import_not_utf8: "không phải văn bản UTF-8", "not UTF-8 text";
+    import_not_utf8_mend: "lưu lại tệp với bảng mã UTF-8", "save the file as UTF-8";
+    import_no_header: "tệp trống, không có dòng tiêu đề", "the file is empty, it has no header";
+    import_no_header_mend: "dòng đầu tiên phải là tên các cột: {0}", "begin the file with the column names: {0}";
+    import_unknown_column: "không có cột nào tên như vậy", "no column is called that";
+    import_unknown_column_mend: "các cột được biết: {0}", "the known columns are: {0}";
+    import_missing_column: "thiếu cột này", "this column is missing";
+    import_missing_column_mend: "thêm cột vào dòng tiêu đề; các cột được biết: {0}", "add it to the header; the known columns are: {0}";
+    import_duplicate_column: "cột xuất hiện hai lần", "the column stands twice";
+    import_duplicate_column_mend: "bỏ một cột", "remove one of them";
+    import_row_length: "dòng có {0} ô, tiêu đề có {1} cột", "the row has {0} cells and the header {1} columns";
+    import_row_length_mend: "kiểm tra dấu phân cách; đặt ô có dấu phân cách trong ngoặc kép", "check the delimiters; put a cell that contains one in double quotes";
+    import_empty_cell: "ô trống", "the cell is empty";
+    import_empty_cell_mend: "điền giá trị", "fill it in";
+    import_not_a_code: "không phải là mã", "not a code";
+    import_not_a_code_mend: "dùng chữ thường không dấu, chữ số và dấu gạch nối, ví dụ cao-bang", "use small letters, digits and single hyphens, as in cao-bang";
+    import_not_a_day: "không phải là ngày", "not a day";
+    import_not_a_day_mend: "viết như 2025-07-01 hoặc 01/07/2025", "write it as 2025-07-01 or 01/07/2025";
+    import_not_an_instant: "không phải là thời điểm", "not a moment";
+    import_not_an_instant_mend: "viết như 2025-07-01T08:30:00+07:00 hoặc 01/07/2025 08:30 (giờ Việt Nam)", "write it as 2025-07-01T08:30:00+07:00 or 01/07/2025 08:30 (Viet Nam time)";
+    import_not_a_number: "không phải là số", "not a number";
+    import_not_a_number_mend: "viết như 78,8 hoặc 78.8, không có dấu phân nhóm", "write it as 78.8 or 78,8, without grouping";
+    import_not_whole: "không phải là số nguyên", "not a whole number";
+    import_not_whole_mend: "chỉ dùng chữ số", "use digits only";
+    import_out_of_range: "ngoài khoảng cho phép", "outside what is possible";
+    import_out_of_range_mend: "phải từ {0} đến {1}", "it must be from {0} to {1}";
+    import_not_one_of: "không phải một trong các từ được biết", "none of the known words";
+    import_not_one_of_mend: "dùng một trong: {0}", "use one of: {0}";
+    import_not_an_id: "không phải là mã UUID phiên bản 7", "not a UUID of version 7";
+    import_not_an_id_mend: "giữ nguyên mã do máy đánh giá tạo ra", "keep the id that the device made";
+    import_repeated: "trùng với dòng {0}", "repeats line {0}";
+    import_repeated_mend: "bỏ một trong hai dòng", "remove one of the two rows";
+    import_rank_beyond_of: "hạng lớn hơn số đơn vị được xếp hạng ({0})", "the rank is beyond the number ranked ({0})";
+    import_rank_beyond_of_mend: "sửa rank hoặc of", "correct rank or of";
+    import_rank_without_of: "có hạng mà không có số đơn vị được xếp hạng", "a rank without the number ranked";
+    import_rank_without_of_mend: "điền cột of", "fill in the column of";
+    import_says_nothing: "dòng không có giá trị, không có hạng, không có thay đổi phương pháp", "the row has no value, no rank and no method break";
+    import_says_nothing_mend: "điền value, rank hoặc method_break, hoặc bỏ dòng", "fill in value, rank or method_break, or remove the row";
+    import_ends_before_it_begins: "kết thúc trước khi bắt đầu ({0})", "it ends before it begins ({0})";
+    import_ends_before_it_begins_mend: "sửa một trong hai thời điểm", "correct one of the two";
+    import_no_answer: "lượt đánh giá không có câu trả lời nào", "the rating has no answer";
+    import_no_answer_mend: "điền ít nhất một cột q.<mã câu hỏi>", "fill in at least one column q.<question code>";
+    import_own_ancestor: "đơn vị là cấp trên hoặc tiền thân của chính nó", "the unit is its own parent or predecessor";
+    import_own_ancestor_mend: "sửa parent hoặc predecessors", "correct parent or predecessors";
+    import_not_found: "không tìm thấy", "not found";
+    import_not_found_mend: "nhập hoặc tạo mục này trước, hoặc sửa mã", "import or create it first, or correct the code";
 }
 
 #[cfg(test)]

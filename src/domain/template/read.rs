@@ -13,7 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{
     Confidence, Fault, Group, Kind, LegalBasis, Level, Question, Reason, Scale, Template, TemplateProblem, Wording,
-    Words,
+    Words, is_code,
 };
 use crate::domain::lang::Lang;
 
@@ -334,14 +334,7 @@ fn all_different<'a>(codes: impl Iterator<Item = &'a Spanned<String>>) -> Result
 
 fn code(at: &Spanned<String>) -> Result<String, At> {
     let code = at.get_ref();
-    let part = |part: &str| {
-        !part.is_empty() && part.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit())
-    };
-    if code.len() <= 64 && code.split('-').all(part) {
-        Ok(code.clone())
-    } else {
-        Err((at.span(), Fault::NotACode(code.clone())))
-    }
+    if is_code(code) { Ok(code.clone()) } else { Err((at.span(), Fault::NotACode(code.clone()))) }
 }
 
 fn words(at: &Spanned<WordsTable>) -> Result<Words, At> {

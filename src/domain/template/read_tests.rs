@@ -154,6 +154,12 @@ fn what_toml_refuses_is_placed_too() {
 }
 
 #[test]
+fn columns_are_counted_in_characters() {
+    let problem = Template::parse("thu-1.toml", "# Thử\ntitle = { vi = \"Tiếng Việt\", en = 5 }\n").unwrap_err();
+    assert_eq!((problem.line, problem.column), (2, 35));
+}
+
+#[test]
 fn a_problem_names_file_place_and_cure_in_both_languages() {
     let (problem, _) = spoiled("value = 2", "value = 3", "3");
     assert_eq!(

@@ -1,0 +1,201 @@
+//! Reading spreadsheets that people bring: series, units, ratings, rosters, visits.
+//!
+//! This is the other entrance of the way, beside the tablet. It is pure: bytes in, typed rows out, no database. A file
+//! is read whole and either every row of it is good or nothing is imported and every problem is told with its line,
+//! column and cure, so that somebody mends a file once and not twenty times. What only the store can know (whether a
+//! unit exists, whether a template has a question) the use-cases check afterwards, with the same [`Problem`].
+//!
+//! Files are CSV in UTF-8, with or without a byte-order mark, delimited by comma, semicolon or tab, whichever the
+//! header uses. Columns stand in any order. Text is brought to NFC, and how many cells that changed is noted.
+
+mod cell;
+pub mod ratings;
+pub mod roster;
+pub mod series;
+mod table;
+pub mod units;
+pub mod visits;
+
+use std::fmt;
+
+use crate::domain::lang::Lang;
+use crate::domain::text::{fill, texts};
+
+/// A good file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Imported<T> {
+    /// Every row with the line of the file, from 1, on which it begins.
+    pub rows: Vec<(usize, T)>,
+    /// How many cells were not in NFC and were composed.
+    pub recomposed: usize,
+}
+
+/// One thing wrong with a file.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub struct Problem {
+    /// The file's name.
+    pub file: String,
+    /// The line, from 1, on which the row begins.
+    pub line: usize,
+    /// The column, where one is concerned.
+    pub column_name: Option<String>,
+    /// What stands there.
+    pub value: String,
+    /// What is wrong.
+    pub what: What,
+}
+
+impl Problem {
+    /// Where, what, and how to mend it, on one line.
+    #[must_use]
+    pub fn words(&self, lang: Lang) -> String {
+        let line = self.line.to_string();
+        let place = match &self.column_name {
+            None => fill(texts(lang).import_place, &[&self.file, &line]),
+            Some(column) => {
+                fill(texts(lang).import_place_column, &[&self.file, &line, column, &beginning(&self.value)])
+            }
+        };
+        format!("{place}: {}; {}", self.what.words(lang), self.what.mend(lang))
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words(Lang::En))
+    }
+}
+
+/// A value short enough for a message.
+fn beginning(value: &str) -> String {
+    const SHOWN: usize = 60;
+    let mut beginning: String = value.chars().take(SHOWN).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if value.chars().nth(SHOWN).is_some() {
+        beginning.push('…');
+    }
+    beginning
+}
+
+/// What can be wrong with a file, a row or a cell.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum What {
+    /// The bytes are not UTF-8.
+    NotUtf8,
+    /// There is no header; holds the known columns.
+    NoHeader(String),
+    /// A column nobody knows; holds the known ones.
+    UnknownColumn(String),
+    /// A column that must be there is not; holds the known ones.
+    MissingColumn(String),
+    /// A column stands twice.
+    DuplicateColumn,
+    /// A row is longer or shorter than the header.
+    RowLength {
+        /// Cells of the row.
+        cells: usize,
+        /// Columns of the header.
+        columns: usize,
+    },
+    /// A cell that must be filled in is blank.
+    EmptyCell,
+    /// Not small letters, digits and single hyphens.
+    NotACode,
+    /// Not a day of the calendar.
+    NotADay,
+    /// Not a moment.
+    NotAnInstant,
+    /// Not a decimal number.
+    NotANumber,
+    /// Not a whole number.
+    NotWhole,
+    /// Beyond the limits it holds, lowest and highest.
+    OutOfRange(String, String),
+    /// None of the words it holds.
+    NotOneOf(String),
+    /// Not a UUID of version 7.
+    NotAnId,
+    /// The same thing is said on the earlier line it holds.
+    Repeated(usize),
+    /// A rank beyond the number of ranked units, which it holds.
+    RankBeyondOf(u16),
+    /// A rank among an unstated number.
+    RankWithoutOf,
+    /// A row of a series that says nothing.
+    SaysNothing,
+    /// The end lies before the beginning, which it holds.
+    EndsBeforeItBegins(String),
+    /// A rating without any answer.
+    NoAnswer,
+    /// A unit that is above or before itself.
+    OwnAncestor,
+    /// The store knows nothing of that name.
+    NotFound,
+}
+
+impl What {
+    /// What is wrong.
+    #[must_use]
+    pub fn words(&self, lang: Lang) -> String {
+        let texts = texts(lang);
+        let plain = match self {
+            Self::RowLength { cells, columns } => {
+                return fill(texts.import_row_length, &[&cells.to_string(), &columns.to_string()]);
+            }
+            Self::Repeated(line) => return fill(texts.import_repeated, &[&line.to_string()]),
+            Self::RankBeyondOf(of) => return fill(texts.import_rank_beyond_of, &[&of.to_string()]),
+            Self::EndsBeforeItBegins(begin) => return fill(texts.import_ends_before_it_begins, &[begin]),
+            Self::NotUtf8 => texts.import_not_utf8,
+            Self::NoHeader(_) => texts.import_no_header,
+            Self::UnknownColumn(_) => texts.import_unknown_column,
+            Self::MissingColumn(_) => texts.import_missing_column,
+            Self::DuplicateColumn => texts.import_duplicate_column,
+            Self::EmptyCell => texts.import_empty_cell,
+            Self::NotACode => texts.import_not_a_code,
+            Self::NotADay => texts.import_not_a_day,
+            Self::NotAnInstant => texts.import_not_an_instant,
+            Self::NotANumber => texts.import_not_a_number,
+            Self::NotWhole => texts.import_not_whole,
+            Self::OutOfRange(..) => texts.import_out_of_range,
+            Self::NotOneOf(_) => texts.import_not_one_of,
+            Self::NotAnId => texts.import_not_an_id,
+            Self::RankWithoutOf => texts.import_rank_without_of,
+            Self::SaysNothing => texts.import_says_nothing,
+            Self::NoAnswer => texts.import_no_answer,
+            Self::OwnAncestor => texts.import_own_ancestor,
+            Self::NotFound => texts.import_not_found,
+        };
+        plain.to_owned()
+    }
+
+    /// How to mend it.
+    #[must_use]
+    pub fn mend(&self, lang: Lang) -> String {
+        let texts = texts(lang);
+        let plain = match self {
+            Self::NoHeader(known) => return fill(texts.import_no_header_mend, &[known]),
+            Self::UnknownColumn(known) => return fill(texts.import_unknown_column_mend, &[known]),
+            Self::MissingColumn(known) => return fill(texts.import_missing_column_mend, &[known]),
+            Self::OutOfRange(low, high) => return fill(texts.import_out_of_range_mend, &[low, high]),
+            Self::NotOneOf(words) => return fill(texts.import_not_one_of_mend, &[words]),
+            Self::NotUtf8 => texts.import_not_utf8_mend,
+            Self::DuplicateColumn => texts.import_duplicate_column_mend,
+            Self::RowLength { .. } => texts.import_row_length_mend,
+            Self::EmptyCell => texts.import_empty_cell_mend,
+            Self::NotACode => texts.import_not_a_code_mend,
+            Self::NotADay => texts.import_not_a_day_mend,
+            Self::NotAnInstant => texts.import_not_an_instant_mend,
+            Self::NotANumber => texts.import_not_a_number_mend,
+            Self::NotWhole => texts.import_not_whole_mend,
+            Self::NotAnId => texts.import_not_an_id_mend,
+            Self::Repeated(_) => texts.import_repeated_mend,
+            Self::RankBeyondOf(_) => texts.import_rank_beyond_of_mend,
+            Self::RankWithoutOf => texts.import_rank_without_of_mend,
+            Self::SaysNothing => texts.import_says_nothing_mend,
+            Self::EndsBeforeItBegins(_) => texts.import_ends_before_it_begins_mend,
+            Self::NoAnswer => texts.import_no_answer_mend,
+            Self::OwnAncestor => texts.import_own_ancestor_mend,
+            Self::NotFound => texts.import_not_found_mend,
+        };
+        plain.to_owned()
+    }
+}
