@@ -33,10 +33,7 @@ pub fn texts(lang: Lang) -> &'static Texts {
 /// Puts `values` into the places `{0}`, `{1}` … of a text.
 #[must_use]
 pub fn fill(text: &str, values: &[&str]) -> String {
-    values
-        .iter()
-        .enumerate()
-        .fold(text.to_owned(), |text, (place, value)| text.replace(&format!("{{{place}}}"), value))
+    values.iter().enumerate().fold(text.to_owned(), |text, (place, value)| text.replace(&format!("{{{place}}}"), value))
 }
 
 texts! {
