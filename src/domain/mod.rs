@@ -6,5 +6,10 @@
 pub mod clock;
 pub mod id;
 pub mod lang;
+pub mod moment;
 pub mod number;
+pub mod rating;
+pub mod tally;
+pub mod template;
 pub mod text;
+pub mod unit;

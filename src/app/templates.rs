@@ -1,0 +1,102 @@
+//! The rating templates that come with the product.
+//!
+//! They are read from the binary itself, so that a counter can be opened on a machine with nothing else installed. A
+//! province's own files go the same way through [`Template::parse`].
+
+use crate::domain::template::{Template, TemplateProblem};
+
+/// File name and text of every shipped template, the one a new counter is offered first coming first.
+const FILES: [(&str, &str); 4] = [
+    ("hai-muc-1.toml", include_str!("../../survey-templates/counter/hai-muc-1.toml")),
+    ("ba-muc-1.toml", include_str!("../../survey-templates/counter/ba-muc-1.toml")),
+    ("nam-muc-1.toml", include_str!("../../survey-templates/counter/nam-muc-1.toml")),
+    ("tt01-2018-1.toml", include_str!("../../survey-templates/counter/tt01-2018-1.toml")),
+];
+
+/// The shipped templates with their text as published, byte for byte, as the store keeps it.
+pub fn shipped() -> Result<Vec<(Template, &'static str)>, TemplateProblem> {
+    FILES.into_iter().map(|(name, text)| Ok((Template::parse(name, text)?, text))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use time::macros::date;
+
+    use super::*;
+    use crate::domain::template::{Confidence, Kind};
+
+    fn template(code: &str) -> Template {
+        shipped().unwrap().into_iter().map(|(template, _)| template).find(|template| template.code == code).unwrap()
+    }
+
+    #[test]
+    fn every_number_has_a_basis_the_template_describes() {
+        let templates = shipped().unwrap();
+        assert_eq!(templates.len(), 4);
+        for (template, _) in templates {
+            for question in &template.questions {
+                for code in question.basis.iter().chain(&question.scale.basis) {
+                    assert!(template.basis(code).is_some(), "{}: {code}", template.name());
+                }
+            }
+            let used: HashSet<&String> =
+                template.questions.iter().flat_map(|q| q.basis.iter().chain(&q.scale.basis)).collect();
+            for basis in &template.legal_basis {
+                let stands_for_the_present = basis.confidence == Confidence::Unknown;
+                assert!(stands_for_the_present || used.contains(&basis.code), "{}: {}", template.name(), basis.code);
+            }
+        }
+    }
+
+    #[test]
+    fn hop_giang_is_asked_about_result_and_conduct_on_two_levels() {
+        let template = template("hai-muc");
+        let asked: Vec<_> =
+            template.questions.iter().map(|q| (q.number, q.code.as_str(), q.group.as_deref())).collect();
+        assert_eq!(
+            asked,
+            [
+                (1, "result", None),
+                (2, "behaviour", Some("conduct")),
+                (3, "communication", Some("conduct")),
+                (4, "responsibility", Some("conduct")),
+            ]
+        );
+        for question in &template.questions {
+            let words: Vec<_> = question.scale.levels.iter().map(|level| level.words.vi.as_str()).collect();
+            assert_eq!(words, ["Không hài lòng", "Hài lòng"]);
+            assert_eq!(
+                [question.satisfied(1), question.satisfied(2), question.satisfied(3)],
+                [Some(false), Some(true), None]
+            );
+        }
+        assert!(!template.reasons.is_empty());
+    }
+
+    #[test]
+    fn scales_of_different_templates_are_different_scales() {
+        let ids: HashSet<_> = shipped()
+            .unwrap()
+            .iter()
+            .flat_map(|(t, _)| t.questions.iter().map(|q| q.scale.id()).collect::<Vec<_>>())
+            .collect();
+        assert_eq!(ids.len(), 6, "two, three and five levels, and three scales of facts");
+        let (two, five) = (template("hai-muc"), template("nam-muc"));
+        assert!(two.questions[0].scale.same_as(&two.questions[1].scale));
+        assert!(!two.questions[0].scale.same_as(&five.questions[0].scale));
+    }
+
+    #[test]
+    fn facts_of_tt01_2018_bear_points_and_no_satisfaction() {
+        let template = template("tt01-2018");
+        assert!(template.holds_on(date!(2025 - 06 - 30)) && !template.holds_on(date!(2025 - 07 - 01)));
+        for question in &template.questions {
+            assert_eq!(question.kind, Kind::Fact);
+            let points: Vec<_> = question.scale.levels.iter().map(|level| level.points).collect();
+            assert_eq!(points, [Some(0), Some(1), Some(2)]);
+            assert_eq!(question.satisfied(3), None);
+        }
+    }
+}

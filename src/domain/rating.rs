@@ -1,0 +1,253 @@
+//! A rating: one visit's answers, and what becomes of it.
+//!
+//! Between capture and store in the flow. A rating is sealed by whoever made it under an id of its own making, so
+//! that sending it twice counts once; its content hash tells a repeat from another rating that bears the same id.
+
+use sha2::{Digest, Sha256};
+use time::Date;
+
+use super::clock::Instant;
+use super::id::Id;
+
+/// The level chosen for one question of the template.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Answer {
+    /// The question's number in its template, from 1.
+    pub question: i16,
+    /// The level's number on the question's scale, from 1.
+    pub level: i16,
+}
+
+/// One visit's answers, sealed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Rating {
+    /// Made by whoever sealed it; a UUIDv7.
+    pub id: Id,
+    /// The template that was answered.
+    pub template: Id,
+    /// Where.
+    pub counter: Id,
+    /// What the citizen came for, where known.
+    pub procedure: Option<Id>,
+    /// The field of that procedure.
+    pub field: Option<Id>,
+    /// The device's running number, from 1; absent where no device sealed it.
+    pub seq: Option<i64>,
+    /// When it was sealed, by the clock of whoever sealed it; that clock may be years off.
+    pub sealed_at: Option<Instant>,
+    /// At least one, each question at most once, by question.
+    pub answers: Vec<Answer>,
+    /// The citizen's own words, NFC.
+    pub remark: Option<String>,
+    /// Whether the text came in another normal form and was brought to NFC.
+    pub normalised: bool,
+}
+
+impl Rating {
+    /// SHA-256 of the canonical form of all that was parsed: the same rating has the same hash however it was
+    /// spelled on the way.
+    #[must_use]
+    pub fn content_hash(&self) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        hash.update(b"sipar rating 1\0");
+        hash.update(self.id.as_bytes());
+        hash.update(self.template.as_bytes());
+        hash.update(self.counter.as_bytes());
+        hash.update(self.procedure.map_or([0; 16], |procedure| *procedure.as_bytes()));
+        hash.update(self.seq.unwrap_or(0).to_be_bytes());
+        hash.update(self.sealed_at.map_or(i64::MIN, |at| at.0).to_be_bytes());
+        let mut answers = self.answers.clone();
+        answers.sort_unstable();
+        hash.update(u32::try_from(answers.len()).unwrap_or(u32::MAX).to_be_bytes());
+        for answer in answers {
+            hash.update(answer.question.to_be_bytes());
+            hash.update(answer.level.to_be_bytes());
+        }
+        hash.update(self.remark.as_deref().unwrap_or_default().as_bytes());
+        hash.finalize().into()
+    }
+
+    /// The content in words, for the person who compares two ratings that bear the same id.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        let answers: Vec<String> =
+            self.answers.iter().map(|answer| format!("{}={}", answer.question, answer.level)).collect();
+        format!(
+            "template {} counter {} seq {} sealed {} answers {} remark {}",
+            self.template,
+            self.counter,
+            self.seq.map_or_else(|| "-".to_owned(), |seq| seq.to_string()),
+            self.sealed_at.map_or_else(|| "-".to_owned(), |at| at.millis().to_string()),
+            answers.join(" "),
+            self.remark.as_deref().unwrap_or("-"),
+        )
+    }
+}
+
+/// Through whom a rating came.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Channel {
+    /// An enrolled tablet.
+    Kiosk(Contact),
+    /// A page of this server, answered now.
+    Page,
+    /// A file of ratings taken elsewhere; its times are believed.
+    Import,
+}
+
+impl Channel {
+    /// The word under which it is stored.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Kiosk(_) => "kiosk",
+            Self::Page => "page",
+            Self::Import => "import",
+        }
+    }
+}
+
+/// One upload by a tablet: what it says of itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Contact {
+    /// Which tablet.
+    pub device: Id,
+    /// The moment of sending, by the tablet's clock.
+    pub sent_at: Instant,
+    /// The highest running number the tablet has given out.
+    pub last_seq: i64,
+}
+
+/// A rating on its way into the store.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Submission {
+    /// What was rated.
+    pub rating: Rating,
+    /// Through whom.
+    pub channel: Channel,
+    /// When this server had it, by the server's clock.
+    pub received_at: Instant,
+}
+
+/// Proof that a rating is stored: the same for every repeat of it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Receipt {
+    /// The rating.
+    pub id: Id,
+    /// The day it counts for.
+    pub day: Date,
+    /// A short code for the citizen; it says nothing of the answers.
+    pub code: ReceiptCode,
+}
+
+/// Ten letters and digits that a citizen can read aloud: Crockford's base 32, without I, L, O and U.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct ReceiptCode([u8; 10]);
+
+impl ReceiptCode {
+    /// The code of a rating: fifty bits of a hash of its id, so that it neither depends on the answers nor can be
+    /// guessed without the id.
+    #[must_use]
+    pub fn of(id: Id) -> Self {
+        const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+        let mut hash = Sha256::new();
+        hash.update(b"sipar receipt 1\0");
+        hash.update(id.as_bytes());
+        let digest: [u8; 32] = hash.finalize().into();
+        let bits = digest.iter().take(8).fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
+        let mut code = [b'0'; 10];
+        for (place, letter) in code.iter_mut().enumerate() {
+            *letter = ALPHABET[(bits >> (59 - 5 * place) & 31) as usize];
+        }
+        Self(code)
+    }
+}
+
+impl std::fmt::Display for ReceiptCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let text = std::str::from_utf8(&self.0).unwrap_or_default();
+        write!(f, "{}-{}", &text[..5], &text[5..])
+    }
+}
+
+/// What became of a submission.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// Stored now.
+    Stored(Receipt),
+    /// Stored before, with the same content.
+    Repeat(Receipt),
+    /// Another rating bears this id; both are kept for a person to decide.
+    Conflict,
+    /// The tablet is revoked: kept aside, not counted, and not acknowledged.
+    Revoked,
+    /// The tablet is revoked and has used up what may be kept aside of it.
+    RevokedFull,
+}
+
+/// Why a stored rating is kept out of the tallies until a person has looked at it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Quarantine {
+    /// It came from a tablet after its revocation.
+    RevokedDevice,
+    /// Another rating of the same tablet bears the same running number.
+    SequenceReused,
+}
+
+impl Quarantine {
+    /// The rule's name, as stored.
+    #[must_use]
+    pub const fn rule(self) -> &'static str {
+        match self {
+            Self::RevokedDevice => "revoked-device",
+            Self::SequenceReused => "sequence-reused",
+        }
+    }
+}
+
+/// What was noticed about a rating; stored as a sum.
+pub mod flag {
+    /// The tablet's clock was more than five minutes off.
+    pub const CLOCK: i32 = 1;
+    /// The text was not NFC and was brought to it.
+    pub const NORMALISED: i32 = 2;
+    /// The moment that the tablet stated was outside what its running numbers allow, and was moved inside.
+    pub const BOUNDED: i32 = 4;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rating() -> Rating {
+        Rating {
+            id: Id::v7(1_700_000_000_000, [1; 10]),
+            template: Id::from_bytes([2; 16]),
+            counter: Id::from_bytes([3; 16]),
+            procedure: None,
+            field: None,
+            seq: Some(1),
+            sealed_at: Some(Instant(5)),
+            answers: vec![Answer { question: 1, level: 2 }, Answer { question: 2, level: 1 }],
+            remark: None,
+            normalised: false,
+        }
+    }
+
+    #[test]
+    fn the_hash_knows_content_and_not_spelling() {
+        let mut other = rating();
+        other.answers.reverse();
+        assert_eq!(rating().content_hash(), other.content_hash());
+        other.answers[0].level = 2;
+        assert_ne!(rating().content_hash(), other.content_hash());
+    }
+
+    #[test]
+    fn a_receipt_code_can_be_read_aloud_and_differs() {
+        let code = ReceiptCode::of(rating().id).to_string();
+        assert_eq!(code.len(), 11);
+        assert!(!code.contains(['I', 'L', 'O', 'U']));
+        assert_ne!(code, ReceiptCode::of(Id::v7(1, [0; 10])).to_string());
+    }
+}

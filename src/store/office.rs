@@ -1,0 +1,383 @@
+//! What an office is made of: counters, officers and their duty, procedures and their fields, visits.
+
+use diesel::prelude::*;
+use time::Date;
+
+use super::backend::{Db, on_backend};
+use super::rating::rating_reassign_on;
+use super::schema::{counter, duty, field, officer, procedure, visit};
+use super::{StoreError, bytes, id};
+use crate::domain::clock::Instant;
+use crate::domain::id::Id;
+use crate::domain::unit::Validity;
+
+/// The end of a duty that lasts.
+pub const ON_DUTY_STILL: Instant = Instant(i64::MAX);
+
+/// A counter (quầy).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counter {
+    /// Its id.
+    pub id: Id,
+    /// The unit it belongs to.
+    pub unit: Id,
+    /// Its code, for addresses and imports.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// The template in use there.
+    pub template: Id,
+    /// Made by the generator of demo data.
+    pub illustrative: bool,
+}
+
+/// An officer (công chức).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Officer {
+    /// Their id.
+    pub id: Id,
+    /// The unit they serve in.
+    pub unit: Id,
+    /// Their code, for imports.
+    pub code: String,
+    /// Their name.
+    pub name: String,
+    /// Made by the generator of demo data.
+    pub illustrative: bool,
+}
+
+/// What the writer needs to know of a counter.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Post {
+    pub(super) counter: Id,
+    pub(super) unit: Id,
+}
+
+type CounterRow = (Vec<u8>, Vec<u8>, String, String, Vec<u8>, bool);
+
+fn counter_of((row, unit, code, name, template, illustrative): CounterRow) -> Result<Counter, StoreError> {
+    Ok(Counter { id: id(&row)?, unit: id(&unit)?, code, name, template: id(&template)?, illustrative })
+}
+
+macro_rules! counter_columns {
+    () => {
+        (
+            counter::id,
+            counter::unit_id,
+            counter::code,
+            counter::name,
+            counter::template_id,
+            counter::illustrative,
+        )
+    };
+}
+
+/// Adds a counter.
+pub fn counter_add_on(db: &mut Db, new: &Counter) -> Result<(), StoreError> {
+    diesel::insert_into(counter::table)
+        .values((
+            counter::id.eq(bytes(new.id)),
+            counter::unit_id.eq(bytes(new.unit)),
+            counter::code.eq(&new.code),
+            counter::name.eq(&new.name),
+            counter::template_id.eq(bytes(new.template)),
+            counter::valid_from.eq(Validity::OPEN.from),
+            counter::valid_to.eq(Validity::OPEN.to),
+            counter::illustrative.eq(new.illustrative),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+/// The counter with this code.
+pub fn counter_by_code(db: &mut Db, code: &str) -> Result<Option<Counter>, StoreError> {
+    let row: Option<CounterRow> =
+        counter::table.filter(counter::code.eq(code)).select(counter_columns!()).first(db).optional()?;
+    row.map(counter_of).transpose()
+}
+
+/// The counter with this id.
+pub fn counter_get(db: &mut Db, counter_id: Id) -> Result<Option<Counter>, StoreError> {
+    let row: Option<CounterRow> =
+        counter::table.find(bytes(counter_id)).select(counter_columns!()).first(db).optional()?;
+    row.map(counter_of).transpose()
+}
+
+/// The counters of these units, by code.
+pub fn counter_of_units(db: &mut Db, units: &[Id]) -> Result<Vec<Counter>, StoreError> {
+    let units: Vec<Vec<u8>> = units.iter().map(|unit| bytes(*unit)).collect();
+    let rows: Vec<CounterRow> = counter::table
+        .filter(counter::unit_id.eq_any(units))
+        .order(counter::code)
+        .select(counter_columns!())
+        .load(db)?;
+    rows.into_iter().map(counter_of).collect()
+}
+
+/// All counters, by code.
+pub fn counter_list(db: &mut Db) -> Result<Vec<Counter>, StoreError> {
+    let rows: Vec<CounterRow> = counter::table.order(counter::code).select(counter_columns!()).load(db)?;
+    rows.into_iter().map(counter_of).collect()
+}
+
+pub(super) fn post_some(db: &mut Db, counters: &[Id]) -> Result<Vec<Post>, StoreError> {
+    let counters: Vec<Vec<u8>> = counters.iter().map(|counter| bytes(*counter)).collect();
+    let rows: Vec<(Vec<u8>, Vec<u8>)> =
+        counter::table.filter(counter::id.eq_any(counters)).select((counter::id, counter::unit_id)).load(db)?;
+    rows.into_iter().map(|(counter, unit)| Ok(Post { counter: id(&counter)?, unit: id(&unit)? })).collect()
+}
+
+type OfficerRow = (Vec<u8>, Vec<u8>, String, String, bool);
+
+fn officer_of((row, unit, code, name, illustrative): OfficerRow) -> Result<Officer, StoreError> {
+    Ok(Officer { id: id(&row)?, unit: id(&unit)?, code, name, illustrative })
+}
+
+macro_rules! officer_columns {
+    () => {
+        (officer::id, officer::unit_id, officer::code, officer::name, officer::illustrative)
+    };
+}
+
+/// Adds an officer.
+pub fn officer_add_on(db: &mut Db, new: &Officer) -> Result<(), StoreError> {
+    diesel::insert_into(officer::table)
+        .values((
+            officer::id.eq(bytes(new.id)),
+            officer::unit_id.eq(bytes(new.unit)),
+            officer::code.eq(&new.code),
+            officer::name.eq(&new.name),
+            officer::valid_from.eq(Validity::OPEN.from),
+            officer::valid_to.eq(Validity::OPEN.to),
+            officer::illustrative.eq(new.illustrative),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+/// The officer with this code.
+pub fn officer_by_code(db: &mut Db, code: &str) -> Result<Option<Officer>, StoreError> {
+    let row: Option<OfficerRow> =
+        officer::table.filter(officer::code.eq(code)).select(officer_columns!()).first(db).optional()?;
+    row.map(officer_of).transpose()
+}
+
+/// The officers of these units, by code.
+pub fn officer_of_units(db: &mut Db, units: &[Id]) -> Result<Vec<Officer>, StoreError> {
+    let units: Vec<Vec<u8>> = units.iter().map(|unit| bytes(*unit)).collect();
+    let rows: Vec<OfficerRow> = officer::table
+        .filter(officer::unit_id.eq_any(units))
+        .order(officer::code)
+        .select(officer_columns!())
+        .load(db)?;
+    rows.into_iter().map(officer_of).collect()
+}
+
+/// How it is known who was on duty.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DutySource {
+    /// The officer signed on at the counter.
+    SignOn,
+    /// A roster was imported.
+    Roster,
+}
+
+impl DutySource {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::SignOn => "sign-on",
+            Self::Roster => "roster",
+        }
+    }
+}
+
+/// Who is on duty at a counter at a moment.
+pub fn duty_at(db: &mut Db, at_counter: Id, at: Instant) -> Result<Option<Officer>, StoreError> {
+    let row: Option<OfficerRow> = duty::table
+        .inner_join(officer::table.on(officer::id.eq(duty::officer_id)))
+        .filter(duty::counter_id.eq(bytes(at_counter)))
+        .filter(duty::from_at.le(at.0))
+        .filter(duty::to_at.gt(at.0))
+        .select(officer_columns!())
+        .first(db)
+        .optional()?;
+    row.map(officer_of).transpose()
+}
+
+/// All duties at these counters: counter, from, until before, officer.
+pub(super) fn duty_between(db: &mut Db, counters: &[Id]) -> Result<Vec<(Id, Instant, Instant, Id)>, StoreError> {
+    let counters: Vec<Vec<u8>> = counters.iter().map(|counter| bytes(*counter)).collect();
+    let rows: Vec<(Vec<u8>, i64, i64, Vec<u8>)> = duty::table
+        .filter(duty::counter_id.eq_any(counters))
+        .order((duty::counter_id, duty::from_at.desc()))
+        .select((duty::counter_id, duty::from_at, duty::to_at, duty::officer_id))
+        .load(db)?;
+    rows.into_iter()
+        .map(|(counter, from, to, officer)| Ok((id(&counter)?, Instant(from), Instant(to), id(&officer)?)))
+        .collect()
+}
+
+/// A span of duty at a counter.
+#[derive(Clone, Copy, Debug)]
+pub struct Duty {
+    /// Its id.
+    pub id: Id,
+    /// Where.
+    pub counter: Id,
+    /// Who.
+    pub officer: Id,
+    /// From this moment.
+    pub from: Instant,
+    /// Until before this moment; [`ON_DUTY_STILL`] while it lasts.
+    pub to: Instant,
+    /// How it is known.
+    pub source: DutySource,
+}
+
+/// Enters a span of duty. One counter has one officer at a time: what was entered before for the same time gives
+/// way, and ratings of that time, with their tally cells, go over to the officer. Returns how many ratings did.
+pub fn duty_put_on(db: &mut Db, new: &Duty, spare: impl Fn() -> Id) -> Result<usize, StoreError> {
+    let overlapping: Vec<(Vec<u8>, Vec<u8>, i64, i64, String)> = duty::table
+        .filter(duty::counter_id.eq(bytes(new.counter)))
+        .filter(duty::from_at.lt(new.to.0))
+        .filter(duty::to_at.gt(new.from.0))
+        .select((duty::id, duty::officer_id, duty::from_at, duty::to_at, duty::source))
+        .load(db)?;
+    for (old, officer, from, to, source) in overlapping {
+        diesel::delete(duty::table.find(&old)).execute(db)?;
+        for (from, to) in [(from, new.from.0), (new.to.0, to)] {
+            if from < to {
+                insert_duty(db, bytes(spare()), bytes(new.counter), officer.clone(), (from, to), &source)?;
+            }
+        }
+    }
+    let span = (new.from.0, new.to.0);
+    insert_duty(db, bytes(new.id), bytes(new.counter), bytes(new.officer), span, new.source.word())?;
+    rating_reassign_on(db, new.counter, new.from, new.to, Some(new.officer))
+}
+
+fn insert_duty(
+    db: &mut Db,
+    row: Vec<u8>,
+    at_counter: Vec<u8>,
+    who: Vec<u8>,
+    (from, to): (i64, i64),
+    source: &str,
+) -> Result<(), StoreError> {
+    diesel::insert_into(duty::table)
+        .values((
+            duty::id.eq(row),
+            duty::counter_id.eq(at_counter),
+            duty::officer_id.eq(who),
+            duty::from_at.eq(from),
+            duty::to_at.eq(to),
+            duty::source.eq(source),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+/// A field of procedures (lĩnh vực).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its id.
+    pub id: Id,
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// Adds a field.
+pub fn field_add_on(db: &mut Db, new: &Field, illustrative: bool) -> Result<(), StoreError> {
+    diesel::insert_into(field::table)
+        .values((
+            field::id.eq(bytes(new.id)),
+            field::code.eq(&new.code),
+            field::name.eq(&new.name),
+            field::illustrative.eq(illustrative),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+/// All fields, by code.
+pub fn field_list(db: &mut Db) -> Result<Vec<Field>, StoreError> {
+    let rows: Vec<(Vec<u8>, String, String)> =
+        field::table.order(field::code).select((field::id, field::code, field::name)).load(db)?;
+    rows.into_iter().map(|(row, code, name)| Ok(Field { id: id(&row)?, code, name })).collect()
+}
+
+/// A procedure (thủ tục hành chính).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Procedure {
+    /// Its id.
+    pub id: Id,
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its field.
+    pub field: Id,
+}
+
+/// Adds a procedure.
+pub fn procedure_add_on(db: &mut Db, new: &Procedure, illustrative: bool) -> Result<(), StoreError> {
+    diesel::insert_into(procedure::table)
+        .values((
+            procedure::id.eq(bytes(new.id)),
+            procedure::code.eq(&new.code),
+            procedure::name.eq(&new.name),
+            procedure::field_id.eq(bytes(new.field)),
+            procedure::illustrative.eq(illustrative),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+/// All procedures, by code.
+pub fn procedure_list(db: &mut Db) -> Result<Vec<Procedure>, StoreError> {
+    let rows: Vec<(Vec<u8>, String, String, Vec<u8>)> = procedure::table
+        .order(procedure::code)
+        .select((procedure::id, procedure::code, procedure::name, procedure::field_id))
+        .load(db)?;
+    rows.into_iter()
+        .map(|(row, code, name, field)| Ok(Procedure { id: id(&row)?, code, name, field: id(&field)? }))
+        .collect()
+}
+
+/// Sets how many were served at a counter on a day.
+pub fn visit_put_on(db: &mut Db, at_counter: Id, day: Date, n: i64, source: &str) -> Result<(), StoreError> {
+    let row = (
+        visit::counter_id.eq(bytes(at_counter)),
+        visit::day.eq(day),
+        visit::n.eq(n),
+        visit::source.eq(source),
+    );
+    on_backend!(db, conn => diesel::insert_into(visit::table).values(&row)
+        .on_conflict((visit::counter_id, visit::day)).do_update()
+        .set((visit::n.eq(n), visit::source.eq(source))).execute(conn))?;
+    Ok(())
+}
+
+/// How many were served at each of these counters over a span of days; only days on which somebody says so.
+pub fn visit_rows(
+    db: &mut Db,
+    counters: &[Id],
+    first: Date,
+    last: Date,
+) -> Result<Vec<(Id, Date, i64)>, StoreError> {
+    let mut visits = Vec::new();
+    for counters in counters.chunks(500) {
+        let counters: Vec<Vec<u8>> = counters.iter().map(|counter| bytes(*counter)).collect();
+        let rows: Vec<(Vec<u8>, Date, i64)> = visit::table
+            .filter(visit::counter_id.eq_any(counters))
+            .filter(visit::day.between(first, last))
+            .select((visit::counter_id, visit::day, visit::n))
+            .load(db)?;
+        for (counter, day, n) in rows {
+            visits.push((id(&counter)?, day, n));
+        }
+    }
+    Ok(visits)
+}

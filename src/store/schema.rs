@@ -1,0 +1,193 @@
+//! The tables as Diesel knows them; the same on both databases. `migrations/` is their source.
+
+diesel::table! { fact (name) { name -> Text, value -> Text, } }
+diesel::table! {
+    unit (id) {
+        id -> Binary,
+        code -> Text,
+        name -> Text,
+        name_en -> Nullable<Text>,
+        level -> Text,
+        valid_from -> Date,
+        valid_to -> Date,
+        illustrative -> Bool,
+    }
+}
+diesel::table! {
+    unit_parent (unit_id, valid_from) {
+        unit_id -> Binary,
+        parent_id -> Binary,
+        valid_from -> Date,
+        valid_to -> Date,
+    }
+}
+diesel::table! {
+    unit_within (ancestor_id, unit_id, valid_from) {
+        ancestor_id -> Binary,
+        unit_id -> Binary,
+        depth -> Integer,
+        valid_from -> Date,
+        valid_to -> Date,
+    }
+}
+diesel::table! {
+    unit_succession (predecessor_id, successor_id) {
+        predecessor_id -> Binary,
+        successor_id -> Binary,
+        day -> Date,
+    }
+}
+diesel::table! { field (id) { id -> Binary, code -> Text, name -> Text, illustrative -> Bool, } }
+diesel::table! {
+    procedure (id) {
+        id -> Binary,
+        code -> Text,
+        name -> Text,
+        field_id -> Binary,
+        illustrative -> Bool,
+    }
+}
+diesel::table! {
+    template (id) {
+        id -> Binary,
+        hash -> Binary,
+        family -> Text,
+        code -> Text,
+        version -> Integer,
+        source -> Text,
+        published_at -> BigInt,
+    }
+}
+diesel::table! {
+    counter (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        code -> Text,
+        name -> Text,
+        template_id -> Binary,
+        valid_from -> Date,
+        valid_to -> Date,
+        illustrative -> Bool,
+    }
+}
+diesel::table! {
+    officer (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        code -> Text,
+        name -> Text,
+        valid_from -> Date,
+        valid_to -> Date,
+        illustrative -> Bool,
+    }
+}
+diesel::table! {
+    duty (id) {
+        id -> Binary,
+        counter_id -> Binary,
+        officer_id -> Binary,
+        from_at -> BigInt,
+        to_at -> BigInt,
+        source -> Text,
+    }
+}
+diesel::table! {
+    device (id) {
+        id -> Binary,
+        counter_id -> Binary,
+        name -> Text,
+        token_hash -> Binary,
+        enrolled_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+        seen_at -> Nullable<BigInt>,
+        clock_skew -> Nullable<BigInt>,
+        received_seq -> BigInt,
+        highest_seq -> BigInt,
+        complete_seq -> BigInt,
+        complete_at -> BigInt,
+    }
+}
+diesel::table! {
+    rating (id) {
+        id -> Binary,
+        content_hash -> Binary,
+        template_id -> Binary,
+        counter_id -> Binary,
+        unit_id -> Binary,
+        officer_id -> Nullable<Binary>,
+        procedure_id -> Nullable<Binary>,
+        field_id -> Nullable<Binary>,
+        device_id -> Nullable<Binary>,
+        seq -> Nullable<BigInt>,
+        channel -> Text,
+        device_at -> Nullable<BigInt>,
+        received_at -> BigInt,
+        happened_at -> BigInt,
+        day -> Date,
+        flags -> Integer,
+        quarantine -> Nullable<Text>,
+    }
+}
+diesel::table! { answer (rating_id, question) { rating_id -> Binary, question -> SmallInt, level -> SmallInt, } }
+diesel::table! { remark (rating_id) { rating_id -> Binary, text -> Text, } }
+diesel::table! {
+    rating_conflict (rating_id, content_hash) {
+        rating_id -> Binary,
+        content_hash -> Binary,
+        device_id -> Nullable<Binary>,
+        content -> Text,
+        received_at -> BigInt,
+    }
+}
+diesel::table! { visit (counter_id, day) { counter_id -> Binary, day -> Date, n -> BigInt, source -> Text, } }
+diesel::table! {
+    tally (marginal, key, day, template_id, question, level) {
+        marginal -> SmallInt,
+        key -> Binary,
+        day -> Date,
+        template_id -> Binary,
+        question -> SmallInt,
+        level -> SmallInt,
+        n -> BigInt,
+    }
+}
+diesel::table! {
+    series_value (index_code, unit_id, year) {
+        index_code -> Text,
+        unit_id -> Binary,
+        year -> Integer,
+        value -> Nullable<Text>,
+        rank -> Nullable<SmallInt>,
+        of_how_many -> Nullable<SmallInt>,
+        status -> Text,
+        source -> Text,
+        remark -> Nullable<Text>,
+        imported_at -> BigInt,
+    }
+}
+diesel::table! { series_break (index_code, year) { index_code -> Text, year -> Integer, basis -> Text, } }
+diesel::table! {
+    audit (id) {
+        id -> Binary,
+        at -> BigInt,
+        actor -> Text,
+        action -> Text,
+        subject -> Text,
+        detail -> Text,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    answer, counter, device, duty, field, officer, procedure, rating, remark, series_break, series_value, tally,
+    template, unit, unit_parent, unit_succession, unit_within, visit,
+);
+diesel::allow_columns_to_appear_in_same_group_by_clause!(
+    answer::question,
+    answer::level,
+    rating::counter_id,
+    rating::officer_id,
+    rating::field_id,
+    rating::unit_id,
+    rating::day,
+    rating::template_id,
+);

@@ -1,0 +1,216 @@
+//! Tally cells: added to in the transaction of the ratings, read by pages, and compared with a full count.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use time::Date;
+
+use super::backend::{Db, on_backend};
+use super::schema::{answer, rating, tally};
+use super::{StoreError, bytes, id};
+use crate::domain::id::Id;
+use crate::domain::tally::{CellKey, Marginal, Tally};
+
+type CellRow = (i16, Vec<u8>, Date, Vec<u8>, i16, i16, i64);
+
+/// Adds the cells of `change`, in the order of their keys so that two processes never wait for each other in a ring.
+pub(super) fn tally_add_on(db: &mut Db, change: &Tally) -> Result<(), StoreError> {
+    let rows: Vec<_> = change.iter().map(|(cell, n)| values(&cell, n)).collect();
+    match db {
+        Db::Pg(conn) => {
+            for chunk in rows.chunks(1000) {
+                diesel::insert_into(tally::table)
+                    .values(chunk)
+                    .on_conflict((
+                        tally::marginal,
+                        tally::key,
+                        tally::day,
+                        tally::template_id,
+                        tally::question,
+                        tally::level,
+                    ))
+                    .do_update()
+                    .set(tally::n.eq(tally::n + diesel::upsert::excluded(tally::n)))
+                    .execute(conn)?;
+            }
+        }
+        Db::Sqlite(conn) => {
+            for row in &rows {
+                diesel::insert_into(tally::table)
+                    .values(row)
+                    .on_conflict((
+                        tally::marginal,
+                        tally::key,
+                        tally::day,
+                        tally::template_id,
+                        tally::question,
+                        tally::level,
+                    ))
+                    .do_update()
+                    .set(tally::n.eq(tally::n + diesel::upsert::excluded(tally::n)))
+                    .execute(conn)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+type CellValues = (
+    diesel::dsl::Eq<tally::marginal, i16>,
+    diesel::dsl::Eq<tally::key, Vec<u8>>,
+    diesel::dsl::Eq<tally::day, Date>,
+    diesel::dsl::Eq<tally::template_id, Vec<u8>>,
+    diesel::dsl::Eq<tally::question, i16>,
+    diesel::dsl::Eq<tally::level, i16>,
+    diesel::dsl::Eq<tally::n, i64>,
+);
+
+fn values(cell: &CellKey, n: i64) -> CellValues {
+    (
+        tally::marginal.eq(cell.marginal.code()),
+        tally::key.eq(bytes(cell.key)),
+        tally::day.eq(cell.day),
+        tally::template_id.eq(bytes(cell.template)),
+        tally::question.eq(cell.question),
+        tally::level.eq(cell.level),
+        tally::n.eq(n),
+    )
+}
+
+fn cell((marginal, key, day, template, question, level, n): CellRow) -> Result<(CellKey, i64), StoreError> {
+    let marginal = Marginal::from_code(marginal).ok_or(StoreError::Corrupt("an unknown marginal"))?;
+    Ok((CellKey { marginal, key: id(&key)?, template: id(&template)?, day, question, level }, n))
+}
+
+/// What a page reads: the cells of some keys over a span of days, and how many rows that took.
+#[derive(Debug, Default)]
+pub struct Cells {
+    /// The cells.
+    pub tally: Tally,
+    /// Rows read from the table.
+    pub rows: usize,
+}
+
+/// The cells of `keys` from `first` to `last`, both included.
+pub fn tally_cells(
+    db: &mut Db,
+    marginal: Marginal,
+    keys: &[Id],
+    first: Date,
+    last: Date,
+) -> Result<Cells, StoreError> {
+    let mut cells = Cells::default();
+    // A bounded number of keys a statement: SQLite limits its parameters.
+    for keys in keys.chunks(500) {
+        let keys: Vec<Vec<u8>> = keys.iter().map(|key| bytes(*key)).collect();
+        let rows: Vec<CellRow> = tally::table
+            .filter(tally::marginal.eq(marginal.code()))
+            .filter(tally::key.eq_any(keys))
+            .filter(tally::day.between(first, last))
+            .load(db)?;
+        cells.rows += rows.len();
+        for row in rows {
+            let (key, n) = cell(row)?;
+            cells.tally.add(key, n);
+        }
+    }
+    Ok(cells)
+}
+
+/// The first and the last day on which anything was counted.
+pub fn tally_days(db: &mut Db) -> Result<Option<(Date, Date)>, StoreError> {
+    let days = (diesel::dsl::min(tally::day), diesel::dsl::max(tally::day));
+    let span: (Option<Date>, Option<Date>) =
+        tally::table.filter(tally::question.eq(0)).filter(tally::n.gt(0)).select(days).first(db)?;
+    Ok(span.0.zip(span.1))
+}
+
+/// Every cell of the table.
+pub fn tally_all(db: &mut Db) -> Result<Tally, StoreError> {
+    let rows: Vec<CellRow> = tally::table.load(db)?;
+    rows.into_iter().map(cell).collect()
+}
+
+/// Counts every rating and answer anew, as if there were no table of tallies.
+///
+/// `GROUP BY` in the database, so that memory grows with the cells and not with the ratings.
+pub fn tally_count(db: &mut Db) -> Result<Tally, StoreError> {
+    let n = || diesel::dsl::sql::<BigInt>("COUNT(*)");
+    let mut counted = Tally::new();
+    macro_rules! count_by {
+        ($marginal:expr, $column:expr) => {{
+            let ratings: Vec<(Option<Vec<u8>>, Date, Vec<u8>, i64)> = rating::table
+                .filter(rating::quarantine.is_null())
+                .group_by(($column, rating::day, rating::template_id))
+                .select(($column.nullable(), rating::day, rating::template_id, n()))
+                .load(db)?;
+            for (key, day, template, n) in ratings {
+                if let Some(key) = key {
+                    let (key, template) = (id(&key)?, id(&template)?);
+                    counted.add(CellKey { marginal: $marginal, key, template, day, question: 0, level: 0 }, n);
+                }
+            }
+            let answers: Vec<(Option<Vec<u8>>, Date, Vec<u8>, i16, i16, i64)> = answer::table
+                .inner_join(rating::table.on(rating::id.eq(answer::rating_id)))
+                .filter(rating::quarantine.is_null())
+                .group_by(($column, rating::day, rating::template_id, answer::question, answer::level))
+                .select((
+                    $column.nullable(),
+                    rating::day,
+                    rating::template_id,
+                    answer::question,
+                    answer::level,
+                    n(),
+                ))
+                .load(db)?;
+            for (key, day, template, question, level, n) in answers {
+                if let Some(key) = key {
+                    let (key, template) = (id(&key)?, id(&template)?);
+                    counted.add(CellKey { marginal: $marginal, key, template, day, question, level }, n);
+                }
+            }
+        }};
+    }
+    count_by!(Marginal::Counter, rating::counter_id);
+    count_by!(Marginal::Officer, rating::officer_id);
+    count_by!(Marginal::Field, rating::field_id);
+    count_by!(Marginal::Unit, rating::unit_id);
+    Ok(counted)
+}
+
+/// One cell in which the table and the full count differ.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Difference {
+    /// The cell.
+    pub cell: CellKey,
+    /// What the table holds.
+    pub kept: i64,
+    /// What the ratings come to.
+    pub counted: i64,
+}
+
+/// Compares the table with a full count; empty where they agree. Reads one consistent state of the database.
+pub fn tally_verify(db: &mut Db) -> Result<Vec<Difference>, StoreError> {
+    let (kept, counted) = (tally_all(db)?, tally_count(db)?);
+    let mut cells: BTreeMap<CellKey, (i64, i64)> = BTreeMap::new();
+    for (cell, n) in kept.iter() {
+        cells.entry(cell).or_default().0 = n;
+    }
+    for (cell, n) in counted.iter() {
+        cells.entry(cell).or_default().1 = n;
+    }
+    Ok(cells
+        .into_iter()
+        .filter(|(_, (kept, counted))| kept != counted)
+        .map(|(cell, (kept, counted))| Difference { cell, kept, counted })
+        .collect())
+}
+
+/// Replaces the table by a full count; to be run in one transaction that writes.
+pub fn tally_rebuild_on(db: &mut Db) -> Result<Tally, StoreError> {
+    let counted = tally_count(db)?;
+    on_backend!(db, conn => diesel::delete(tally::table).execute(conn))?;
+    tally_add_on(db, &counted)?;
+    Ok(counted)
+}

@@ -1,0 +1,187 @@
+//! Units, their dated places in the tree, and the closure that every scoped query takes.
+
+use diesel::prelude::*;
+use time::Date;
+
+use super::backend::{Db, on_backend};
+use super::schema::{unit, unit_parent, unit_succession, unit_within};
+use super::{StoreError, bytes, id};
+use crate::domain::id::Id;
+use crate::domain::unit::{Level, Reach, Unit, Validity, Within};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = unit)]
+struct UnitRow {
+    id: Vec<u8>,
+    code: String,
+    name: String,
+    name_en: Option<String>,
+    level: String,
+    valid_from: Date,
+    valid_to: Date,
+    illustrative: bool,
+}
+
+impl TryFrom<UnitRow> for Unit {
+    type Error = StoreError;
+
+    fn try_from(row: UnitRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: id(&row.id)?,
+            code: row.code,
+            name: row.name,
+            name_en: row.name_en,
+            level: Level::from_word(&row.level).ok_or(StoreError::Corrupt("an unknown level of a unit"))?,
+            validity: Validity { from: row.valid_from, to: row.valid_to },
+            illustrative: row.illustrative,
+        })
+    }
+}
+
+/// Adds a unit, or gives the one with its id these properties.
+pub fn unit_put_on(db: &mut Db, new: &Unit) -> Result<(), StoreError> {
+    let row = UnitRow {
+        id: bytes(new.id),
+        code: new.code.clone(),
+        name: new.name.clone(),
+        name_en: new.name_en.clone(),
+        level: new.level.word().to_owned(),
+        valid_from: new.validity.from,
+        valid_to: new.validity.to,
+        illustrative: new.illustrative,
+    };
+    on_backend!(db, conn => diesel::insert_into(unit::table).values(&row).on_conflict(unit::id).do_update().set((
+        unit::code.eq(&row.code),
+        unit::name.eq(&row.name),
+        unit::name_en.eq(&row.name_en),
+        unit::level.eq(&row.level),
+        unit::valid_from.eq(row.valid_from),
+        unit::valid_to.eq(row.valid_to),
+    )).execute(conn))?;
+    Ok(())
+}
+
+/// The unit with this code.
+pub fn unit_by_code(db: &mut Db, code: &str) -> Result<Option<Unit>, StoreError> {
+    let row: Option<UnitRow> =
+        unit::table.filter(unit::code.eq(code)).select(UnitRow::as_select()).first(db).optional()?;
+    row.map(Unit::try_from).transpose()
+}
+
+/// The units with exactly this Vietnamese name; several where a name was used again after a merger.
+pub fn unit_by_name(db: &mut Db, name: &str) -> Result<Vec<Unit>, StoreError> {
+    let rows: Vec<UnitRow> =
+        unit::table.filter(unit::name.eq(name)).order(unit::code).select(UnitRow::as_select()).load(db)?;
+    rows.into_iter().map(Unit::try_from).collect()
+}
+
+/// The unit with this id.
+pub fn unit_get(db: &mut Db, unit_id: Id) -> Result<Option<Unit>, StoreError> {
+    let row: Option<UnitRow> =
+        unit::table.find(bytes(unit_id)).select(UnitRow::as_select()).first(db).optional()?;
+    row.map(Unit::try_from).transpose()
+}
+
+/// All units, by code.
+pub fn unit_list(db: &mut Db) -> Result<Vec<Unit>, StoreError> {
+    let rows: Vec<UnitRow> = unit::table.order(unit::code).select(UnitRow::as_select()).load(db)?;
+    rows.into_iter().map(Unit::try_from).collect()
+}
+
+/// All dated places in the tree.
+pub fn unit_parents(db: &mut Db) -> Result<Vec<Within>, StoreError> {
+    let rows: Vec<(Vec<u8>, Vec<u8>, Date, Date)> = unit_parent::table.load(db)?;
+    rows.into_iter()
+        .map(|(unit, parent, from, to)| {
+            Ok(Within { unit: id(&unit)?, parent: id(&parent)?, validity: Validity { from, to } })
+        })
+        .collect()
+}
+
+/// Puts a unit into a place of the tree for a span of days, instead of any place that began on the same day.
+pub fn unit_place_on(db: &mut Db, place: &Within) -> Result<(), StoreError> {
+    let row = (
+        unit_parent::unit_id.eq(bytes(place.unit)),
+        unit_parent::parent_id.eq(bytes(place.parent)),
+        unit_parent::valid_from.eq(place.validity.from),
+        unit_parent::valid_to.eq(place.validity.to),
+    );
+    on_backend!(db, conn => diesel::insert_into(unit_parent::table).values(&row)
+        .on_conflict((unit_parent::unit_id, unit_parent::valid_from)).do_update().set((
+            unit_parent::parent_id.eq(bytes(place.parent)),
+            unit_parent::valid_to.eq(place.validity.to),
+        )).execute(conn))?;
+    Ok(())
+}
+
+/// Notes that one unit follows another from a day on.
+pub fn unit_succeed_on(db: &mut Db, predecessor: Id, successor: Id, day: Date) -> Result<(), StoreError> {
+    let row = (
+        unit_succession::predecessor_id.eq(bytes(predecessor)),
+        unit_succession::successor_id.eq(bytes(successor)),
+        unit_succession::day.eq(day),
+    );
+    on_backend!(db, conn => diesel::insert_into(unit_succession::table).values(&row)
+        .on_conflict_do_nothing().execute(conn))?;
+    Ok(())
+}
+
+/// Every predecessor with its successor and the first day of the latter.
+pub fn unit_successions(db: &mut Db) -> Result<Vec<(Id, Id, Date)>, StoreError> {
+    let rows: Vec<(Vec<u8>, Vec<u8>, Date)> = unit_succession::table.load(db)?;
+    rows.into_iter().map(|(before, after, day)| Ok((id(&before)?, id(&after)?, day))).collect()
+}
+
+/// Replaces the closure.
+pub fn unit_closure_on(db: &mut Db, reaches: &[Reach]) -> Result<(), StoreError> {
+    on_backend!(db, conn => diesel::delete(unit_within::table).execute(conn))?;
+    let rows: Vec<_> = reaches
+        .iter()
+        .map(|reach| {
+            (
+                unit_within::ancestor_id.eq(bytes(reach.ancestor)),
+                unit_within::unit_id.eq(bytes(reach.unit)),
+                unit_within::depth.eq(reach.depth),
+                unit_within::valid_from.eq(reach.validity.from),
+                unit_within::valid_to.eq(reach.validity.to),
+            )
+        })
+        .collect();
+    for part in rows.chunks(500) {
+        on_backend!(db, conn => diesel::insert_into(unit_within::table).values(part).execute(conn))?;
+    }
+    Ok(())
+}
+
+/// The units within `ancestor` at any time from `first` to `last`, itself included, with how far below they are.
+pub fn unit_scope(db: &mut Db, ancestor: Id, first: Date, last: Date) -> Result<Vec<(Unit, i32)>, StoreError> {
+    let rows: Vec<(UnitRow, i32)> = unit_within::table
+        .inner_join(unit::table.on(unit::id.eq(unit_within::unit_id)))
+        .filter(unit_within::ancestor_id.eq(bytes(ancestor)))
+        .filter(unit_within::valid_from.le(last))
+        .filter(unit_within::valid_to.ge(first))
+        .order((unit_within::depth, unit::code))
+        .select((UnitRow::as_select(), unit_within::depth))
+        .load(db)?;
+    let mut scope: Vec<(Unit, i32)> = Vec::with_capacity(rows.len());
+    for (row, depth) in rows {
+        let unit = Unit::try_from(row)?;
+        if scope.last().is_none_or(|(before, _)| before.id != unit.id) {
+            scope.push((unit, depth));
+        }
+    }
+    Ok(scope)
+}
+
+/// The units above one on a day, from the top, itself last.
+pub fn unit_path(db: &mut Db, unit_id: Id, day: Date) -> Result<Vec<Unit>, StoreError> {
+    let rows: Vec<UnitRow> = unit_within::table
+        .inner_join(unit::table.on(unit::id.eq(unit_within::ancestor_id)))
+        .filter(unit_within::unit_id.eq(bytes(unit_id)))
+        .filter(unit_within::valid_from.le(day))
+        .filter(unit_within::valid_to.ge(day))
+        .order(unit_within::depth.desc())
+        .select(UnitRow::as_select())
+        .load(db)?;
+    rows.into_iter().map(Unit::try_from).collect()
+}
