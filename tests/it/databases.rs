@@ -4,7 +4,9 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-use crate::support::both::{Place, Template, TestDb, on_both};
+use sipar::store::{Store, StoreError};
+
+use crate::support::both::{MIGRATED, Place, Template, TestDb, on_both};
 
 #[derive(QueryableByName)]
 struct Word {
@@ -56,6 +58,21 @@ on_both! {
         let all = "SELECT word FROM words ORDER BY word";
         assert_eq!(run(db.place(), "INSERT INTO words VALUES ('a')", all), ["a", "đầu"]);
         assert_eq!(run(other.place(), "INSERT INTO words VALUES ('b')", all), ["b", "đầu"]);
+    }
+}
+
+on_both! {
+    fn an_empty_database_is_not_opened_before_it_is_migrated(db: TestDb) {
+        let target = db.place().target();
+        assert!(matches!(Store::open(target.clone(), 1), Err(StoreError::OldSchema)));
+        assert!(!Store::migrate(&target).unwrap().is_empty());
+        Store::open(target, 1).unwrap();
+    }
+
+    fn a_migrated_database_has_nothing_left_to_migrate(db: TestDb = MIGRATED) {
+        let target = db.place().target();
+        Store::open(target.clone(), 2).unwrap();
+        assert!(Store::migrate(&target).unwrap().is_empty());
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use sipar::store::{Store, Target};
 use tempfile::TempDir;
 
 use super::{postgres, sqlite};
@@ -23,6 +24,14 @@ impl Place {
             Self::Url(url) => ["--database-url".into(), url.clone()],
         }
     }
+
+    /// The database for tests that use the store without a command.
+    pub(crate) fn target(&self) -> Target {
+        match self {
+            Self::Folder(path) => Target::Sqlite(path.join("store.sqlite3")),
+            Self::Url(url) => Target::Postgres(url.clone()),
+        }
+    }
 }
 
 /// A state of the database that many tests begin with: prepared once a run for each engine, then copied.
@@ -33,6 +42,14 @@ pub(crate) struct Template {
     /// Makes it out of an empty database; no connection may be open when it returns.
     pub(crate) prepare: fn(&Place),
 }
+
+/// A database with this program's schema and nothing in it.
+pub(crate) const MIGRATED: Template = Template {
+    name: "migrated",
+    prepare: |place| {
+        Store::migrate(&place.target()).unwrap();
+    },
+};
 
 /// A database of a test's own; it is gone when this is dropped.
 #[derive(Debug)]
