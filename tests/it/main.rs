@@ -1,1 +1,10 @@
-fn main() {}
+//! The integration tests: one binary, so that one PostgreSQL cluster and one template database serve them all.
+//!
+//! `support` is the ground they stand on; every other module is one story, or guards one habit of the house.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
+
+mod arrows;
+mod databases;
+mod layout;
+mod support;
+mod texts;

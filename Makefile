@@ -1,0 +1,28 @@
+# The commands of the project. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test soak bench lint
+
+help: ## list these commands
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
+
+setup: ## install what the tests need and this machine lacks
+	@sh tests/setup.sh
+
+demo: ## try the product with illustrative data, embedded database, nothing to set up
+	cargo run --locked --release -- demo
+
+test: setup ## run all tests: library, then both databases, HTTP and a real browser
+	cargo test --locked --lib --test it
+
+soak: setup ## run the same tests at full length (hours)
+	SIPAR_SOAK=1 cargo test --locked --release --lib --test it
+
+bench: setup ## measure speed, with the machine and its load printed
+	cargo bench --locked --bench bench
+
+lint: setup ## check form and habits; what CI refuses
+	cargo fmt --check
+	cargo clippy --locked --all-targets -- -D warnings
+	sh -n tests/setup.sh
+	bash -n .ci/run
+	@set -e; for script in tests/browser/*.mjs; do node --check "$$script"; done

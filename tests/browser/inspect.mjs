@@ -1,0 +1,104 @@
+// Looks at pages as their readers would and lists what is wrong.
+//
+// in:  { seconds, pages: [{ url, lang }], screenshots?: folder }
+// out: [{ url, lang, window, kind, detail }], empty where nothing is wrong
+
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { main } from './browser.mjs';
+import * as checks from './checks.mjs';
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** A desk, the narrowest phone (WCAG 1.4.10), and the desk at 200 % zoom: half the CSS pixels, twice as dense. */
+const WINDOWS = {
+  '1280px': { viewport: { width: 1280, height: 800 } },
+  '320px': { viewport: { width: 320, height: 640 } },
+  'zoom200': { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 },
+};
+
+const MOST_TAB_STOPS = 400;
+
+/** Axe runs through the developer protocol, so that the page's own policy on scripts stays in force. */
+async function accessibility(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Runtime.evaluate', { expression: axe });
+  const options = JSON.stringify({ runOnly: AXE_TAGS, resultTypes: ['violations'] });
+  const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
+    expression: `axe.run(document, ${options}).then(({ violations }) => violations.flatMap((rule) =>
+      rule.nodes.map((node) => rule.id + ' at ' + node.target.join(' ') + ': ' + node.failureSummary)))`,
+    awaitPromise: true,
+    returnByValue: true,
+  });
+  await session.detach();
+  if (exceptionDetails) throw new Error(`axe: ${exceptionDetails.exception?.description ?? exceptionDetails.text}`);
+  return result.value;
+}
+
+async function keyboard(page) {
+  const faults = [];
+  await page.evaluate(checks.beforeFocus);
+  for (let press = 0; press < MOST_TAB_STOPS; press += 1) {
+    await page.keyboard.press('Tab');
+    const stop = await page.evaluate(checks.atFocus);
+    if (stop.end) break;
+    faults.push(...stop.faults);
+  }
+  return [...faults, ...(await page.evaluate(checks.neverFocused))];
+}
+
+/** Reports what the page asks of other hosts, and what it complains about, from its first byte on. */
+async function listen(page, url, report) {
+  const { host } = new URL(url);
+  const foreign = (address) => /^(https?|wss?|ftp):/.test(address) && new URL(address).host !== host;
+  await page.route(foreign, (route) => route.abort());
+  page.on('request', (request) => foreign(request.url()) && report('foreign request', request.url()));
+  page.on('websocket', (socket) => foreign(socket.url()) && report('foreign request', socket.url()));
+  page.on('console', (message) => message.type() === 'error' && report('console', message.text()));
+  page.on('pageerror', (error) => report('console', String(error)));
+  await page.exposeFunction('siparPolicy', (detail) => report('content policy', detail));
+  await page.addInitScript(() => {
+    addEventListener('securitypolicyviolation', (event) => {
+      const { effectiveDirective, blockedURI, sourceFile, lineNumber } = event;
+      window.siparPolicy(`${effectiveDirective} refused ${blockedURI} (${sourceFile}:${lineNumber})`);
+    });
+  });
+}
+
+async function look(browser, { url, lang }, window, screenshots) {
+  const findings = [];
+  const report = (kind, detail) => findings.push({ url, lang, window, kind, detail });
+  const context = await browser.newContext({ ...WINDOWS[window], locale: lang, reducedMotion: 'reduce' });
+  try {
+    const page = await context.newPage();
+    await listen(page, url, report);
+    const response = await page.goto(url, { waitUntil: 'networkidle' });
+    if (response.status() !== 200) report('status', String(response.status()));
+    const declared = await page.evaluate(() => document.documentElement.lang);
+    if (declared !== lang) report('language', `the page says it is “${declared}”`);
+    if (screenshots) {
+      const { pathname, search } = new URL(url);
+      const name = `${pathname}${search}`.replace(/[^a-z0-9]+/gi, '-').replace(/^-|-$/g, '') || 'home';
+      await page.screenshot({ path: path.join(screenshots, `${name}.${lang}.${window}.png`), fullPage: true });
+    }
+    const list = { accessibility: await accessibility(page) };
+    for (const check of ['unsoundText', 'sidewaysScroll', 'clippedText', 'smallTargets']) {
+      list[check] = await page.evaluate(checks[check]);
+    }
+    list.keyboard = await keyboard(page);
+    for (const [kind, details] of Object.entries(list)) for (const detail of details) report(kind, detail);
+  } finally {
+    await context.close();
+  }
+  return findings;
+}
+
+await main(async ({ pages, screenshots }, browser) => {
+  const findings = [];
+  for (const page of pages) {
+    for (const window of Object.keys(WINDOWS)) findings.push(...(await look(browser, page, window, screenshots)));
+  }
+  return findings;
+});

@@ -1,0 +1,2 @@
+// Throws the focus away, so that a keyboard never gets past it.
+addEventListener('focusin', ({ target }) => target.id === 'trap' && document.body.querySelector('.small').focus());

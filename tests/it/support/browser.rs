@@ -1,0 +1,124 @@
+//! A real browser: scripts of `tests/browser`, run by Node.js with playwright-core and the machine's Chromium.
+
+use std::fmt;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::project;
+
+/// Runs a script of `tests/browser`: JSON in, JSON out. Fails the test with what the script said where it fails, or
+/// where it has not ended after `seconds`.
+pub(crate) fn run_script(script: &str, mut input: Value, seconds: u32) -> Value {
+    input["seconds"] = seconds.into();
+    let folder = project().join("tests/browser");
+    assert!(folder.join("node_modules").is_dir(), "the Node packages are missing: run `make setup`");
+    let mut node = Command::new("node")
+        .arg(folder.join(script))
+        .current_dir(&folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("Node.js is missing: run `make setup`");
+    // A script that fails at once does not read; its message tells more than the broken pipe.
+    let _ = node.stdin.take().unwrap().write_all(input.to_string().as_bytes());
+    let output = node.wait_with_output().unwrap();
+    assert!(output.status.success(), "{script}: {}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// One thing wrong with one page in one window.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Finding {
+    pub(crate) url: String,
+    pub(crate) lang: String,
+    pub(crate) window: String,
+    pub(crate) kind: String,
+    pub(crate) detail: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { url, lang, window, kind, detail } = self;
+        write!(f, "{url} ({lang}, {window}): {kind}: {detail}")
+    }
+}
+
+/// Looks at pages (address and language tag) in every window that `inspect.mjs` knows. Pictures of them are put into
+/// the folder that `SIPAR_SCREENSHOTS` names, if any.
+pub(crate) fn inspect(pages: &[(String, &str)]) -> Vec<Finding> {
+    let pages: Vec<Value> = pages.iter().map(|(url, lang)| json!({ "url": url, "lang": lang })).collect();
+    let mut input = json!({ "pages": pages });
+    if let Some(folder) = std::env::var_os("SIPAR_SCREENSHOTS").map(PathBuf::from) {
+        std::fs::create_dir_all(&folder).unwrap();
+        input["screenshots"] = folder.canonicalize().unwrap().to_str().unwrap().into();
+    }
+    let seconds = 60 + 20 * u32::try_from(pages.len()).unwrap();
+    serde_json::from_value(run_script("inspect.mjs", input, seconds)).unwrap()
+}
+
+/// The findings, a line each, for the message of a failed test.
+pub(crate) fn list(findings: &[Finding]) -> String {
+    findings.iter().map(Finding::to_string).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::http::canned::{response, serve};
+    use super::*;
+
+    const HEAD: &str = "Content-Type: text/html; charset=utf-8\r\n\
+        Content-Security-Policy: default-src 'none'; style-src 'self'; script-src 'self'; img-src *; form-action 'self'\r\n";
+
+    fn page(line: &str, _: &[u8]) -> String {
+        match line.split(' ').nth(1).unwrap() {
+            "/sound" => response("200 OK", HEAD, include_str!("../../browser/pages/sound.html")),
+            "/faulty" => response("200 OK", HEAD, include_str!("../../browser/pages/faulty.html")),
+            "/style.css" => {
+                response("200 OK", "Content-Type: text/css\r\n", include_str!("../../browser/pages/style.css"))
+            }
+            "/trap.js" => {
+                response("200 OK", "Content-Type: text/javascript\r\n", include_str!("../../browser/pages/trap.js"))
+            }
+            "/favicon.ico" => response("204 No Content", "", ""),
+            _ => response("404 Not Found", "", ""),
+        }
+    }
+
+    #[test]
+    fn a_sound_page_passes() {
+        let port = serve(page);
+        let findings = inspect(&[(format!("http://127.0.0.1:{port}/sound"), "vi")]);
+        assert!(findings.is_empty(), "{}", list(&findings));
+    }
+
+    #[test]
+    fn every_kind_of_fault_is_found() {
+        let port = serve(page);
+        let findings = inspect(&[(format!("http://127.0.0.1:{port}/faulty"), "en")]);
+        let all = list(&findings);
+        for expected in [
+            "accessibility: image-alt",
+            "accessibility: color-contrast",
+            "foreign request: http://elsewhere.invalid/spy.png",
+            "console: ",
+            "content policy: script-src",
+            "language: the page says it is “vi”",
+            "320px): sidewaysScroll: content is 908 px wide in a window of 320 px",
+            "clippedText: <p> cuts off “Cut off",
+            "smallTargets: <button> “Small” is 50×50 px, less than 76",
+            "keyboard: <button> “Plain” looks the same with the focus as without",
+            "keyboard: <a> “Second” takes the focus against the order of the document",
+            "keyboard: <button> “Covered” is hidden or covered",
+            "keyboard: <a> “Beyond the trap” is not reached by Tab",
+            "unsoundText: replacement character in p",
+            "unsoundText: not NFC in p",
+        ] {
+            assert!(all.contains(expected), "not found: {expected}\n{all}");
+        }
+    }
+}
