@@ -28,7 +28,7 @@ impl Place {
     /// The database for tests that use the store without a command.
     pub(crate) fn target(&self) -> Target {
         match self {
-            Self::Folder(path) => Target::Sqlite(path.join("store.sqlite3")),
+            Self::Folder(path) => Target::Sqlite(path.join("sipar.sqlite3")),
             Self::Url(url) => Target::Postgres(url.clone()),
         }
     }
