@@ -125,10 +125,9 @@ mod tests {
         assert_eq!(fields, names);
         for (name, default, _) in TABLE {
             let value = value.as_dict().unwrap().get(*name).unwrap();
-            let shown = value.as_str().map_or_else(
-                || value.to_u128().map_or_else(String::new, |n| n.to_string()),
-                str::to_owned,
-            );
+            let shown = value
+                .as_str()
+                .map_or_else(|| value.to_u128().map_or_else(String::new, |n| n.to_string()), str::to_owned);
             assert_eq!(&shown, default, "{name}");
         }
     }

@@ -2,9 +2,9 @@
 
 use tokio::sync::oneshot;
 
+use super::App;
 use super::device::Bearer;
 use super::protocol::{self, Fault, Upload};
-use super::App;
 use crate::domain::id::Id;
 use crate::domain::rating::{Channel, Contact, Outcome, Rating, Submission};
 use crate::store::writer::{NotStored, Reply};
@@ -40,8 +40,7 @@ impl App {
     /// come again; faults of single ratings are in the list.
     pub async fn capture_upload(&self, bearer: Bearer, upload: Upload) -> Result<Vec<Judged>, NotStored> {
         let received_at = self.clock.now();
-        let contact =
-            Contact { device: bearer.device, sent_at: upload.sent_at, last_seq: upload.last_seq };
+        let contact = Contact { device: bearer.device, sent_at: upload.sent_at, last_seq: upload.last_seq };
         let mut read = self.read_all(bearer, &upload);
         if read.iter().any(|(_, rating)| rating.as_ref().is_err_and(Fault::may_be_stale)) {
             // Another process may have added the counter or the template a moment ago.

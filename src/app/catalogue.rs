@@ -21,14 +21,13 @@ pub struct Catalogue {
 impl Catalogue {
     /// Reads them from the store.
     pub fn load(store: &Store) -> Result<Self, AppError> {
-        let (published, counters, procedures) = store.read(|db| {
-            Ok((template::template_list(db)?, office::counter_list(db)?, office::procedure_list(db)?))
-        })?;
+        let (published, counters, procedures) = store
+            .read(|db| Ok((template::template_list(db)?, office::counter_list(db)?, office::procedure_list(db)?)))?;
         let mut catalogue = Self::default();
         for published in published {
             let file = format!("{}-{}.toml", published.code, published.version);
-            let template = Template::parse(&file, &published.source)
-                .map_err(|problem| AppError::Template(problem.to_string()))?;
+            let template =
+                Template::parse(&file, &published.source).map_err(|problem| AppError::Template(problem.to_string()))?;
             catalogue.template_names.insert(template.name(), published.id);
             catalogue.templates.insert(published.id, template);
         }
@@ -36,8 +35,7 @@ impl Catalogue {
             catalogue.counter_codes.insert(counter.code.clone(), counter.id);
             catalogue.counters.insert(counter.id, counter);
         }
-        catalogue.procedures =
-            procedures.into_iter().map(|procedure| (procedure.code.clone(), procedure)).collect();
+        catalogue.procedures = procedures.into_iter().map(|procedure| (procedure.code.clone(), procedure)).collect();
         Ok(catalogue)
     }
 

@@ -89,14 +89,8 @@ pub fn revoke(store: &Store, clock: &dyn Clock, chance: &dyn Chance, id: Id) -> 
         let revoked = device::device_revoke_on(db, id, now)?;
         if revoked {
             let subject = id.to_string();
-            let entry = Entry {
-                id: trail,
-                at: now,
-                actor: "command",
-                action: "device.revoke",
-                subject: &subject,
-                detail: "",
-            };
+            let entry =
+                Entry { id: trail, at: now, actor: "command", action: "device.revoke", subject: &subject, detail: "" };
             audit_add_on(db, &entry)?;
         }
         Ok(revoked)

@@ -2,9 +2,11 @@
 //!
 //! `web` and `cli` parse what came in, call one function here, and show what it returned.
 
+pub mod bring_in;
 pub mod capture;
 pub mod catalogue;
 pub mod device;
+pub mod generate;
 pub mod import;
 pub mod machine;
 pub mod protocol;

@@ -213,34 +213,24 @@ pub fn claimed_id(raw: &RawValue) -> Option<Id> {
 }
 
 /// Reads one rating against the catalogue; `counter` is the only one the tablet may rate.
-pub fn read_rating(
-    raw: &RawValue,
-    last_seq: i64,
-    counter: Id,
-    catalogue: &Catalogue,
-) -> Result<Rating, Fault> {
+pub fn read_rating(raw: &RawValue, last_seq: i64, counter: Id, catalogue: &Catalogue) -> Result<Rating, Fault> {
     let wire: WireRating = serde_json::from_str(raw.get()).map_err(|error| fault(&error))?;
     let id = parse_id(&wire.id)?;
     if wire.seq < 1 || wire.seq > last_seq || wire.seq > SEQ_AT_MOST {
         return Err(Fault::BadSeq(wire.seq));
     }
-    let place = catalogue
-        .counter_coded(&wire.counter)
-        .ok_or_else(|| Fault::UnknownCounter(shortened(&wire.counter)))?;
+    let place =
+        catalogue.counter_coded(&wire.counter).ok_or_else(|| Fault::UnknownCounter(shortened(&wire.counter)))?;
     if place.id != counter {
         return Err(Fault::WrongCounter(shortened(&wire.counter)));
     }
-    let (template_id, template) = catalogue
-        .template_named(&wire.template)
-        .ok_or_else(|| Fault::UnknownTemplate(shortened(&wire.template)))?;
+    let (template_id, template) =
+        catalogue.template_named(&wire.template).ok_or_else(|| Fault::UnknownTemplate(shortened(&wire.template)))?;
     let procedure = match wire.procedure.as_deref() {
         None => None,
-        Some(code) => Some(
-            catalogue.procedure_coded(code).ok_or_else(|| Fault::UnknownProcedure(shortened(code)))?,
-        ),
+        Some(code) => Some(catalogue.procedure_coded(code).ok_or_else(|| Fault::UnknownProcedure(shortened(code)))?),
     };
-    let given: Vec<(&str, i64)> =
-        wire.answers.iter().map(|answer| (answer.question.as_str(), answer.level)).collect();
+    let given: Vec<(&str, i64)> = wire.answers.iter().map(|answer| (answer.question.as_str(), answer.level)).collect();
     let (remark, normalised) = read_remark(wire.remark.as_deref())?;
     Ok(Rating {
         id,

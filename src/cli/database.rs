@@ -19,8 +19,7 @@ pub(super) fn target(settings: &Settings) -> Result<Target, CliError> {
     if let Some(url) = &settings.database_url {
         return Ok(Target::parse(url)?);
     }
-    std::fs::create_dir_all(&settings.data)
-        .map_err(|source| AppError::File { path: settings.data.clone(), source })?;
+    std::fs::create_dir_all(&settings.data).map_err(|source| AppError::File { path: settings.data.clone(), source })?;
     Ok(Target::Sqlite(settings.data.join(FILE)))
 }
 

@@ -27,15 +27,13 @@ pub(super) fn demo(settings: &Settings) -> Result<(), CliError> {
 
 fn run(app: App, settings: &Settings) -> Result<(), CliError> {
     let writer = app.writer.clone();
-    let server = web::server(app, settings, web::status::Metrics::install()).attach(AdHoc::on_liftoff(
-        "say where",
-        |rocket| {
+    let server =
+        web::server(app, settings, web::status::Metrics::install()).attach(AdHoc::on_liftoff("say where", |rocket| {
             Box::pin(async move {
                 let config = rocket.config();
                 print::listening(config.address, config.port);
             })
-        },
-    ));
+        }));
     let outcome = rocket::execute(async move { server.launch().await.map(drop) });
     info!("no more requests are taken");
     writer.finish();

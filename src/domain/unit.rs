@@ -153,12 +153,7 @@ pub fn closure(units: &[(Id, Validity)], parents: &[Within]) -> Result<Vec<Reach
                     if step.parent == *unit {
                         return Err(Ring(*unit));
                     }
-                    paths.push(Reach {
-                        ancestor: step.parent,
-                        depth: path.depth + 1,
-                        validity: both,
-                        ..path
-                    });
+                    paths.push(Reach { ancestor: step.parent, depth: path.depth + 1, validity: both, ..path });
                 }
             }
             reaches.push(path);
@@ -184,12 +179,8 @@ mod tests {
     fn a_unit_that_moved_is_within_each_ancestor_for_its_days() {
         let (nation, old, new, ward) = (id(1), id(2), id(3), id(4));
         let cut = (date!(2025 - 06 - 30), date!(2025 - 07 - 01));
-        let units = [
-            (nation, Validity::OPEN),
-            (old, span(ALWAYS, cut.0)),
-            (new, span(cut.1, FOREVER)),
-            (ward, Validity::OPEN),
-        ];
+        let units =
+            [(nation, Validity::OPEN), (old, span(ALWAYS, cut.0)), (new, span(cut.1, FOREVER)), (ward, Validity::OPEN)];
         let parents = [
             Within { unit: old, parent: nation, validity: Validity::OPEN },
             Within { unit: new, parent: nation, validity: Validity::OPEN },

@@ -141,10 +141,9 @@ impl Db {
 /// Whether another writer was first, so that the same work can succeed when tried again.
 fn lost_a_race(error: &DieselError) -> bool {
     match error {
-        DieselError::DatabaseError(
-            DatabaseErrorKind::SerializationFailure | DatabaseErrorKind::UniqueViolation,
-            _,
-        ) => true,
+        DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure | DatabaseErrorKind::UniqueViolation, _) => {
+            true
+        }
         // Diesel has no kind for 40P01.
         DieselError::DatabaseError(DatabaseErrorKind::Unknown, info) => info.message().contains("deadlock"),
         _ => false,
@@ -157,8 +156,7 @@ pub(super) fn check_sqlite(db: &mut Db) -> Result<(), StoreError> {
     if !db.is_sqlite() {
         return Ok(());
     }
-    let version: String =
-        diesel::select(diesel::dsl::sql::<sql_types::Text>("sqlite_version()")).get_result(db)?;
+    let version: String = diesel::select(diesel::dsl::sql::<sql_types::Text>("sqlite_version()")).get_result(db)?;
     if version_of(&version) < SQLITE_AT_LEAST { Err(StoreError::OldSqlite { version }) } else { Ok(()) }
 }
 

@@ -114,8 +114,7 @@ pub fn device_by_token(db: &mut Db, token_hash: &[u8; 32]) -> Result<Option<Devi
 /// The tablets with these ids.
 pub fn device_some(db: &mut Db, ids: &[Id]) -> Result<Vec<Device>, StoreError> {
     let ids: Vec<Vec<u8>> = ids.iter().map(|device| bytes(*device)).collect();
-    let rows: Vec<DeviceRow> =
-        device::table.filter(device::id.eq_any(ids)).select(DeviceRow::as_select()).load(db)?;
+    let rows: Vec<DeviceRow> = device::table.filter(device::id.eq_any(ids)).select(DeviceRow::as_select()).load(db)?;
     rows.into_iter().map(Device::try_from).collect()
 }
 

@@ -61,14 +61,7 @@ fn counter_of((row, unit, code, name, template, illustrative): CounterRow) -> Re
 
 macro_rules! counter_columns {
     () => {
-        (
-            counter::id,
-            counter::unit_id,
-            counter::code,
-            counter::name,
-            counter::template_id,
-            counter::illustrative,
-        )
+        (counter::id, counter::unit_id, counter::code, counter::name, counter::template_id, counter::illustrative)
     };
 }
 
@@ -348,12 +341,7 @@ pub fn procedure_list(db: &mut Db) -> Result<Vec<Procedure>, StoreError> {
 
 /// Sets how many were served at a counter on a day.
 pub fn visit_put_on(db: &mut Db, at_counter: Id, day: Date, n: i64, source: &str) -> Result<(), StoreError> {
-    let row = (
-        visit::counter_id.eq(bytes(at_counter)),
-        visit::day.eq(day),
-        visit::n.eq(n),
-        visit::source.eq(source),
-    );
+    let row = (visit::counter_id.eq(bytes(at_counter)), visit::day.eq(day), visit::n.eq(n), visit::source.eq(source));
     on_backend!(db, conn => diesel::insert_into(visit::table).values(&row)
         .on_conflict((visit::counter_id, visit::day)).do_update()
         .set((visit::n.eq(n), visit::source.eq(source))).execute(conn))?;
@@ -361,12 +349,7 @@ pub fn visit_put_on(db: &mut Db, at_counter: Id, day: Date, n: i64, source: &str
 }
 
 /// How many were served at each of these counters over a span of days; only days on which somebody says so.
-pub fn visit_rows(
-    db: &mut Db,
-    counters: &[Id],
-    first: Date,
-    last: Date,
-) -> Result<Vec<(Id, Date, i64)>, StoreError> {
+pub fn visit_rows(db: &mut Db, counters: &[Id], first: Date, last: Date) -> Result<Vec<(Id, Date, i64)>, StoreError> {
     let mut visits = Vec::new();
     for counters in counters.chunks(500) {
         let counters: Vec<Vec<u8>> = counters.iter().map(|counter| bytes(*counter)).collect();

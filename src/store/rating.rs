@@ -251,14 +251,12 @@ impl Tablets {
         contact: Contact,
         received_at: Instant,
     ) -> Result<Option<(Instant, i32, Option<Quarantine>)>, StoreError> {
-        let device =
-            self.devices.get(&contact.device).ok_or(StoreError::Corrupt("a rating of an unknown tablet"))?;
+        let device = self.devices.get(&contact.device).ok_or(StoreError::Corrupt("a rating of an unknown tablet"))?;
         let seq = rating.seq.unwrap_or(0);
         let not_before = device.sequence.not_before(seq, device.enrolled_at);
         let sealed_at = rating.sealed_at.unwrap_or(contact.sent_at);
         let decided = moment::decide(sealed_at, contact.sent_at, received_at, not_before);
-        let flags =
-            if decided.clock_off { flag::CLOCK } else { 0 } | if decided.bounded { flag::BOUNDED } else { 0 };
+        let flags = if decided.clock_off { flag::CLOCK } else { 0 } | if decided.bounded { flag::BOUNDED } else { 0 };
         let aside = if device.revoked_at.is_some() {
             let so_far = match self.kept_aside.get(&device.id) {
                 Some(n) => *n,
@@ -288,9 +286,7 @@ impl Tablets {
         }
         for device in self.devices.values_mut() {
             let contacts = group.iter().filter_map(|submission| match submission.channel {
-                Channel::Kiosk(contact) if contact.device == device.id => {
-                    Some((submission.received_at, contact))
-                }
+                Channel::Kiosk(contact) if contact.device == device.id => Some((submission.received_at, contact)),
                 _ => None,
             });
             let Some((received_at, contact)) = contacts.max_by_key(|(at, contact)| (*at, contact.last_seq)) else {
@@ -345,27 +341,17 @@ impl Gathered {
             .answers
             .iter()
             .map(|(rating, given)| {
-                (
-                    answer::rating_id.eq(rating),
-                    answer::question.eq(given.question),
-                    answer::level.eq(given.level),
-                )
+                (answer::rating_id.eq(rating), answer::question.eq(given.question), answer::level.eq(given.level))
             })
             .collect();
         for rows in answers.chunks(2000) {
             on_backend!(db, conn => diesel::insert_into(answer::table).values(rows).execute(conn))?;
         }
-        let reasons: Vec<_> = self
-            .reasons
-            .iter()
-            .map(|(rating, code)| (reason::rating_id.eq(rating), reason::code.eq(code)))
-            .collect();
+        let reasons: Vec<_> =
+            self.reasons.iter().map(|(rating, code)| (reason::rating_id.eq(rating), reason::code.eq(code))).collect();
         on_backend!(db, conn => diesel::insert_into(reason::table).values(&reasons).execute(conn))?;
-        let remarks: Vec<_> = self
-            .remarks
-            .iter()
-            .map(|(rating, text)| (remark::rating_id.eq(rating), remark::text.eq(text)))
-            .collect();
+        let remarks: Vec<_> =
+            self.remarks.iter().map(|(rating, text)| (remark::rating_id.eq(rating), remark::text.eq(text))).collect();
         on_backend!(db, conn => diesel::insert_into(remark::table).values(&remarks).execute(conn))?;
         for (rating, hash, device, content, at) in &self.conflicts {
             let values = (
@@ -427,11 +413,8 @@ pub fn rating_get(db: &mut Db, rating: Id) -> Result<Option<Stored>, StoreError>
         .order(answer::question)
         .select((answer::question, answer::level))
         .load(db)?;
-    let reasons = reason::table
-        .filter(reason::rating_id.eq(bytes(rating)))
-        .order(reason::code)
-        .select(reason::code)
-        .load(db)?;
+    let reasons =
+        reason::table.filter(reason::rating_id.eq(bytes(rating))).order(reason::code).select(reason::code).load(db)?;
     let remark = remark::table.find(bytes(rating)).select(remark::text).first(db).optional()?;
     Ok(Some(Stored {
         day,
@@ -483,17 +466,13 @@ pub(super) fn rating_reassign_on(
         if before == officer {
             continue;
         }
-        diesel::update(rating::table.find(&rating))
-            .set(rating::officer_id.eq(officer.map(bytes)))
-            .execute(db)?;
+        diesel::update(rating::table.find(&rating)).set(rating::officer_id.eq(officer.map(bytes))).execute(db)?;
         moved += 1;
         if aside.is_some() {
             continue;
         }
-        let given: Vec<(i16, i16)> = answer::table
-            .filter(answer::rating_id.eq(&rating))
-            .select((answer::question, answer::level))
-            .load(db)?;
+        let given: Vec<(i16, i16)> =
+            answer::table.filter(answer::rating_id.eq(&rating)).select((answer::question, answer::level)).load(db)?;
         for (key, n) in before.map(|key| (key, -1)).into_iter().chain(officer.map(|key| (key, 1))) {
             let template = id(&template)?;
             let cell = CellKey { marginal: Marginal::Officer, key, template, day, question: 0, level: 0 };

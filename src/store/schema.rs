@@ -179,8 +179,25 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
-    answer, counter, device, duty, field, officer, procedure, rating, reason, remark, series_break, series_value, tally,
-    template, unit, unit_parent, unit_succession, unit_within, visit,
+    answer,
+    counter,
+    device,
+    duty,
+    field,
+    officer,
+    procedure,
+    rating,
+    reason,
+    remark,
+    series_break,
+    series_value,
+    tally,
+    template,
+    unit,
+    unit_parent,
+    unit_succession,
+    unit_within,
+    visit,
 );
 diesel::allow_columns_to_appear_in_same_group_by_clause!(
     answer::question,

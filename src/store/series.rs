@@ -29,22 +29,13 @@ pub struct Value {
 
 /// Sets the value of an index for a unit and a year; what was there before is replaced. `true` where it is new or
 /// differs from what was there.
-pub fn series_put_on(
-    db: &mut Db,
-    index: &str,
-    of_unit: Id,
-    new: &Value,
-    at: Instant,
-) -> Result<bool, StoreError> {
+pub fn series_put_on(db: &mut Db, index: &str, of_unit: Id, new: &Value, at: Instant) -> Result<bool, StoreError> {
     let before = series_get(db, index, of_unit)?.into_iter().find(|value| value.year == new.year);
     if before.as_ref() == Some(new) {
         return Ok(false);
     }
-    let key = (
-        series_value::index_code.eq(index),
-        series_value::unit_id.eq(bytes(of_unit)),
-        series_value::year.eq(new.year),
-    );
+    let key =
+        (series_value::index_code.eq(index), series_value::unit_id.eq(bytes(of_unit)), series_value::year.eq(new.year));
     let rest = (
         series_value::value.eq(&new.value),
         series_value::rank.eq(new.rank),
@@ -88,15 +79,7 @@ pub fn series_get(db: &mut Db, index: &str, of_unit: Id) -> Result<Vec<Value>, S
         .load(db)?;
     Ok(rows
         .into_iter()
-        .map(|(year, value, rank, of, status, source, remark)| Value {
-            year,
-            value,
-            rank,
-            of,
-            status,
-            source,
-            remark,
-        })
+        .map(|(year, value, rank, of, status, source, remark)| Value { year, value, rank, of, status, source, remark })
         .collect())
 }
 

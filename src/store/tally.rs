@@ -93,13 +93,7 @@ pub struct Cells {
 }
 
 /// The cells of `keys` from `first` to `last`, both included.
-pub fn tally_cells(
-    db: &mut Db,
-    marginal: Marginal,
-    keys: &[Id],
-    first: Date,
-    last: Date,
-) -> Result<Cells, StoreError> {
+pub fn tally_cells(db: &mut Db, marginal: Marginal, keys: &[Id], first: Date, last: Date) -> Result<Cells, StoreError> {
     let mut cells = Cells::default();
     // A bounded number of keys a statement: SQLite limits its parameters.
     for keys in keys.chunks(500) {
@@ -155,14 +149,7 @@ pub fn tally_count(db: &mut Db) -> Result<Tally, StoreError> {
                 .inner_join(rating::table.on(rating::id.eq(answer::rating_id)))
                 .filter(rating::quarantine.is_null())
                 .group_by(($column, rating::day, rating::template_id, answer::question, answer::level))
-                .select((
-                    $column.nullable(),
-                    rating::day,
-                    rating::template_id,
-                    answer::question,
-                    answer::level,
-                    n(),
-                ))
+                .select(($column.nullable(), rating::day, rating::template_id, answer::question, answer::level, n()))
                 .load(db)?;
             for (key, day, template, question, level, n) in answers {
                 if let Some(key) = key {

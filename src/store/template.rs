@@ -63,14 +63,7 @@ pub fn template_publish_on(db: &mut Db, new: &Published, at: Instant) -> Result<
 pub fn template_list(db: &mut Db) -> Result<Vec<Published>, StoreError> {
     let rows: Vec<(Vec<u8>, Vec<u8>, String, String, i32, String)> = template::table
         .order((template::family, template::code, template::version))
-        .select((
-            template::id,
-            template::hash,
-            template::family,
-            template::code,
-            template::version,
-            template::source,
-        ))
+        .select((template::id, template::hash, template::family, template::code, template::version, template::source))
         .load(db)?;
     rows.into_iter()
         .map(|(row, hash, family, code, version, source)| {

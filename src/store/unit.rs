@@ -77,8 +77,7 @@ pub fn unit_by_name(db: &mut Db, name: &str) -> Result<Vec<Unit>, StoreError> {
 
 /// The unit with this id.
 pub fn unit_get(db: &mut Db, unit_id: Id) -> Result<Option<Unit>, StoreError> {
-    let row: Option<UnitRow> =
-        unit::table.find(bytes(unit_id)).select(UnitRow::as_select()).first(db).optional()?;
+    let row: Option<UnitRow> = unit::table.find(bytes(unit_id)).select(UnitRow::as_select()).first(db).optional()?;
     row.map(Unit::try_from).transpose()
 }
 

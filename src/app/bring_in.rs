@@ -1,0 +1,390 @@
+//! Imports into the store: what [`super::import`] read is checked against what is stored, and then all of a file
+//! goes in, in one transaction with its audit row, or nothing.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use time::Date;
+
+use super::import::{self, Imported, Problem, What};
+use super::protocol;
+use super::{App, AppError};
+use crate::domain::clock::Instant;
+use crate::domain::id::Id;
+use crate::domain::lang::Lang;
+use crate::domain::rating::{Channel, Outcome, Rating, Submission};
+use crate::domain::unit::{ALWAYS, FOREVER, Level, Unit, Validity, Within, closure};
+use crate::store::audit::{Entry, audit_add_on};
+use crate::store::office::{self, Duty, DutySource, ON_DUTY_STILL};
+use crate::store::{Db, StoreError, series, unit};
+
+/// What an import did.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Brought {
+    /// Rows of the file.
+    pub rows: usize,
+    /// Rows that changed something; the same file again changes nothing.
+    pub changed: usize,
+    /// Cells whose text was not NFC and was composed.
+    pub recomposed: usize,
+    /// Ratings that bear the id of another one; both are kept for a person to decide.
+    pub conflicts: usize,
+}
+
+/// Reads a file into memory.
+fn bytes(path: &Path) -> Result<Vec<u8>, AppError> {
+    std::fs::read(path).map_err(|source| AppError::File { path: path.to_owned(), source })
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
+
+/// What stands in the way of a file, in both languages, a line each.
+fn refused(problems: &[Problem]) -> AppError {
+    let mut lines = Vec::with_capacity(problems.len() * 2);
+    for problem in problems {
+        lines.push(problem.words(Lang::Vi));
+        lines.push(format!("    {}", problem.words(Lang::En)));
+    }
+    AppError::Rows(lines)
+}
+
+fn not_found(file: &str, line: usize, column: &str, value: &str) -> Problem {
+    Problem {
+        file: file.to_owned(),
+        line,
+        column_name: Some(column.to_owned()),
+        value: value.to_owned(),
+        what: What::NotFound,
+    }
+}
+
+impl App {
+    /// Imports units from a file.
+    pub fn bring_units(&self, path: &Path) -> Result<Brought, AppError> {
+        self.bring_units_from(&name(path), &bytes(path)?, false)
+    }
+
+    /// Imports published indices from a file.
+    pub fn bring_series(&self, path: &Path) -> Result<Brought, AppError> {
+        self.bring_series_from(&name(path), &bytes(path)?)
+    }
+
+    /// Imports ratings taken elsewhere; `tick` is told how many rows are done.
+    pub fn bring_ratings(&self, path: &Path, tick: impl Fn(usize, usize)) -> Result<Brought, AppError> {
+        self.bring_ratings_from(&name(path), &bytes(path)?, tick)
+    }
+
+    /// Imports a roster.
+    pub fn bring_roster(&self, path: &Path) -> Result<Brought, AppError> {
+        self.bring_roster_from(&name(path), &bytes(path)?)
+    }
+
+    /// Imports numbers of visits.
+    pub fn bring_visits(&self, path: &Path) -> Result<Brought, AppError> {
+        self.bring_visits_from(&name(path), &bytes(path)?)
+    }
+
+    /// Imports units: adds new ones, changes known ones, and makes the closure of the tree anew.
+    pub fn bring_units_from(&self, file: &str, bytes: &[u8], illustrative: bool) -> Result<Brought, AppError> {
+        let imported = import::units::parse(file, bytes).map_err(|problems| refused(&problems))?;
+        let before: HashMap<String, Unit> =
+            self.store.read(unit::unit_list)?.into_iter().map(|unit| (unit.code.clone(), unit)).collect();
+        let now = self.clock.now();
+        let mut ids: HashMap<String, Id> = before.iter().map(|(code, unit)| (code.clone(), unit.id)).collect();
+        for (_, row) in &imported.rows {
+            ids.entry(row.code.clone()).or_insert_with(|| self.chance.id(now));
+        }
+        let mut problems = Vec::new();
+        let mut units = Vec::new();
+        let mut places = Vec::new();
+        let mut successions: Vec<(Id, Id, Date)> = Vec::new();
+        for (line, row) in &imported.rows {
+            let id = ids[&row.code];
+            let validity = Validity { from: row.valid_from.unwrap_or(ALWAYS), to: row.valid_to.unwrap_or(FOREVER) };
+            let level = Level::from_word(&row.level)
+                .ok_or(AppError::Store(StoreError::Corrupt("a level that the import let through")))?;
+            units.push(Unit {
+                id,
+                code: row.code.clone(),
+                name: row.name.clone(),
+                name_en: row.name_en.clone(),
+                level,
+                validity,
+                illustrative,
+            });
+            if let Some(parent) = &row.parent {
+                match ids.get(parent) {
+                    Some(parent) => places.push(Within { unit: id, parent: *parent, validity }),
+                    None => problems.push(not_found(file, *line, "parent", parent)),
+                }
+            }
+            for predecessor in &row.predecessors {
+                match ids.get(predecessor) {
+                    Some(predecessor) => successions.push((*predecessor, id, validity.from)),
+                    None => problems.push(not_found(file, *line, "predecessors", predecessor)),
+                }
+            }
+        }
+        if !problems.is_empty() {
+            return Err(refused(&problems));
+        }
+        let changed = units.iter().filter(|unit| before.get(&unit.code) != Some(*unit)).count();
+        let trail = self.chance.id(now);
+        self.store.write(|db| {
+            for unit in &units {
+                unit::unit_put_on(db, unit)?;
+            }
+            for place in &places {
+                unit::unit_place_on(db, place)?;
+            }
+            for (predecessor, successor, day) in &successions {
+                unit::unit_succeed_on(db, *predecessor, *successor, *day)?;
+            }
+            remake_closure_on(db)?;
+            note(db, trail, now, "unit.import", file, imported.rows.len())
+        })?;
+        Ok(brought(&imported, changed))
+    }
+
+    /// Imports published indices; a value that is there already is replaced.
+    pub fn bring_series_from(&self, file: &str, bytes: &[u8]) -> Result<Brought, AppError> {
+        let imported = import::series::parse(file, bytes).map_err(|problems| refused(&problems))?;
+        let mut units: HashMap<&str, Id> = HashMap::new();
+        let mut problems = Vec::new();
+        for (line, row) in &imported.rows {
+            if !units.contains_key(row.unit.as_str()) {
+                match self.unit(&row.unit) {
+                    Ok(unit) => {
+                        units.insert(&row.unit, unit.id);
+                    }
+                    Err(AppError::NotFound(_) | AppError::Refused(_)) => {
+                        problems.push(not_found(file, *line, "unit", &row.unit));
+                    }
+                    Err(other) => return Err(other),
+                }
+            }
+        }
+        if !problems.is_empty() {
+            return Err(refused(&problems));
+        }
+        let (now, trail) = (self.clock.now(), self.chance.id(self.clock.now()));
+        let changed = self.store.write(|db| {
+            let mut changed = 0;
+            for (_, row) in &imported.rows {
+                if let Some(basis) = &row.method_break {
+                    series::series_break_put_on(db, &row.index, row.year, basis)?;
+                }
+                if row.value.is_none() && row.rank.is_none() {
+                    continue;
+                }
+                let value = series::Value {
+                    year: row.year,
+                    value: row.value.map(|value| value.to_string()),
+                    rank: row.rank.and_then(|rank| i16::try_from(rank).ok()),
+                    of: row.of.and_then(|of| i16::try_from(of).ok()),
+                    status: row.status.clone(),
+                    source: row.source.clone(),
+                    remark: row.remark.clone(),
+                };
+                changed += usize::from(series::series_put_on(db, &row.index, units[row.unit.as_str()], &value, now)?);
+            }
+            note(db, trail, now, "series.import", file, imported.rows.len())?;
+            Ok(changed)
+        })?;
+        Ok(brought(&imported, changed))
+    }
+
+    /// Imports ratings taken elsewhere, through the same writer as all others: the same file again counts nothing
+    /// twice. Every row is checked before the first is stored.
+    pub fn bring_ratings_from(
+        &self,
+        file: &str,
+        bytes: &[u8],
+        tick: impl Fn(usize, usize),
+    ) -> Result<Brought, AppError> {
+        let imported = import::ratings::parse(file, bytes).map_err(|problems| refused(&problems))?;
+        let catalogue = self.refresh()?;
+        let now = self.clock.now();
+        let mut problems = Vec::new();
+        let mut submissions = Vec::with_capacity(imported.rows.len());
+        for (line, row) in &imported.rows {
+            let mut missing = |column: &str, value: &str| problems.push(not_found(file, *line, column, value));
+            let counter = catalogue.counter_coded(&row.counter);
+            if counter.is_none() {
+                missing("counter", &row.counter);
+            }
+            let template = catalogue.template_named(&row.template);
+            if template.is_none() {
+                missing("template", &row.template);
+            }
+            let procedure = row.procedure.as_deref().map(|code| (code, catalogue.procedure_coded(code)));
+            if let Some((code, None)) = procedure {
+                missing("procedure", code);
+            }
+            let (Some(counter), Some((template_id, template))) = (counter, template) else { continue };
+            let given: Vec<(&str, i64)> =
+                row.answers.iter().map(|(code, level)| (code.as_str(), i64::from(*level))).collect();
+            let answers = match protocol::read_answers(template, &given) {
+                Ok(answers) => answers,
+                Err(fault) => {
+                    missing("q.*", &fault.to_string());
+                    continue;
+                }
+            };
+            let procedure = procedure.and_then(|(_, procedure)| procedure);
+            let rating = Rating {
+                id: row.id,
+                template: template_id,
+                counter: counter.id,
+                procedure: procedure.map(|procedure| procedure.id),
+                field: procedure.map(|procedure| procedure.field),
+                seq: None,
+                sealed_at: Some(row.rated_at),
+                answers,
+                reasons: Vec::new(),
+                remark: row.comment.clone(),
+                normalised: false,
+            };
+            submissions.push(Submission { rating, channel: Channel::Import, received_at: now });
+        }
+        if !problems.is_empty() {
+            return Err(refused(&problems));
+        }
+        let (stored, conflicts) = self.store_all(submissions, tick)?;
+        let trail = self.chance.id(now);
+        self.store.write(|db| note(db, trail, now, "rating.import", file, imported.rows.len()))?;
+        Ok(Brought { conflicts, ..brought(&imported, stored) })
+    }
+
+    /// Stores many submissions through the writer; returns how many are new, and how many are in conflict.
+    pub(super) fn store_all(
+        &self,
+        submissions: Vec<Submission>,
+        tick: impl Fn(usize, usize),
+    ) -> Result<(usize, usize), AppError> {
+        let (all, mut done, mut stored, mut conflicts) = (submissions.len(), 0, 0, 0);
+        let mut rest = submissions.into_iter();
+        loop {
+            let part: Vec<Submission> = rest.by_ref().take(1000).collect();
+            if part.is_empty() {
+                return Ok((stored, conflicts));
+            }
+            done += part.len();
+            let outcomes = self
+                .writer
+                .submit_and_wait(part)
+                .map_err(|error| AppError::Store(StoreError::Unreachable(error.to_string())))?;
+            stored += outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Stored(_))).count();
+            conflicts += outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Conflict)).count();
+            tick(done, all);
+        }
+    }
+
+    /// Imports a roster; ratings of those times go over to whoever was on duty.
+    pub fn bring_roster_from(&self, file: &str, bytes: &[u8]) -> Result<Brought, AppError> {
+        let imported = import::roster::parse(file, bytes).map_err(|problems| refused(&problems))?;
+        let catalogue = self.refresh()?;
+        let mut problems = Vec::new();
+        let mut duties = Vec::new();
+        for (line, row) in &imported.rows {
+            let counter = catalogue.counter_coded(&row.counter_code);
+            if counter.is_none() {
+                problems.push(not_found(file, *line, "counter_code", &row.counter_code));
+            }
+            let officer = self.store.read(|db| office::officer_by_code(db, &row.officer_code))?;
+            if officer.is_none() {
+                problems.push(not_found(file, *line, "officer_code", &row.officer_code));
+            }
+            if let (Some(counter), Some(officer)) = (counter, officer) {
+                duties.push(Duty {
+                    id: self.chance.id(row.from),
+                    counter: counter.id,
+                    officer: officer.id,
+                    from: row.from,
+                    to: row.to.unwrap_or(ON_DUTY_STILL),
+                    source: DutySource::Roster,
+                });
+            }
+        }
+        if !problems.is_empty() {
+            return Err(refused(&problems));
+        }
+        let (now, trail) = (self.clock.now(), self.chance.id(self.clock.now()));
+        let changed = self.store.write(|db| {
+            let mut changed = 0;
+            for duty in &duties {
+                changed += office::duty_put_on(db, duty, || self.chance.id(now))?;
+            }
+            note(db, trail, now, "roster.import", file, duties.len())?;
+            Ok(changed)
+        })?;
+        Ok(brought(&imported, changed))
+    }
+
+    /// Imports how many were served at counters on days.
+    pub fn bring_visits_from(&self, file: &str, bytes: &[u8]) -> Result<Brought, AppError> {
+        let imported = import::visits::parse(file, bytes).map_err(|problems| refused(&problems))?;
+        let catalogue = self.refresh()?;
+        let mut problems = Vec::new();
+        let mut visits = Vec::new();
+        for (line, row) in &imported.rows {
+            match catalogue.counter_coded(&row.counter_code) {
+                Some(counter) => visits.push((counter.id, row.day, row.visits)),
+                None => problems.push(not_found(file, *line, "counter_code", &row.counter_code)),
+            }
+        }
+        if !problems.is_empty() {
+            return Err(refused(&problems));
+        }
+        let (now, trail) = (self.clock.now(), self.chance.id(self.clock.now()));
+        self.store.write(|db| {
+            for (counter, day, n) in &visits {
+                office::visit_put_on(db, *counter, *day, *n, file)?;
+            }
+            note(db, trail, now, "visit.import", file, visits.len())
+        })?;
+        Ok(brought(&imported, visits.len()))
+    }
+
+    /// The unit with this code or exactly this name. A name that several units bore is refused with their codes.
+    pub fn unit(&self, code_or_name: &str) -> Result<Unit, AppError> {
+        if let Some(unit) = self.store.read(|db| unit::unit_by_code(db, code_or_name))? {
+            return Ok(unit);
+        }
+        let mut named = self.store.read(|db| unit::unit_by_name(db, code_or_name))?;
+        match named.len() {
+            0 => Err(AppError::NotFound(format!(
+                "no unit has the code or name {code_or_name:?}; `sipar import units` brings units in"
+            ))),
+            1 => Ok(named.remove(0)),
+            _ => {
+                let codes: Vec<&str> = named.iter().map(|unit| unit.code.as_str()).collect();
+                Err(AppError::Refused(format!(
+                    "several units are called {code_or_name:?}; name one by its code: {}",
+                    codes.join(", ")
+                )))
+            }
+        }
+    }
+}
+
+fn brought<T>(imported: &Imported<T>, changed: usize) -> Brought {
+    Brought { rows: imported.rows.len(), changed, recomposed: imported.recomposed, conflicts: 0 }
+}
+
+/// Makes the closure of the tree anew from the places that are stored.
+pub(super) fn remake_closure_on(db: &mut Db) -> Result<(), StoreError> {
+    let units: Vec<(Id, Validity)> = unit::unit_list(db)?.into_iter().map(|unit| (unit.id, unit.validity)).collect();
+    let places = unit::unit_parents(db)?;
+    let reaches = closure(&units, &places)
+        .map_err(|ring| StoreError::Refused(format!("unit {} would lie within itself", ring.0)))?;
+    unit::unit_closure_on(db, &reaches)
+}
+
+/// The audit row of an import.
+fn note(db: &mut Db, id: Id, at: Instant, action: &str, file: &str, rows: usize) -> Result<(), StoreError> {
+    let detail = format!("{rows} rows");
+    audit_add_on(db, &Entry { id, at, actor: "command", action, subject: file, detail: &detail })
+}

@@ -1,0 +1,112 @@
+//! What commands print: findings to standard output, errors and progress to standard error.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the one room that prints")]
+
+use std::io::IsTerminal;
+use std::net::IpAddr;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::{Value, json};
+
+use super::CliError;
+use crate::app::bring_in::Brought;
+use crate::settings::{Settings, TABLE};
+
+/// Prints an error and what it means for the exit code.
+pub(super) fn error(error: &CliError) {
+    eprintln!("sipar: {error}");
+}
+
+/// Prints a finding: `words` for people, `value` for machines.
+pub(super) fn finding(json: bool, value: &Value, words: &str) {
+    if json { println!("{value}") } else { println!("{words}") }
+}
+
+pub(super) fn listening(address: IpAddr, port: u16) {
+    println!("sipar: http://{address}:{port}/  (Ctrl-C ends it)");
+}
+
+pub(super) fn migrations(applied: &[String], json: bool) {
+    let words = if applied.is_empty() {
+        "the database has this program's schema already".to_owned()
+    } else {
+        format!("applied: {}", applied.join(", "))
+    };
+    finding(json, &json!({ "applied": applied }), &words);
+}
+
+pub(super) fn brought(brought: &Brought, json: bool) {
+    let value = json!({
+        "rows": brought.rows,
+        "changed": brought.changed,
+        "recomposed": brought.recomposed,
+        "conflicts": brought.conflicts,
+    });
+    let mut words = format!("{} rows read, {} changed something", brought.rows, brought.changed);
+    if brought.recomposed > 0 {
+        words += &format!("; {} cells were brought to Unicode NFC", brought.recomposed);
+    }
+    if brought.conflicts > 0 {
+        words += &format!("; {} bear the id of another rating, both are kept", brought.conflicts);
+    }
+    finding(json, &value, &words);
+}
+
+pub(super) fn checks(checks: &[(&'static str, Result<String, String>)], json: bool) {
+    if json {
+        let all: Vec<Value> = checks
+            .iter()
+            .map(|(name, outcome)| {
+                json!({ "check": name, "ok": outcome.is_ok(), "says": outcome.as_ref().unwrap_or_else(|why| why) })
+            })
+            .collect();
+        println!("{}", json!(all));
+        return;
+    }
+    for (name, outcome) in checks {
+        match outcome {
+            Ok(says) => println!("ok      {name}: {says}"),
+            Err(why) => println!("FAILED  {name}: {why}"),
+        }
+    }
+}
+
+pub(super) fn settings(settings: &Settings, json: bool) {
+    let value = json!(settings);
+    if json {
+        println!("{}", hide_password(value));
+        return;
+    }
+    let value = hide_password(value);
+    for (name, default, meaning) in TABLE {
+        let now = match &value[*name] {
+            Value::Null => String::new(),
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let standard = if now == *default { "" } else { "  (changed)" };
+        println!("{name} = {now}{standard}\n    {meaning}; environment SIPAR_{}", name.to_uppercase());
+    }
+}
+
+/// An address may carry a password, and a terminal may be looked at.
+fn hide_password(mut settings: Value) -> Value {
+    if settings["database_url"].is_string() {
+        settings["database_url"] = json!("(set)");
+    }
+    settings
+}
+
+/// A progress bar on a terminal, silence elsewhere.
+pub(super) fn progress() -> impl Fn(usize, usize) {
+    let bar = if std::io::stderr().is_terminal() { ProgressBar::new(0) } else { ProgressBar::hidden() };
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} {eta}") {
+        bar.set_style(style);
+    }
+    move |done, all| {
+        bar.set_length(all as u64);
+        bar.set_position(done as u64);
+        if done >= all {
+            bar.finish_and_clear();
+        }
+    }
+}
