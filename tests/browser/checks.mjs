@@ -68,10 +68,12 @@ export function smallTargets() {
   const faults = [];
   const controls = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button]';
   for (const element of document.querySelectorAll(controls)) {
-    if (element.matches(':disabled') || !element.checkVisibility({ visibilityProperty: true }) || inSentence(element)) continue;
+    const shown = element.checkVisibility({ visibilityProperty: true });
+    if (!shown || element.matches(':disabled') || inSentence(element)) continue;
     const box = boxOf(element);
     if (!box || (box.widest >= least - 0.5 && box.highest >= least - 0.5)) continue;
-    const name = (element.innerText || element.getAttribute('aria-label') || element.name || '').trim().slice(0, 40);
+    const said = element.innerText || element.getAttribute('aria-label') || element.name || '';
+    const name = said.trim().slice(0, 40);
     const size = `${Math.round(box.widest)}×${Math.round(box.highest)}`;
     faults.push(`<${element.localName}> “${name}” is ${size} px, less than ${least}`);
   }
