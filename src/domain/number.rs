@@ -24,7 +24,7 @@ pub fn count(lang: Lang, value: i64) -> String {
     let digits = value.unsigned_abs().to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3 + 1);
     if value < 0 {
-        grouped.push('−');
+        grouped.push('-');
     }
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {
@@ -48,10 +48,9 @@ pub fn share(lang: Lang, share: f64, places: usize) -> String {
 }
 
 fn localized(lang: Lang, digits: &str) -> String {
-    let text = digits.replace('-', "−");
     match lang {
-        Lang::Vi => text.replace('.', ","),
-        Lang::En => text,
+        Lang::Vi => digits.replace('.', ","),
+        Lang::En => digits.to_owned(),
     }
 }
 
@@ -68,7 +67,7 @@ mod tests {
         assert_eq!(percent(Lang::Vi, d("78.8"), 2), "78,8%");
         assert_eq!(percent(Lang::Vi, d("78.69"), 2), "78,69%");
         assert_eq!(percent(Lang::En, d("82.665"), 2), "82.67%");
-        assert_eq!(decimal(Lang::Vi, d("-0.11"), 2), "−0,11");
+        assert_eq!(decimal(Lang::Vi, d("-0.11"), 2), "-0,11");
         assert_eq!(count(Lang::Vi, 1_234_567), "1.234.567");
         assert_eq!(count(Lang::En, 999), "999");
         assert_eq!(share(Lang::Vi, 0.614_504, 2), "61,45%");

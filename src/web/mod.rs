@@ -7,6 +7,7 @@ pub mod api;
 pub mod error;
 pub mod guard;
 pub mod headers;
+pub mod pages;
 pub mod status;
 
 use rocket::config::{Ident, Shutdown, Sig};

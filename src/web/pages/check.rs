@@ -1,0 +1,268 @@
+//! Renders every page in every language and reads the result as strictly as a reader, a screen reader and the
+//! content security policy need it.
+//!
+//! The rendered samples are left in `tmp/pages` of Cargo's target folder, where a browser can look at them.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use askama::Template;
+
+use super::error::{ErrorPage, Trouble};
+use super::home::Home;
+use super::rate::Rate;
+use super::results::Results;
+use super::series::{Series, SeriesList};
+use super::sign_on::SignOn;
+use super::thanks::Thanks;
+use crate::domain::lang::Lang;
+use crate::domain::text::texts;
+
+/// Elements that have no end.
+const VOID: &[&str] = &["meta", "link", "input", "br", "img", "hr"];
+/// Attributes whose value people read or hear.
+const SPOKEN: &[&str] = &["aria-label", "alt", "title", "placeholder", "data-label", "label", "content"];
+
+/// Every page with the name of its sample.
+fn pages(lang: Lang) -> Vec<(String, String)> {
+    let page = |name: &str, html: askama::Result<String>| (name.to_owned(), html.expect(name));
+    let mut pages = vec![
+        page("home", Home::sample(lang).render()),
+        page("home-empty", Home { counter: None, charts: Vec::new(), ..Home::sample(lang) }.render()),
+        page("rate", Rate::sample(lang).render()),
+        page("rate-other", Rate::sample_of_other_scales(lang).render()),
+        page("thanks", Thanks::sample(lang).render()),
+        page("sign-on", SignOn::sample(lang).render()),
+        page("sign-on-empty", SignOn { on_duty: None, officers: Vec::new(), ..SignOn::sample(lang) }.render()),
+        page("results", Results::sample(lang).render()),
+        page("results-empty", Results::sample_empty(lang).render()),
+        page("series-list", SeriesList::sample(lang).render()),
+        page("series-list-empty", SeriesList::sample_empty(lang).render()),
+        page("series", Series::sample(lang).render()),
+    ];
+    for trouble in Trouble::ALL {
+        pages.push(page(&format!("error-{trouble:?}"), ErrorPage::sample(lang, trouble).render()));
+    }
+    pages
+}
+
+/// A start or end tag, or the text between two tags.
+enum Piece<'a> {
+    Start { name: &'a str, attributes: Vec<(&'a str, &'a str)>, closed: bool },
+    End(&'a str),
+    Text(&'a str),
+}
+
+/// Splits a page into its pieces. It knows only the HTML that the templates write: attribute values in double quotes.
+fn pieces(html: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut rest = html;
+    while let Some(open) = rest.find('<') {
+        pieces.push(Piece::Text(&rest[..open]));
+        let mut quoted = false;
+        let close = rest[open..]
+            .char_indices()
+            .find(|&(_, c)| {
+                quoted ^= c == '"';
+                c == '>' && !quoted
+            })
+            .map(|(at, _)| open + at)
+            .expect("every tag ends");
+        let tag = &rest[open + 1..close];
+        rest = &rest[close + 1..];
+        if let Some(name) = tag.strip_prefix('/') {
+            pieces.push(Piece::End(name));
+        } else if !tag.starts_with('!') {
+            let closed = tag.ends_with('/');
+            let tag = tag.trim_end_matches('/');
+            let (name, attributes) = tag.split_once(char::is_whitespace).unwrap_or((tag, ""));
+            pieces.push(Piece::Start { name, attributes: attributes_of(attributes), closed });
+        }
+    }
+    pieces.push(Piece::Text(rest));
+    pieces
+}
+
+fn attributes_of(mut text: &str) -> Vec<(&str, &str)> {
+    let mut attributes = Vec::new();
+    loop {
+        text = text.trim_start();
+        if text.is_empty() {
+            return attributes;
+        }
+        let end = text.find(|c: char| c == '=' || c.is_whitespace()).unwrap_or(text.len());
+        let (name, after) = text.split_at(end);
+        if let Some(value) = after.strip_prefix("=\"") {
+            let close = value.find('"').expect("every value is closed");
+            attributes.push((name, &value[..close]));
+            text = &value[close + 1..];
+        } else {
+            assert!(!after.starts_with('='), "the value of {name} has no quotes");
+            attributes.push((name, ""));
+            text = after;
+        }
+    }
+}
+
+/// Checks one page; `at` says which.
+fn check(lang: Lang, at: &str, html: &str) {
+    assert!(html.starts_with("<!DOCTYPE html>"), "{at}: no doctype");
+    let mut open: Vec<(&str, bool)> = Vec::new();
+    let mut ids = HashSet::new();
+    let mut wanted: Vec<&str> = Vec::new();
+    let mut headings = Vec::new();
+    for piece in pieces(html) {
+        let foreign = open.iter().any(|&(_, foreign)| foreign);
+        match piece {
+            Piece::Start { name, attributes, closed } => {
+                let get = |key: &str| attributes.iter().find(|(name, _)| *name == key).map(|(_, value)| *value);
+                if name == "html" {
+                    assert_eq!(get("lang"), Some(lang.tag()), "{at}");
+                }
+                assert!(name != "script" && name != "style" && name != "iframe", "{at}: <{name}>");
+                for (key, value) in &attributes {
+                    assert!(!key.starts_with("on") && *key != "style", "{at}: {key} needs unsafe-inline");
+                    let loads = *key == "src" || (name == "link" && *key == "href");
+                    assert!(!loads || value.starts_with("/assets/"), "{at}: {value} is asked from elsewhere");
+                    if SPOKEN.contains(key) && !value.is_empty() && !(name == "meta" && get("name") == Some("viewport"))
+                    {
+                        assert_translated(lang, at, value, foreign || get("lang") == Some("vi"));
+                    }
+                }
+                if let Some(id) = get("id") {
+                    assert!(ids.insert(id), "{at}: two elements have the id {id}");
+                }
+                for key in ["for", "aria-labelledby", "aria-describedby"] {
+                    wanted.extend(get(key).into_iter().flat_map(str::split_whitespace));
+                }
+                wanted.extend(get("href").and_then(|href| href.strip_prefix('#')));
+                if let Some(level) = name.strip_prefix('h').and_then(|level| level.parse::<u8>().ok()) {
+                    headings.push(level);
+                }
+                if !closed && !VOID.contains(&name) {
+                    // A title holds no markup that could tell a unit's name apart; a drawing marks its own.
+                    let unmarked = name == "title" || name == "svg";
+                    open.push((name, unmarked || get("lang").is_some_and(|tag| tag != lang.tag())));
+                }
+            }
+            Piece::End(name) => assert_eq!(open.pop().map(|(name, _)| name), Some(name), "{at}: </{name}>"),
+            Piece::Text(text) => assert_translated(lang, at, text, foreign),
+        }
+    }
+    assert!(open.is_empty(), "{at}: left open: {open:?}");
+    for id in wanted {
+        assert!(ids.contains(id), "{at}: nothing has the id {id}");
+    }
+    assert_eq!(html.matches("<h1>").count(), 1, "{at}: one h1");
+    assert!(headings.windows(2).all(|pair| pair[1] <= pair[0] + 1), "{at}: headings skip a level: {headings:?}");
+    assert_eq!(html.matches("<main ").count(), 1, "{at}: one main landmark");
+}
+
+/// In a page that is not Vietnamese, a letter only Vietnamese has stands only where the text is marked as such.
+fn assert_translated(lang: Lang, at: &str, text: &str, foreign: bool) {
+    let vietnamese = |c: char| "ăâđêôơưĂÂĐÊÔƠƯ".contains(c) || ('\u{1ea0}'..='\u{1ef9}').contains(&c);
+    assert!(lang == Lang::Vi || foreign || !text.contains(vietnamese), "{at}: not marked as Vietnamese: {text:?}");
+    assert!(!text.contains("{0}") && !text.contains("{{"), "{at}: a place is not filled: {text:?}");
+}
+
+#[test]
+fn renders_every_page_in_every_language() {
+    let program = std::env::current_exe().expect("the test has a path");
+    let folder = program.ancestors().nth(3).expect("below the target folder").join("tmp/pages");
+    for lang in Lang::ALL {
+        let folder = folder.join(lang.tag());
+        fs::create_dir_all(&folder).expect("a folder for the samples");
+        for (name, html) in pages(lang) {
+            fs::write(folder.join(format!("{name}.html")), &html).expect("the sample is written");
+            check(lang, &format!("{name} ({})", lang.tag()), &html);
+        }
+    }
+}
+
+/// The files with one ending in the folder of the templates.
+fn sources(ending: &str) -> Vec<(PathBuf, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web/pages");
+    let mut sources = Vec::new();
+    for entry in fs::read_dir(folder).expect("the templates") {
+        let path = entry.expect("a template").path();
+        if path.extension().is_some_and(|extension| extension == ending) {
+            let source = fs::read_to_string(&path).expect("a template is text");
+            sources.push((path, source));
+        }
+    }
+    assert!(!sources.is_empty());
+    sources
+}
+
+/// A template without what `askama` replaces.
+fn without_expressions(source: &str) -> String {
+    [("{#", "#}"), ("{%", "%}"), ("{{", "}}")].into_iter().fold(source.to_owned(), |mut text, (start, end)| {
+        while let Some(from) = text.find(start) {
+            let to = text[from..].find(end).expect("an expression ends") + from + end.len();
+            text.replace_range(from..to, "");
+        }
+        text
+    })
+}
+
+#[test]
+fn templates_hold_no_words_of_their_own() {
+    // Names of file formats are the same in every language.
+    let formats = ["SVG", "PNG", "CSV"];
+    for (path, source) in sources("html") {
+        for piece in pieces(&without_expressions(&source)) {
+            let words: Vec<&str> = match piece {
+                Piece::Text(text) => vec![text],
+                Piece::Start { name: "meta", .. } | Piece::End(_) => Vec::new(),
+                Piece::Start { attributes, .. } => {
+                    attributes.into_iter().filter(|(key, _)| SPOKEN.contains(key)).map(|(_, value)| value).collect()
+                }
+            };
+            for words in words {
+                let own = words.contains(char::is_alphabetic) && !formats.contains(&words.trim());
+                assert!(!own, "{}: {words:?} belongs to the text table", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn generated_data_are_called_so_on_every_page_that_shows_them() {
+    for lang in Lang::ALL {
+        for (name, html) in pages(lang) {
+            let generated = !name.starts_with("series") && !name.starts_with("error");
+            assert_eq!(html.contains(texts(lang).illustrative), generated, "{name}");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_chosen_beforehand_and_every_answer_is_a_tile_alike() {
+    for rate in [Rate::sample(Lang::Vi), Rate::sample_of_other_scales(Lang::Vi)] {
+        let tiles: usize = rate.questions.iter().map(|question| question.levels.len()).sum();
+        let html = rate.render().expect("rate");
+        assert!(!html.contains(" checked"));
+        assert_eq!(html.matches("type=\"radio\"").count(), tiles);
+        assert_eq!(html.matches("<label class=\"tile face-").count(), tiles);
+    }
+}
+
+#[test]
+fn what_a_citizen_wrote_is_text_and_never_markup() {
+    let html = Rate::sample_of_other_scales(Lang::Vi).render().expect("rate");
+    assert!(html.contains("Tôi mong &#60;được&#62; báo trước"));
+}
+
+#[test]
+fn a_hidden_cell_does_not_tell_how_many_rated() {
+    use super::measure::Measure;
+    let mut page = Results::sample(Lang::En);
+    for part in &mut page.parts {
+        for row in part.tables.iter_mut().flat_map(|table| &mut table.rows) {
+            row.figures.measure = Measure::TooFew;
+            row.figures.rated = Some("12.9%".to_owned());
+        }
+    }
+    assert!(!page.render().expect("results").contains("12.9%"));
+}

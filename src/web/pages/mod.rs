@@ -1,0 +1,97 @@
+//! The pages: one typed context a page, with the template of the same name beside it.
+//!
+//! A context carries what the page shows and nothing else: words, numbers already written by
+//! [`domain::number`](crate::domain::number), and small enums for what only the page can draw. Routes fill contexts,
+//! `askama` renders them, and no rule of the trade is decided here. Names of units, counters, officers and the wording
+//! of templates are data; they are marked as Vietnamese where the page is in another language.
+
+pub mod error;
+pub mod home;
+pub mod measure;
+pub mod rate;
+pub mod results;
+pub mod series;
+pub mod sign_on;
+pub mod thanks;
+
+#[cfg(test)]
+mod check;
+
+use crate::domain::lang::Lang;
+use crate::domain::text::{Texts, texts};
+
+/// Which entry of the main navigation a page belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Section {
+    /// The start page.
+    Home,
+    /// Rating at the demo counter.
+    Rate,
+    /// Results of units.
+    Results,
+    /// Published indices.
+    Series,
+    /// None of them: errors, signing on.
+    Elsewhere,
+}
+
+/// What surrounds every page: language, navigation, and whether the data were generated.
+#[derive(Debug)]
+pub struct Frame {
+    lang: Lang,
+    t: &'static Texts,
+    here: String,
+    section: Section,
+    rate: Option<String>,
+    illustrative: bool,
+}
+
+/// One entry of the language switch.
+struct Switch {
+    tag: &'static str,
+    name: &'static str,
+    href: String,
+    current: bool,
+}
+
+impl Frame {
+    /// The frame of the page at `here`: an address on this server that answers `GET`, with its query if it has one
+    /// (without `lang`), so that the language switch leads back to it.
+    #[must_use]
+    pub fn new(lang: Lang, here: impl Into<String>, section: Section) -> Self {
+        Self { lang, t: texts(lang), here: here.into(), section, rate: None, illustrative: false }
+    }
+
+    /// Adds the way to the demo counter to the navigation.
+    #[must_use]
+    pub fn with_counter(mut self, href: impl Into<String>) -> Self {
+        self.rate = Some(href.into());
+        self
+    }
+
+    /// Says on the page that it shows generated data.
+    #[must_use]
+    pub fn illustrative(mut self, illustrative: bool) -> Self {
+        self.illustrative = illustrative;
+        self
+    }
+
+    /// The languages on offer, each with this page's address in it.
+    fn switches(&self) -> Vec<Switch> {
+        let joint = if self.here.contains('?') { '&' } else { '?' };
+        Lang::ALL
+            .into_iter()
+            .map(|lang| Switch {
+                tag: lang.tag(),
+                name: texts(lang).language_name,
+                href: format!("{}{joint}lang={}", self.here, lang.tag()),
+                current: lang == self.lang,
+            })
+            .collect()
+    }
+
+    /// `aria-current` of a navigation entry.
+    fn current(&self, section: Section) -> &'static str {
+        if self.section == section { "page" } else { "false" }
+    }
+}
