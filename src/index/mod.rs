@@ -1,1 +1,8 @@
-//! The room `index`.
+//! Scores and published indices, in exact decimals: what the rules make of estimates and assessed points, and what
+//! ministries and provinces published.
+//!
+//! This room stands after `stats` and before `draw`: it takes plain numbers and hands on a
+//! [`series::Series`]. No floating-point number is kept here, so that a threshold is a threshold and a published
+//! `78,8%` stays `78,8%`.
+
+pub mod series;
