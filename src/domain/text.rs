@@ -55,8 +55,30 @@ texts! {
     period_year: "năm {0}", "{0}";
 
     // Published series and their status.
+    index_sipas: "Chỉ số hài lòng về sự phục vụ hành chính (SIPAS)", "Satisfaction index of public administrative services (SIPAS)";
+    index_par: "Chỉ số cải cách hành chính (PAR INDEX)", "Public administration reform index (PAR INDEX)";
+    status_sourced: "có nguồn dẫn", "read in the source named";
+    status_derived: "suy ra từ số đã công bố", "derived from published figures";
+    status_unconfirmed: "chưa kiểm chứng", "unconfirmed";
+    status_imported: "do đơn vị nhập vào", "imported by the unit";
+    rank_rise: "lên {0} bậc", "up {0} in rank";
+    rank_fall: "tụt {0} bậc", "down {0} in rank";
+    not_comparable: "không so sánh trực tiếp được: phương pháp thay đổi năm {0}", "not directly comparable: the method changed in {0}";
 
     // Drawings.
+    drawing_values: "Giá trị (%)", "Value (%)";
+    drawing_axis_not_zero: "trục không bắt đầu từ 0", "the axis does not start at 0";
+    drawing_ranks: "Xếp hạng (1 là cao nhất)", "Rank (1 is the best)";
+    drawing_rank: "hạng {0}", "rank {0}";
+    drawing_no_data: "không có số liệu", "no data";
+    drawing_no_years: "Chưa có số liệu nào được công bố.", "Nothing has been published yet.";
+    drawing_one_year: "Chỉ có một năm có số liệu, chưa thể nói tăng hay giảm.", "Only one year has data; no change can be stated.";
+    drawing_since: "so với {0}", "on {0}";
+    drawing_break: "đổi phương pháp tính", "change of method";
+    drawing_across_break: "nối hai năm khác phương pháp", "joins years of different methods";
+    drawing_change_note: "Thay đổi là hiệu số học giữa hai năm có số liệu; {0}.", "A change is the arithmetic difference of two years with data; {0}.";
+    drawing_source: "Nguồn", "Source";
+    drawing_no_source: "không ghi nguồn", "no source given";
 
     // Results.
 
