@@ -262,6 +262,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
 
 fn execute(cli: Cli) -> Result<(), CliError> {
     let settings = settings(&cli)?;
+    logging(&settings, matches!(cli.command, Command::Serve { .. } | Command::Demo { .. }));
     let json = cli.common.json;
     match cli.command {
         Command::Serve { .. } => serve::serve(&settings),
@@ -280,6 +281,16 @@ fn execute(cli: Cli) -> Result<(), CliError> {
             Ok(())
         }
     }
+}
+
+/// Structured logs on standard error; never a rater's answer, an address or a token. A command that ends by itself
+/// only says what went wrong.
+fn logging(settings: &Settings, serves: bool) {
+    let level = if serves { settings.log.as_str() } else { "warn" };
+    let filter = tracing_subscriber::EnvFilter::new(format!("{level},rocket=warn,hyper=warn,_=warn"));
+    let log = tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(filter);
+    // A second server in one process, as tests may start it, keeps the first one's log.
+    let _ = if serves { log.json().try_init() } else { log.compact().without_time().try_init() };
 }
 
 fn settings(cli: &Cli) -> Result<Settings, CliError> {

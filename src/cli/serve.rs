@@ -11,14 +11,12 @@ use crate::web;
 
 /// Serves until it is told to stop.
 pub(super) fn serve(settings: &Settings) -> Result<(), CliError> {
-    logging(settings);
     let _only = OnlyServer::take(settings)?;
     run(open(settings, false)?, settings)
 }
 
 /// Serves illustrative counters and the published series.
 pub(super) fn demo(settings: &Settings) -> Result<(), CliError> {
-    logging(settings);
     let _only = OnlyServer::take(settings)?;
     let app = open(settings, true)?;
     let app = app.prepare_demo(print::progress())?;
@@ -47,14 +45,4 @@ fn describe(error: &rocket::Error) -> String {
         }
         other => format!("the server stopped: {other}"),
     }
-}
-
-/// Structured logs on standard error; never a rater's answer, an address or a token.
-fn logging(settings: &Settings) {
-    let filter = format!("{level},rocket=warn,hyper=warn,_=warn", level = settings.log);
-    let _ = tracing_subscriber::fmt()
-        .json()
-        .with_writer(std::io::stderr)
-        .with_env_filter(tracing_subscriber::EnvFilter::new(filter))
-        .try_init();
 }

@@ -175,9 +175,9 @@ texts! {
     units_above: "Vị trí của trang", "Where this page is";
     period: "Kỳ", "Period";
     period_running: "Ngày đang chạy (trình diễn)", "The running day (demo)";
-    period_month: "Tháng", "Month";
-    period_quarter: "Quý", "Quarter";
-    period_year: "Năm", "Year";
+    choose_month: "Tháng", "Month";
+    choose_quarter: "Quý", "Quarter";
+    choose_year: "Năm", "Year";
     running_note: "ngày chưa kết thúc, chỉ hiện trong bản trình diễn", "the day is not over; shown in the demo only";
     show: "Xem", "Show";
     template: "Mẫu phiếu", "Template";

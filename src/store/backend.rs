@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use diesel::connection::SimpleConnection;
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::pg::PgConnection;
 use diesel::r2d2::ManageConnection;
 use diesel::result::{ConnectionError, DatabaseErrorKind, Error as DieselError};
@@ -119,22 +119,21 @@ impl Db {
         }
     }
 
-    /// `BEGIN IMMEDIATE` by hand: the connection enum has no method for it.
+    /// As `SqliteConnection::immediate_transaction`, which the connection enum does not offer: begun and ended on the
+    /// connection inside, so that Diesel knows of it and nests its own batches.
     fn immediately<T>(&mut self, mut work: impl FnMut(&mut Self) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        self.batch_execute("BEGIN IMMEDIATE")?;
-        match work(self) {
-            Ok(value) => match self.batch_execute("COMMIT") {
-                Ok(()) => Ok(value),
-                Err(error) => {
-                    let _ = self.batch_execute("ROLLBACK");
-                    Err(error.into())
-                }
-            },
-            Err(error) => {
-                let _ = self.batch_execute("ROLLBACK");
-                Err(error)
+        if let Self::Sqlite(conn) = self {
+            AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")?;
+        }
+        let outcome = work(self);
+        if let Self::Sqlite(conn) = self {
+            if outcome.is_ok() {
+                AnsiTransactionManager::commit_transaction(conn)?;
+            } else {
+                AnsiTransactionManager::rollback_transaction(conn)?;
             }
         }
+        outcome
     }
 }
 

@@ -129,9 +129,9 @@ impl Results {
     fn kind_name(&self, kind: PeriodKind) -> &'static str {
         match kind {
             PeriodKind::RunningDay => self.frame.t.period_running,
-            PeriodKind::Month => self.frame.t.period_month,
-            PeriodKind::Quarter => self.frame.t.period_quarter,
-            PeriodKind::Year => self.frame.t.period_year,
+            PeriodKind::Month => self.frame.t.choose_month,
+            PeriodKind::Quarter => self.frame.t.choose_quarter,
+            PeriodKind::Year => self.frame.t.choose_year,
         }
     }
 
