@@ -146,7 +146,7 @@ fn face(question: &template::Question, level: i16) -> Face {
         return Face::None;
     }
     match (question.scale.levels.len(), level) {
-        (2, 2) | (3, 2) | (5, 4) => Face::Satisfied,
+        (2 | 3, 2) | (5, 4) => Face::Satisfied,
         (3, 3) | (5, 5) => Face::VerySatisfied,
         (5, 3) => Face::Middling,
         (2 | 3, 1) | (5, 2) => Face::Dissatisfied,

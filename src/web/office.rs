@@ -64,6 +64,7 @@ fn duty(
 
 #[post("/counters/<counter>/duty", data = "<form>")]
 fn sign_on(_demo: Demo, counter: &str, form: Protected<Choice>, app: &State<App>) -> Result<Redirect, PageError> {
-    app.sign_on(counter, &form.0.officer)?;
+    let Protected(choice) = form;
+    app.sign_on(counter, &choice.officer)?;
     Ok(Redirect::to(uri!(duty(counter))))
 }
