@@ -108,11 +108,11 @@ enum Import {
     Units(FileArgument),
     /// Published indices: index, unit, year, value, rank, of, status, source, method_break, remark
     Series(FileArgument),
-    /// Ratings taken elsewhere: id, counter, rated_at, template, procedure, q.CODE …, remark
+    /// Ratings taken elsewhere: id, counter, rated_at, template, procedure, q.CODE …, comment
     Ratings(FileArgument),
-    /// Who was at which counter: officer, counter, from, to
+    /// Who was at which counter: officer_code, counter_code, from, to
     Roster(FileArgument),
-    /// How many were served: counter, day, visits
+    /// How many were served: counter_code, day, visits
     Visits(FileArgument),
 }
 

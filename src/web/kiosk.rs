@@ -189,7 +189,8 @@ async fn submit(
         Err(Fault::NothingAnswered | Fault::AnswerMissing(_)) => {
             shown(app, counter, reader.lang, cookies, Some(&fields)).map(Either::Right)
         }
-        Ok(_) | Err(_) => Err(PageError::Unacceptable),
+        Ok(Outcome::Conflict) => Err(PageError::Conflict),
+        Ok(Outcome::Revoked | Outcome::RevokedFull) | Err(_) => Err(PageError::Unacceptable),
     }
 }
 
@@ -204,7 +205,9 @@ fn thanks(
     let catalogue = app.catalogue();
     let (place, _) = at(&catalogue, counter)?;
     let id: Id = rating.parse().map_err(|_| PageError::NotFound)?;
-    let stored = app.store.read(|db| rating::rating_get(db, id))?.ok_or(PageError::NotFound)?;
+    let stored = app.store.read(|db| rating::rating_get(db, id))?;
+    // A receipt names the place of its rating, whatever place the address names.
+    let stored = stored.filter(|stored| stored.counter == place.id).ok_or(PageError::NotFound)?;
     let unit = app.store.read(|db| unit::unit_get(db, place.unit))?.ok_or(PageError::NotFound)?;
     let page = Thanks {
         frame: Frame::new(reader.lang, format!("/rate/{counter}/thanks/{rating}"), Section::Rate)

@@ -2,9 +2,11 @@
 
 pub(crate) mod both;
 pub(crate) mod browser;
+pub(crate) mod demo;
 pub(crate) mod fake_clock;
 pub(crate) mod http;
 pub(crate) mod postgres;
+pub(crate) mod rows;
 pub(crate) mod scale;
 pub(crate) mod scratch;
 pub(crate) mod seeded;
