@@ -24,6 +24,7 @@ use rocket::{Build, Config, Rocket};
 use crate::app::App;
 use crate::app::protocol::BODY_AT_MOST;
 use crate::settings::Settings;
+use error::PageError;
 
 /// Builds the server; nothing listens yet.
 #[must_use]
@@ -60,4 +61,13 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", status::routes())
         .register("/", error::catchers())
         .register("/api", api::catchers())
+}
+
+/// Runs what asks the database on a thread that may wait for it, since Rocket's own threads must not.
+async fn waiting<T: Send + 'static>(
+    app: &App,
+    work: impl FnOnce(&App) -> Result<T, PageError> + Send + 'static,
+) -> Result<T, PageError> {
+    let app = app.clone();
+    rocket::tokio::task::spawn_blocking(move || work(&app)).await.unwrap_or(Err(PageError::Panic))
 }
