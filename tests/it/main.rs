@@ -4,7 +4,10 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
 
 mod arrows;
+mod crash_disk;
+mod crash_server;
 mod databases;
 mod layout;
+mod power_cut;
 mod support;
 mod texts;

@@ -2,7 +2,9 @@
 
 pub(crate) mod both;
 pub(crate) mod browser;
+pub(crate) mod disk;
 pub(crate) mod fake_clock;
+pub(crate) mod fleet;
 pub(crate) mod http;
 pub(crate) mod postgres;
 pub(crate) mod scale;
@@ -11,6 +13,7 @@ pub(crate) mod seeded;
 pub(crate) mod server;
 pub(crate) mod sqlite;
 pub(crate) mod tokens;
+pub(crate) mod trace;
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
