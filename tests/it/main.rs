@@ -6,5 +6,6 @@
 mod arrows;
 mod databases;
 mod layout;
+mod rating_api;
 mod support;
 mod texts;
