@@ -6,6 +6,8 @@
 mod arrows;
 mod databases;
 mod layout;
+mod malformed;
+mod noted;
 mod rating_api;
 mod support;
 mod texts;
