@@ -16,7 +16,7 @@ use sipar::app::protocol::read_upload;
 use sipar::domain::clock::SECOND;
 use sipar::domain::id::Id;
 use sipar::domain::rating::{Outcome, Receipt};
-use sipar::domain::tally::Marginal;
+use sipar::domain::tally::{Marginal, Tally};
 use sipar::domain::unit::{ALWAYS, FOREVER};
 use sipar::store::device::device_add_on;
 use sipar::store::office::{self, Counter};
@@ -313,8 +313,10 @@ impl World {
         }
         kept.quarantine_is_right(known.revoked)?;
         let key = id_of(COUNTER, counter);
-        let cells = self.read(|db| tally_cells(db, Marginal::Counter, &[key], ALWAYS, FOREVER));
-        prop_assert_eq!(cells.tally, kept.tally(key, self.template));
+        let unit = self.servers[0].unit("hop-giang").unwrap().id;
+        let cells = self.read(|db| tally_cells(db, Marginal::Counter, &[unit], ALWAYS, FOREVER));
+        let own = cells.tally.iter().filter(|(cell, _)| cell.key == key).collect::<Tally>();
+        prop_assert_eq!(own, kept.tally(unit, key, self.template));
         Ok(())
     }
 
