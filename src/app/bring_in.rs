@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use time::Date;
+use unicode_normalization::UnicodeNormalization;
 
 use super::import::{self, Imported, Problem, What};
 use super::protocol;
@@ -350,6 +351,8 @@ impl App {
 
     /// The unit with this code or exactly this name. A name that several units bore is refused with their codes.
     pub fn unit(&self, code_or_name: &str) -> Result<Unit, AppError> {
+        // Names are stored composed, and not every keyboard composes.
+        let code_or_name: &str = &code_or_name.nfc().collect::<String>();
         if let Some(unit) = self.store.read(|db| unit::unit_by_code(db, code_or_name))? {
             return Ok(unit);
         }

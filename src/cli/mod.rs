@@ -263,10 +263,13 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
 fn execute(cli: Cli) -> Result<(), CliError> {
     let settings = settings(&cli)?;
     logging(&settings, matches!(cli.command, Command::Serve { .. } | Command::Demo { .. }));
+    for name in Settings::misspelt() {
+        tracing::warn!("no setting is called {name}; `sipar settings` lists them all");
+    }
     let json = cli.common.json;
     match cli.command {
-        Command::Serve { .. } => serve::serve(&settings),
-        Command::Demo { .. } => serve::demo(&settings),
+        Command::Serve { .. } => serve::serve(&settings, json),
+        Command::Demo { .. } => serve::demo(&settings, json),
         Command::Migrate => database::migrate(&settings, json),
         Command::Generate { seed, weeks, wards } => work::generate(&settings, seed, weeks, wards, json),
         Command::Import { what } => work::import(&settings, &what, json),

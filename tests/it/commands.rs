@@ -6,7 +6,6 @@ use std::process::{Command, Output};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use serde_json::Value;
-use sipar::domain::chance::Chance;
 use sipar::domain::clock::Clock;
 use sipar::domain::unit::{Level, Unit, Validity};
 use sipar::store::office::{Counter, counter_add_on};

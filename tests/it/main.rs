@@ -6,7 +6,14 @@
 mod access;
 mod arrows;
 mod commands;
+mod crash_disk;
+mod crash_server;
 mod databases;
+mod exactly_once;
 mod layout;
+mod malformed;
+mod noted;
+mod power_cut;
+mod rating_api;
 mod support;
 mod texts;
