@@ -94,7 +94,9 @@ fn page(status: Status, request: &Request<'_>, fault: Option<&PageError>) -> roc
     if status == Status::ServiceUnavailable {
         response.raw_header("Retry-After", "10");
     }
-    response.sized_body(body.len(), std::io::Cursor::new(body)).ok()
+    let mut response = response.sized_body(body.len(), std::io::Cursor::new(body)).finalize();
+    super::headers::add(&mut response);
+    Ok(response)
 }
 
 /// Pages for what never reached a handler.

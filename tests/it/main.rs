@@ -15,5 +15,6 @@ mod malformed;
 mod noted;
 mod power_cut;
 mod rating_api;
+mod results;
 mod support;
 mod texts;
