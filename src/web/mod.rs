@@ -4,11 +4,18 @@
 //! server in front of it closes slow connections; see `docs/operations.md`.
 
 pub mod api;
+pub mod assets;
 pub mod ending;
 pub mod error;
+mod figures;
+pub mod form;
 pub mod guard;
 pub mod headers;
+pub mod kiosk;
+pub mod office;
 pub mod pages;
+pub mod public;
+pub mod reader;
 pub mod status;
 
 use std::time::Duration;
@@ -20,6 +27,7 @@ use rocket::{Build, Config, Rocket};
 use crate::app::App;
 use crate::app::protocol::BODY_AT_MOST;
 use crate::settings::Settings;
+use error::PageError;
 
 /// How many seconds a request may still take when the server is told to stop.
 const GRACE: u32 = 15;
@@ -53,6 +61,20 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .attach(headers::Headers)
         .attach(ending::Ending::within(Duration::from_secs(GRACE.into())))
         .mount("/api/v1", api::routes())
+        .mount("/", public::routes())
+        .mount("/", kiosk::routes())
+        .mount("/", office::routes())
+        .mount("/", assets::routes())
         .mount("/", status::routes())
+        .register("/", error::catchers())
         .register("/api", api::catchers())
+}
+
+/// Runs what asks the database on a thread that may wait for it, since Rocket's own threads must not.
+async fn waiting<T: Send + 'static>(
+    app: &App,
+    work: impl FnOnce(&App) -> Result<T, PageError> + Send + 'static,
+) -> Result<T, PageError> {
+    let app = app.clone();
+    rocket::tokio::task::spawn_blocking(move || work(&app)).await.unwrap_or(Err(PageError::Panic))
 }
