@@ -5,6 +5,7 @@
 
 mod arrows;
 mod databases;
+mod exactly_once;
 mod layout;
 mod malformed;
 mod noted;
