@@ -12,11 +12,11 @@ use super::backend::{Db, on_backend};
 use super::device::{
     Device, device_arrived, device_kept_aside, device_lock_on, device_seen_on, device_some, device_taken,
 };
-use super::office::{Post, duty_between, post_some};
+use super::office::{Post, duty_at, duty_since, post_some};
 use super::schema::{answer, rating, rating_conflict, reason, remark};
 use super::tally::tally_add_on;
 use super::{StoreError, bytes, id};
-use crate::domain::clock::Instant;
+use crate::domain::clock::{DAY, Instant};
 use crate::domain::id::Id;
 use crate::domain::moment;
 use crate::domain::rating::{
@@ -120,7 +120,7 @@ fn apply_one(
     };
     let flags = flags | if rating.normalised { flag::NORMALISED } else { 0 };
     let post = places.posts.get(&rating.counter).ok_or(StoreError::Corrupt("a rating of an unknown counter"))?;
-    let officer = places.officer(rating.counter, at);
+    let officer = places.officer(db, rating.counter, at)?;
     let day = at.day();
     if aside.is_none() {
         count(&mut gathered.change, rating, post.unit, officer, day, 1);
@@ -183,7 +183,7 @@ fn count(change: &mut Tally, rating: &Rating, unit: Id, officer: Option<Id>, day
     ];
     for (marginal, key) in marginals {
         let Some(key) = key else { continue };
-        let cell = CellKey { marginal, key, template: rating.template, day, question: 0, level: 0 };
+        let cell = CellKey { marginal, unit, key, template: rating.template, day, question: 0, level: 0 };
         change.add(cell, n);
         for Answer { question, level } in &rating.answers {
             change.add(CellKey { question: *question, level: *level, ..cell }, n);
@@ -307,10 +307,15 @@ impl Tablets {
     }
 }
 
+/// How far back the duties of a group's counters are read at once; older ratings, from a tablet that was long
+/// without a network, are looked up one by one.
+const RECENT: i64 = 2 * DAY;
+
 /// Where the ratings of a group were made: each counter's unit, and who was on duty.
 struct Places {
     posts: HashMap<Id, Post>,
     duties: HashMap<Id, Vec<(Instant, Instant, Id)>>,
+    recent_from: Instant,
 }
 
 impl Places {
@@ -318,17 +323,23 @@ impl Places {
         let mut counters: Vec<Id> = group.iter().map(|submission| submission.rating.counter).collect();
         counters.sort_unstable();
         counters.dedup();
+        let newest = group.iter().map(|submission| submission.received_at).max().unwrap_or(Instant(0));
+        let recent_from = newest.plus(-RECENT);
         let posts = post_some(db, &counters)?.into_iter().map(|post| (post.counter, post)).collect();
         let mut duties: HashMap<Id, Vec<_>> = HashMap::new();
-        for (counter, from, to, officer) in duty_between(db, &counters)? {
+        for (counter, from, to, officer) in duty_since(db, &counters, recent_from)? {
             duties.entry(counter).or_default().push((from, to, officer));
         }
-        Ok(Self { posts, duties })
+        Ok(Self { posts, duties, recent_from })
     }
 
-    fn officer(&self, counter: Id, at: Instant) -> Option<Id> {
-        let duties = self.duties.get(&counter)?;
-        duties.iter().find(|(from, to, _)| *from <= at && at < *to).map(|(_, _, officer)| *officer)
+    fn officer(&self, db: &mut Db, counter: Id, at: Instant) -> Result<Option<Id>, StoreError> {
+        if at < self.recent_from {
+            return Ok(duty_at(db, counter, at)?.map(|(officer, _)| officer.id));
+        }
+        let duties = self.duties.get(&counter).into_iter().flatten();
+        let on_duty = duties.into_iter().find(|(from, to, _)| *from <= at && at < *to);
+        Ok(on_duty.map(|(_, _, officer)| *officer))
     }
 }
 
@@ -453,15 +464,15 @@ pub(super) fn rating_reassign_on(
     to: Instant,
     officer: Option<Id>,
 ) -> Result<usize, StoreError> {
-    let rows: Vec<(Vec<u8>, Option<Vec<u8>>, Vec<u8>, Date, Option<String>)> = rating::table
+    let rows: Vec<(Vec<u8>, Vec<u8>, Option<Vec<u8>>, Vec<u8>, Date, Option<String>)> = rating::table
         .filter(rating::counter_id.eq(bytes(counter)))
         .filter(rating::happened_at.ge(from.0))
         .filter(rating::happened_at.lt(to.0))
-        .select((rating::id, rating::officer_id, rating::template_id, rating::day, rating::quarantine))
+        .select((rating::id, rating::unit_id, rating::officer_id, rating::template_id, rating::day, rating::quarantine))
         .load(db)?;
     let mut change = Tally::new();
     let mut moved = 0;
-    for (rating, before, template, day, aside) in rows {
+    for (rating, unit, before, template, day, aside) in rows {
         let before = before.map(|officer| id(&officer)).transpose()?;
         if before == officer {
             continue;
@@ -474,8 +485,8 @@ pub(super) fn rating_reassign_on(
         let given: Vec<(i16, i16)> =
             answer::table.filter(answer::rating_id.eq(&rating)).select((answer::question, answer::level)).load(db)?;
         for (key, n) in before.map(|key| (key, -1)).into_iter().chain(officer.map(|key| (key, 1))) {
-            let template = id(&template)?;
-            let cell = CellKey { marginal: Marginal::Officer, key, template, day, question: 0, level: 0 };
+            let (unit, template) = (id(&unit)?, id(&template)?);
+            let cell = CellKey { marginal: Marginal::Officer, unit, key, template, day, question: 0, level: 0 };
             change.add(cell, n);
             for (question, level) in &given {
                 change.add(CellKey { question: *question, level: *level, ..cell }, n);

@@ -81,6 +81,19 @@ pub fn unit_get(db: &mut Db, unit_id: Id) -> Result<Option<Unit>, StoreError> {
     row.map(Unit::try_from).transpose()
 }
 
+/// The units with these ids, in no order.
+pub fn unit_some(db: &mut Db, ids: &[Id]) -> Result<Vec<Unit>, StoreError> {
+    let mut units = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(500) {
+        let ids: Vec<Vec<u8>> = ids.iter().map(|unit| bytes(*unit)).collect();
+        let rows: Vec<UnitRow> = unit::table.filter(unit::id.eq_any(ids)).select(UnitRow::as_select()).load(db)?;
+        for row in rows {
+            units.push(Unit::try_from(row)?);
+        }
+    }
+    Ok(units)
+}
+
 /// All units, by code.
 pub fn unit_list(db: &mut Db) -> Result<Vec<Unit>, StoreError> {
     let rows: Vec<UnitRow> = unit::table.order(unit::code).select(UnitRow::as_select()).load(db)?;
@@ -170,6 +183,21 @@ pub fn unit_scope(db: &mut Db, ancestor: Id, first: Date, last: Date) -> Result<
         }
     }
     Ok(scope)
+}
+
+/// Everything that lies below these units at any time from `first` to `last`, they themselves included.
+pub fn unit_reaches(db: &mut Db, ancestors: &[Id], first: Date, last: Date) -> Result<Vec<Reach>, StoreError> {
+    let ancestors: Vec<Vec<u8>> = ancestors.iter().map(|unit| bytes(*unit)).collect();
+    let rows: Vec<(Vec<u8>, Vec<u8>, i32, Date, Date)> = unit_within::table
+        .filter(unit_within::ancestor_id.eq_any(ancestors))
+        .filter(unit_within::valid_from.le(last))
+        .filter(unit_within::valid_to.ge(first))
+        .load(db)?;
+    rows.into_iter()
+        .map(|(ancestor, unit, depth, from, to)| {
+            Ok(Reach { ancestor: id(&ancestor)?, unit: id(&unit)?, depth, validity: Validity { from, to } })
+        })
+        .collect()
 }
 
 /// The units above one on a day, from the top, itself last.

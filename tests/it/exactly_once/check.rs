@@ -105,11 +105,11 @@ impl Kept {
     }
 
     /// The tally of these ratings at their counter.
-    pub(super) fn tally(&self, key: Id, template: Id) -> Tally {
+    pub(super) fn tally(&self, unit: Id, key: Id, template: Id) -> Tally {
         let mut tally = Tally::new();
         for rating in self.ratings.values().filter(|rating| rating.quarantine.is_empty()) {
             let day = Date::parse(&rating.day, format_description!("[year]-[month]-[day]")).unwrap();
-            let cell = CellKey { marginal: Marginal::Counter, key, template, day, question: 0, level: 0 };
+            let cell = CellKey { marginal: Marginal::Counter, unit, key, template, day, question: 0, level: 0 };
             tally.add(cell, 1);
             for (question, level) in &rating.answers {
                 tally.add(CellKey { question: *question, level: *level, ..cell }, 1);

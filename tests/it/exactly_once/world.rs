@@ -13,21 +13,22 @@ use sipar::app::App;
 use sipar::app::capture::Judged;
 use sipar::app::device::{Bearer, revoke};
 use sipar::app::protocol::read_upload;
-use sipar::domain::clock::SECOND;
+use sipar::domain::clock::{Clock as _, SECOND};
 use sipar::domain::id::Id;
 use sipar::domain::rating::{Outcome, Receipt};
 use sipar::domain::tally::Marginal;
-use sipar::domain::unit::{ALWAYS, FOREVER};
+use sipar::domain::unit::{ALWAYS, FOREVER, Level, Unit, Validity};
 use sipar::store::device::device_add_on;
 use sipar::store::office::{self, Counter};
 use sipar::store::tally::{tally_cells, tally_verify};
+use sipar::store::unit::unit_put_on;
 use sipar::store::writer::{Limits, NotStored, Writer};
 
 use super::check::Kept;
 use super::history::{EACH, History, PLACES, Part, Reply, Step, rating_id, wire};
 use crate::support::both::TestDb;
 use crate::support::fake_clock::FakeClock;
-use crate::support::office::{COUNTER, NOON, TABLET, id_of, open};
+use crate::support::office::{COUNTER, NOON, TABLET, UNIT, id_of, open};
 use crate::support::statements::Beside;
 
 type Verdict = Result<(), TestCaseError>;
@@ -112,14 +113,14 @@ impl World {
     fn counter(&mut self) -> u32 {
         if self.used == self.made {
             let (first, last) = (self.made, self.made + COUNTERS);
-            let unit = self.servers[0].unit("hop-giang").unwrap().id;
             let template = self.template;
             self.servers[0]
                 .store
                 .write(|db| {
                     for number in first..last {
-                        let (id, code) = (id_of(COUNTER, number), format!("quay-{number}"));
-                        let name = code.clone();
+                        let (id, unit) = (id_of(COUNTER, number), id_of(UNIT, number));
+                        let [code, name] = [format!("quay-{number}"), format!("Quầy {number}")];
+                        unit_put_on(db, &plain_unit(unit, &name))?;
                         let counter = Counter { id, unit, code, name, template, illustrative: false };
                         office::counter_add_on(db, &counter)?;
                         for tablet in [2 * number, 2 * number + 1] {
@@ -219,7 +220,7 @@ impl World {
     ) -> Result<UnderWay, TestCaseError> {
         let server = server % self.servers.len();
         let ratings: Vec<Value> = parts.iter().map(|part| wire(counter, tablet, *part)).collect();
-        let body = json!({ "protocol": 1, "sent_at": self.clock_millis(), "last_seq": EACH, "ratings": ratings });
+        let body = json!({ "protocol": 1, "sent_at": self.clock.now().millis(), "last_seq": EACH, "ratings": ratings });
         let upload = read_upload(body.to_string().as_bytes())?;
         let device = id_of(TABLET, 2 * counter + u32::try_from(tablet).unwrap());
         let bearer = Bearer { device, counter: id_of(COUNTER, counter) };
@@ -239,10 +240,6 @@ impl World {
             excused: self.faulty || self.answered[server] < self.hang_ups,
             answer,
         })
-    }
-
-    fn clock_millis(&self) -> i64 {
-        sipar::domain::clock::Clock::now(&*self.clock).millis()
     }
 
     /// The tablet reads an answer, which must agree with all that it was told before.
@@ -376,8 +373,9 @@ impl World {
         }
         kept.quarantine_is_right(known.revoked)?;
         let key = id_of(COUNTER, counter);
-        let cells = self.read(|db| tally_cells(db, Marginal::Counter, &[key], ALWAYS, FOREVER));
-        prop_assert_eq!(cells.tally, kept.tally(key, self.template));
+        let unit = id_of(UNIT, counter);
+        let cells = self.read(|db| tally_cells(db, Marginal::Counter, &[unit], ALWAYS, FOREVER));
+        prop_assert_eq!(cells.tally, kept.tally(unit, key, self.template));
         Ok(())
     }
 
@@ -392,4 +390,9 @@ impl World {
         // The pool may hold lines that were cut.
         (0..5).find_map(|_| self.servers[0].store.read(&mut work).ok()).expect("the database answers")
     }
+}
+
+fn plain_unit(id: Id, name: &str) -> Unit {
+    let (code, name) = (format!("don-vi-{id}"), name.to_owned());
+    Unit { id, code, name, name_en: None, level: Level::Commune, validity: Validity::OPEN, illustrative: false }
 }
