@@ -9,7 +9,8 @@ use sipar::domain::clock::{Instant, SECOND};
 use sipar::domain::id::Id;
 use sipar::domain::rating::{Answer, Channel, Outcome, Rating, Submission};
 use sipar::domain::unit::{ALWAYS, FOREVER, Level, Unit, Validity, Within, closure};
-use sipar::store::office::{self, Counter, Duty, DutySource, Field, Officer, Procedure};
+use sipar::store::duty::{Duty, DutySource, duty_put_on};
+use sipar::store::office::{self, Counter, Field, Officer, Procedure};
 use sipar::store::unit;
 use sipar::store::writer::Limits;
 use time::{Date, Month};
@@ -126,7 +127,7 @@ impl World {
     /// Has an officer on duty at a counter from one moment until before another.
     pub(super) fn duty(&self, counter: Id, officer: Id, from: Instant, to: Instant) {
         let duty = Duty { id: self.id(), counter, officer, from, to, source: DutySource::Roster };
-        self.app.store.write(|db| office::duty_put_on(db, &duty, || self.id())).unwrap();
+        self.app.store.write(|db| duty_put_on(db, &duty, || self.id())).unwrap();
     }
 
     /// A rating that is not stored yet, with an answer to each of the first questions.
