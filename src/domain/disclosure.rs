@@ -62,6 +62,9 @@ pub struct Relation {
     pub total: usize,
     /// What adds up to it; every rating of the total lies in exactly one part.
     pub parts: Vec<usize>,
+    /// The total stands in another table as well, which is settled without a look at these parts and may come to
+    /// show it, now or for a longer period later. The parts are then hidden as if the total were shown.
+    pub total_elsewhere: bool,
 }
 
 /// Whether a cell may be seen.
@@ -148,14 +151,16 @@ const fn is_small(n: i64, k: i64) -> bool {
     0 < n && n < k
 }
 
-/// Which cells a reader of the earlier releases knows: what was shown then, and every total of such cells alone.
-/// Hiding one of these now would be in vain.
+/// Which cells a reader of the earlier releases knows: what was shown then, and all that follows from it, as a total
+/// of such cells alone, or the only part of a total that is left. Hiding one of these now would be in vain. What does
+/// not follow from the earlier releases is always enough to hide: with all of it gone, no more is known than before.
 fn seen_before(now: i32, cells: &[Cell], relations: &[&Relation], hidden: &[bool]) -> Vec<bool> {
     let shown_earlier = |(cell, hidden): (&Cell, &bool)| cell.n == 0 || cell.release < now && !hidden;
     let mut seen: Vec<bool> = cells.iter().zip(hidden).map(shown_earlier).collect();
-    let follows = |seen: &[bool], sum: &&&Relation| !seen[sum.total] && sum.parts.iter().all(|part| seen[*part]);
-    while let Some(sum) = relations.iter().find(|sum| follows(&seen, sum)) {
-        seen[sum.total] = true;
+    let unseen: Vec<bool> = seen.iter().map(|seen| !seen).collect();
+    let knowledge = Knowledge::new(relations.iter().copied(), cells, &unseen);
+    for place in relations.iter().flat_map(|relation| named(relation)) {
+        seen[place] |= knowledge.derive(&[place]).is_some();
     }
     seen
 }
@@ -191,15 +196,23 @@ impl Release<'_> {
             .iter()
             .filter(|part| self.hidden[**part])
             .fold((0, 0), |(count, sum), part| (count + 1, sum + self.cells[*part].n));
+        let total = &self.cells[relation.total];
+        let covered = count >= 2 && sum >= self.k && sum > count;
         let safe = match (self.hidden[relation.total], count) {
             (false, 0) => true,
-            (true, count) => count > 0,
-            (false, count) => count >= 2 && sum >= self.k && sum > count,
+            (true, 0) => false,
+            // A total below k is shown in no table, so that its parts need no cover.
+            (true, _) => !relation.total_elsewhere || is_small(total.n, self.k) || covered,
+            (false, _) => covered,
         };
         if safe {
             return None;
         }
         let parts = self.cheapest(relation.parts.iter().copied());
+        if self.hidden[relation.total] && count > 0 {
+            // Cover for what may be shown one day; what was seen already covers nothing.
+            return parts.filter(|part| !self.seen[*part]);
+        }
         let total = self.cheapest([relation.total]);
         match (parts, total) {
             // A total that is new gives way before a part that has been seen already.

@@ -3,7 +3,9 @@
 //! A unit's tables are settled together over all finished months, quarters and the year: its total is the sum of the
 //! units below and of itself; it itself the sum of its counters and of its officers; its total the sum of its fields;
 //! a quarter the sum of its months, the year of its quarters. Its total stands in the table of the unit above it as
-//! well, and that one is settled first: what it hides stays hidden here, and must not follow from anything here.
+//! well, and that one is settled first: what it hides stays hidden here, and must not follow from anything here. What
+//! it shows, or may show of a longer period one day, it shows without a look at the counters and officers here; these
+//! are therefore always covered as if it were shown.
 //!
 //! Each question is settled with its own number of answers, which may be smaller than the number of ratings.
 
@@ -25,7 +27,7 @@ pub(super) fn settle(
     let mut hidden_above: HashSet<Slot> = HashSet::new();
     let mut shown: HashMap<(Place, Slot), bool> = HashMap::new();
     for (depth, node) in nodes.iter().enumerate() {
-        shown = settle_one(node, template, question, &hidden_above)?;
+        shown = settle_one(node, depth == 0, template, question, &hidden_above)?;
         if let Some(next) = nodes.get(depth + 1) {
             let child = Place::Child(next.unit);
             hidden_above = node
@@ -42,6 +44,7 @@ pub(super) fn settle(
 /// The verdict on every place and stretch of time of one node.
 fn settle_one(
     node: &Node,
+    is_top: bool,
     template: Id,
     question: i16,
     hidden_above: &HashSet<Slot>,
@@ -62,14 +65,14 @@ fn settle_one(
             });
         }
     }
-    let relations = relations(&places, slots, &at);
+    let relations = relations(&places, slots, &at, is_top);
     let verdicts = protect(&cells, &relations, USUAL_THRESHOLD)
         .map_err(|bad| AppError::Refused(format!("the tally does not add up ({bad}); run `sipar tally verify`")))?;
     Ok(at.into_iter().map(|(key, cell)| (key, verdicts[cell] == Verdict::Shown)).collect())
 }
 
 /// The sums that hold in a node's tables.
-fn relations(places: &[Place], slots: &[Slot], at: &HashMap<(Place, Slot), usize>) -> Vec<Relation> {
+fn relations(places: &[Place], slots: &[Slot], at: &HashMap<(Place, Slot), usize>, is_top: bool) -> Vec<Relation> {
     let mut relations = Vec::new();
     let sums: [(Place, fn(&Place) -> bool); 4] = [
         (Place::Total, |part| matches!(part, Place::Child(_) | Place::Own)),
@@ -82,7 +85,7 @@ fn relations(places: &[Place], slots: &[Slot], at: &HashMap<(Place, Slot), usize
             let parts: Vec<usize> =
                 places.iter().filter(|part| is_part(part)).map(|part| at[&(*part, *slot)]).collect();
             if let (Some(total), false) = (at.get(&(total, *slot)), parts.is_empty()) {
-                relations.push(Relation { total: *total, parts });
+                relations.push(Relation { total: *total, parts, total_elsewhere: !is_top });
             }
         }
     }
@@ -91,7 +94,7 @@ fn relations(places: &[Place], slots: &[Slot], at: &HashMap<(Place, Slot), usize
             let parts: Vec<usize> =
                 slot.parts().into_iter().filter_map(|part| at.get(&(*place, Some(part))).copied()).collect();
             if parts.len() == slot.parts().len() {
-                relations.push(Relation { total: at[&(*place, Some(*slot))], parts });
+                relations.push(Relation { total: at[&(*place, Some(*slot))], parts, total_elsewhere: false });
             }
         }
     }

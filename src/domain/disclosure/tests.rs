@@ -8,7 +8,7 @@ fn together(counts: &[i64]) -> Vec<Cell> {
 }
 
 fn relation(total: usize, parts: &[usize]) -> Relation {
-    Relation { total, parts: parts.to_vec() }
+    Relation { total, parts: parts.to_vec(), total_elsewhere: false }
 }
 
 /// `.` shown, `P` primary, `S` secondary.
@@ -308,4 +308,52 @@ fn a_total_hidden_elsewhere_does_not_follow_from_its_parts() {
     assert_eq!(marks(&cells, std::slice::from_ref(&whole)), "SS..");
     cells[0].hidden_elsewhere = false;
     assert_eq!(marks(&cells, &[whole]), "....");
+}
+
+/// A ward with one counter, rated in April by five and in June by five, whose total stands in the province's table
+/// too; in June one officer served them all. What the province shows cannot be hidden again in the ward.
+#[test]
+fn what_another_table_shows_is_not_hidden_in_vain() {
+    let shown = |n, release| Cell { n, release, hidden_elsewhere: false };
+    let cells = [
+        // April: total, officer, nobody on duty.
+        shown(5, 8),
+        shown(3, 9),
+        shown(2, 9),
+        // June: total, officer.
+        shown(5, 12),
+        shown(5, 13),
+        // The quarter: total (hidden by the province), officer, nobody on duty.
+        Cell { n: 12, release: 12, hidden_elsewhere: true },
+        shown(8, 13),
+        shown(4, 13),
+        // May, hidden by the province: total, nobody on duty.
+        Cell { n: 2, release: 10, hidden_elsewhere: true },
+        shown(2, 11),
+    ];
+    let relations = [
+        relation(0, &[1, 2]),
+        relation(3, &[4]),
+        relation(8, &[9]),
+        relation(5, &[6, 7]),
+        relation(5, &[0, 8, 3]),
+        relation(6, &[1, 4]),
+        relation(7, &[2, 9]),
+    ];
+    let verdicts = marks(&cells, &relations);
+    assert_eq!(&verdicts[3..5], "..", "June is known from the province's table: {verdicts}");
+    assert_eq!(&verdicts[6..7], "S", "the quarter's eight less June's five would be April's three: {verdicts}");
+}
+
+#[test]
+fn parts_are_covered_against_a_total_that_another_table_may_show_later() {
+    let mut cells = together(&[15, 3, 5, 7]);
+    cells[0].hidden_elsewhere = true;
+    let elsewhere = |total_elsewhere| Relation { total: 0, parts: vec![1, 2, 3], total_elsewhere };
+    assert_eq!(marks(&cells, &[elsewhere(false)]), "SP..", "enough while the total stays hidden");
+    assert_eq!(marks(&cells, &[elsewhere(true)]), "SPS.", "a year's total with the same parts would tell the three");
+    // A total below five is shown nowhere, ever.
+    let few = together(&[4, 4, 0]);
+    let relation = Relation { total: 0, parts: vec![1, 2], total_elsewhere: true };
+    assert_eq!(marks(&few, &[relation]), "PP.");
 }

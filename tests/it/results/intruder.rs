@@ -11,6 +11,7 @@ use sipar::domain::id::Id;
 use sipar::domain::period::{Period, Span};
 use sipar::domain::rating::Submission;
 use sipar::domain::unit::Unit;
+use sipar::store::duty::Duty;
 use time::Date;
 
 use super::world::{World, at, day};
@@ -71,7 +72,7 @@ impl Office {
         }
         let fields = [world.procedure(), world.procedure()];
         let mut office = Self { units, truth: BTreeMap::new() };
-        let mut submissions = Vec::new();
+        let (mut submissions, mut duties) = (Vec::new(), Vec::new());
         for unit in office.units.clone() {
             // A province sometimes has a counter of its own.
             let counters = if unit.id == province.id { seeded.below(2) } else { 1 + seeded.below(3) };
@@ -79,12 +80,36 @@ impl Office {
             for _ in 0..counters {
                 let counter = world.counter(&unit, "hai-muc-1");
                 for month in MONTHS.map(|month| month.parse::<Period>().unwrap()) {
-                    office.month(world, seeded, (&unit, counter), month, officers, fields, &mut submissions);
+                    office.month(
+                        world,
+                        seeded,
+                        (&unit, counter),
+                        month,
+                        officers,
+                        fields,
+                        (&mut submissions, &mut duties),
+                    );
                 }
             }
         }
+        world.duties(&duties);
         world.store(submissions);
+        office.add_unseen_zeros();
         office
+    }
+
+    /// No page tells the fields of one ward: a field that nobody there came for is an unknown like the others.
+    fn add_unseen_zeros(&mut self) {
+        for truth in self.truth.values_mut() {
+            let there: BTreeSet<(Id, Period)> = truth.keys().map(|(unit, month, _)| (*unit, *month)).collect();
+            let fields = truth.keys().filter(|(_, _, place)| matches!(place, Place::Field(_)));
+            let fields: BTreeSet<(Period, Place)> = fields.map(|(_, month, place)| (*month, *place)).collect();
+            for (unit, month) in there {
+                for (_, field) in fields.iter().filter(|(other, _)| *other == month) {
+                    truth.entry((unit, month, *field)).or_insert(0);
+                }
+            }
+        }
     }
 
     #[expect(clippy::too_many_arguments, reason = "a month is where everything meets")]
@@ -96,7 +121,7 @@ impl Office {
         month: Period,
         officers: [Id; 2],
         fields: [(Id, Id); 2],
-        submissions: &mut Vec<Submission>,
+        (submissions, duties): (&mut Vec<Submission>, &mut Vec<Duty>),
     ) {
         let dates: Vec<Date> = [4, 11, 18].map(|date| month.first_day().replace_day(date).unwrap()).to_vec();
         let on_duty: Vec<Option<Id>> = dates
@@ -104,7 +129,7 @@ impl Office {
             .map(|date| {
                 let officer = officers.get(usize::try_from(seeded.below(3)).unwrap()).copied();
                 if let Some(officer) = officer {
-                    world.duty(counter, officer, at(*date), at(*date).plus(3_600_000_000));
+                    duties.push(world.duty(counter, officer, at(*date), at(*date).plus(3_600_000_000)));
                 }
                 officer
             })

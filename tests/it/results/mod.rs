@@ -52,9 +52,11 @@ on_both! {
             assert!((share.low - low).abs() < 1e-12 && (share.high - high).abs() < 1e-12, "{share:?} {low} {high}");
         }
         assert_eq!(n(&first(&report).headline), 10 + 42 + 6 + 9 + 200);
-        // R, binom.confint(7, 10, methods = "wilson"): 0.3967732 to 0.8922087.
-        let (low, high) = wilson(7.0, 10.0);
-        assert!((low - 0.396_773_2).abs() < 1e-7 && (high - 0.892_208_7).abs() < 1e-7);
+        // The formula itself against Newcombe, Statistics in Medicine 17, 1998, table I, method 3.
+        for (part, n, low, high) in [(81.0, 263.0, 0.2553, 0.3662), (15.0, 148.0, 0.0624, 0.1605), (1.0, 29.0, 0.0061, 0.1718)] {
+            let (ours, theirs) = (wilson(part, n), (low, high));
+            assert!((ours.0 - theirs.0).abs() < 6e-5 && (ours.1 - theirs.1).abs() < 6e-5, "{ours:?} {theirs:?}");
+        }
         let (status, html) = page(&world.app, "/results?unit=hop-giang&period=2026-10");
         assert_eq!(status, 200);
         for words in ["70,0%", "39,7% – 89,2%", "95,2%", "tháng 10 năm 2026"] {
@@ -190,7 +192,7 @@ on_both! {
         let officer = world.officer(&unit);
         world.rate(counter, day(2026, 9, 7), 6, 0);
         world.rate(counter, day(2026, 10, 5), 9, 0);
-        world.duty(counter, officer, at(day(2026, 9, 1)), at(day(2026, 10, 1)));
+        world.duties(&[world.duty(counter, officer, at(day(2026, 9, 1)), at(day(2026, 10, 1)))]);
         assert_eq!(n(&first(&world.results(&unit, "2026-09")).headline), 6);
         let mut late = world.sealed(counter, at(day(2026, 9, 8)), &[1], None);
         late.received_at = at(day(2026, 11, 19));

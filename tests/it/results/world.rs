@@ -11,8 +11,8 @@ use sipar::domain::rating::{Answer, Channel, Outcome, Rating, Submission};
 use sipar::domain::unit::{ALWAYS, FOREVER, Level, Unit, Validity, Within, closure};
 use sipar::store::duty::{Duty, DutySource, duty_put_on};
 use sipar::store::office::{self, Counter, Field, Officer, Procedure};
-use sipar::store::unit;
 use sipar::store::writer::Limits;
+use sipar::store::{Db, unit};
 use time::{Date, Month};
 
 use crate::support::both::TestDb;
@@ -124,10 +124,15 @@ impl World {
         (id, field)
     }
 
-    /// Has an officer on duty at a counter from one moment until before another.
-    pub(super) fn duty(&self, counter: Id, officer: Id, from: Instant, to: Instant) {
-        let duty = Duty { id: self.id(), counter, officer, from, to, source: DutySource::Roster };
-        self.app.store.write(|db| duty_put_on(db, &duty, || self.id())).unwrap();
+    /// An officer's duty at a counter from one moment until before another.
+    pub(super) fn duty(&self, counter: Id, officer: Id, from: Instant, to: Instant) -> Duty {
+        Duty { id: self.id(), counter, officer, from, to, source: DutySource::Roster }
+    }
+
+    /// Enters duties.
+    pub(super) fn duties(&self, duties: &[Duty]) {
+        let enter = |db: &mut Db| duties.iter().try_for_each(|duty| duty_put_on(db, duty, || self.id()).map(drop));
+        self.app.store.write(enter).unwrap();
     }
 
     /// A rating that is not stored yet, with an answer to each of the first questions.
