@@ -142,8 +142,12 @@ pub fn counter_list(db: &mut Db) -> Result<Vec<Counter>, StoreError> {
 
 pub(super) fn post_some(db: &mut Db, counters: &[Id]) -> Result<Vec<Post>, StoreError> {
     let counters: Vec<Vec<u8>> = counters.iter().map(|counter| bytes(*counter)).collect();
-    let rows: Vec<(Vec<u8>, Vec<u8>)> =
-        counter::table.filter(counter::id.eq_any(counters)).select((counter::id, counter::unit_id)).load(db)?;
+    let wanted = counter::table.filter(counter::id.eq_any(counters)).select((counter::id, counter::unit_id));
+    let rows: Vec<(Vec<u8>, Vec<u8>)> = match db {
+        // Until the ratings are committed nobody may enter a duty here: they would miss each other.
+        Db::Pg(conn) => wanted.for_key_share().load(conn)?,
+        Db::Sqlite(conn) => wanted.load(conn)?,
+    };
     rows.into_iter().map(|(counter, unit)| Ok(Post { counter: id(&counter)?, unit: id(&unit)? })).collect()
 }
 
@@ -261,6 +265,10 @@ pub struct Duty {
 /// Enters a span of duty. One counter has one officer at a time: what was entered before for the same time gives
 /// way, and ratings of that time, with their tally cells, go over to the officer. Returns how many ratings did.
 pub fn duty_put_on(db: &mut Db, new: &Duty, spare: impl Fn() -> Id) -> Result<usize, StoreError> {
+    if let Db::Pg(conn) = db {
+        // One at a time, and no rating comes in between; SQLite has one writer anyway.
+        let _: Vec<Vec<u8>> = counter::table.find(bytes(new.counter)).select(counter::id).for_update().load(conn)?;
+    }
     let overlapping: Vec<(Vec<u8>, Vec<u8>, i64, i64, String)> = duty::table
         .filter(duty::counter_id.eq(bytes(new.counter)))
         .filter(duty::from_at.lt(new.to.0))
