@@ -9,7 +9,7 @@ use sipar::domain::clock::{Instant, SECOND};
 use sipar::domain::id::Id;
 use sipar::domain::tally::{CellKey, Marginal};
 use sipar::domain::unit::{ALWAYS, FOREVER};
-use sipar::store::office::{Duty, DutySource, ON_DUTY_STILL, duty_at, duty_put_on};
+use sipar::store::duty::{Duty, DutySource, ON_DUTY_STILL, duty_at, duty_put_on};
 use sipar::store::rating::rating_get;
 use sipar::store::tally::tally_cells;
 

@@ -12,7 +12,8 @@ use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use sipar::domain::clock::{Instant, SECOND};
 use sipar::domain::id::Id;
 use sipar::domain::tally::{CellKey, Marginal, Tally};
-use sipar::store::office::{Counter, Duty, DutySource, Officer, counter_add_on, duty_put_on, officer_add_on};
+use sipar::store::duty::{Duty, DutySource, duty_put_on};
+use sipar::store::office::{Counter, Officer, counter_add_on, officer_add_on};
 use sipar::store::tally::{tally_all, tally_rebuild_on, tally_verify};
 use sipar::store::writer::{Limits, Writer};
 
