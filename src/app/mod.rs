@@ -6,10 +6,13 @@ pub mod bring_in;
 pub mod capture;
 pub mod catalogue;
 pub mod device;
+pub mod duty;
 pub mod generate;
 pub mod import;
 pub mod machine;
 pub mod protocol;
+pub mod results;
+pub mod series;
 pub mod templates;
 
 use std::path::PathBuf;

@@ -6,11 +6,14 @@ use serde_json::{Value, json};
 
 use super::database::{chance, open, target};
 use super::{CliError, DeviceCommand, Import, TallyCommand, print};
-use crate::app::AppError;
-use crate::app::device;
 use crate::app::generate::Plan;
 use crate::app::machine::MachineClock;
+use crate::app::results::{By, Figures, Line, Seen, When};
+use crate::app::{AppError, device, series};
 use crate::domain::lang::Lang;
+use crate::domain::number;
+use crate::domain::text::texts;
+use crate::draw::Format;
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::store::tally::{tally_rebuild_on, tally_verify};
@@ -50,12 +53,22 @@ pub(super) fn chart(
     json: bool,
 ) -> Result<(), CliError> {
     let lang = Lang::from_tag(lang).ok_or_else(|| CliError::Usage(format!("--lang is vi or en, not {lang:?}")))?;
+    let format = Format::of_file(out)
+        .ok_or_else(|| CliError::Usage(format!("--out must end in .svg or .png, unlike {}", out.display())))?;
     let app = open(settings, false)?;
-    let _ = (index, unit, out, lang, json, &app);
+    let unit = app.unit(unit)?;
+    let series = app.series(index, &unit)?;
+    let drawing = series::chart(&series, lang, format)?;
+    std::fs::write(out, &drawing).map_err(|source| AppError::File { path: out.to_owned(), source })?;
+    let words = format!("{} written, {} bytes", out.display(), drawing.len());
+    print::finding(json, &json!({ "file": out.display().to_string(), "bytes": drawing.len() }), &words);
     Ok(())
 }
 
 pub(super) fn tally(settings: &Settings, what: &TallyCommand, json: bool) -> Result<(), CliError> {
+    if let TallyCommand::Show { unit, period } = what {
+        return show(settings, unit, period, json);
+    }
     let store = Store::open(target(settings)?, 1)?;
     match what {
         TallyCommand::Show { .. } => Ok(()),
@@ -87,6 +100,75 @@ pub(super) fn tally(settings: &Settings, what: &TallyCommand, json: bool) -> Res
             Ok(())
         }
     }
+}
+
+/// Prints what may be seen of a unit's results: the same figures as on the page, under the same protection.
+fn show(settings: &Settings, unit: &str, period: &str, json: bool) -> Result<(), CliError> {
+    let app = open(settings, false)?;
+    let period =
+        period.parse().map_err(|bad| CliError::Usage(format!("--period is 2026, 2026-Q4 or 2026-11; {bad}")))?;
+    let unit = app.unit(unit)?;
+    let report = app.results(&unit, When::Whole(period))?;
+    let catalogue = app.catalogue();
+    let (mut values, mut lines) = (Vec::new(), Vec::new());
+    for part in &report.parts {
+        let Some(template) = catalogue.template(part.template) else { continue };
+        let Some(question) = template.questions.iter().find(|one| one.number == part.question) else { continue };
+        lines.push(format!("{} / {}", template.name(), question.words.vi));
+        let total = Line {
+            key: None,
+            name: unit.name.clone(),
+            unit_code: None,
+            visits: part.visits,
+            seen: part.headline.clone(),
+        };
+        let rows = part.tables.iter().flat_map(|table| table.lines.iter().map(move |line| (Some(table.by), line)));
+        for (by, line) in std::iter::once((None, &total)).chain(rows) {
+            let by = by.map_or("total", By::word);
+            values.push(seen_value(&template.name(), &question.code, by, line));
+            lines.push(format!("  {by:8} {:40} {}", line.name, seen_words(&line.seen)));
+        }
+    }
+    if lines.is_empty() {
+        lines.push(texts(Lang::Vi).no_ratings.to_owned());
+    }
+    print::finding(json, &json!(values), &lines.join("\n"));
+    Ok(())
+}
+
+fn seen_words(seen: &Seen) -> String {
+    match seen {
+        Seen::NoRatings => texts(Lang::Vi).no_ratings.to_owned(),
+        Seen::Hidden => texts(Lang::Vi).hidden_protected.to_owned(),
+        Seen::Open(Figures { n, levels, share: Some(share), .. }) => format!(
+            "{} [{}; {}], n = {n}, levels {levels:?}",
+            number::share(Lang::Vi, share.value, 1),
+            number::share(Lang::Vi, share.low, 1),
+            number::share(Lang::Vi, share.high, 1),
+        ),
+        Seen::Open(Figures { n, levels, share: None, .. }) => format!("n = {n}, levels {levels:?}"),
+    }
+}
+
+fn seen_value(template: &str, question: &str, by: &str, line: &Line) -> Value {
+    let mut value =
+        json!({ "template": template, "question": question, "by": by, "name": line.name, "visits": line.visits });
+    match &line.seen {
+        Seen::NoRatings => value["seen"] = json!("no-ratings"),
+        Seen::Hidden => value["seen"] = json!("hidden"),
+        Seen::Open(figures) => {
+            value["seen"] = json!("open");
+            value["n"] = json!(figures.n);
+            value["levels"] = json!(figures.levels);
+            value["rated"] = json!(figures.rated);
+            if let Some(share) = &figures.share {
+                value["share"] = json!(share.value);
+                value["interval"] = json!([share.low, share.high]);
+                value["method"] = json!(share.method.name());
+            }
+        }
+    }
+    value
 }
 
 pub(super) fn device(settings: &Settings, what: &DeviceCommand, json: bool) -> Result<(), CliError> {

@@ -43,6 +43,16 @@ pub struct Cell {
     /// When it comes to be shown, in any ascending numbering (the last day of its period, say). Cells of one number
     /// are released together.
     pub release: i32,
+    /// Another table that is shown has hidden this very count already (the unit's total, in the table of the unit
+    /// above it): it must not follow from this table either.
+    pub hidden_elsewhere: bool,
+}
+
+impl Cell {
+    /// Whether the count may not be found out, whatever else is shown.
+    const fn is_sensitive(&self, k: i64) -> bool {
+        is_small(self.n, k) || (self.hidden_elsewhere && self.n > 0)
+    }
 }
 
 /// A sum that holds in the table and that everybody knows to hold, by the cells' places.
@@ -98,7 +108,7 @@ pub fn protect(cells: &[Cell], relations: &[Relation], k: i64) -> Result<Vec<Ver
     let mut hidden = vec![false; cells.len()];
     for now in releases {
         for (place, cell) in cells.iter().enumerate() {
-            hidden[place] |= cell.release == now && is_small(cell.n, k);
+            hidden[place] |= cell.release == now && cell.is_sensitive(k);
         }
         let known = relations.iter().filter(|relation| named(relation).all(|place| cells[place].release <= now));
         let relations: Vec<&Relation> = known.collect();
@@ -210,7 +220,8 @@ impl Release<'_> {
     fn derivation(&self) -> Option<Vec<usize>> {
         let knowledge = Knowledge::new(self.relations.iter().copied(), self.cells, self.hidden);
         let small = |place: &usize| self.hidden[*place] && is_small(self.cells[*place].n, self.k);
-        let alone = (0..self.cells.len()).filter(small).find_map(|place| knowledge.derive(&[place]));
+        let sensitive = |place: &usize| self.hidden[*place] && self.cells[*place].is_sensitive(self.k);
+        let alone = (0..self.cells.len()).filter(sensitive).find_map(|place| knowledge.derive(&[place]));
         alone.or_else(|| {
             self.relations.iter().find_map(|relation| {
                 let parts: Vec<usize> = relation.parts.iter().copied().filter(small).collect();

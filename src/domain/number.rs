@@ -5,6 +5,8 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
+use time::{Date, OffsetDateTime};
+
 use super::lang::Lang;
 
 /// A decimal with the digits it has, or rounded to at most `places`; decimal comma in Vietnamese.
@@ -39,6 +41,18 @@ pub fn count(lang: Lang, value: i64) -> String {
 #[must_use]
 pub fn percent(lang: Lang, value: Decimal, places: u32) -> String {
     decimal(lang, value, places) + "%"
+}
+
+/// A day as people write it in Viet Nam, in both languages: `22/11/2026`.
+#[must_use]
+pub fn day(day: Date) -> String {
+    format!("{:02}/{:02}/{}", day.day(), u8::from(day.month()), day.year())
+}
+
+/// A moment by the local clock, to the minute: `08:05, 22/11/2026`.
+#[must_use]
+pub fn moment(at: OffsetDateTime) -> String {
+    format!("{:02}:{:02}, {}", at.hour(), at.minute(), day(at.date()))
 }
 
 /// A share in 0..=1 from floating-point estimation as a percentage with exactly `places` digits after the comma.

@@ -1,6 +1,6 @@
 //! Tallies: mergeable sums of ratings, the only thing that statistics ever sees of them.
 //!
-//! A rating adds one to a few fixed marginals of its day (its counter, its officer, its field, its unit) rather
+//! A rating adds one to a few fixed marginals of its day (its unit, and in it its counter, officer and field) rather
 //! than to one joint cube; a correction, a quarantine or a changed duty time subtracts. Tallies of a counter, a
 //! province or ten databases merge by addition, so that a page costs what its cells cost and not what the ratings
 //! cost. Everything is a signed integer: no order of summation can change a result.
@@ -53,7 +53,9 @@ impl Marginal {
 pub struct CellKey {
     /// By what the cell counts.
     pub marginal: Marginal,
-    /// The counter, officer, field or unit.
+    /// The unit of the ratings on their day; it scopes every query, and a counter that moved leaves its past behind.
+    pub unit: Id,
+    /// The counter, officer or field within that unit, or the unit itself.
     pub key: Id,
     /// The template whose questions were answered.
     pub template: Id,

@@ -81,6 +81,11 @@ texts! {
     drawing_no_source: "không ghi nguồn", "no source given";
 
     // Results.
+    running_window: "từ {0} đến lúc này, {1}", "{0} until now, {1}";
+    nobody_on_duty: "chưa có công chức đăng nhập quầy", "nobody had signed on";
+    no_procedure: "không rõ lĩnh vực", "field not known";
+    change_sentence: "{0}: {1} ({2})", "{0}: {1} ({2})";
+    method_changed: "Từ năm {0} phương pháp khác: {1}", "From {0} on, another method: {1}";
 
     // Pages: all audiences.
     tagline: "Đo sự hài lòng của người dân đối với dịch vụ công", "Measuring citizens' satisfaction with public services";
@@ -168,8 +173,8 @@ texts! {
     no_change_known: "không so được", "cannot compare";
     none: "không có", "none";
     hidden: "ẩn", "hidden";
-    hidden_few: "ẩn: dưới 5 lượt", "hidden: fewer than 5 ratings";
     hidden_protected: "ẩn để bảo vệ người đánh giá", "hidden to protect raters";
+    answers_given: "Các câu trả lời", "Answers given";
     not_counted: "chưa đếm", "not counted";
     not_known: "chưa rõ", "not known";
     units_above: "Vị trí của trang", "Where this page is";

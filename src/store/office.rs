@@ -184,17 +184,17 @@ impl DutySource {
     }
 }
 
-/// Who is on duty at a counter at a moment.
-pub fn duty_at(db: &mut Db, at_counter: Id, at: Instant) -> Result<Option<Officer>, StoreError> {
-    let row: Option<OfficerRow> = duty::table
+/// Who is on duty at a counter at a moment, and since when.
+pub fn duty_at(db: &mut Db, at_counter: Id, at: Instant) -> Result<Option<(Officer, Instant)>, StoreError> {
+    let row: Option<(OfficerRow, i64)> = duty::table
         .inner_join(officer::table.on(officer::id.eq(duty::officer_id)))
         .filter(duty::counter_id.eq(bytes(at_counter)))
         .filter(duty::from_at.le(at.0))
         .filter(duty::to_at.gt(at.0))
-        .select(officer_columns!())
+        .select((officer_columns!(), duty::from_at))
         .first(db)
         .optional()?;
-    row.map(officer_of).transpose()
+    row.map(|(officer, since)| Ok((officer_of(officer)?, Instant(since)))).transpose()
 }
 
 /// All duties at these counters: counter, from, until before, officer.

@@ -183,7 +183,7 @@ fn count(change: &mut Tally, rating: &Rating, unit: Id, officer: Option<Id>, day
     ];
     for (marginal, key) in marginals {
         let Some(key) = key else { continue };
-        let cell = CellKey { marginal, key, template: rating.template, day, question: 0, level: 0 };
+        let cell = CellKey { marginal, unit, key, template: rating.template, day, question: 0, level: 0 };
         change.add(cell, n);
         for Answer { question, level } in &rating.answers {
             change.add(CellKey { question: *question, level: *level, ..cell }, n);
@@ -453,15 +453,15 @@ pub(super) fn rating_reassign_on(
     to: Instant,
     officer: Option<Id>,
 ) -> Result<usize, StoreError> {
-    let rows: Vec<(Vec<u8>, Option<Vec<u8>>, Vec<u8>, Date, Option<String>)> = rating::table
+    let rows: Vec<(Vec<u8>, Vec<u8>, Option<Vec<u8>>, Vec<u8>, Date, Option<String>)> = rating::table
         .filter(rating::counter_id.eq(bytes(counter)))
         .filter(rating::happened_at.ge(from.0))
         .filter(rating::happened_at.lt(to.0))
-        .select((rating::id, rating::officer_id, rating::template_id, rating::day, rating::quarantine))
+        .select((rating::id, rating::unit_id, rating::officer_id, rating::template_id, rating::day, rating::quarantine))
         .load(db)?;
     let mut change = Tally::new();
     let mut moved = 0;
-    for (rating, before, template, day, aside) in rows {
+    for (rating, unit, before, template, day, aside) in rows {
         let before = before.map(|officer| id(&officer)).transpose()?;
         if before == officer {
             continue;
@@ -474,8 +474,8 @@ pub(super) fn rating_reassign_on(
         let given: Vec<(i16, i16)> =
             answer::table.filter(answer::rating_id.eq(&rating)).select((answer::question, answer::level)).load(db)?;
         for (key, n) in before.map(|key| (key, -1)).into_iter().chain(officer.map(|key| (key, 1))) {
-            let template = id(&template)?;
-            let cell = CellKey { marginal: Marginal::Officer, key, template, day, question: 0, level: 0 };
+            let (unit, template) = (id(&unit)?, id(&template)?);
+            let cell = CellKey { marginal: Marginal::Officer, unit, key, template, day, question: 0, level: 0 };
             change.add(cell, n);
             for (question, level) in &given {
                 change.add(CellKey { question: *question, level: *level, ..cell }, n);

@@ -142,10 +142,11 @@ diesel::table! {
 }
 diesel::table! { visit (counter_id, day) { counter_id -> Binary, day -> Date, n -> BigInt, source -> Text, } }
 diesel::table! {
-    tally (marginal, key, day, template_id, question, level) {
+    tally (marginal, unit_id, day, key, template_id, question, level) {
         marginal -> SmallInt,
-        key -> Binary,
+        unit_id -> Binary,
         day -> Date,
+        key -> Binary,
         template_id -> Binary,
         question -> SmallInt,
         level -> SmallInt,

@@ -12,7 +12,7 @@ use super::{StoreError, bytes, id};
 use crate::domain::id::Id;
 use crate::domain::tally::{CellKey, Marginal, Tally};
 
-type CellRow = (i16, Vec<u8>, Date, Vec<u8>, i16, i16, i64);
+type CellRow = (i16, Vec<u8>, Date, Vec<u8>, Vec<u8>, i16, i16, i64);
 
 /// Adds the cells of `change`, in the order of their keys so that two processes never wait for each other in a ring.
 pub(super) fn tally_add_on(db: &mut Db, change: &Tally) -> Result<(), StoreError> {
@@ -24,8 +24,9 @@ pub(super) fn tally_add_on(db: &mut Db, change: &Tally) -> Result<(), StoreError
                     .values(chunk)
                     .on_conflict((
                         tally::marginal,
-                        tally::key,
+                        tally::unit_id,
                         tally::day,
+                        tally::key,
                         tally::template_id,
                         tally::question,
                         tally::level,
@@ -41,8 +42,9 @@ pub(super) fn tally_add_on(db: &mut Db, change: &Tally) -> Result<(), StoreError
                     .values(row)
                     .on_conflict((
                         tally::marginal,
-                        tally::key,
+                        tally::unit_id,
                         tally::day,
+                        tally::key,
                         tally::template_id,
                         tally::question,
                         tally::level,
@@ -58,8 +60,9 @@ pub(super) fn tally_add_on(db: &mut Db, change: &Tally) -> Result<(), StoreError
 
 type CellValues = (
     diesel::dsl::Eq<tally::marginal, i16>,
-    diesel::dsl::Eq<tally::key, Vec<u8>>,
+    diesel::dsl::Eq<tally::unit_id, Vec<u8>>,
     diesel::dsl::Eq<tally::day, Date>,
+    diesel::dsl::Eq<tally::key, Vec<u8>>,
     diesel::dsl::Eq<tally::template_id, Vec<u8>>,
     diesel::dsl::Eq<tally::question, i16>,
     diesel::dsl::Eq<tally::level, i16>,
@@ -69,8 +72,9 @@ type CellValues = (
 fn values(cell: &CellKey, n: i64) -> CellValues {
     (
         tally::marginal.eq(cell.marginal.code()),
-        tally::key.eq(bytes(cell.key)),
+        tally::unit_id.eq(bytes(cell.unit)),
         tally::day.eq(cell.day),
+        tally::key.eq(bytes(cell.key)),
         tally::template_id.eq(bytes(cell.template)),
         tally::question.eq(cell.question),
         tally::level.eq(cell.level),
@@ -78,12 +82,12 @@ fn values(cell: &CellKey, n: i64) -> CellValues {
     )
 }
 
-fn cell((marginal, key, day, template, question, level, n): CellRow) -> Result<(CellKey, i64), StoreError> {
+fn cell((marginal, unit, day, key, template, question, level, n): CellRow) -> Result<(CellKey, i64), StoreError> {
     let marginal = Marginal::from_code(marginal).ok_or(StoreError::Corrupt("an unknown marginal"))?;
-    Ok((CellKey { marginal, key: id(&key)?, template: id(&template)?, day, question, level }, n))
+    Ok((CellKey { marginal, unit: id(&unit)?, key: id(&key)?, template: id(&template)?, day, question, level }, n))
 }
 
-/// What a page reads: the cells of some keys over a span of days, and how many rows that took.
+/// What a page reads: the cells of some units over a span of days, and how many rows that took.
 #[derive(Debug, Default)]
 pub struct Cells {
     /// The cells.
@@ -92,15 +96,21 @@ pub struct Cells {
     pub rows: usize,
 }
 
-/// The cells of `keys` from `first` to `last`, both included.
-pub fn tally_cells(db: &mut Db, marginal: Marginal, keys: &[Id], first: Date, last: Date) -> Result<Cells, StoreError> {
+/// The cells of one marginal within `units` from `first` to `last`, both included.
+pub fn tally_cells(
+    db: &mut Db,
+    marginal: Marginal,
+    units: &[Id],
+    first: Date,
+    last: Date,
+) -> Result<Cells, StoreError> {
     let mut cells = Cells::default();
-    // A bounded number of keys a statement: SQLite limits its parameters.
-    for keys in keys.chunks(500) {
-        let keys: Vec<Vec<u8>> = keys.iter().map(|key| bytes(*key)).collect();
+    // A bounded number of units a statement: SQLite limits its parameters.
+    for units in units.chunks(500) {
+        let units: Vec<Vec<u8>> = units.iter().map(|unit| bytes(*unit)).collect();
         let rows: Vec<CellRow> = tally::table
             .filter(tally::marginal.eq(marginal.code()))
-            .filter(tally::key.eq_any(keys))
+            .filter(tally::unit_id.eq_any(units))
             .filter(tally::day.between(first, last))
             .load(db)?;
         cells.rows += rows.len();
@@ -112,12 +122,21 @@ pub fn tally_cells(db: &mut Db, marginal: Marginal, keys: &[Id], first: Date, la
     Ok(cells)
 }
 
-/// The first and the last day on which anything was counted.
-pub fn tally_days(db: &mut Db) -> Result<Option<(Date, Date)>, StoreError> {
-    let days = (diesel::dsl::min(tally::day), diesel::dsl::max(tally::day));
-    let span: (Option<Date>, Option<Date>) =
-        tally::table.filter(tally::question.eq(0)).filter(tally::n.gt(0)).select(days).first(db)?;
-    Ok(span.0.zip(span.1))
+/// The first day on which anything was counted within these units.
+pub fn tally_first_day(db: &mut Db, units: &[Id]) -> Result<Option<Date>, StoreError> {
+    let mut first: Option<Date> = None;
+    // One seek a unit: the key begins with marginal, unit and day.
+    for unit in units {
+        let day: Option<Date> = tally::table
+            .filter(tally::marginal.eq(Marginal::Unit.code()))
+            .filter(tally::unit_id.eq(bytes(*unit)))
+            .order(tally::day)
+            .select(tally::day)
+            .first(db)
+            .optional()?;
+        first = [first, day].into_iter().flatten().min();
+    }
+    Ok(first)
 }
 
 /// Every cell of the table.
@@ -134,27 +153,36 @@ pub fn tally_count(db: &mut Db) -> Result<Tally, StoreError> {
     let mut counted = Tally::new();
     macro_rules! count_by {
         ($marginal:expr, $column:expr) => {{
-            let ratings: Vec<(Option<Vec<u8>>, Date, Vec<u8>, i64)> = rating::table
+            let ratings: Vec<(Vec<u8>, Option<Vec<u8>>, Date, Vec<u8>, i64)> = rating::table
                 .filter(rating::quarantine.is_null())
-                .group_by(($column, rating::day, rating::template_id))
-                .select(($column.nullable(), rating::day, rating::template_id, n()))
+                .group_by((rating::unit_id, $column, rating::day, rating::template_id))
+                .select((rating::unit_id, $column.nullable(), rating::day, rating::template_id, n()))
                 .load(db)?;
-            for (key, day, template, n) in ratings {
+            for (unit, key, day, template, n) in ratings {
                 if let Some(key) = key {
-                    let (key, template) = (id(&key)?, id(&template)?);
-                    counted.add(CellKey { marginal: $marginal, key, template, day, question: 0, level: 0 }, n);
+                    let (unit, key, template) = (id(&unit)?, id(&key)?, id(&template)?);
+                    let cell = CellKey { marginal: $marginal, unit, key, template, day, question: 0, level: 0 };
+                    counted.add(cell, n);
                 }
             }
-            let answers: Vec<(Option<Vec<u8>>, Date, Vec<u8>, i16, i16, i64)> = answer::table
+            let answers: Vec<(Vec<u8>, Option<Vec<u8>>, Date, Vec<u8>, i16, i16, i64)> = answer::table
                 .inner_join(rating::table.on(rating::id.eq(answer::rating_id)))
                 .filter(rating::quarantine.is_null())
-                .group_by(($column, rating::day, rating::template_id, answer::question, answer::level))
-                .select(($column.nullable(), rating::day, rating::template_id, answer::question, answer::level, n()))
+                .group_by((rating::unit_id, $column, rating::day, rating::template_id, answer::question, answer::level))
+                .select((
+                    rating::unit_id,
+                    $column.nullable(),
+                    rating::day,
+                    rating::template_id,
+                    answer::question,
+                    answer::level,
+                    n(),
+                ))
                 .load(db)?;
-            for (key, day, template, question, level, n) in answers {
+            for (unit, key, day, template, question, level, n) in answers {
                 if let Some(key) = key {
-                    let (key, template) = (id(&key)?, id(&template)?);
-                    counted.add(CellKey { marginal: $marginal, key, template, day, question, level }, n);
+                    let (unit, key, template) = (id(&unit)?, id(&key)?, id(&template)?);
+                    counted.add(CellKey { marginal: $marginal, unit, key, template, day, question, level }, n);
                 }
             }
         }};

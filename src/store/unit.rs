@@ -172,6 +172,21 @@ pub fn unit_scope(db: &mut Db, ancestor: Id, first: Date, last: Date) -> Result<
     Ok(scope)
 }
 
+/// Everything that lies below these units at any time from `first` to `last`, they themselves included.
+pub fn unit_reaches(db: &mut Db, ancestors: &[Id], first: Date, last: Date) -> Result<Vec<Reach>, StoreError> {
+    let ancestors: Vec<Vec<u8>> = ancestors.iter().map(|unit| bytes(*unit)).collect();
+    let rows: Vec<(Vec<u8>, Vec<u8>, i32, Date, Date)> = unit_within::table
+        .filter(unit_within::ancestor_id.eq_any(ancestors))
+        .filter(unit_within::valid_from.le(last))
+        .filter(unit_within::valid_to.ge(first))
+        .load(db)?;
+    rows.into_iter()
+        .map(|(ancestor, unit, depth, from, to)| {
+            Ok(Reach { ancestor: id(&ancestor)?, unit: id(&unit)?, depth, validity: Validity { from, to } })
+        })
+        .collect()
+}
+
 /// The units above one on a day, from the top, itself last.
 pub fn unit_path(db: &mut Db, unit_id: Id, day: Date) -> Result<Vec<Unit>, StoreError> {
     let rows: Vec<UnitRow> = unit_within::table

@@ -1,1 +1,116 @@
-//! Errors.
+//! What went wrong, in plain words: one place that turns every error into a page.
+
+use rocket::http::Status;
+use rocket::response::{Responder, Response};
+use rocket::{Catcher, Request, catch, catchers};
+
+use super::pages::error::{ErrorPage, Trouble};
+use super::pages::{Frame, Section};
+use super::reader::Reader;
+use crate::app::{App, AppError};
+use crate::store::StoreError;
+use crate::store::writer::NotStored;
+
+/// An error of a page.
+#[derive(Debug)]
+pub enum PageError {
+    /// A use-case failed.
+    App(AppError),
+    /// A page could not be rendered.
+    Render(askama::Error),
+    /// The ratings were not stored.
+    NotStored(NotStored),
+    /// There is no such thing.
+    NotFound,
+    /// What was sent cannot be taken.
+    Unacceptable,
+    /// The task ended in a panic.
+    Panic,
+}
+
+impl From<AppError> for PageError {
+    fn from(error: AppError) -> Self {
+        Self::App(error)
+    }
+}
+
+impl From<StoreError> for PageError {
+    fn from(error: StoreError) -> Self {
+        Self::App(error.into())
+    }
+}
+
+impl From<askama::Error> for PageError {
+    fn from(error: askama::Error) -> Self {
+        Self::Render(error)
+    }
+}
+
+impl From<NotStored> for PageError {
+    fn from(error: NotStored) -> Self {
+        Self::NotStored(error)
+    }
+}
+
+impl PageError {
+    const fn status(&self) -> Status {
+        match self {
+            Self::NotFound | Self::App(AppError::NotFound(_)) => Status::NotFound,
+            Self::Unacceptable => Status::UnprocessableEntity,
+            Self::App(AppError::Refused(_) | AppError::Store(StoreError::Refused(_))) => Status::Forbidden,
+            Self::NotStored(_) | Self::App(AppError::Store(StoreError::Unreachable(_))) => Status::ServiceUnavailable,
+            Self::App(_) | Self::Render(_) | Self::Panic => Status::InternalServerError,
+        }
+    }
+}
+
+impl<'r> Responder<'r, 'static> for PageError {
+    fn respond_to(self, request: &'r Request<'_>) -> rocket::response::Result<'static> {
+        let status = self.status();
+        page(status, request, matches!(status.code, 500..).then_some(&self))
+    }
+}
+
+/// The page for a status; where the fault is ours, it is logged under an incident's id that the page shows.
+fn page(status: Status, request: &Request<'_>, fault: Option<&PageError>) -> rocket::response::Result<'static> {
+    let app = request.rocket().state::<App>();
+    let lang = Reader::of(request).lang;
+    let incident = match (fault, app) {
+        (Some(fault), Some(app)) => {
+            let id = app.chance.id(app.clock.now()).to_string();
+            tracing::error!(incident = %id, path = %request.uri().path(), error = ?fault, "a page failed");
+            Some(id)
+        }
+        _ => None,
+    };
+    let shown =
+        ErrorPage { frame: Frame::new(lang, "/", Section::Elsewhere), trouble: Trouble::of(status.code), incident };
+    let body = askama::Template::render(&shown).map_err(|_| Status::InternalServerError)?;
+    let mut response = Response::build();
+    response.status(status).header(rocket::http::ContentType::HTML);
+    if status == Status::ServiceUnavailable {
+        response.raw_header("Retry-After", "10");
+    }
+    response.sized_body(body.len(), std::io::Cursor::new(body)).ok()
+}
+
+/// Pages for what never reached a handler.
+#[must_use]
+pub fn catchers() -> Vec<Catcher> {
+    catchers![anything]
+}
+
+/// An answer of [`anything`].
+struct Caught(Status);
+
+impl<'r> Responder<'r, 'static> for Caught {
+    fn respond_to(self, request: &'r Request<'_>) -> rocket::response::Result<'static> {
+        let fault = (self.0.code >= 500).then_some(PageError::Panic);
+        page(self.0, request, fault.as_ref())
+    }
+}
+
+#[catch(default)]
+fn anything(status: Status, _: &Request<'_>) -> Caught {
+    Caught(status)
+}

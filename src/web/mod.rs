@@ -4,10 +4,17 @@
 //! server in front of it closes slow connections; see `docs/operations.md`.
 
 pub mod api;
+pub mod assets;
 pub mod error;
+mod figures;
+pub mod form;
 pub mod guard;
 pub mod headers;
+pub mod kiosk;
+pub mod office;
 pub mod pages;
+pub mod public;
+pub mod reader;
 pub mod status;
 
 use rocket::config::{Ident, Shutdown, Sig};
@@ -46,6 +53,11 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .manage(metrics)
         .attach(headers::Headers)
         .mount("/api/v1", api::routes())
+        .mount("/", public::routes())
+        .mount("/", kiosk::routes())
+        .mount("/", office::routes())
+        .mount("/", assets::routes())
         .mount("/", status::routes())
+        .register("/", error::catchers())
         .register("/api", api::catchers())
 }

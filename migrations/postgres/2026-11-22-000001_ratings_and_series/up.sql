@@ -187,13 +187,14 @@ CREATE TABLE visit (
 
 CREATE TABLE tally (
     marginal    SMALLINT NOT NULL CHECK (marginal BETWEEN 1 AND 4),
-    key         BYTEA NOT NULL,
+    unit_id     BYTEA NOT NULL,
     day         DATE NOT NULL,
+    key         BYTEA NOT NULL,
     template_id BYTEA NOT NULL,
     question    SMALLINT NOT NULL,
     level       SMALLINT NOT NULL,
     n           BIGINT NOT NULL,
-    PRIMARY KEY (marginal, key, day, template_id, question, level)
+    PRIMARY KEY (marginal, unit_id, day, key, template_id, question, level)
 );
 
 CREATE TABLE series_value (

@@ -187,13 +187,14 @@ CREATE TABLE visit (
 
 CREATE TABLE tally (
     marginal    INTEGER NOT NULL CHECK (marginal BETWEEN 1 AND 4),
-    key         BLOB NOT NULL,
+    unit_id     BLOB NOT NULL,
     day         TEXT NOT NULL,
+    key         BLOB NOT NULL,
     template_id BLOB NOT NULL,
     question    INTEGER NOT NULL,
     level       INTEGER NOT NULL,
     n           INTEGER NOT NULL,
-    PRIMARY KEY (marginal, key, day, template_id, question, level)
+    PRIMARY KEY (marginal, unit_id, day, key, template_id, question, level)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE series_value (

@@ -4,7 +4,7 @@ use super::*;
 
 /// A table without time: everything is released together.
 fn together(counts: &[i64]) -> Vec<Cell> {
-    counts.iter().map(|n| Cell { n: *n, release: 0 }).collect()
+    counts.iter().map(|n| Cell { n: *n, release: 0, hidden_elsewhere: false }).collect()
 }
 
 fn relation(total: usize, parts: &[usize]) -> Relation {
@@ -205,7 +205,7 @@ fn unit(dice: &mut Dice, quarters: usize, busiest: usize) -> (Vec<Cell>, Vec<Rel
     let periods = quarters * 4 + 1;
     let place = |row: usize, period: usize| row * periods + period;
     let (months, year) = (quarters * 3, quarters * 4);
-    let mut cells = vec![Cell { n: 0, release: 0 }; rows * periods];
+    let mut cells = vec![Cell { n: 0, release: 0, hidden_elsewhere: false }; rows * periods];
     for row in 0..rows {
         for period in 0..periods {
             let last_month = if period < months { period } else { ((period - months + 1) * 3).min(months) - 1 };
@@ -298,4 +298,14 @@ fn where_nothing_is_small_nothing_is_hidden() {
         }
         assert!(marks(&cells, &relations).chars().all(|mark| mark == '.'));
     }
+}
+
+#[test]
+fn a_total_hidden_elsewhere_does_not_follow_from_its_parts() {
+    let mut cells = together(&[60, 10, 20, 30]);
+    cells[0].hidden_elsewhere = true;
+    let whole = relation(0, &[1, 2, 3]);
+    assert_eq!(marks(&cells, std::slice::from_ref(&whole)), "SS..");
+    cells[0].hidden_elsewhere = false;
+    assert_eq!(marks(&cells, &[whole]), "....");
 }

@@ -260,7 +260,7 @@ fn a_hidden_cell_does_not_tell_how_many_rated() {
     let mut page = Results::sample(Lang::En);
     for part in &mut page.parts {
         for row in part.tables.iter_mut().flat_map(|table| &mut table.rows) {
-            row.figures.measure = Measure::TooFew;
+            row.figures.measure = Measure::Hidden;
             row.figures.rated = Some("12.9%".to_owned());
         }
     }

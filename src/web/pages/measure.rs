@@ -5,10 +5,15 @@
 pub enum Measure {
     /// Nobody rated; this is not zero.
     NoRatings,
-    /// Fewer than five ratings stand behind the cell.
-    TooFew,
-    /// Hidden because it would give away a neighbouring cell by subtraction.
-    Protected,
+    /// Hidden to protect raters. One mark for every reason: which of two hidden cells is the small one is a hint.
+    Hidden,
+    /// A question about what happened: the answers in words with their shares, and how many answered.
+    Fact {
+        /// Each answer with its number and share.
+        answers: String,
+        /// How many answered, written.
+        n: String,
+    },
     /// A share that may be shown.
     Known(Share),
 }
@@ -65,7 +70,7 @@ pub struct Figures {
 impl Measure {
     /// Whether the cell is hidden to protect raters.
     pub(super) fn hidden(&self) -> bool {
-        matches!(self, Self::TooFew | Self::Protected)
+        matches!(self, Self::Hidden)
     }
 }
 
@@ -128,8 +133,16 @@ pub(super) mod sample {
                 rated: Some(number::share(lang, 1_500.0 / 2_340.0, 1)),
                 change: Some(up),
             },
-            Figures { measure: Measure::TooFew, visits: visits(31), rated: None, change: None },
-            Figures { measure: Measure::Protected, visits: visits(45), rated: None, change: None },
+            Figures { measure: Measure::Hidden, visits: visits(31), rated: None, change: None },
+            Figures {
+                measure: Measure::Fact {
+                    answers: "0 lần: 30 (75,0%); 1 lần: 10 (25,0%)".to_owned(),
+                    n: "40".to_owned(),
+                },
+                visits: visits(45),
+                rated: None,
+                change: None,
+            },
             Figures { measure: Measure::NoRatings, visits: None, rated: None, change: None },
         ]
     }

@@ -1,0 +1,99 @@
+//! What of a unit's results may be seen, settled from the top of the tree downwards.
+//!
+//! A unit's tables are settled together over all finished months, quarters and the year: its total is the sum of the
+//! units below and of itself; it itself the sum of its counters and of its officers; its total the sum of its fields;
+//! a quarter the sum of its months, the year of its quarters. Its total stands in the table of the unit above it as
+//! well, and that one is settled first: what it hides stays hidden here, and must not follow from anything here.
+//!
+//! Each question is settled with its own number of answers, which may be smaller than the number of ratings.
+
+use std::collections::{HashMap, HashSet};
+
+use super::AppError;
+use super::count::{Node, Place, Slot};
+use crate::domain::disclosure::{Cell, Relation, USUAL_THRESHOLD, Verdict, protect};
+use crate::domain::id::Id;
+use crate::domain::period::Span;
+
+/// Which places of the last of these nodes may be seen; the nodes lead from the top of the tree down to it.
+pub(super) fn settle(
+    nodes: &[Node],
+    template: Id,
+    question: i16,
+    asked: Slot,
+) -> Result<impl Fn(Place) -> bool + use<>, AppError> {
+    let mut hidden_above: HashSet<Slot> = HashSet::new();
+    let mut shown: HashMap<(Place, Slot), bool> = HashMap::new();
+    for (depth, node) in nodes.iter().enumerate() {
+        shown = settle_one(node, template, question, &hidden_above)?;
+        if let Some(next) = nodes.get(depth + 1) {
+            let child = Place::Child(next.unit);
+            hidden_above = node
+                .slots()
+                .iter()
+                .copied()
+                .filter(|slot| !shown.get(&(child, *slot)).copied().unwrap_or(true))
+                .collect();
+        }
+    }
+    Ok(move |place| shown.get(&(place, asked)).copied().unwrap_or(true))
+}
+
+/// The verdict on every place and stretch of time of one node.
+fn settle_one(
+    node: &Node,
+    template: Id,
+    question: i16,
+    hidden_above: &HashSet<Slot>,
+) -> Result<HashMap<(Place, Slot), bool>, AppError> {
+    let places: Vec<Place> = node.all_places().collect();
+    let slots = node.slots();
+    let mut cells = Vec::with_capacity(places.len() * slots.len());
+    let mut at: HashMap<(Place, Slot), usize> = HashMap::new();
+    for place in &places {
+        for slot in slots {
+            let end = slot.map_or(0, |slot| slot.last_day().to_julian_day());
+            at.insert((*place, *slot), cells.len());
+            cells.push(Cell {
+                n: node.n(*place, template, *slot, question),
+                // The total is seen in the table above before anything here is.
+                release: end * 2 + i32::from(*place != Place::Total),
+                hidden_elsewhere: *place == Place::Total && hidden_above.contains(slot),
+            });
+        }
+    }
+    let relations = relations(&places, slots, &at);
+    let verdicts = protect(&cells, &relations, USUAL_THRESHOLD)
+        .map_err(|bad| AppError::Refused(format!("the tally does not add up ({bad}); run `sipar tally verify`")))?;
+    Ok(at.into_iter().map(|(key, cell)| (key, verdicts[cell] == Verdict::Shown)).collect())
+}
+
+/// The sums that hold in a node's tables.
+fn relations(places: &[Place], slots: &[Slot], at: &HashMap<(Place, Slot), usize>) -> Vec<Relation> {
+    let mut relations = Vec::new();
+    let sums: [(Place, fn(&Place) -> bool); 4] = [
+        (Place::Total, |part| matches!(part, Place::Child(_) | Place::Own)),
+        (Place::Own, |part| matches!(part, Place::Counter(_))),
+        (Place::Own, |part| matches!(part, Place::Officer(_))),
+        (Place::Total, |part| matches!(part, Place::Field(_))),
+    ];
+    for slot in slots {
+        for (total, is_part) in sums {
+            let parts: Vec<usize> =
+                places.iter().filter(|part| is_part(part)).map(|part| at[&(*part, *slot)]).collect();
+            if let (Some(total), false) = (at.get(&(total, *slot)), parts.is_empty()) {
+                relations.push(Relation { total: *total, parts });
+            }
+        }
+    }
+    for slot in slots.iter().flatten().filter(|slot| slot.span() != Span::Month) {
+        for place in places {
+            let parts: Vec<usize> =
+                slot.parts().into_iter().filter_map(|part| at.get(&(*place, Some(part))).copied()).collect();
+            if parts.len() == slot.parts().len() {
+                relations.push(Relation { total: at[&(*place, Some(*slot))], parts });
+            }
+        }
+    }
+    relations
+}

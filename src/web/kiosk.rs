@@ -1,0 +1,221 @@
+//! The citizen at a counter: a page to rate at, and the receipt. In the demo only; the enrolled tablet is another way.
+
+use rocket::form::{DataField, FromForm, Options, ValueField};
+use rocket::http::CookieJar;
+use rocket::response::Redirect;
+use rocket::response::content::RawHtml;
+use rocket::{Either, Route, State, get, post, routes, uri};
+
+use super::error::PageError;
+use super::form::{Protected, token};
+use super::guard::Demo;
+use super::pages::rate::{Face, Level, Question, Rate, Reason};
+use super::pages::thanks::Thanks;
+use super::pages::{Frame, Section};
+use super::reader::Reader;
+use crate::app::App;
+use crate::app::capture::PageRating;
+use crate::app::protocol::{Fault, REMARK_AT_MOST};
+use crate::domain::id::Id;
+use crate::domain::lang::Lang;
+use crate::domain::rating::Outcome;
+use crate::domain::template::{self, Kind, Template};
+use crate::store::office::Counter;
+use crate::store::{rating, unit};
+
+/// The routes of this file.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    routes![form, submit, thanks]
+}
+
+/// All fields of a form as they came, since each template has its own.
+struct Fields(Vec<(String, String)>);
+
+#[rocket::async_trait]
+impl<'r> FromForm<'r> for Fields {
+    type Context = Vec<(String, String)>;
+
+    fn init(_: Options) -> Self::Context {
+        Vec::new()
+    }
+
+    fn push_value(fields: &mut Self::Context, field: ValueField<'r>) {
+        fields.push((field.name.source().to_string(), field.value.to_owned()));
+    }
+
+    async fn push_data(_: &mut Self::Context, _: DataField<'r, '_>) {}
+
+    fn finalize(fields: Self::Context) -> rocket::form::Result<'r, Self> {
+        Ok(Self(fields))
+    }
+}
+
+impl Fields {
+    fn first(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+
+    fn all(&self, name: &str) -> Vec<String> {
+        self.0.iter().filter(|(field, _)| field == name).map(|(_, value)| value.clone()).collect()
+    }
+}
+
+#[get("/rate/<counter>")]
+fn form(
+    _demo: Demo,
+    counter: &str,
+    reader: Reader,
+    cookies: &CookieJar<'_>,
+    app: &State<App>,
+) -> Result<RawHtml<String>, PageError> {
+    shown(app, counter, reader.lang, cookies, None)
+}
+
+/// The form, empty or as it came back without an answer.
+fn shown(
+    app: &App,
+    code: &str,
+    lang: Lang,
+    cookies: &CookieJar<'_>,
+    came_back: Option<&Fields>,
+) -> Result<RawHtml<String>, PageError> {
+    let catalogue = app.catalogue();
+    let (counter, template) = at(&catalogue, code)?;
+    let unit = unit_name(app, counter)?;
+    let ticked = came_back.map(|fields| fields.all("reason")).unwrap_or_default();
+    let page = Rate {
+        frame: Frame::new(lang, format!("/rate/{code}"), Section::Rate)
+            .with_counter(format!("/rate/{code}"))
+            .illustrative(app.illustrative),
+        counter: counter.name.clone(),
+        unit,
+        action: format!("/rate/{code}"),
+        id: app.chance.id(app.clock.now()).to_string(),
+        csrf: token(app, cookies),
+        wording: lang,
+        questions: template.questions.iter().map(|question| asked(question, lang)).collect(),
+        reasons: template
+            .reasons
+            .iter()
+            .map(|reason| Reason {
+                value: reason.code.clone(),
+                label: reason.words.of(lang).to_owned(),
+                chosen: ticked.contains(&reason.code),
+            })
+            .collect(),
+        comment_limit: u32::try_from(REMARK_AT_MOST).ok(),
+        comment: came_back.and_then(|fields| fields.first("comment")).unwrap_or_default().to_owned(),
+        nothing_answered: came_back.is_some(),
+    };
+    Ok(RawHtml(askama::Template::render(&page)?))
+}
+
+fn at<'c>(
+    catalogue: &'c crate::app::catalogue::Catalogue,
+    code: &str,
+) -> Result<(&'c Counter, &'c Template), PageError> {
+    let counter = catalogue.counter_coded(code).ok_or(PageError::NotFound)?;
+    let template = catalogue.template(counter.template).ok_or(PageError::NotFound)?;
+    Ok((counter, template))
+}
+
+fn unit_name(app: &App, counter: &Counter) -> Result<String, PageError> {
+    let unit = app.store.read(|db| unit::unit_get(db, counter.unit))?;
+    Ok(unit.map(|unit| unit.name).unwrap_or_default())
+}
+
+fn asked(question: &template::Question, lang: Lang) -> Question {
+    // Best first, as the devices at counters have it.
+    let levels = question.scale.levels.iter().rev().map(|level| Level {
+        value: level.value.to_string(),
+        label: level.words.of(lang).to_owned(),
+        face: face(question, level.value),
+    });
+    Question {
+        key: format!("q-{}", question.code),
+        text: question.words.of(lang).to_owned(),
+        help: None,
+        levels: levels.collect(),
+    }
+}
+
+/// The face beside an answer, by its place on the scale.
+fn face(question: &template::Question, level: i16) -> Face {
+    if question.kind == Kind::Fact {
+        return Face::None;
+    }
+    match (question.scale.levels.len(), level) {
+        (2, 2) | (3, 2) | (5, 4) => Face::Satisfied,
+        (3, 3) | (5, 5) => Face::VerySatisfied,
+        (5, 3) => Face::Middling,
+        (2 | 3, 1) | (5, 2) => Face::Dissatisfied,
+        (5, 1) => Face::VeryDissatisfied,
+        _ => Face::None,
+    }
+}
+
+#[post("/rate/<counter>", data = "<form>")]
+async fn submit(
+    _demo: Demo,
+    counter: &str,
+    reader: Reader,
+    cookies: &CookieJar<'_>,
+    form: Protected<Fields>,
+    app: &State<App>,
+) -> Result<Either<Redirect, RawHtml<String>>, PageError> {
+    let fields = form.0;
+    let template = {
+        let catalogue = app.catalogue();
+        at(&catalogue, counter)?.1.name()
+    };
+    let answers: Vec<(String, i64)> = fields
+        .0
+        .iter()
+        .filter_map(|(name, value)| Some((name.strip_prefix("q-")?.to_owned(), value.parse().unwrap_or(0))))
+        .collect();
+    let page = PageRating {
+        id: fields.first("id").unwrap_or_default().to_owned(),
+        counter: counter.to_owned(),
+        template,
+        answers,
+        reasons: fields.all("reason"),
+        remark: fields.first("comment").map(str::to_owned),
+    };
+    match app.capture_page(page).await? {
+        Ok(Outcome::Stored(receipt) | Outcome::Repeat(receipt)) => {
+            Ok(Either::Left(Redirect::to(uri!(thanks(counter, receipt.id.to_string())))))
+        }
+        Err(Fault::NothingAnswered | Fault::AnswerMissing(_)) => {
+            shown(app, counter, reader.lang, cookies, Some(&fields)).map(Either::Right)
+        }
+        Ok(_) | Err(_) => Err(PageError::Unacceptable),
+    }
+}
+
+#[get("/rate/<counter>/thanks/<rating>")]
+fn thanks(
+    _demo: Demo,
+    counter: &str,
+    rating: &str,
+    reader: Reader,
+    app: &State<App>,
+) -> Result<RawHtml<String>, PageError> {
+    let catalogue = app.catalogue();
+    let (place, _) = at(&catalogue, counter)?;
+    let id: Id = rating.parse().map_err(|_| PageError::NotFound)?;
+    let stored = app.store.read(|db| rating::rating_get(db, id))?.ok_or(PageError::NotFound)?;
+    let unit = app.store.read(|db| unit::unit_get(db, place.unit))?.ok_or(PageError::NotFound)?;
+    let page = Thanks {
+        frame: Frame::new(reader.lang, format!("/rate/{counter}/thanks/{rating}"), Section::Rate)
+            .with_counter(format!("/rate/{counter}"))
+            .illustrative(app.illustrative),
+        code: crate::domain::rating::ReceiptCode::of(id).to_string(),
+        day: crate::domain::number::day(stored.day),
+        counter: place.name.clone(),
+        unit: unit.name,
+        rate: format!("/rate/{counter}"),
+        results: format!("/results?unit={}", unit.code),
+    };
+    Ok(RawHtml(askama::Template::render(&page)?))
+}

@@ -1,0 +1,380 @@
+//! Anybody: the start page, results of whole periods, published indices.
+
+use rocket::http::{ContentType, Header};
+use rocket::response::content::RawHtml;
+use rocket::{Responder, Route, State, get, routes};
+
+use super::error::PageError;
+use super::figures;
+use super::pages::home::{ChartCard, CounterNow, Home};
+use super::pages::results::{By, Choice, Crumb, Part, PeriodChoices, PeriodKind, Results, Row, Table};
+use super::pages::series::{IndexSeries, Latest, Series, SeriesList, SourcedYear, Year};
+use super::pages::{Frame, Section};
+use super::reader::Reader;
+use crate::app::results::{By as ByWhat, Line, Report, Table as Sums, When};
+use crate::app::series::{chart, chart_in_page, csv, newest_change};
+use crate::app::{App, generate};
+use crate::domain::lang::Lang;
+use crate::domain::period::{Period, Span};
+use crate::domain::template::Question;
+use crate::domain::text::{fill, texts};
+use crate::draw::{Format, Look, rows::rows};
+use crate::index;
+
+/// The routes of this file.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    routes![home, results, series_list, series, series_file]
+}
+
+/// The two series of the start page: index and unit code.
+const SHOWN_FIRST: [(&str, &str); 2] = [("sipas", "cao-bang"), ("par-index", "khanh-hoa")];
+
+/// Runs what asks the database on a thread that may wait for it.
+async fn waiting<T: Send + 'static>(
+    app: &State<App>,
+    work: impl FnOnce(&App) -> Result<T, PageError> + Send + 'static,
+) -> Result<T, PageError> {
+    let app = app.inner().clone();
+    rocket::tokio::task::spawn_blocking(move || work(&app)).await.unwrap_or(Err(PageError::Panic))
+}
+
+fn frame(app: &App, lang: Lang, here: impl Into<String>, section: Section) -> Frame {
+    let frame = Frame::new(lang, here, section);
+    if app.demo { frame.with_counter(format!("/rate/{}", generate::DEMO_COUNTER)) } else { frame }
+}
+
+#[get("/")]
+async fn home(reader: Reader, app: &State<App>) -> Result<RawHtml<String>, PageError> {
+    waiting(app, move |app| {
+        let mut charts = Vec::new();
+        for (index, code) in SHOWN_FIRST {
+            // A database without published series has a start page all the same.
+            let Ok(unit) = app.unit(code) else { continue };
+            let Ok(series) = app.series(index, &unit) else { continue };
+            charts.push(ChartCard {
+                index: series.index_name(reader.lang).to_owned(),
+                unit: series.unit.clone(),
+                sentence: sentence(&series, reader.lang).unwrap_or_default(),
+                svg: chart_in_page(&series, Look::half(reader.lang))?,
+                href: format!("/series/{index}/{code}"),
+            });
+        }
+        let page = Home {
+            frame: frame(app, reader.lang, "/", Section::Home).illustrative(app.illustrative),
+            counter: counter_now(app, reader.lang)?,
+            charts,
+        };
+        Ok(RawHtml(askama::Template::render(&page)?))
+    })
+    .await
+}
+
+/// The demo counter's result up to this moment.
+fn counter_now(app: &App, lang: Lang) -> Result<Option<CounterNow>, PageError> {
+    let catalogue = app.catalogue();
+    let Some(counter) = catalogue.counter_coded(generate::DEMO_COUNTER).filter(|_| app.demo) else {
+        return Ok(None);
+    };
+    let unit = app.store.read(|db| crate::store::unit::unit_get(db, counter.unit))?.ok_or(PageError::NotFound)?;
+    let when = app.running_window();
+    let report = app.results(&unit, when)?;
+    let template = catalogue.template(counter.template).ok_or(PageError::NotFound)?;
+    let question = &template.questions[0];
+    let line = report
+        .parts
+        .iter()
+        .filter(|part| part.template == counter.template && part.question == question.number)
+        .flat_map(|part| &part.tables)
+        .flat_map(|table| &table.lines)
+        .find(|line| line.key == Some(counter.id));
+    Ok(Some(CounterNow {
+        name: counter.name.clone(),
+        unit: unit.name.clone(),
+        period: figures::when(when, lang),
+        question: question.words.of(lang).to_owned(),
+        figures: line.map_or_else(figures::none, |line| figures::of(&line.seen, line.visits, question, lang)),
+        rate: format!("/rate/{}", counter.code),
+        results: format!("/results?unit={}", unit.code),
+    }))
+}
+
+/// The newest change in one sentence: `2019–2020: tăng 0,11 điểm (không có thông tin sai số)`.
+fn sentence(series: &index::series::Series, lang: Lang) -> Option<String> {
+    let change = newest_change(series)?;
+    let years = format!("{}–{}", change.from, change.to);
+    Some(fill(texts(lang).change_sentence, &[&years, &change.words(lang), &change.caution_words(lang)]))
+}
+
+#[get("/results?<unit>&<period>")]
+async fn results(
+    unit: Option<String>,
+    period: Option<String>,
+    reader: Reader,
+    app: &State<App>,
+) -> Result<RawHtml<String>, PageError> {
+    waiting(app, move |app| {
+        let units = app.units_with_counters()?;
+        let chosen = match unit.as_deref().filter(|code| !code.is_empty()) {
+            Some(code) => app.unit(code)?,
+            None => units.first().map(|(unit, _)| unit.clone()).ok_or(PageError::NotFound)?,
+        };
+        let periods = app.result_periods(&chosen)?;
+        let when = match period.as_deref().filter(|text| !text.is_empty()) {
+            None if app.demo => app.running_window(),
+            Some(RUNNING) => app.running_window(),
+            Some(text) => When::Whole(text.parse().map_err(|_| PageError::NotFound)?),
+            None => match periods.first() {
+                Some(latest) => When::Whole(*latest),
+                None => return Ok(RawHtml(nothing_yet(app, reader.lang, &chosen, &units)?)),
+            },
+        };
+        let report = app.results(&chosen, when)?;
+        Ok(RawHtml(results_page(app, reader.lang, &report, &units, &periods)?))
+    })
+    .await
+}
+
+/// How the demo's running window is posted.
+const RUNNING: &str = "running";
+
+fn nothing_yet(
+    app: &App,
+    lang: Lang,
+    unit: &crate::domain::unit::Unit,
+    units: &[(crate::domain::unit::Unit, i32)],
+) -> Result<String, PageError> {
+    let report =
+        Report { unit: unit.clone(), above: Vec::new(), when: app.running_window(), parts: Vec::new(), rows_read: 0 };
+    results_page(app, lang, &report, units, &[])
+}
+
+fn results_page(
+    app: &App,
+    lang: Lang,
+    report: &Report,
+    units: &[(crate::domain::unit::Unit, i32)],
+    periods: &[Period],
+) -> Result<String, PageError> {
+    let catalogue = app.catalogue();
+    let asked = match report.when {
+        When::Whole(period) => period.to_string(),
+        When::Running { .. } => RUNNING.to_owned(),
+    };
+    let link = |code: &str| format!("/results?unit={code}&period={asked}");
+    let mut parts = Vec::new();
+    for part in &report.parts {
+        let Some(template) = catalogue.template(part.template) else { continue };
+        let Some(question) = template.questions.iter().find(|question| question.number == part.question) else {
+            continue;
+        };
+        let words = |satisfied: bool| -> Vec<String> {
+            let levels = question.scale.levels.iter().rev();
+            levels
+                .filter(|level| !satisfied || level.satisfied == Some(true))
+                .map(|level| level.words.of(lang).to_owned())
+                .collect()
+        };
+        parts.push(Part {
+            template: format!("{} ({})", template.title.of(lang), template.name()),
+            question: question.words.of(lang).to_owned(),
+            levels: words(false),
+            satisfied: words(true),
+            headline: figures::of(&part.headline, part.visits, question, lang),
+            tables: part.tables.iter().map(|table| shown_table(table, question, lang, &link)).collect(),
+        });
+    }
+    let page = Results {
+        frame: frame(app, lang, link(&report.unit.code), Section::Results).illustrative(app.illustrative),
+        above: report.above.iter().map(|unit| Crumb { name: unit.name.clone(), href: link(&unit.code) }).collect(),
+        unit: report.unit.name.clone(),
+        units: units
+            .iter()
+            .map(|(unit, depth)| Choice {
+                value: unit.code.clone(),
+                label: unit.name.clone(),
+                depth: u8::try_from(*depth).unwrap_or(u8::MAX),
+                chosen: unit.id == report.unit.id,
+            })
+            .collect(),
+        periods: choices(app, lang, periods, report.when),
+        period: figures::when(report.when, lang),
+        running_day: matches!(report.when, When::Running { .. }),
+        parts,
+    };
+    Ok(askama::Template::render(&page)?)
+}
+
+fn shown_table(table: &Sums, question: &Question, lang: Lang, link: &dyn Fn(&str) -> String) -> Table {
+    let (by, nobody) = match table.by {
+        ByWhat::Unit => (By::Unit, ""),
+        ByWhat::Counter => (By::Counter, ""),
+        ByWhat::Officer => (By::Officer, texts(lang).nobody_on_duty),
+        ByWhat::Field => (By::Field, texts(lang).no_procedure),
+    };
+    let mut lines: Vec<&Line> = table.lines.iter().collect();
+    lines.sort_by(|one, other| figures::by_name(&one.name, &other.name, one.key.is_none(), other.key.is_none()));
+    let rows = lines.into_iter().map(|line| Row {
+        name: if line.key.is_some() { line.name.clone() } else { nobody.to_owned() },
+        href: line.unit_code.as_deref().map(link),
+        figures: figures::of(&line.seen, line.visits, question, lang),
+    });
+    Table { by, rows: rows.collect() }
+}
+
+fn choices(app: &App, lang: Lang, periods: &[Period], when: When) -> Vec<PeriodChoices> {
+    let mut kinds = Vec::new();
+    if app.demo {
+        let running = app.running_window();
+        kinds.push(PeriodChoices {
+            kind: PeriodKind::RunningDay,
+            periods: vec![Choice {
+                value: RUNNING.to_owned(),
+                label: figures::when(running, lang),
+                depth: 0,
+                chosen: matches!(when, When::Running { .. }),
+            }],
+        });
+    }
+    for (kind, span) in
+        [(PeriodKind::Month, Span::Month), (PeriodKind::Quarter, Span::Quarter), (PeriodKind::Year, Span::Year)]
+    {
+        let periods: Vec<Choice> = periods
+            .iter()
+            .filter(|period| period.span() == span)
+            .map(|period| Choice {
+                value: period.to_string(),
+                label: period.name(lang),
+                depth: 0,
+                chosen: when == When::Whole(*period),
+            })
+            .collect();
+        if !periods.is_empty() {
+            kinds.push(PeriodChoices { kind, periods });
+        }
+    }
+    kinds
+}
+
+#[get("/series")]
+async fn series_list(reader: Reader, app: &State<App>) -> Result<RawHtml<String>, PageError> {
+    waiting(app, move |app| {
+        let mut indices: Vec<IndexSeries> = Vec::new();
+        for listed in app.series_list()? {
+            let unit = app.unit(&listed.unit_code)?;
+            let series = app.series(&listed.index, &unit)?;
+            let name = series.index_name(reader.lang).to_owned();
+            let row = Latest {
+                unit: listed.unit_name,
+                href: format!("/series/{}/{}", listed.index, listed.unit_code),
+                figures: year(&series, listed.year, reader.lang),
+            };
+            match indices.last_mut().filter(|index| index.index == name) {
+                Some(index) => index.rows.push(row),
+                None => indices.push(IndexSeries { index: name, rows: vec![row] }),
+            }
+        }
+        for index in &mut indices {
+            index.rows.sort_by(|one, other| figures::by_name(&one.unit, &other.unit, false, false));
+        }
+        let page = SeriesList { frame: frame(app, reader.lang, "/series", Section::Series), indices };
+        Ok(RawHtml(askama::Template::render(&page)?))
+    })
+    .await
+}
+
+/// One year of a series in words.
+fn year(series: &index::series::Series, year: i32, lang: Lang) -> Year {
+    let point = series.point(year);
+    Year {
+        year,
+        value: point.and_then(|point| point.value_words(lang)),
+        change: series.change(year).map(|change| change.words(lang)),
+        rank: point.and_then(index::series::Point::rank_words),
+        status: point.map(|point| point.status.words(lang).to_owned()).unwrap_or_default(),
+    }
+}
+
+#[get("/series/<index>/<unit>", rank = 2)]
+async fn series(index: String, unit: String, reader: Reader, app: &State<App>) -> Result<RawHtml<String>, PageError> {
+    waiting(app, move |app| {
+        let lang = reader.lang;
+        let of = app.unit(&unit)?;
+        let series = app.series(&index, &of)?;
+        let base = format!("/series/{index}/{}", of.code);
+        let file = |ending: &str| format!("{base}/{index}-{}.{ending}?lang={}", of.code, lang.tag());
+        let breaks = series
+            .breaks
+            .iter()
+            .map(|one| fill(texts(lang).method_changed, &[&one.year.to_string(), &one.basis]))
+            .collect();
+        let rows = rows(&series, lang)
+            .into_iter()
+            .map(|row| {
+                let some = |text: String| (!text.is_empty()).then_some(text);
+                let href = row.source.starts_with("https://").then(|| row.source.clone());
+                SourcedYear {
+                    figures: Year {
+                        year: row.year,
+                        value: some(row.value),
+                        change: some(row.change),
+                        rank: some(row.rank),
+                        status: row.status,
+                    },
+                    source: if row.remark.is_empty() {
+                        row.source
+                    } else {
+                        format!("{} — {}", row.source, row.remark)
+                    },
+                    href,
+                }
+            })
+            .collect();
+        let page = Series {
+            frame: frame(app, lang, base.clone(), Section::Series),
+            index: series.index_name(lang).to_owned(),
+            unit: series.unit.clone(),
+            sentence: sentence(&series, lang),
+            svg: chart_in_page(&series, Look::full(lang))?,
+            rows,
+            breaks,
+            svg_file: file("svg"),
+            png_file: file("png"),
+            csv_file: file("csv"),
+        };
+        Ok(RawHtml(askama::Template::render(&page)?))
+    })
+    .await
+}
+
+/// A file to keep.
+#[derive(Responder)]
+struct Download {
+    bytes: Vec<u8>,
+    kind: ContentType,
+    disposition: Header<'static>,
+}
+
+#[get("/series/<index>/<unit>/<file>")]
+async fn series_file(
+    index: String,
+    unit: String,
+    file: String,
+    reader: Reader,
+    app: &State<App>,
+) -> Result<Download, PageError> {
+    waiting(app, move |app| {
+        let of = app.unit(&unit)?;
+        let series = app.series(&index, &of)?;
+        // The name is ours, made of codes: whatever was asked for, no other name comes back.
+        let (bytes, kind, ending) = match file.rsplit_once('.').map(|(_, ending)| ending) {
+            Some("svg") => (chart(&series, reader.lang, Format::SvgFile)?, ContentType::SVG, "svg"),
+            Some("png") => (chart(&series, reader.lang, Format::Png)?, ContentType::PNG, "png"),
+            Some("csv") => (csv(&series, &of.code)?, ContentType::CSV, "csv"),
+            _ => return Err(PageError::NotFound),
+        };
+        let name = format!("attachment; filename=\"{index}-{}.{ending}\"", of.code);
+        Ok(Download { bytes, kind, disposition: Header::new("Content-Disposition", name) })
+    })
+    .await
+}
