@@ -57,9 +57,7 @@ pub fn enrol(
     counter_code: &str,
     name: &str,
 ) -> Result<(Id, String), AppError> {
-    let mut secret = [0; 32];
-    chance.fill(&mut secret);
-    let token = secret.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let token = chance.token();
     let (now, id, trail) = (clock.now(), chance.id(clock.now()), chance.id(clock.now()));
     store.write(|db| {
         let counter = office::counter_by_code(db, counter_code)?;

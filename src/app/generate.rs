@@ -250,12 +250,12 @@ impl Generator {
             let own: Vec<&Officer> = offices.officers.iter().filter(|one| one.unit == counter.unit).collect();
             for day in days {
                 let week = usize::try_from(day.to_julian_day().div_euclid(7)).unwrap_or(0);
-                let Some(officer) = own.get((week + number) % own.len().max(1)) else { continue };
+                let Some(on_duty) = own.get((week + number) % own.len().max(1)) else { continue };
                 let opening = Instant::start_of(*day).plus(7 * 3600 * SECOND);
                 duties.push(Duty {
                     id: self.chance.id(opening),
                     counter: counter.id,
-                    officer: officer.id,
+                    officer: on_duty.id,
                     from: opening,
                     to: opening.plus(10 * 3600 * SECOND),
                     source: DutySource::Roster,

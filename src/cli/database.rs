@@ -79,7 +79,7 @@ pub(super) fn migrate(settings: &Settings, json: bool) -> Result<(), CliError> {
 pub(super) fn doctor(settings: &Settings, json: bool) -> Result<(), CliError> {
     let mut checks: Vec<(&'static str, Result<String, String>)> = Vec::new();
     let target = target(settings)?;
-    checks.push(("database", describe(&target)));
+    checks.push(("database", Ok(describe(&target))));
     let store = Store::open(target, 1);
     checks.push(("schema", store.as_ref().map(|_| "this program's".to_owned()).map_err(ToString::to_string)));
     if let Ok(store) = &store {
@@ -99,11 +99,11 @@ pub(super) fn doctor(settings: &Settings, json: bool) -> Result<(), CliError> {
     if failed == 0 { Ok(()) } else { Err(CliError::CheckFailed(format!("{failed} checks failed"))) }
 }
 
-fn describe(target: &Target) -> Result<String, String> {
+fn describe(target: &Target) -> String {
     match target {
-        Target::Sqlite(path) => Ok(format!("SQLite in {}", path.display())),
+        Target::Sqlite(path) => format!("SQLite in {}", path.display()),
         // The address may carry a password.
-        Target::Postgres(_) => Ok("PostgreSQL".to_owned()),
+        Target::Postgres(_) => "PostgreSQL".to_owned(),
     }
 }
 

@@ -41,14 +41,14 @@ pub(super) fn brought(brought: &Brought, json: bool) {
         "recomposed": brought.recomposed,
         "conflicts": brought.conflicts,
     });
-    let mut words = format!("{} rows read, {} changed something", brought.rows, brought.changed);
+    let mut words = vec![format!("{} rows read, {} changed something", brought.rows, brought.changed)];
     if brought.recomposed > 0 {
-        words += &format!("; {} cells were brought to Unicode NFC", brought.recomposed);
+        words.push(format!("{} cells were brought to Unicode NFC", brought.recomposed));
     }
     if brought.conflicts > 0 {
-        words += &format!("; {} bear the id of another rating, both are kept", brought.conflicts);
+        words.push(format!("{} bear the id of another rating, both are kept", brought.conflicts));
     }
-    finding(json, &value, &words);
+    finding(json, &value, &words.join("; "));
 }
 
 pub(super) fn checks(checks: &[(&'static str, Result<String, String>)], json: bool) {

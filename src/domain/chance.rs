@@ -14,4 +14,15 @@ pub trait Chance: Send + Sync {
         self.fill(&mut random);
         Id::v7(now.millis(), random)
     }
+
+    /// A new secret of 256 bits: 64 hexadecimal digits.
+    fn token(&self) -> String {
+        let mut secret = [0; 32];
+        self.fill(&mut secret);
+        secret
+            .iter()
+            .flat_map(|byte| [byte >> 4, byte & 15])
+            .filter_map(|half| char::from_digit(half.into(), 16))
+            .collect()
+    }
 }

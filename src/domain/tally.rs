@@ -148,6 +148,7 @@ mod tests {
             |(marginal, key, template, later, question, level, n)| {
                 let key = CellKey {
                     marginal: Marginal::ALL[marginal],
+                    unit: Id::from_bytes([7; 16]),
                     key: Id::from_bytes([key; 16]),
                     template: Id::from_bytes([template; 16]),
                     day: date!(2026 - 11 - 22) + time::Duration::days(later),

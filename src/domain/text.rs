@@ -84,7 +84,8 @@ texts! {
     running_window: "từ {0} đến lúc này, {1}", "{0} until now, {1}";
     nobody_on_duty: "chưa có công chức đăng nhập quầy", "nobody had signed on";
     no_procedure: "không rõ lĩnh vực", "field not known";
-    change_sentence: "{0}: {1} ({2})", "{0}: {1} ({2})";
+    change_sentence: "{0}: từ {1} đến {2}, {3} ({4})", "{0}: from {1} to {2}, {3} ({4})";
+    rank_sentence: "; thứ hạng từ {0} đến {1}, {2}", "; rank from {0} to {1}, {2}";
     method_changed: "Từ năm {0} phương pháp khác: {1}", "From {0} on, another method: {1}";
 
     // Pages: all audiences.

@@ -107,6 +107,33 @@ pub fn counter_of_units(db: &mut Db, units: &[Id]) -> Result<Vec<Counter>, Store
     rows.into_iter().map(counter_of).collect()
 }
 
+/// The names of these counters, officers and fields; whatever of the three an id is.
+pub fn office_names(db: &mut Db, ids: &[Id]) -> Result<Vec<(Id, String)>, StoreError> {
+    let ids: Vec<Vec<u8>> = ids.iter().map(|one| bytes(*one)).collect();
+    let mut rows: Vec<(Vec<u8>, String)> = Vec::new();
+    for ids in ids.chunks(500) {
+        rows.extend(counter::table.filter(counter::id.eq_any(ids)).select((counter::id, counter::name)).load::<(
+            Vec<u8>,
+            String,
+        )>(
+            db
+        )?);
+        rows.extend(officer::table.filter(officer::id.eq_any(ids)).select((officer::id, officer::name)).load::<(
+            Vec<u8>,
+            String,
+        )>(
+            db
+        )?);
+        rows.extend(
+            field::table
+                .filter(field::id.eq_any(ids))
+                .select((field::id, field::name))
+                .load::<(Vec<u8>, String)>(db)?,
+        );
+    }
+    rows.into_iter().map(|(row, name)| Ok((id(&row)?, name))).collect()
+}
+
 /// All counters, by code.
 pub fn counter_list(db: &mut Db) -> Result<Vec<Counter>, StoreError> {
     let rows: Vec<CounterRow> = counter::table.order(counter::code).select(counter_columns!()).load(db)?;
@@ -197,12 +224,16 @@ pub fn duty_at(db: &mut Db, at_counter: Id, at: Instant) -> Result<Option<(Offic
     row.map(|(officer, since)| Ok((officer_of(officer)?, Instant(since)))).transpose()
 }
 
-/// All duties at these counters: counter, from, until before, officer.
-pub(super) fn duty_between(db: &mut Db, counters: &[Id]) -> Result<Vec<(Id, Instant, Instant, Id)>, StoreError> {
+/// The duties at these counters that had not ended by `after`: counter, from, until before, officer.
+pub(super) fn duty_since(
+    db: &mut Db,
+    counters: &[Id],
+    after: Instant,
+) -> Result<Vec<(Id, Instant, Instant, Id)>, StoreError> {
     let counters: Vec<Vec<u8>> = counters.iter().map(|counter| bytes(*counter)).collect();
     let rows: Vec<(Vec<u8>, i64, i64, Vec<u8>)> = duty::table
         .filter(duty::counter_id.eq_any(counters))
-        .order((duty::counter_id, duty::from_at.desc()))
+        .filter(duty::to_at.gt(after.0))
         .select((duty::counter_id, duty::from_at, duty::to_at, duty::officer_id))
         .load(db)?;
     rows.into_iter()

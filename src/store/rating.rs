@@ -12,11 +12,11 @@ use super::backend::{Db, on_backend};
 use super::device::{
     Device, device_arrived, device_kept_aside, device_lock_on, device_seen_on, device_some, device_taken,
 };
-use super::office::{Post, duty_between, post_some};
+use super::office::{Post, duty_at, duty_since, post_some};
 use super::schema::{answer, rating, rating_conflict, reason, remark};
 use super::tally::tally_add_on;
 use super::{StoreError, bytes, id};
-use crate::domain::clock::Instant;
+use crate::domain::clock::{DAY, Instant};
 use crate::domain::id::Id;
 use crate::domain::moment;
 use crate::domain::rating::{
@@ -121,7 +121,7 @@ fn apply_one(
     };
     let flags = flags | if rating.normalised { flag::NORMALISED } else { 0 };
     let post = places.posts.get(&rating.counter).ok_or(StoreError::Corrupt("a rating of an unknown counter"))?;
-    let officer = places.officer(rating.counter, at);
+    let officer = places.officer(db, rating.counter, at)?;
     let day = at.day();
     if aside.is_none() {
         count(&mut gathered.change, rating, post.unit, officer, day, 1);
@@ -308,10 +308,15 @@ impl Tablets {
     }
 }
 
+/// How far back the duties of a group's counters are read at once; older ratings, from a tablet that was long
+/// without a network, are looked up one by one.
+const RECENT: i64 = 2 * DAY;
+
 /// Where the ratings of a group were made: each counter's unit, and who was on duty.
 struct Places {
     posts: HashMap<Id, Post>,
     duties: HashMap<Id, Vec<(Instant, Instant, Id)>>,
+    recent_from: Instant,
 }
 
 impl Places {
@@ -319,17 +324,23 @@ impl Places {
         let mut counters: Vec<Id> = group.iter().map(|submission| submission.rating.counter).collect();
         counters.sort_unstable();
         counters.dedup();
+        let newest = group.iter().map(|submission| submission.received_at).max().unwrap_or(Instant(0));
+        let recent_from = newest.plus(-RECENT);
         let posts = post_some(db, &counters)?.into_iter().map(|post| (post.counter, post)).collect();
         let mut duties: HashMap<Id, Vec<_>> = HashMap::new();
-        for (counter, from, to, officer) in duty_between(db, &counters)? {
+        for (counter, from, to, officer) in duty_since(db, &counters, recent_from)? {
             duties.entry(counter).or_default().push((from, to, officer));
         }
-        Ok(Self { posts, duties })
+        Ok(Self { posts, duties, recent_from })
     }
 
-    fn officer(&self, counter: Id, at: Instant) -> Option<Id> {
-        let duties = self.duties.get(&counter)?;
-        duties.iter().find(|(from, to, _)| *from <= at && at < *to).map(|(_, _, officer)| *officer)
+    fn officer(&self, db: &mut Db, counter: Id, at: Instant) -> Result<Option<Id>, StoreError> {
+        if at < self.recent_from {
+            return Ok(duty_at(db, counter, at)?.map(|(officer, _)| officer.id));
+        }
+        let duties = self.duties.get(&counter).into_iter().flatten();
+        let on_duty = duties.into_iter().find(|(from, to, _)| *from <= at && at < *to);
+        Ok(on_duty.map(|(_, _, officer)| *officer))
     }
 }
 

@@ -180,11 +180,11 @@ fn of_fault(fault: &Fault) -> (Status, Option<u32>) {
 }
 
 fn describe_fault(fault: &Fault) -> Value {
-    described(fault.code(), Some(fault.to_string()))
+    described(fault.code(), Some(&fault.to_string()))
 }
 
 /// A fault by its name, in both languages, with what exactly was found.
-fn described(code: &'static str, detail: Option<String>) -> Value {
+fn described(code: &'static str, detail: Option<&str>) -> Value {
     json!({ "code": code, "vi": words(Lang::Vi, code), "en": words(Lang::En, code), "detail": detail })
 }
 

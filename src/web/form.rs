@@ -21,9 +21,7 @@ pub fn token(app: &App, cookies: &CookieJar<'_>) -> String {
     if let Some(token) = cookies.get(COOKIE).map(Cookie::value).filter(|token| is_token(token)) {
         return token.to_owned();
     }
-    let mut bytes = [0; 32];
-    app.chance.fill(&mut bytes);
-    let token: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let token = app.chance.token();
     cookies.add(Cookie::build((COOKIE, token.clone())).path("/").http_only(true).same_site(SameSite::Strict));
     token
 }

@@ -11,6 +11,7 @@ use super::pages::results::{By, Choice, Crumb, Part, PeriodChoices, PeriodKind, 
 use super::pages::series::{IndexSeries, Latest, Series, SeriesList, SourcedYear, Year};
 use super::pages::{Frame, Section};
 use super::reader::Reader;
+use super::waiting;
 use crate::app::results::{By as ByWhat, Line, Report, Table as Sums, When};
 use crate::app::series::{chart, chart_in_page, csv, newest_change};
 use crate::app::{App, generate};
@@ -20,6 +21,7 @@ use crate::domain::template::Question;
 use crate::domain::text::{fill, texts};
 use crate::draw::{Format, Look, rows::rows};
 use crate::index;
+use crate::index::series::{Change, Point};
 
 /// The routes of this file.
 #[must_use]
@@ -27,17 +29,10 @@ pub fn routes() -> Vec<Route> {
     routes![home, results, series_list, series, series_file]
 }
 
-/// The two series of the start page: index and unit code.
-const SHOWN_FIRST: [(&str, &str); 2] = [("sipas", "cao-bang"), ("par-index", "khanh-hoa")];
-
-/// Runs what asks the database on a thread that may wait for it.
-async fn waiting<T: Send + 'static>(
-    app: &State<App>,
-    work: impl FnOnce(&App) -> Result<T, PageError> + Send + 'static,
-) -> Result<T, PageError> {
-    let app = app.inner().clone();
-    rocket::tokio::task::spawn_blocking(move || work(&app)).await.unwrap_or(Err(PageError::Panic))
-}
+/// The two series of the start page: index, unit code, and the years the sentence above the chart speaks of, which
+/// are those of the newspaper articles that asked for this program.
+const SHOWN_FIRST: [(&str, &str, i32, i32); 2] =
+    [("sipas", "cao-bang", 2019, 2020), ("par-index", "khanh-hoa", 2018, 2020)];
 
 fn frame(app: &App, lang: Lang, here: impl Into<String>, section: Section) -> Frame {
     let frame = Frame::new(lang, here, section);
@@ -48,14 +43,17 @@ fn frame(app: &App, lang: Lang, here: impl Into<String>, section: Section) -> Fr
 async fn home(reader: Reader, app: &State<App>) -> Result<RawHtml<String>, PageError> {
     waiting(app, move |app| {
         let mut charts = Vec::new();
-        for (index, code) in SHOWN_FIRST {
+        for (index, code, from, to) in SHOWN_FIRST {
             // A database without published series has a start page all the same.
             let Ok(unit) = app.unit(code) else { continue };
             let Ok(series) = app.series(index, &unit) else { continue };
             charts.push(ChartCard {
                 index: series.index_name(reader.lang).to_owned(),
                 unit: series.unit.clone(),
-                sentence: sentence(&series, reader.lang).unwrap_or_default(),
+                sentence: series
+                    .between(from, to)
+                    .map(|change| sentence(&series, &change, reader.lang))
+                    .unwrap_or_default(),
                 svg: chart_in_page(&series, Look::half(reader.lang))?,
                 href: format!("/series/{index}/{code}"),
             });
@@ -99,11 +97,20 @@ fn counter_now(app: &App, lang: Lang) -> Result<Option<CounterNow>, PageError> {
     }))
 }
 
-/// The newest change in one sentence: `2019–2020: tăng 0,11 điểm (không có thông tin sai số)`.
-fn sentence(series: &index::series::Series, lang: Lang) -> Option<String> {
-    let change = newest_change(series)?;
+/// A change in one sentence: `2018–2020: từ 79,54% lên 82,57%, tăng 3,03 điểm (không có thông tin sai số); thứ hạng
+/// từ 11/63 đến 48/63, tụt 37 bậc`.
+fn sentence(series: &index::series::Series, change: &Change, lang: Lang) -> String {
+    let t = texts(lang);
+    let ends = [series.point(change.from), series.point(change.to)];
+    let values = ends.map(|point| point.and_then(|point| point.value_words(lang)).unwrap_or_default());
+    let ranks = ends.map(|point| point.and_then(Point::rank_words));
     let years = format!("{}–{}", change.from, change.to);
-    Some(fill(texts(lang).change_sentence, &[&years, &change.words(lang), &change.caution_words(lang)]))
+    let said =
+        fill(t.change_sentence, &[&years, &values[0], &values[1], &change.words(lang), &change.caution_words(lang)]);
+    match (ranks, change.rank_words(lang)) {
+        ([Some(before), Some(after)], Some(places)) => said + &fill(t.rank_sentence, &[&before, &after, &places]),
+        _ => said,
+    }
 }
 
 #[get("/results?<unit>&<period>")]
@@ -290,7 +297,7 @@ fn year(series: &index::series::Series, year: i32, lang: Lang) -> Year {
         year,
         value: point.and_then(|point| point.value_words(lang)),
         change: series.change(year).map(|change| change.words(lang)),
-        rank: point.and_then(index::series::Point::rank_words),
+        rank: point.and_then(Point::rank_words),
         status: point.map(|point| point.status.words(lang).to_owned()).unwrap_or_default(),
     }
 }
@@ -334,7 +341,7 @@ async fn series(index: String, unit: String, reader: Reader, app: &State<App>) -
             frame: frame(app, lang, base.clone(), Section::Series),
             index: series.index_name(lang).to_owned(),
             unit: series.unit.clone(),
-            sentence: sentence(&series, lang),
+            sentence: newest_change(&series).map(|change| sentence(&series, &change, lang)),
             svg: chart_in_page(&series, Look::full(lang))?,
             rows,
             breaks,

@@ -157,6 +157,11 @@ impl Results {
 }
 
 impl Table {
+    /// Whether the visits of any row are known, so that their columns are worth their place.
+    fn visits_known(&self) -> bool {
+        self.rows.iter().any(|row| row.figures.visits.is_some())
+    }
+
     /// Whether any row has a change, so that the column is worth its place.
     fn changes(&self) -> bool {
         self.rows.iter().any(|row| row.figures.change.is_some())
