@@ -18,10 +18,13 @@ pub mod public;
 pub mod reader;
 pub mod status;
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use rocket::config::{Ident, Shutdown, Sig};
 use rocket::data::{Limits, ToByteUnit};
+use rocket::error::ErrorKind;
+use rocket::fairing::AdHoc;
 use rocket::{Build, Config, Rocket};
 
 use crate::app::App;
@@ -68,6 +71,21 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", status::routes())
         .register("/", error::catchers())
         .register("/api", api::catchers())
+}
+
+/// Serves until the process is told to stop; `say` is told where, once it listens. The error is in words.
+pub fn serve(app: App, settings: &Settings, say: fn(IpAddr, u16)) -> Result<(), String> {
+    let listening = AdHoc::on_liftoff("say where", move |rocket| {
+        Box::pin(async move { say(rocket.config().address, rocket.config().port) })
+    });
+    let server = server(app, settings, status::Metrics::install()).attach(listening);
+    let outcome = rocket::execute(async move { server.launch().await.map(drop) });
+    outcome.map_err(|error| match error.kind() {
+        ErrorKind::Bind(why) => {
+            format!("cannot listen there: {why}; another program may use the port, choose one with --port")
+        }
+        other => format!("the server stopped: {other}"),
+    })
 }
 
 /// Runs what asks the database on a thread that may wait for it, since Rocket's own threads must not.

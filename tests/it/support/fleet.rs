@@ -28,7 +28,7 @@ use super::seeded::Seeded;
 use super::server::sipar;
 
 /// One illustrative ward with three counters, at which nobody has rated yet.
-pub(crate) const OFFICE: Template = Template { name: "office", prepare: furnish };
+pub(crate) const OFFICE: Template = Template { name: "fleet", prepare: furnish };
 
 /// The counters of [`OFFICE`].
 const COUNTERS: [&str; 3] = ["minh-hoa-1-quay-1", "minh-hoa-1-quay-2", "minh-hoa-1-quay-3"];
