@@ -3,7 +3,8 @@
 //! Seconds differ from machine to machine and from hour to hour, so the gates are counts and ratios of the same run;
 //! everything else is printed for people, with the machine and its load. `docs/measurements.md` explains the parts.
 //!
-//! `cargo bench --bench bench -- capture` runs only the parts named.
+//! `cargo bench --bench bench -- capture start` runs only the parts named. `SIPAR_BENCH_SMALL=1` puts one million
+//! ratings where ten million belong, and says so.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -17,14 +18,17 @@ mod load;
 mod machine;
 mod place;
 mod report;
+mod results;
 mod server;
+mod start;
+mod stock;
 mod sync;
 
 use std::process::ExitCode;
 
 use report::Report;
 
-const PARTS: [&str; 2] = ["slow-disk", "capture"];
+const PARTS: [&str; 4] = ["slow-disk", "capture", "results", "start"];
 
 fn main() -> ExitCode {
     let asked: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
@@ -42,6 +46,15 @@ fn main() -> ExitCode {
     }
     if wanted("capture") {
         report.part("Ratings through HTTP on this disk", |report| capture::on_this_disk(report, &offices));
+    }
+    if wanted("results") || wanted("start") {
+        let stocks = report.part("Databases for the parts below", |_| stock::Stocks::build());
+        if wanted("results") {
+            report.part("What a result page costs", |report| results::cost(report, &stocks));
+        }
+        if wanted("start") {
+            report.part("Start and idle memory", |report| start::start(report, &stocks));
+        }
     }
     report.verdict()
 }

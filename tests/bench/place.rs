@@ -61,7 +61,7 @@ pub(crate) struct Offices {
 
 impl Offices {
     pub(crate) fn make() -> Self {
-        // Beside the build, whatever other folders a killed run has left.
+        // A killed run removes nothing, and its databases are large.
         for left in fs::read_dir(self::folder()).unwrap().flatten() {
             if left.file_name().to_string_lossy().starts_with("bench-") {
                 let _ = fs::remove_dir_all(left.path());

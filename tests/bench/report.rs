@@ -37,12 +37,13 @@ pub(crate) struct Report {
 
 impl Report {
     /// Runs one part under its title, with the load around it.
-    pub(crate) fn part(&mut self, title: &str, work: impl FnOnce(&mut Self)) {
+    pub(crate) fn part<T>(&mut self, title: &str, work: impl FnOnce(&mut Self) -> T) -> T {
         println!("\n## {title}\n");
         let before = machine::load();
         let clock = machine::Busy::begin();
-        work(self);
+        let outcome = work(self);
         println!("\nload: {before} before, {} after; {}", machine::load(), clock.end());
+        outcome
     }
 
     /// Notes a figure that must keep to its bound.
