@@ -300,6 +300,12 @@ texts! {
     import_no_answer_mend: "điền ít nhất một cột q.<mã câu hỏi>", "fill in at least one column q.<question code>";
     import_own_ancestor: "đơn vị là cấp trên hoặc tiền thân của chính nó", "the unit is its own parent or predecessor";
     import_own_ancestor_mend: "sửa parent hoặc predecessors", "correct parent or predecessors";
+    import_ambiguous: "nhiều đơn vị có cùng tên này", "several units bear this name";
+    import_ambiguous_mend: "ghi mã của một đơn vị: {0}", "name one by its code: {0}";
+    import_control_character: "có ký tự điều khiển", "it has control characters";
+    import_control_character_mend: "xóa các ký tự không nhìn thấy được", "remove the characters that cannot be seen";
+    import_not_a_remark: "ý kiến quá dài hoặc có ký tự điều khiển", "the comment is too long or has control characters";
+    import_not_a_remark_mend: "nhiều nhất {0} ký tự", "at most {0} characters";
     import_not_found: "không tìm thấy", "not found";
     import_not_found_mend: "nhập hoặc tạo mục này trước, hoặc sửa mã", "import or create it first, or correct the code";
 }

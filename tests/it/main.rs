@@ -9,6 +9,7 @@ mod crash_server;
 mod databases;
 mod duty;
 mod exactly_once;
+mod imports;
 mod layout;
 mod malformed;
 mod noted;

@@ -160,3 +160,9 @@ pub(crate) fn rating_with(number: u32, changes: &Value) -> Value {
 pub(crate) fn upload(ratings: &[Value]) -> Value {
     json!({ "protocol": 1, "sent_at": NOON.millis(), "last_seq": 100, "ratings": ratings })
 }
+
+#[test]
+fn noon_is_noon_in_viet_nam() {
+    let friday = time::macros::date!(2026 - 11 - 20);
+    assert_eq!((NOON.day(), NOON), (friday, Instant::start_of(friday).plus(12 * 3600 * SECOND)));
+}
