@@ -15,8 +15,8 @@ use crate::domain::lang::Lang;
 use crate::domain::rating::{Channel, Outcome, Rating, Submission};
 use crate::domain::unit::{ALWAYS, FOREVER, Level, Unit, Validity, Within, closure};
 use crate::store::audit::{Entry, audit_add_on};
-use crate::store::office::{self, Duty, DutySource, ON_DUTY_STILL};
-use crate::store::{Db, StoreError, series, unit};
+use crate::store::duty::{Duty, DutySource, ON_DUTY_STILL, duty_put_on};
+use crate::store::{Db, StoreError, office, series, unit};
 
 /// What an import did.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -315,7 +315,7 @@ impl App {
         let changed = self.store.write(|db| {
             let mut changed = 0;
             for duty in &duties {
-                changed += office::duty_put_on(db, duty, || self.chance.id(now))?;
+                changed += duty_put_on(db, duty, || self.chance.id(now))?;
             }
             note(db, trail, now, "roster.import", file, duties.len())?;
             Ok(changed)

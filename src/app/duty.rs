@@ -3,7 +3,8 @@
 use super::{App, AppError};
 use crate::domain::clock::Instant;
 use crate::store::audit::{Entry, audit_add_on};
-use crate::store::office::{self, Counter, Duty, DutySource, ON_DUTY_STILL, Officer};
+use crate::store::duty::{Duty, DutySource, ON_DUTY_STILL, duty_at, duty_put_on};
+use crate::store::office::{self, Counter, Officer};
 
 /// A counter, its unit's officers, and who is on duty.
 #[derive(Clone, Debug)]
@@ -23,7 +24,7 @@ impl App {
         let found = self.store.read(|db| {
             let Some(counter) = office::counter_by_code(db, counter_code)? else { return Ok(None) };
             let officers = office::officer_of_units(db, &[counter.unit])?;
-            let on_duty = office::duty_at(db, counter.id, now)?;
+            let on_duty = duty_at(db, counter.id, now)?;
             Ok(Some(Post { counter, officers, on_duty }))
         })?;
         found.ok_or_else(|| AppError::NotFound(format!("no counter has the code {counter_code:?}")))
@@ -47,7 +48,7 @@ impl App {
         };
         let trail = self.chance.id(now);
         self.store.write(|db| {
-            office::duty_put_on(db, &duty, || self.chance.id(now))?;
+            duty_put_on(db, &duty, || self.chance.id(now))?;
             let entry = Entry {
                 id: trail,
                 at: now,

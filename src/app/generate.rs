@@ -18,7 +18,8 @@ use crate::domain::rating::{Answer, Channel, Rating, Submission};
 use crate::domain::template::Template;
 use crate::domain::unit::{Level, Unit, Validity, Within};
 use crate::store::audit::{Entry, audit_add_on};
-use crate::store::office::{self, Counter, Duty, DutySource, Field, Officer, Procedure};
+use crate::store::duty::{Duty, DutySource, duty_put_on};
+use crate::store::office::{self, Counter, Field, Officer, Procedure};
 use crate::store::{Db, StoreError, fact, unit};
 
 /// How much is made.
@@ -126,7 +127,7 @@ impl App {
         self.store.write(|db| {
             offices.write(db)?;
             for duty in &duties {
-                office::duty_put_on(db, duty, || generator.chance.id(generator.now))?;
+                duty_put_on(db, duty, || generator.chance.id(generator.now))?;
             }
             for (counter, day, n) in &visits {
                 office::visit_put_on(db, *counter, *day, *n, "generated")?;

@@ -3,7 +3,12 @@
 //! Nothing here knows HTTP or the store. The envelope is read first, and each rating by itself, so that one bad
 //! rating does not hold up the others of its batch. `docs/api.md` describes the format for whoever writes a client.
 
-use serde::Deserialize;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeOwned, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
@@ -146,6 +151,28 @@ pub struct Upload {
     pub ratings: Vec<Box<RawValue>>,
 }
 
+/// A struct written as an object. Serde alone would also take an array of its members in their order, and then a
+/// member put in between by a later version would silently move all others.
+struct Object<T>(T);
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Members<T>(PhantomData<T>);
+        impl<'de, T: DeserializeOwned> Visitor<'de> for Members<T> {
+            type Value = T;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<T, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(members))
+            }
+        }
+        deserializer.deserialize_map(Members(PhantomData)).map(Self)
+    }
+}
+
 /// Only the version, whatever else a later protocol may carry.
 #[derive(Deserialize)]
 struct Version {
@@ -171,7 +198,7 @@ struct WireRating {
     template: String,
     sealed_at: i64,
     procedure: Option<String>,
-    answers: Vec<WireAnswer>,
+    answers: Vec<Object<WireAnswer>>,
     #[serde(default)]
     reasons: Vec<String>,
     remark: Option<String>,
@@ -186,11 +213,11 @@ struct WireAnswer {
 
 /// Reads the envelope of an upload.
 pub fn read_upload(body: &[u8]) -> Result<Upload, Fault> {
-    let version: Version = serde_json::from_slice(body).map_err(|error| fault(&error))?;
+    let Object(version): Object<Version> = serde_json::from_slice(body).map_err(|error| fault(&error))?;
     if version.protocol != PROTOCOL {
         return Err(Fault::UnknownProtocol(version.protocol));
     }
-    let envelope: Envelope = serde_json::from_slice(body).map_err(|error| fault(&error))?;
+    let Object(envelope): Object<Envelope> = serde_json::from_slice(body).map_err(|error| fault(&error))?;
     match envelope.ratings.len() {
         0 => Err(Fault::Empty),
         n if n > BATCH_AT_MOST => Err(Fault::TooMany(n)),
@@ -209,12 +236,12 @@ pub fn claimed_id(raw: &RawValue) -> Option<Id> {
     struct Claim {
         id: String,
     }
-    serde_json::from_str::<Claim>(raw.get()).ok()?.id.parse().ok()
+    serde_json::from_str::<Object<Claim>>(raw.get()).ok()?.0.id.parse().ok()
 }
 
 /// Reads one rating against the catalogue; `counter` is the only one the tablet may rate.
 pub fn read_rating(raw: &RawValue, last_seq: i64, counter: Id, catalogue: &Catalogue) -> Result<Rating, Fault> {
-    let wire: WireRating = serde_json::from_str(raw.get()).map_err(|error| fault(&error))?;
+    let Object(wire): Object<WireRating> = serde_json::from_str(raw.get()).map_err(|error| fault(&error))?;
     let id = parse_id(&wire.id)?;
     if wire.seq < 1 || wire.seq > last_seq || wire.seq > SEQ_AT_MOST {
         return Err(Fault::BadSeq(wire.seq));
@@ -230,7 +257,8 @@ pub fn read_rating(raw: &RawValue, last_seq: i64, counter: Id, catalogue: &Catal
         None => None,
         Some(code) => Some(catalogue.procedure_coded(code).ok_or_else(|| Fault::UnknownProcedure(shortened(code)))?),
     };
-    let given: Vec<(&str, i64)> = wire.answers.iter().map(|answer| (answer.question.as_str(), answer.level)).collect();
+    let given: Vec<(&str, i64)> =
+        wire.answers.iter().map(|Object(answer)| (answer.question.as_str(), answer.level)).collect();
     let (remark, normalised) = read_remark(wire.remark.as_deref())?;
     Ok(Rating {
         id,
@@ -309,7 +337,8 @@ fn shortened(text: &str) -> String {
 
 /// What serde_json found wrong, sorted by the beginning of its message; its line and column are kept.
 fn fault(error: &serde_json::Error) -> Fault {
-    let message = error.to_string();
+    // The message may repeat what was sent, all 64 KiB of it.
+    let message: String = error.to_string().chars().take(300).collect();
     if error.classify() != serde_json::error::Category::Data {
         return Fault::NotJson(message);
     }

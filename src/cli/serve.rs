@@ -1,6 +1,5 @@
 //! `serve` and `demo`: the server, from opening the database to the last commit.
 
-use rocket::fairing::AdHoc;
 use tracing::info;
 
 use super::database::{OnlyServer, open};
@@ -25,24 +24,8 @@ pub(super) fn demo(settings: &Settings) -> Result<(), CliError> {
 
 fn run(app: App, settings: &Settings) -> Result<(), CliError> {
     let writer = app.writer.clone();
-    let server =
-        web::server(app, settings, web::status::Metrics::install()).attach(AdHoc::on_liftoff("say where", |rocket| {
-            Box::pin(async move {
-                let config = rocket.config();
-                print::listening(config.address, config.port);
-            })
-        }));
-    let outcome = rocket::execute(async move { server.launch().await.map(drop) });
+    let outcome = web::serve(app, settings, print::listening);
     info!("no more requests are taken");
     writer.finish();
-    outcome.map_err(|error| CliError::Failed(describe(&error)))
-}
-
-fn describe(error: &rocket::Error) -> String {
-    match error.kind() {
-        rocket::error::ErrorKind::Bind(why) => {
-            format!("cannot listen there: {why}; another program may use the port, choose one with --port")
-        }
-        other => format!("the server stopped: {other}"),
-    }
+    outcome.map_err(CliError::Failed)
 }

@@ -64,10 +64,10 @@ pub struct BadId(pub String);
 impl FromStr for Id {
     type Err = BadId;
 
-    /// Reads the hyphenated form only: one id has one spelling.
+    /// Reads the hyphenated form in small letters only: one id has one spelling, the one that receipts name.
     fn from_str(text: &str) -> Result<Self, BadId> {
         let bad = || BadId(text.chars().take(64).collect());
-        if text.len() != 36 {
+        if text.len() != 36 || text.bytes().any(|byte| byte.is_ascii_uppercase()) {
             return Err(bad());
         }
         uuid::Uuid::try_parse(text).map(|id| Self(*id.as_bytes())).map_err(|_| bad())
@@ -84,6 +84,7 @@ mod tests {
         assert!(id.is_v7());
         assert_eq!(id.to_string().parse::<Id>(), Ok(id));
         assert!(id.to_string().replace('-', "").parse::<Id>().is_err());
+        assert!(id.to_string().to_uppercase().parse::<Id>().is_err());
         assert!("not an id".parse::<Id>().is_err());
     }
 

@@ -7,6 +7,7 @@
 pub mod audit;
 pub mod backend;
 pub mod device;
+pub mod duty;
 pub mod fact;
 pub mod migrate;
 pub mod office;

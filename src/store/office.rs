@@ -1,18 +1,13 @@
-//! What an office is made of: counters, officers and their duty, procedures and their fields, visits.
+//! What an office is made of: counters, officers, procedures and their fields, visits.
 
 use diesel::prelude::*;
 use time::Date;
 
 use super::backend::{Db, on_backend};
-use super::rating::rating_reassign_on;
-use super::schema::{counter, duty, field, officer, procedure, visit};
+use super::schema::{counter, field, officer, procedure, visit};
 use super::{StoreError, bytes, id};
-use crate::domain::clock::Instant;
 use crate::domain::id::Id;
 use crate::domain::unit::Validity;
-
-/// The end of a duty that lasts.
-pub const ON_DUTY_STILL: Instant = Instant(i64::MAX);
 
 /// A counter (quầy).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,13 +39,6 @@ pub struct Officer {
     pub name: String,
     /// Made by the generator of demo data.
     pub illustrative: bool,
-}
-
-/// What the writer needs to know of a counter.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Post {
-    pub(super) counter: Id,
-    pub(super) unit: Id,
 }
 
 type CounterRow = (Vec<u8>, Vec<u8>, String, String, Vec<u8>, bool);
@@ -107,22 +95,50 @@ pub fn counter_of_units(db: &mut Db, units: &[Id]) -> Result<Vec<Counter>, Store
     rows.into_iter().map(counter_of).collect()
 }
 
+/// The names of these counters, officers and fields; whatever of the three an id is.
+pub fn office_names(db: &mut Db, ids: &[Id]) -> Result<Vec<(Id, String)>, StoreError> {
+    let ids: Vec<Vec<u8>> = ids.iter().map(|one| bytes(*one)).collect();
+    let mut rows: Vec<(Vec<u8>, String)> = Vec::new();
+    for ids in ids.chunks(500) {
+        rows.extend(counter::table.filter(counter::id.eq_any(ids)).select((counter::id, counter::name)).load::<(
+            Vec<u8>,
+            String,
+        )>(
+            db
+        )?);
+        rows.extend(officer::table.filter(officer::id.eq_any(ids)).select((officer::id, officer::name)).load::<(
+            Vec<u8>,
+            String,
+        )>(
+            db
+        )?);
+        rows.extend(
+            field::table
+                .filter(field::id.eq_any(ids))
+                .select((field::id, field::name))
+                .load::<(Vec<u8>, String)>(db)?,
+        );
+    }
+    rows.into_iter().map(|(row, name)| Ok((id(&row)?, name))).collect()
+}
+
 /// All counters, by code.
 pub fn counter_list(db: &mut Db) -> Result<Vec<Counter>, StoreError> {
     let rows: Vec<CounterRow> = counter::table.order(counter::code).select(counter_columns!()).load(db)?;
     rows.into_iter().map(counter_of).collect()
 }
 
-pub(super) fn post_some(db: &mut Db, counters: &[Id]) -> Result<Vec<Post>, StoreError> {
+/// The unit of each of these counters.
+pub(super) fn counter_units(db: &mut Db, counters: &[Id]) -> Result<Vec<(Id, Id)>, StoreError> {
     let counters: Vec<Vec<u8>> = counters.iter().map(|counter| bytes(*counter)).collect();
     let rows: Vec<(Vec<u8>, Vec<u8>)> =
         counter::table.filter(counter::id.eq_any(counters)).select((counter::id, counter::unit_id)).load(db)?;
-    rows.into_iter().map(|(counter, unit)| Ok(Post { counter: id(&counter)?, unit: id(&unit)? })).collect()
+    rows.into_iter().map(|(counter, unit)| Ok((id(&counter)?, id(&unit)?))).collect()
 }
 
-type OfficerRow = (Vec<u8>, Vec<u8>, String, String, bool);
+pub(super) type OfficerRow = (Vec<u8>, Vec<u8>, String, String, bool);
 
-fn officer_of((row, unit, code, name, illustrative): OfficerRow) -> Result<Officer, StoreError> {
+pub(super) fn officer_of((row, unit, code, name, illustrative): OfficerRow) -> Result<Officer, StoreError> {
     Ok(Officer { id: id(&row)?, unit: id(&unit)?, code, name, illustrative })
 }
 
@@ -131,6 +147,7 @@ macro_rules! officer_columns {
         (officer::id, officer::unit_id, officer::code, officer::name, officer::illustrative)
     };
 }
+pub(super) use officer_columns;
 
 /// Adds an officer.
 pub fn officer_add_on(db: &mut Db, new: &Officer) -> Result<(), StoreError> {
@@ -164,110 +181,6 @@ pub fn officer_of_units(db: &mut Db, units: &[Id]) -> Result<Vec<Officer>, Store
         .select(officer_columns!())
         .load(db)?;
     rows.into_iter().map(officer_of).collect()
-}
-
-/// How it is known who was on duty.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum DutySource {
-    /// The officer signed on at the counter.
-    SignOn,
-    /// A roster was imported.
-    Roster,
-}
-
-impl DutySource {
-    const fn word(self) -> &'static str {
-        match self {
-            Self::SignOn => "sign-on",
-            Self::Roster => "roster",
-        }
-    }
-}
-
-/// Who is on duty at a counter at a moment, and since when.
-pub fn duty_at(db: &mut Db, at_counter: Id, at: Instant) -> Result<Option<(Officer, Instant)>, StoreError> {
-    let row: Option<(OfficerRow, i64)> = duty::table
-        .inner_join(officer::table.on(officer::id.eq(duty::officer_id)))
-        .filter(duty::counter_id.eq(bytes(at_counter)))
-        .filter(duty::from_at.le(at.0))
-        .filter(duty::to_at.gt(at.0))
-        .select((officer_columns!(), duty::from_at))
-        .first(db)
-        .optional()?;
-    row.map(|(officer, since)| Ok((officer_of(officer)?, Instant(since)))).transpose()
-}
-
-/// All duties at these counters: counter, from, until before, officer.
-pub(super) fn duty_between(db: &mut Db, counters: &[Id]) -> Result<Vec<(Id, Instant, Instant, Id)>, StoreError> {
-    let counters: Vec<Vec<u8>> = counters.iter().map(|counter| bytes(*counter)).collect();
-    let rows: Vec<(Vec<u8>, i64, i64, Vec<u8>)> = duty::table
-        .filter(duty::counter_id.eq_any(counters))
-        .order((duty::counter_id, duty::from_at.desc()))
-        .select((duty::counter_id, duty::from_at, duty::to_at, duty::officer_id))
-        .load(db)?;
-    rows.into_iter()
-        .map(|(counter, from, to, officer)| Ok((id(&counter)?, Instant(from), Instant(to), id(&officer)?)))
-        .collect()
-}
-
-/// A span of duty at a counter.
-#[derive(Clone, Copy, Debug)]
-pub struct Duty {
-    /// Its id.
-    pub id: Id,
-    /// Where.
-    pub counter: Id,
-    /// Who.
-    pub officer: Id,
-    /// From this moment.
-    pub from: Instant,
-    /// Until before this moment; [`ON_DUTY_STILL`] while it lasts.
-    pub to: Instant,
-    /// How it is known.
-    pub source: DutySource,
-}
-
-/// Enters a span of duty. One counter has one officer at a time: what was entered before for the same time gives
-/// way, and ratings of that time, with their tally cells, go over to the officer. Returns how many ratings did.
-pub fn duty_put_on(db: &mut Db, new: &Duty, spare: impl Fn() -> Id) -> Result<usize, StoreError> {
-    let overlapping: Vec<(Vec<u8>, Vec<u8>, i64, i64, String)> = duty::table
-        .filter(duty::counter_id.eq(bytes(new.counter)))
-        .filter(duty::from_at.lt(new.to.0))
-        .filter(duty::to_at.gt(new.from.0))
-        .select((duty::id, duty::officer_id, duty::from_at, duty::to_at, duty::source))
-        .load(db)?;
-    for (old, officer, from, to, source) in overlapping {
-        diesel::delete(duty::table.find(&old)).execute(db)?;
-        for (from, to) in [(from, new.from.0), (new.to.0, to)] {
-            if from < to {
-                insert_duty(db, bytes(spare()), bytes(new.counter), officer.clone(), (from, to), &source)?;
-            }
-        }
-    }
-    let span = (new.from.0, new.to.0);
-    insert_duty(db, bytes(new.id), bytes(new.counter), bytes(new.officer), span, new.source.word())?;
-    rating_reassign_on(db, new.counter, new.from, new.to, Some(new.officer))
-}
-
-fn insert_duty(
-    db: &mut Db,
-    row: Vec<u8>,
-    at_counter: Vec<u8>,
-    who: Vec<u8>,
-    (from, to): (i64, i64),
-    source: &str,
-) -> Result<(), StoreError> {
-    diesel::insert_into(duty::table)
-        .values((
-            duty::id.eq(row),
-            duty::counter_id.eq(at_counter),
-            duty::officer_id.eq(who),
-            duty::from_at.eq(from),
-            duty::to_at.eq(to),
-            duty::source.eq(source),
-        ))
-        .execute(db)?;
-    Ok(())
 }
 
 /// A field of procedures (lĩnh vực).

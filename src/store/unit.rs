@@ -81,6 +81,19 @@ pub fn unit_get(db: &mut Db, unit_id: Id) -> Result<Option<Unit>, StoreError> {
     row.map(Unit::try_from).transpose()
 }
 
+/// The units with these ids, in no order.
+pub fn unit_some(db: &mut Db, ids: &[Id]) -> Result<Vec<Unit>, StoreError> {
+    let mut units = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(500) {
+        let ids: Vec<Vec<u8>> = ids.iter().map(|unit| bytes(*unit)).collect();
+        let rows: Vec<UnitRow> = unit::table.filter(unit::id.eq_any(ids)).select(UnitRow::as_select()).load(db)?;
+        for row in rows {
+            units.push(Unit::try_from(row)?);
+        }
+    }
+    Ok(units)
+}
+
 /// All units, by code.
 pub fn unit_list(db: &mut Db) -> Result<Vec<Unit>, StoreError> {
     let rows: Vec<UnitRow> = unit::table.order(unit::code).select(UnitRow::as_select()).load(db)?;

@@ -13,12 +13,14 @@ use super::pages::rate::{Face, Level, Question, Rate, Reason};
 use super::pages::thanks::Thanks;
 use super::pages::{Frame, Section};
 use super::reader::Reader;
+use super::waiting;
 use crate::app::App;
 use crate::app::capture::PageRating;
 use crate::app::protocol::{Fault, REMARK_AT_MOST};
 use crate::domain::id::Id;
 use crate::domain::lang::Lang;
-use crate::domain::rating::Outcome;
+use crate::domain::number;
+use crate::domain::rating::{Outcome, ReceiptCode};
 use crate::domain::template::{self, Kind, Template};
 use crate::store::office::Counter;
 use crate::store::{rating, unit};
@@ -62,14 +64,15 @@ impl Fields {
 }
 
 #[get("/rate/<counter>")]
-fn form(
+async fn form(
     _demo: Demo,
-    counter: &str,
+    counter: String,
     reader: Reader,
     cookies: &CookieJar<'_>,
     app: &State<App>,
 ) -> Result<RawHtml<String>, PageError> {
-    shown(app, counter, reader.lang, cookies, None)
+    let csrf = token(app, cookies);
+    waiting(app, move |app| shown(app, &counter, reader.lang, csrf, None)).await
 }
 
 /// The form, empty or as it came back without an answer.
@@ -77,7 +80,7 @@ fn shown(
     app: &App,
     code: &str,
     lang: Lang,
-    cookies: &CookieJar<'_>,
+    csrf: String,
     came_back: Option<&Fields>,
 ) -> Result<RawHtml<String>, PageError> {
     let catalogue = app.catalogue();
@@ -92,7 +95,7 @@ fn shown(
         unit,
         action: format!("/rate/{code}"),
         id: app.chance.id(app.clock.now()).to_string(),
-        csrf: token(app, cookies),
+        csrf,
         wording: lang,
         questions: template.questions.iter().map(|question| asked(question, lang)).collect(),
         reasons: template
@@ -187,35 +190,40 @@ async fn submit(
             Ok(Either::Left(Redirect::to(uri!(thanks(counter, receipt.id.to_string())))))
         }
         Err(Fault::NothingAnswered | Fault::AnswerMissing(_)) => {
-            shown(app, counter, reader.lang, cookies, Some(&fields)).map(Either::Right)
+            let (csrf, code) = (token(app, cookies), counter.to_owned());
+            let again = waiting(app, move |app| shown(app, &code, reader.lang, csrf, Some(&fields)));
+            again.await.map(Either::Right)
         }
         Ok(_) | Err(_) => Err(PageError::Unacceptable),
     }
 }
 
 #[get("/rate/<counter>/thanks/<rating>")]
-fn thanks(
+async fn thanks(
     _demo: Demo,
-    counter: &str,
-    rating: &str,
+    counter: String,
+    rating: String,
     reader: Reader,
     app: &State<App>,
 ) -> Result<RawHtml<String>, PageError> {
-    let catalogue = app.catalogue();
-    let (place, _) = at(&catalogue, counter)?;
-    let id: Id = rating.parse().map_err(|_| PageError::NotFound)?;
-    let stored = app.store.read(|db| rating::rating_get(db, id))?.ok_or(PageError::NotFound)?;
-    let unit = app.store.read(|db| unit::unit_get(db, place.unit))?.ok_or(PageError::NotFound)?;
-    let page = Thanks {
-        frame: Frame::new(reader.lang, format!("/rate/{counter}/thanks/{rating}"), Section::Rate)
-            .with_counter(format!("/rate/{counter}"))
-            .illustrative(app.illustrative),
-        code: crate::domain::rating::ReceiptCode::of(id).to_string(),
-        day: crate::domain::number::day(stored.day),
-        counter: place.name.clone(),
-        unit: unit.name,
-        rate: format!("/rate/{counter}"),
-        results: format!("/results?unit={}", unit.code),
-    };
-    Ok(RawHtml(askama::Template::render(&page)?))
+    waiting(app, move |app| {
+        let catalogue = app.catalogue();
+        let (place, _) = at(&catalogue, &counter)?;
+        let id: Id = rating.parse().map_err(|_| PageError::NotFound)?;
+        let (stored, unit) = app.store.read(|db| Ok((rating::rating_get(db, id)?, unit::unit_get(db, place.unit)?)))?;
+        let (Some(stored), Some(unit)) = (stored, unit) else { return Err(PageError::NotFound) };
+        let page = Thanks {
+            frame: Frame::new(reader.lang, format!("/rate/{counter}/thanks/{rating}"), Section::Rate)
+                .with_counter(format!("/rate/{counter}"))
+                .illustrative(app.illustrative),
+            code: ReceiptCode::of(id).to_string(),
+            day: number::day(stored.day),
+            counter: place.name.clone(),
+            unit: unit.name,
+            rate: format!("/rate/{counter}"),
+            results: format!("/results?unit={}", unit.code),
+        };
+        Ok(RawHtml(askama::Template::render(&page)?))
+    })
+    .await
 }

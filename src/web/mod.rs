@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod assets;
+pub mod ending;
 pub mod error;
 mod figures;
 pub mod form;
@@ -17,13 +18,22 @@ pub mod public;
 pub mod reader;
 pub mod status;
 
+use std::net::IpAddr;
+use std::time::Duration;
+
 use rocket::config::{Ident, Shutdown, Sig};
 use rocket::data::{Limits, ToByteUnit};
+use rocket::error::ErrorKind;
+use rocket::fairing::AdHoc;
 use rocket::{Build, Config, Rocket};
 
 use crate::app::App;
 use crate::app::protocol::BODY_AT_MOST;
 use crate::settings::Settings;
+use error::PageError;
+
+/// How many seconds a request may still take when the server is told to stop.
+const GRACE: u32 = 15;
 
 /// Builds the server; nothing listens yet.
 #[must_use]
@@ -42,7 +52,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
             .limit("bytes", 8.kibibytes())
             .limit("file", 1.mebibytes()),
         // Work begun is finished: a commit that was reached must not lose its reply for want of two seconds.
-        shutdown: Shutdown { grace: 15, mercy: 5, signals: [Sig::Term].into(), ..Shutdown::default() },
+        shutdown: Shutdown { grace: GRACE, mercy: 5, signals: [Sig::Term].into(), ..Shutdown::default() },
         keep_alive: 30,
         max_blocking: 64,
         cli_colors: false,
@@ -52,6 +62,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .manage(app)
         .manage(metrics)
         .attach(headers::Headers)
+        .attach(ending::Ending::within(Duration::from_secs(GRACE.into())))
         .mount("/api/v1", api::routes())
         .mount("/", public::routes())
         .mount("/", kiosk::routes())
@@ -60,4 +71,28 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", status::routes())
         .register("/", error::catchers())
         .register("/api", api::catchers())
+}
+
+/// Serves until the process is told to stop; `say` is told where, once it listens. The error is in words.
+pub fn serve(app: App, settings: &Settings, say: fn(IpAddr, u16)) -> Result<(), String> {
+    let listening = AdHoc::on_liftoff("say where", move |rocket| {
+        Box::pin(async move { say(rocket.config().address, rocket.config().port) })
+    });
+    let server = server(app, settings, status::Metrics::install()).attach(listening);
+    let outcome = rocket::execute(async move { server.launch().await.map(drop) });
+    outcome.map_err(|error| match error.kind() {
+        ErrorKind::Bind(why) => {
+            format!("cannot listen there: {why}; another program may use the port, choose one with --port")
+        }
+        other => format!("the server stopped: {other}"),
+    })
+}
+
+/// Runs what asks the database on a thread that may wait for it, since Rocket's own threads must not.
+async fn waiting<T: Send + 'static>(
+    app: &App,
+    work: impl FnOnce(&App) -> Result<T, PageError> + Send + 'static,
+) -> Result<T, PageError> {
+    let app = app.clone();
+    rocket::tokio::task::spawn_blocking(move || work(&app)).await.unwrap_or(Err(PageError::Panic))
 }

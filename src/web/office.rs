@@ -12,8 +12,10 @@ use super::guard::Demo;
 use super::pages::sign_on::{Officer, OnDuty, SignOn};
 use super::pages::{Frame, Section};
 use super::reader::Reader;
+use super::waiting;
 use crate::app::App;
-use crate::store::unit;
+use crate::domain::number;
+use crate::store::{office, unit};
 
 /// The routes of this file.
 #[must_use]
@@ -27,44 +29,56 @@ struct Choice {
 }
 
 #[get("/counters/<counter>/duty")]
-fn duty(
+async fn duty(
     _demo: Demo,
-    counter: &str,
+    counter: String,
     reader: Reader,
     cookies: &CookieJar<'_>,
     app: &State<App>,
 ) -> Result<RawHtml<String>, PageError> {
-    let post = app.post(counter)?;
-    let unit = app.store.read(|db| unit::unit_get(db, post.counter.unit))?;
-    let page = SignOn {
-        frame: Frame::new(reader.lang, format!("/counters/{counter}/duty"), Section::Elsewhere)
-            .with_counter(format!("/rate/{counter}"))
-            .illustrative(app.illustrative),
-        counter: post.counter.name.clone(),
-        unit: unit.map(|unit| unit.name).unwrap_or_default(),
-        action: format!("/counters/{counter}/duty"),
-        csrf: token(app, cookies),
-        on_duty: post.on_duty.as_ref().map(|(officer, since)| OnDuty {
-            name: officer.name.clone(),
-            since: crate::domain::number::moment(since.local()),
-        }),
-        officers: post
-            .officers
-            .into_iter()
-            .map(|officer| Officer {
-                on_duty: post.on_duty.as_ref().is_some_and(|(on_duty, _)| on_duty.id == officer.id),
-                value: officer.code,
-                name: officer.name,
-                post: None,
-            })
-            .collect(),
-    };
-    Ok(RawHtml(askama::Template::render(&page)?))
+    let csrf = token(app, cookies);
+    waiting(app, move |app| {
+        let post = app.post(&counter)?;
+        let unit = app.store.read(|db| unit::unit_get(db, post.counter.unit))?;
+        let on_duty =
+            |officer: &office::Officer| post.on_duty.as_ref().is_some_and(|(on_duty, _)| on_duty.id == officer.id);
+        let page = SignOn {
+            frame: Frame::new(reader.lang, format!("/counters/{counter}/duty"), Section::Elsewhere)
+                .with_counter(format!("/rate/{counter}"))
+                .illustrative(app.illustrative),
+            counter: post.counter.name.clone(),
+            unit: unit.map(|unit| unit.name).unwrap_or_default(),
+            action: format!("/counters/{counter}/duty"),
+            csrf,
+            on_duty: post
+                .on_duty
+                .as_ref()
+                .map(|(officer, since)| OnDuty { name: officer.name.clone(), since: number::moment(since.local()) }),
+            officers: post
+                .officers
+                .iter()
+                .map(|officer| Officer {
+                    on_duty: on_duty(officer),
+                    value: officer.code.clone(),
+                    name: officer.name.clone(),
+                    post: None,
+                })
+                .collect(),
+        };
+        Ok(RawHtml(askama::Template::render(&page)?))
+    })
+    .await
 }
 
 #[post("/counters/<counter>/duty", data = "<form>")]
-fn sign_on(_demo: Demo, counter: &str, form: Protected<Choice>, app: &State<App>) -> Result<Redirect, PageError> {
+async fn sign_on(
+    _demo: Demo,
+    counter: String,
+    form: Protected<Choice>,
+    app: &State<App>,
+) -> Result<Redirect, PageError> {
     let Protected(choice) = form;
-    app.sign_on(counter, &choice.officer)?;
+    let code = counter.clone();
+    waiting(app, move |app| Ok(app.sign_on(&code, &choice.officer)?)).await?;
     Ok(Redirect::to(uri!(duty(counter))))
 }

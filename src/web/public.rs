@@ -11,6 +11,7 @@ use super::pages::results::{By, Choice, Crumb, Part, PeriodChoices, PeriodKind, 
 use super::pages::series::{IndexSeries, Latest, Series, SeriesList, SourcedYear, Year};
 use super::pages::{Frame, Section};
 use super::reader::Reader;
+use super::waiting;
 use crate::app::results::{By as ByWhat, Line, Report, Table as Sums, When};
 use crate::app::series::{chart, chart_in_page, csv, newest_change};
 use crate::app::{App, generate};
@@ -32,15 +33,6 @@ pub fn routes() -> Vec<Route> {
 /// are those of the newspaper articles that asked for this program.
 const SHOWN_FIRST: [(&str, &str, i32, i32); 2] =
     [("sipas", "cao-bang", 2019, 2020), ("par-index", "khanh-hoa", 2018, 2020)];
-
-/// Runs what asks the database on a thread that may wait for it.
-async fn waiting<T: Send + 'static>(
-    app: &State<App>,
-    work: impl FnOnce(&App) -> Result<T, PageError> + Send + 'static,
-) -> Result<T, PageError> {
-    let app = app.inner().clone();
-    rocket::tokio::task::spawn_blocking(move || work(&app)).await.unwrap_or(Err(PageError::Panic))
-}
 
 fn frame(app: &App, lang: Lang, here: impl Into<String>, section: Section) -> Frame {
     let frame = Frame::new(lang, here, section);

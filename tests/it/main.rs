@@ -4,7 +4,14 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
 
 mod arrows;
+mod crash_disk;
+mod crash_server;
 mod databases;
+mod exactly_once;
 mod layout;
+mod malformed;
+mod noted;
+mod power_cut;
+mod rating_api;
 mod support;
 mod texts;

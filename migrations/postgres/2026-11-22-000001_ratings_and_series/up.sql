@@ -222,7 +222,7 @@ CREATE TABLE series_break (
 -- Who changed what, when; nothing in it is ever changed or taken away.
 CREATE TABLE audit (
     id      BYTEA NOT NULL PRIMARY KEY CHECK (length(id) = 16),
-    at      INTEGER NOT NULL,
+    at      BIGINT NOT NULL,
     actor   TEXT COLLATE "C" NOT NULL,
     action  TEXT COLLATE "C" NOT NULL,
     subject TEXT COLLATE "C" NOT NULL,

@@ -18,7 +18,7 @@ use crate::domain::template::{Kind, Template};
 use crate::domain::unit::Unit;
 use crate::index::satisfaction::{Answers, Outcome};
 use crate::stats::proportion::Estimate;
-use crate::store::{office, tally, unit};
+use crate::store::{Db, StoreError, office, tally, unit};
 use count::{Counted, Node, Place, slot_of};
 use settle::settle;
 
@@ -237,7 +237,8 @@ impl App {
             if nodes.is_empty() {
                 nodes.push(Node::load(db, of.id, when, today)?);
             }
-            Ok((path, nodes, names(db)?))
+            let names = nodes.last().map(|own| names(db, own)).transpose()?.unwrap_or_default();
+            Ok((path, nodes, names))
         })?;
         let rows_read: usize = nodes.iter().map(|node| node.rows_read).sum();
         metrics::counter!("sipar_rows_read").increment(rows_read as u64);
@@ -256,23 +257,12 @@ impl App {
     }
 }
 
-/// The names of everything a row can be about.
-fn names(db: &mut crate::store::Db) -> Result<HashMap<Id, (String, Option<String>)>, crate::store::StoreError> {
-    let mut names: HashMap<Id, (String, Option<String>)> = HashMap::new();
-    for unit in unit::unit_list(db)? {
-        names.insert(unit.id, (unit.name, Some(unit.code)));
-    }
-    let units: Vec<Id> = names.keys().copied().collect();
-    for counter in office::counter_of_units(db, &units)? {
-        names.insert(counter.id, (counter.name, None));
-    }
-    for officer in office::officer_of_units(db, &units)? {
-        names.insert(officer.id, (officer.name, None));
-    }
-    for field in office::field_list(db)? {
-        names.insert(field.id, (field.name, None));
-    }
-    Ok(names)
+/// The names of everything the rows of a node are about; of units their codes as well.
+fn names(db: &mut Db, node: &Node) -> Result<HashMap<Id, (String, Option<String>)>, StoreError> {
+    let ids: Vec<Id> = node.all_places().filter_map(Place::key).collect();
+    let units = unit::unit_some(db, &ids)?.into_iter().map(|unit| (unit.id, (unit.name, Some(unit.code))));
+    let others = office::office_names(db, &ids)?.into_iter().map(|(id, name)| (id, (name, None)));
+    Ok(units.chain(others).collect())
 }
 
 /// Puts one question's part together from what may be seen.

@@ -2,15 +2,21 @@
 
 pub(crate) mod both;
 pub(crate) mod browser;
+pub(crate) mod disk;
+pub(crate) mod door;
 pub(crate) mod fake_clock;
+pub(crate) mod fleet;
 pub(crate) mod http;
+pub(crate) mod office;
 pub(crate) mod postgres;
 pub(crate) mod scale;
 pub(crate) mod scratch;
 pub(crate) mod seeded;
 pub(crate) mod server;
 pub(crate) mod sqlite;
+pub(crate) mod statements;
 pub(crate) mod tokens;
+pub(crate) mod trace;
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};

@@ -33,12 +33,17 @@ pub(crate) fn sipar<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> 
     command
 }
 
+/// The command `sipar serve` on this database.
+pub(crate) fn serve(place: &Place) -> Command {
+    let mut command = sipar(["serve"]);
+    command.args(place.arguments());
+    command
+}
+
 impl Server {
     /// Starts `sipar serve` on this database, on a free port, and waits until `/healthz` answers 200.
     pub(crate) fn serve(place: &Place) -> Result<Self, String> {
-        let mut command = sipar(["serve"]);
-        command.args(place.arguments());
-        Self::start(command, free_port())
+        Self::start(serve(place), free_port())
     }
 
     /// Starts a command, telling it `--port`, and waits until `/healthz` of that port answers 200. The error is
@@ -68,6 +73,11 @@ impl Server {
             sleep(Duration::from_millis(10));
         };
         Err(format!("{ended}; it said:\n{}", fs::read_to_string(log.path()).unwrap_or_default()))
+    }
+
+    /// The number of its process.
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id()
     }
 
     /// A client of this server.

@@ -1,0 +1,245 @@
+//! Ratings: what one transaction of the writer does with whatever waited.
+//!
+//! Each submission is stored, recognised as a repeat, kept beside another as a conflict, or kept aside; the change
+//! of the tallies and of the tablets' running numbers goes into the same transaction, or nothing does.
+
+mod places;
+mod read;
+mod tablets;
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use time::Date;
+
+use super::backend::{Db, on_backend};
+use super::schema::{answer, rating, rating_conflict, reason, remark};
+use super::tally::tally_add_on;
+use super::{StoreError, bytes, id};
+use crate::domain::clock::Instant;
+use crate::domain::id::Id;
+use crate::domain::rating::{Answer, Channel, Outcome, Quarantine, Rating, Receipt, ReceiptCode, Submission, flag};
+use crate::domain::tally::{CellKey, Marginal, Tally};
+use places::Places;
+pub use read::{Stored, rating_get, rating_ids, rating_totals};
+use tablets::Tablets;
+
+/// How many ratings of one revoked tablet are kept aside: more than any honest queue, less than a flood.
+const KEPT_ASIDE_AT_MOST: i64 = 20_000;
+
+#[derive(Insertable)]
+#[diesel(table_name = rating)]
+struct RatingRow {
+    id: Vec<u8>,
+    content_hash: Vec<u8>,
+    template_id: Vec<u8>,
+    counter_id: Vec<u8>,
+    unit_id: Vec<u8>,
+    officer_id: Option<Vec<u8>>,
+    procedure_id: Option<Vec<u8>>,
+    field_id: Option<Vec<u8>>,
+    device_id: Option<Vec<u8>>,
+    seq: Option<i64>,
+    channel: &'static str,
+    device_at: Option<i64>,
+    received_at: i64,
+    happened_at: i64,
+    day: Date,
+    flags: i32,
+    quarantine: Option<&'static str>,
+}
+
+/// What is already stored under an id.
+#[derive(Clone, Copy)]
+struct Known {
+    hash: [u8; 32],
+    day: Date,
+    kept_aside_as_revoked: bool,
+}
+
+/// Rows gathered while the submissions are looked at one by one, written together at the end.
+#[derive(Default)]
+struct Gathered {
+    ratings: Vec<RatingRow>,
+    answers: Vec<(Vec<u8>, Answer)>,
+    reasons: Vec<(Vec<u8>, String)>,
+    remarks: Vec<(Vec<u8>, String)>,
+    conflicts: Vec<(Id, [u8; 32], Option<Id>, String, Instant)>,
+    change: Tally,
+}
+
+/// Stores a group of submissions in the transaction that is open; one outcome each, in their order.
+pub(super) fn rating_apply_on(db: &mut Db, group: &[&Submission]) -> Result<Vec<Outcome>, StoreError> {
+    let mut known = known_ratings(db, group)?;
+    let mut tablets = Tablets::load(db, group)?;
+    let places = Places::load(db, group)?;
+    let mut gathered = Gathered::default();
+    let mut outcomes = Vec::with_capacity(group.len());
+    for submission in group {
+        outcomes.push(apply_one(db, submission, &mut known, &mut tablets, &places, &mut gathered)?);
+    }
+    gathered.write(db)?;
+    tablets.write(db, group, &gathered)?;
+    Ok(outcomes)
+}
+
+fn apply_one(
+    db: &mut Db,
+    submission: &Submission,
+    known: &mut HashMap<Id, Known>,
+    tablets: &mut Tablets,
+    places: &Places,
+    gathered: &mut Gathered,
+) -> Result<Outcome, StoreError> {
+    let rating = &submission.rating;
+    let hash = rating.content_hash();
+    if let Some(before) = known.get(&rating.id) {
+        if before.hash == hash {
+            return Ok(if before.kept_aside_as_revoked {
+                Outcome::Revoked
+            } else {
+                Outcome::Repeat(receipt(rating.id, before.day))
+            });
+        }
+        let device = match submission.channel {
+            Channel::Kiosk(contact) => Some(contact.device),
+            Channel::Page | Channel::Import => None,
+        };
+        gathered.conflicts.push((rating.id, hash, device, rating.describe(), submission.received_at));
+        return Ok(Outcome::Conflict);
+    }
+    let (at, flags, aside) = match submission.channel {
+        Channel::Kiosk(contact) => {
+            let Some(seen) = tablets.judge(db, rating, contact, submission.received_at)? else {
+                return Ok(Outcome::RevokedFull);
+            };
+            seen
+        }
+        Channel::Page => (submission.received_at, 0, None),
+        Channel::Import => (rating.sealed_at.unwrap_or(submission.received_at), 0, None),
+    };
+    let flags = flags | if rating.normalised { flag::NORMALISED } else { 0 };
+    let unit = places.unit(rating.counter)?;
+    let officer = places.officer(db, rating.counter, at)?;
+    let day = at.day();
+    if aside.is_none() {
+        count(&mut gathered.change, rating, unit, officer, day, 1);
+    }
+    gathered.ratings.push(row(submission, hash, unit, officer, at, flags, aside));
+    gathered.answers.extend(rating.answers.iter().map(|answer| (bytes(rating.id), *answer)));
+    gathered.reasons.extend(rating.reasons.iter().map(|code| (bytes(rating.id), code.clone())));
+    gathered.remarks.extend(rating.remark.iter().map(|text| (bytes(rating.id), text.clone())));
+    let kept_aside_as_revoked = aside == Some(Quarantine::RevokedDevice);
+    known.insert(rating.id, Known { hash, day, kept_aside_as_revoked });
+    Ok(if kept_aside_as_revoked { Outcome::Revoked } else { Outcome::Stored(receipt(rating.id, day)) })
+}
+
+fn receipt(id: Id, day: Date) -> Receipt {
+    Receipt { id, day, code: ReceiptCode::of(id) }
+}
+
+fn row(
+    submission: &Submission,
+    hash: [u8; 32],
+    unit: Id,
+    officer: Option<Id>,
+    at: Instant,
+    flags: i32,
+    aside: Option<Quarantine>,
+) -> RatingRow {
+    let rating = &submission.rating;
+    let device = match submission.channel {
+        Channel::Kiosk(contact) => Some(contact.device),
+        Channel::Page | Channel::Import => None,
+    };
+    RatingRow {
+        id: bytes(rating.id),
+        content_hash: hash.to_vec(),
+        template_id: bytes(rating.template),
+        counter_id: bytes(rating.counter),
+        unit_id: bytes(unit),
+        officer_id: officer.map(bytes),
+        procedure_id: rating.procedure.map(bytes),
+        field_id: rating.field.map(bytes),
+        device_id: device.map(bytes),
+        seq: rating.seq,
+        channel: submission.channel.word(),
+        device_at: rating.sealed_at.map(|at| at.0),
+        received_at: submission.received_at.0,
+        happened_at: at.0,
+        day: at.day(),
+        flags,
+        quarantine: aside.map(Quarantine::rule),
+    }
+}
+
+/// Adds a rating (takes it away where `n` is −1) to the marginals of its day.
+fn count(change: &mut Tally, rating: &Rating, unit: Id, officer: Option<Id>, day: Date, n: i64) {
+    let marginals = [
+        (Marginal::Counter, Some(rating.counter)),
+        (Marginal::Officer, officer),
+        (Marginal::Field, rating.field),
+        (Marginal::Unit, Some(unit)),
+    ];
+    for (marginal, key) in marginals {
+        let Some(key) = key else { continue };
+        let cell = CellKey { marginal, unit, key, template: rating.template, day, question: 0, level: 0 };
+        change.add(cell, n);
+        for Answer { question, level } in &rating.answers {
+            change.add(CellKey { question: *question, level: *level, ..cell }, n);
+        }
+    }
+}
+
+fn known_ratings(db: &mut Db, group: &[&Submission]) -> Result<HashMap<Id, Known>, StoreError> {
+    let mut known = HashMap::new();
+    for part in group.chunks(500) {
+        let ids: Vec<Vec<u8>> = part.iter().map(|submission| bytes(submission.rating.id)).collect();
+        let rows: Vec<(Vec<u8>, Vec<u8>, Date, Option<String>)> = rating::table
+            .filter(rating::id.eq_any(ids))
+            .select((rating::id, rating::content_hash, rating::day, rating::quarantine))
+            .load(db)?;
+        for (row_id, hash, day, aside) in rows {
+            let hash = hash.try_into().map_err(|_| StoreError::Corrupt("a content hash that is not 32 bytes"))?;
+            let kept_aside_as_revoked = aside.as_deref() == Some(Quarantine::RevokedDevice.rule());
+            known.insert(id(&row_id)?, Known { hash, day, kept_aside_as_revoked });
+        }
+    }
+    Ok(known)
+}
+
+impl Gathered {
+    fn write(&self, db: &mut Db) -> Result<(), StoreError> {
+        for rows in self.ratings.chunks(500) {
+            on_backend!(db, conn => diesel::insert_into(rating::table).values(rows).execute(conn))?;
+        }
+        let answers: Vec<_> = self
+            .answers
+            .iter()
+            .map(|(rating, given)| {
+                (answer::rating_id.eq(rating), answer::question.eq(given.question), answer::level.eq(given.level))
+            })
+            .collect();
+        for rows in answers.chunks(2000) {
+            on_backend!(db, conn => diesel::insert_into(answer::table).values(rows).execute(conn))?;
+        }
+        let reasons: Vec<_> =
+            self.reasons.iter().map(|(rating, code)| (reason::rating_id.eq(rating), reason::code.eq(code))).collect();
+        on_backend!(db, conn => diesel::insert_into(reason::table).values(&reasons).execute(conn))?;
+        let remarks: Vec<_> =
+            self.remarks.iter().map(|(rating, text)| (remark::rating_id.eq(rating), remark::text.eq(text))).collect();
+        on_backend!(db, conn => diesel::insert_into(remark::table).values(&remarks).execute(conn))?;
+        for (rating, hash, device, content, at) in &self.conflicts {
+            let values = (
+                rating_conflict::rating_id.eq(bytes(*rating)),
+                rating_conflict::content_hash.eq(hash.to_vec()),
+                rating_conflict::device_id.eq(device.map(bytes)),
+                rating_conflict::content.eq(content),
+                rating_conflict::received_at.eq(at.0),
+            );
+            on_backend!(db, conn => diesel::insert_into(rating_conflict::table)
+                .values(&values).on_conflict_do_nothing().execute(conn))?;
+        }
+        tally_add_on(db, &self.change)
+    }
+}
