@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::pg::PgConnection;
-use diesel::r2d2::ManageConnection;
+use diesel::r2d2::{ManageConnection, R2D2Connection};
 use diesel::result::{ConnectionError, DatabaseErrorKind, Error as DieselError};
 use diesel::sqlite::SqliteConnection;
 use diesel::{Connection, sql_types};
@@ -129,8 +129,10 @@ impl Db {
         if let Self::Sqlite(conn) = self {
             if outcome.is_ok() {
                 AnsiTransactionManager::commit_transaction(conn)?;
-            } else {
-                AnsiTransactionManager::rollback_transaction(conn)?;
+            } else if let Err(error) = AnsiTransactionManager::rollback_transaction(conn) {
+                // A full disk makes SQLite roll back by itself. What went wrong first is what counts; the pool sees
+                // that the connection is of no more use.
+                tracing::debug!(%error, "a transaction was over before it was rolled back");
             }
         }
         outcome
@@ -180,9 +182,9 @@ impl ManageConnection for Manager {
         Ok(db.batch_execute("SELECT 1")?)
     }
 
-    fn has_broken(&self, _: &mut Db) -> bool {
-        // A panic may have left a transaction open.
-        std::thread::panicking()
+    fn has_broken(&self, db: &mut Db) -> bool {
+        // A panic may have left a transaction open, and a failed rollback leaves Diesel in doubt for ever.
+        std::thread::panicking() || db.is_broken()
     }
 }
 

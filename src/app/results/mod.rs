@@ -59,7 +59,7 @@ pub enum By {
     Counter,
     /// Officers on duty at them.
     Officer,
-    /// Fields of the procedures.
+    /// Fields of the procedures; of the topmost unit only.
     Field,
 }
 
@@ -231,11 +231,11 @@ impl App {
             let (_, last) = when.days();
             let path = unit::unit_path(db, of.id, last)?;
             let mut nodes = Vec::new();
-            for above in &path {
-                nodes.push(Node::load(db, above.id, when, today)?);
+            for (depth, above) in path.iter().enumerate() {
+                nodes.push(Node::load(db, above.id, depth == 0, when, today)?);
             }
             if nodes.is_empty() {
-                nodes.push(Node::load(db, of.id, when, today)?);
+                nodes.push(Node::load(db, of.id, true, when, today)?);
             }
             let names = nodes.last().map(|own| names(db, own)).transpose()?.unwrap_or_default();
             Ok((path, nodes, names))

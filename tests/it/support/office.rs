@@ -40,6 +40,7 @@ pub(crate) const TABLET: u8 = 3;
 pub(crate) const FIELD: u8 = 4;
 pub(crate) const PROCEDURE: u8 = 5;
 pub(crate) const RATING: u8 = 6;
+pub(crate) const UNIT: u8 = 7;
 
 /// The office, and nothing rated yet. Counters `quay-1` and `quay-2`, officers `cb-1` and `cb-2`, the procedure
 /// `khai-sinh` of the field `ho-tich`, in the unit `hop-giang` of `cao-bang`.
