@@ -16,7 +16,7 @@ const PICTURES = [
   { name: 'home', page: '/', width: 1280, height: 2400 },
   { name: 'rate', page: '/rate/minh-hoa-1-quay-1', width: 1280, height: 1300 },
   { name: 'rate-360', page: '/rate/minh-hoa-1-quay-1', width: 360, height: 1300 },
-  { name: 'results', page: '/results?unit=minh-hoa-1', width: 1280, height: 1830 },
+  { name: 'results', page: '/results?unit=minh-hoa-1', width: 1280, height: 1515 },
   { name: 'series', page: '/series/par-index/khanh-hoa', width: 1280, height: 1660 },
 ];
 
