@@ -119,6 +119,27 @@ impl Db {
         }
     }
 
+    /// Runs queries that only read, all of them on the state of one moment, whatever others commit meanwhile.
+    pub(super) fn at_one_moment<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        match self {
+            // In WAL mode a transaction sees what its first query saw.
+            Self::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN")?,
+            Self::Pg(conn) => {
+                let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                AnsiTransactionManager::begin_transaction_sql(conn, begin)?;
+            }
+        }
+        let outcome = work(self);
+        match self {
+            Self::Sqlite(conn) => AnsiTransactionManager::rollback_transaction(conn)?,
+            Self::Pg(conn) => AnsiTransactionManager::rollback_transaction(conn)?,
+        }
+        outcome
+    }
+
     /// As `SqliteConnection::immediate_transaction`, which the connection enum does not offer: begun and ended on the
     /// connection inside, so that Diesel knows of it and nests its own batches.
     fn immediately<T>(&mut self, mut work: impl FnMut(&mut Self) -> Result<T, StoreError>) -> Result<T, StoreError> {

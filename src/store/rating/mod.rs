@@ -27,8 +27,9 @@ use tablets::Tablets;
 /// How many ratings of one revoked tablet are kept aside: more than any honest queue, less than a flood.
 const KEPT_ASIDE_AT_MOST: i64 = 20_000;
 
+// Written as NULL rather than left out, so that rows are alike and go into one statement on SQLite as well.
 #[derive(Insertable)]
-#[diesel(table_name = rating)]
+#[diesel(table_name = rating, treat_none_as_default_value = false)]
 struct RatingRow {
     id: Vec<u8>,
     content_hash: Vec<u8>,

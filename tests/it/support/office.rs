@@ -9,6 +9,7 @@ use sipar::app::machine::MachineChance;
 use sipar::app::{App, Opening};
 use sipar::domain::clock::{Instant, SECOND};
 use sipar::domain::id::Id;
+use sipar::domain::rating::{Answer, Channel, Outcome, Rating, Submission};
 use sipar::store::office::{self, Counter, Field, Officer, Procedure};
 use sipar::store::rating::rating_totals;
 use sipar::store::writer::Limits;
@@ -101,6 +102,30 @@ impl Office {
     /// How many ratings, answers and conflicts are stored.
     pub(crate) fn totals(&self) -> (i64, i64, i64) {
         self.app.store.read(rating_totals).unwrap()
+    }
+
+    /// A rating as an import brings it, at the counter of that number, with a level for each question from the first.
+    pub(crate) fn imported(&self, number: u32, counter: u32, at: Instant, levels: &[i16]) -> Submission {
+        let rating = Rating {
+            id: id_of(RATING, number),
+            template: self.app.catalogue().template_named("hai-muc-1").unwrap().0,
+            counter: id_of(COUNTER, counter),
+            procedure: None,
+            field: None,
+            seq: None,
+            sealed_at: Some(at),
+            answers: (1..).zip(levels).map(|(question, level)| Answer { question, level: *level }).collect(),
+            reasons: Vec::new(),
+            remark: None,
+            normalised: false,
+        };
+        Submission { rating, channel: Channel::Import, received_at: NOON }
+    }
+
+    /// Stores submissions, each of them new.
+    pub(crate) fn store(&self, submissions: Vec<Submission>) {
+        let outcomes = self.app.writer.submit_and_wait(submissions).unwrap();
+        assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Stored(_))), "{outcomes:?}");
     }
 
     /// The tallies must be what a full count comes to.
