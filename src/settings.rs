@@ -78,6 +78,15 @@ impl Settings {
         settings.check()
     }
 
+    /// Names of the environment that look like settings and are none: typing errors, most often.
+    #[must_use]
+    pub fn misspelt() -> Vec<String> {
+        let known: Vec<String> =
+            TABLE.map_names().iter().map(|name| format!("SIPAR_{}", name.to_uppercase())).collect();
+        let named = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+        named.filter(|name| name.starts_with("SIPAR_") && !known.contains(name)).collect()
+    }
+
     /// Refuses values that cannot work, and addresses that would need a secure context.
     pub fn check(self) -> Result<Self, BadSetting> {
         if !self.address.is_loopback() {

@@ -30,6 +30,10 @@ pub(super) fn listening(address: IpAddr, port: u16) {
     say(&format!("sipar: http://{address}:{port}/  (Ctrl-C ends it)"));
 }
 
+pub(super) fn listening_json(address: IpAddr, port: u16) {
+    println!("{}", json!({ "url": format!("http://{address}:{port}/") }));
+}
+
 pub(super) fn migrations(applied: &[String], json: bool) {
     let words = if applied.is_empty() {
         "the database has this program's schema already".to_owned()

@@ -107,7 +107,6 @@ texts! {
     home_indices: "Chỉ số đã công bố", "Published indices";
     home_indices_note: "Số liệu lấy từ nguồn công khai; số nào suy ra hoặc chưa xác nhận đều ghi rõ.", "The figures come from public sources; those that are derived or unconfirmed say so.";
     home_series: "Xem số liệu từng năm", "See every year";
-    chart: "Biểu đồ", "Chart";
     unit: "Đơn vị", "Unit";
     counter: "Quầy", "Counter";
     officer: "Công chức", "Officer";

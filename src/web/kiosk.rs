@@ -194,7 +194,8 @@ async fn submit(
             let again = waiting(app, move |app| shown(app, &code, reader.lang, csrf, Some(&fields)));
             again.await.map(Either::Right)
         }
-        Ok(_) | Err(_) => Err(PageError::Unacceptable),
+        Ok(Outcome::Conflict) => Err(PageError::Conflict),
+        Ok(Outcome::Revoked | Outcome::RevokedFull) | Err(_) => Err(PageError::Unacceptable),
     }
 }
 
@@ -211,6 +212,8 @@ async fn thanks(
         let (place, _) = at(&catalogue, &counter)?;
         let id: Id = rating.parse().map_err(|_| PageError::NotFound)?;
         let (stored, unit) = app.store.read(|db| Ok((rating::rating_get(db, id)?, unit::unit_get(db, place.unit)?)))?;
+        // A receipt names the place of its rating, whatever place the address names.
+        let stored = stored.filter(|stored| stored.counter == place.id);
         let (Some(stored), Some(unit)) = (stored, unit) else { return Err(PageError::NotFound) };
         let page = Thanks {
             frame: Frame::new(reader.lang, format!("/rate/{counter}/thanks/{rating}"), Section::Rate)

@@ -15,7 +15,7 @@ use super::{App, AppError};
 use crate::domain::id::Id;
 use crate::domain::period::{Period, Span};
 use crate::domain::template::{Kind, Template};
-use crate::domain::unit::Unit;
+use crate::domain::unit::{ALWAYS, FOREVER, Unit};
 use crate::index::satisfaction::{Answers, Outcome};
 use crate::stats::proportion::Estimate;
 use crate::store::{Db, StoreError, office, tally, unit};
@@ -159,7 +159,7 @@ impl App {
     pub fn result_periods(&self, of: &Unit) -> Result<Vec<Period>, AppError> {
         let today = self.clock.now().day();
         let first = self.store.read(|db| {
-            let scope = unit::unit_scope(db, of.id, Date::MIN, Date::MAX)?;
+            let scope = unit::unit_scope(db, of.id, ALWAYS, FOREVER)?;
             let ids: Vec<Id> = scope.iter().map(|(unit, _)| unit.id).collect();
             tally::tally_first_day(db, &ids)
         })?;
