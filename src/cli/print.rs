@@ -31,7 +31,7 @@ pub(super) fn listening(address: IpAddr, port: u16) {
 }
 
 pub(super) fn listening_json(address: IpAddr, port: u16) {
-    println!("{}", json!({ "url": format!("http://{address}:{port}/") }));
+    say(&json!({ "url": format!("http://{address}:{port}/") }).to_string());
 }
 
 pub(super) fn migrations(applied: &[String], json: bool) {

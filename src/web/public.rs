@@ -325,12 +325,17 @@ async fn series(index: String, unit: String, reader: Reader, app: &State<App>) -
             .into_iter()
             .map(|row| {
                 let some = |text: String| (!text.is_empty()).then_some(text);
+                let broken = series.change(row.year).and_then(|change| change.comparability_words(lang));
+                let change = match broken {
+                    Some(broken) => format!("{} ({broken})", row.change),
+                    None => row.change,
+                };
                 let href = row.source.starts_with("https://").then(|| row.source.clone());
                 SourcedYear {
                     figures: Year {
                         year: row.year,
                         value: some(row.value),
-                        change: some(row.change),
+                        change: some(change),
                         rank: some(row.rank),
                         status: row.status,
                     },
