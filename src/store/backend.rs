@@ -1,13 +1,13 @@
 //! Which database: SQLite embedded, or PostgreSQL. The only file that knows their differences of connection.
 //!
-//! Shared SQL runs on [`Db`]; [`on_backend!`] matches down to the concrete connection for upserts and batch inserts,
+//! Shared SQL runs on [`Db`]; `on_backend!` matches down to the concrete connection for upserts and batch inserts,
 //! which Diesel's connection enum does not offer.
 
 use std::time::Duration;
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::pg::PgConnection;
-use diesel::r2d2::ManageConnection;
+use diesel::r2d2::{ManageConnection, R2D2Connection};
 use diesel::result::{ConnectionError, DatabaseErrorKind, Error as DieselError};
 use diesel::sqlite::SqliteConnection;
 use diesel::{Connection, sql_types};
@@ -119,6 +119,27 @@ impl Db {
         }
     }
 
+    /// Runs queries that only read, all of them on the state of one moment, whatever others commit meanwhile.
+    pub(super) fn at_one_moment<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        match self {
+            // In WAL mode a transaction sees what its first query saw.
+            Self::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN")?,
+            Self::Pg(conn) => {
+                let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                AnsiTransactionManager::begin_transaction_sql(conn, begin)?;
+            }
+        }
+        let outcome = work(self);
+        match self {
+            Self::Sqlite(conn) => AnsiTransactionManager::rollback_transaction(conn)?,
+            Self::Pg(conn) => AnsiTransactionManager::rollback_transaction(conn)?,
+        }
+        outcome
+    }
+
     /// As `SqliteConnection::immediate_transaction`, which the connection enum does not offer: begun and ended on the
     /// connection inside, so that Diesel knows of it and nests its own batches.
     fn immediately<T>(&mut self, mut work: impl FnMut(&mut Self) -> Result<T, StoreError>) -> Result<T, StoreError> {
@@ -129,8 +150,10 @@ impl Db {
         if let Self::Sqlite(conn) = self {
             if outcome.is_ok() {
                 AnsiTransactionManager::commit_transaction(conn)?;
-            } else {
-                AnsiTransactionManager::rollback_transaction(conn)?;
+            } else if let Err(error) = AnsiTransactionManager::rollback_transaction(conn) {
+                // A full disk makes SQLite roll back by itself. What went wrong first is what counts; the pool sees
+                // that the connection is of no more use.
+                tracing::debug!(%error, "a transaction was over before it was rolled back");
             }
         }
         outcome
@@ -180,9 +203,9 @@ impl ManageConnection for Manager {
         Ok(db.batch_execute("SELECT 1")?)
     }
 
-    fn has_broken(&self, _: &mut Db) -> bool {
-        // A panic may have left a transaction open.
-        std::thread::panicking()
+    fn has_broken(&self, db: &mut Db) -> bool {
+        // A panic may have left a transaction open, and a failed rollback leaves Diesel in doubt for ever.
+        std::thread::panicking() || db.is_broken()
     }
 }
 

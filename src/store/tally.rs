@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{self, BigInt, Binary, SmallInt};
@@ -233,7 +234,7 @@ pub struct Difference {
 
 /// Compares the table with a full count; empty where they agree. Reads one consistent state of the database.
 pub fn tally_verify(db: &mut Db) -> Result<Vec<Difference>, StoreError> {
-    let (kept, counted) = (tally_all(db)?, tally_count(db)?);
+    let (kept, counted) = db.at_one_moment(|db| Ok((tally_all(db)?, tally_count(db)?)))?;
     let mut cells: BTreeMap<CellKey, (i64, i64)> = BTreeMap::new();
     for (cell, n) in kept.iter() {
         cells.entry(cell).or_default().0 = n;
@@ -250,6 +251,10 @@ pub fn tally_verify(db: &mut Db) -> Result<Vec<Difference>, StoreError> {
 
 /// Replaces the table by a full count; to be run in one transaction that writes.
 pub fn tally_rebuild_on(db: &mut Db) -> Result<Tally, StoreError> {
+    if let Db::Pg(conn) = db {
+        // Whoever is about to change the table waits, and adds to the new one what was not counted yet.
+        conn.batch_execute("LOCK TABLE tally IN SHARE ROW EXCLUSIVE MODE")?;
+    }
     let counted = tally_count(db)?;
     on_backend!(db, conn => diesel::delete(tally::table).execute(conn))?;
     tally_add_on(db, &counted)?;

@@ -8,6 +8,8 @@ use std::process::Command;
 use std::thread::sleep;
 use std::time::Duration;
 
+use sipar::store::Store;
+use sipar::store::fact::{fact_get, fact_put_on};
 use tempfile::TempDir;
 
 use crate::support::both::{Place, TestDb};
@@ -107,6 +109,23 @@ fn a_full_disk_gives_no_receipts_and_the_service_comes_back_when_there_is_space(
     println!("full disk, three times: {}", fleet.sums());
     assert_eq!(server.stop().and_then(|status| status.code()), Some(0));
     fleet.check(&place, &fleet.acknowledged()).unwrap();
+}
+
+#[test]
+fn a_connection_that_met_a_full_disk_is_replaced() {
+    let Some((disk, place)) = small_disk(4 << 20) else { return };
+    let store = Store::open(place.target(), 1).unwrap();
+    let note = |text: &str| store.write(|db| fact_put_on(db, "note", text));
+    disk.fill("filler");
+    // More than the cache holds, so that the statement fails and SQLite rolls back by itself; and less, so that only
+    // the commit does.
+    for length in [24 << 20, 1 << 20] {
+        let why = note(&"x".repeat(length)).unwrap_err().to_string();
+        assert!(why.contains("full"), "{why}");
+    }
+    fs::remove_file(disk.path().join("filler")).unwrap();
+    note("there is space again").unwrap();
+    assert_eq!(store.read(|db| fact_get(db, "note")).unwrap().as_deref(), Some("there is space again"));
 }
 
 #[test]

@@ -66,7 +66,7 @@ fn kill_again_and_again(place: &Place, kills: usize, seed: u64, report: &mut Rep
     fleet.check(place, &fleet.acknowledged()).unwrap_or_else(|why| panic!("after the last kill: {why}"));
     // What still waits arrives once nobody is killed any more.
     while fleet.waiting() > 0 {
-        fleet.try_once(server.http());
+        assert_eq!(fleet.try_once(server.http()), TABLETS, "nobody is refused");
     }
     fleet.check(place, &fleet.acknowledged()).unwrap();
     report.sums += fleet.sums();

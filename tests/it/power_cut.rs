@@ -33,6 +33,8 @@ struct Run {
     /// Which ratings were acknowledged by which event.
     acknowledged: BTreeMap<usize, Vec<Id>>,
     fleet: Fleet,
+    /// Uploads that were told to come again.
+    refused: usize,
 }
 
 impl Run {
@@ -48,9 +50,13 @@ impl Run {
         let trace = NamedTempFile::new().unwrap();
         let server = Server::start(traced_in_full(&serve(db.place()), trace.path(), options), free_port()).unwrap();
         let (http, process) = (server.http().clone(), server.process());
+        let mut refused = 0;
         for (batch, receipts) in [(1, single), (20, many)] {
             fleet.batches_of_at_most(batch);
-            fleet.burst(&http, |pulse| pulse.wait_until(|pulse| pulse.receipts() >= receipts));
+            fleet.burst(&http, |pulse| {
+                pulse.wait_until(|pulse| pulse.receipts() >= receipts);
+                refused += pulse.refused();
+            });
         }
         server.kill();
         complete(trace.path(), process);
@@ -58,7 +64,7 @@ impl Run {
         let acknowledged = acknowledged(&events);
         let heard: BTreeSet<Id> = acknowledged.values().flatten().copied().collect();
         assert!(heard.is_superset(&fleet.acknowledged()), "the trace shows every receipt that a tablet heard");
-        Self { before, folder, events, acknowledged, fleet }
+        Self { before, folder, events, acknowledged, fleet, refused }
     }
 
     fn file(&self, ending: &str) -> PathBuf {
@@ -187,6 +193,23 @@ fn doctor_finds_nothing_wrong_after_a_power_cut() {
     disk.cut_at_worst(image.path());
     let doctor = sipar(["doctor"]).args(Place::Folder(image.path().to_owned()).arguments()).output().unwrap();
     assert!(doctor.status.success(), "{}", String::from_utf8_lossy(&doctor.stdout));
+}
+
+#[test]
+fn a_sync_that_fails_gives_no_receipt_and_costs_none() {
+    // Once the service is up, every seventh sync fails.
+    let run = Run::trace(4, 100, pick(300, 3_000), &["-e", "inject=fsync,fdatasync:error=EIO:when=30+7"]);
+    let failed = run.events.iter().filter(|event| matches!(event, Event::NotSynced(..))).count();
+    let found = run.cut(pick(10, 100), Syncs::Kept);
+    let wrong: Vec<&String> = found.iter().filter_map(|image| image.as_ref().err()).collect();
+    assert!(wrong.is_empty(), "{} of {} images: {wrong:#?}", wrong.len(), found.len());
+    println!(
+        "{failed} failed syncs: {} uploads refused, {} images, 0 lost, 0 damaged; {}",
+        run.refused,
+        found.len(),
+        run.fleet.sums()
+    );
+    assert!(failed > 2 && run.refused >= failed, "{failed} failed syncs, {} uploads refused", run.refused);
 }
 
 #[test]

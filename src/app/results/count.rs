@@ -27,7 +27,9 @@ pub(super) enum Place {
     Counter(Id),
     /// An officer on duty there; `None` where nobody had signed on.
     Officer(Option<Id>),
-    /// A field, in the unit and all below it; `None` where no procedure was named.
+    /// A field, in the unit and all below it; `None` where no procedure was named. Only at the top of the tree: the
+    /// fields of a unit are the sums of those of the units below, and two pages that show both would tell together
+    /// what neither tells alone.
     Field(Option<Id>),
 }
 
@@ -123,7 +125,7 @@ fn span(when: When, today: Date) -> (Date, Date) {
 }
 
 impl Node {
-    pub(super) fn load(db: &mut Db, unit_id: Id, when: When, today: Date) -> Result<Self, StoreError> {
+    pub(super) fn load(db: &mut Db, unit_id: Id, is_top: bool, when: When, today: Date) -> Result<Self, StoreError> {
         let (first, last) = span(when, today);
         let below = unit::unit_reaches(db, &[unit_id], first, last)?;
         let children: Vec<Id> = distinct(below.iter().filter(|reach| reach.depth == 1).map(|reach| reach.unit));
@@ -138,17 +140,18 @@ impl Node {
             places: BTreeSet::new(),
             slots: slots(when, today),
         };
+        let with_fields: &[Id] = if is_top { &units } else { &[] };
         for (marginal, units) in [
             (Marginal::Unit, units.as_slice()),
             (Marginal::Counter, &[unit_id]),
             (Marginal::Officer, &[unit_id]),
-            (Marginal::Field, units.as_slice()),
+            (Marginal::Field, with_fields),
         ] {
             let cells = tally::tally_cells(db, marginal, units, first, last)?;
             node.rows_read += cells.rows;
             node.gather(&cells.tally, &belongs, when);
         }
-        node.complete();
+        node.complete(is_top);
         node.count_visits(db, &units, &belongs, when)?;
         // Counters and children without a single rating have a row all the same.
         node.places.extend(children.into_iter().map(Place::Child));
@@ -225,7 +228,7 @@ impl Node {
     }
 
     /// Adds the rows that are what the others leave over: the unit itself, no officer, no field.
-    fn complete(&mut self) {
+    fn complete(&mut self, is_top: bool) {
         let totals: Vec<(Id, Slot)> = self
             .sums
             .keys()
@@ -244,10 +247,12 @@ impl Node {
             };
             let own = rest(&total, &self.sums, |place| matches!(place, Place::Child(_)));
             let no_officer = rest(&own, &self.sums, |place| matches!(place, Place::Officer(Some(_))));
-            let no_field = rest(&total, &self.sums, |place| matches!(place, Place::Field(Some(_))));
-            for (place, counted) in
-                [(Place::Own, own), (Place::Officer(None), no_officer), (Place::Field(None), no_field)]
-            {
+            let mut left_over = vec![(Place::Own, own), (Place::Officer(None), no_officer)];
+            if is_top {
+                let no_field = rest(&total, &self.sums, |place| matches!(place, Place::Field(Some(_))));
+                left_over.push((Place::Field(None), no_field));
+            }
+            for (place, counted) in left_over {
                 self.places.insert(place);
                 self.sums.insert((place, template, slot), counted);
             }

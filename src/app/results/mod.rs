@@ -1,7 +1,7 @@
 //! Results of a unit in a period: read from the tally's cells, settled by disclosure control, estimated.
 //!
 //! Outside the demo only whole periods that are over can be asked for, and nothing of the running day is read. Every
-//! figure passes [`crate::domain::disclosure`] before it leaves this room; see [`settle`] for what is settled
+//! figure passes [`crate::domain::disclosure`] before it leaves this room; see `settle` for what is settled
 //! together. Questions and templates are kept apart, so that scales never merge.
 
 mod count;
@@ -15,7 +15,7 @@ use super::{App, AppError};
 use crate::domain::id::Id;
 use crate::domain::period::{Period, Span};
 use crate::domain::template::{Kind, Template};
-use crate::domain::unit::Unit;
+use crate::domain::unit::{ALWAYS, FOREVER, Unit};
 use crate::index::satisfaction::{Answers, Outcome};
 use crate::stats::proportion::Estimate;
 use crate::store::{Db, StoreError, office, tally, unit};
@@ -59,7 +59,7 @@ pub enum By {
     Counter,
     /// Officers on duty at them.
     Officer,
-    /// Fields of the procedures.
+    /// Fields of the procedures; of the topmost unit only.
     Field,
 }
 
@@ -159,7 +159,7 @@ impl App {
     pub fn result_periods(&self, of: &Unit) -> Result<Vec<Period>, AppError> {
         let today = self.clock.now().day();
         let first = self.store.read(|db| {
-            let scope = unit::unit_scope(db, of.id, Date::MIN, Date::MAX)?;
+            let scope = unit::unit_scope(db, of.id, ALWAYS, FOREVER)?;
             let ids: Vec<Id> = scope.iter().map(|(unit, _)| unit.id).collect();
             tally::tally_first_day(db, &ids)
         })?;
@@ -231,11 +231,11 @@ impl App {
             let (_, last) = when.days();
             let path = unit::unit_path(db, of.id, last)?;
             let mut nodes = Vec::new();
-            for above in &path {
-                nodes.push(Node::load(db, above.id, when, today)?);
+            for (depth, above) in path.iter().enumerate() {
+                nodes.push(Node::load(db, above.id, depth == 0, when, today)?);
             }
             if nodes.is_empty() {
-                nodes.push(Node::load(db, of.id, when, today)?);
+                nodes.push(Node::load(db, of.id, true, when, today)?);
             }
             let names = nodes.last().map(|own| names(db, own)).transpose()?.unwrap_or_default();
             Ok((path, nodes, names))

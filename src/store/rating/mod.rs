@@ -47,7 +47,7 @@ struct RatingRow {
     happened_at: i64,
     day: Date,
     flags: i32,
-    quarantine: Option<&'static str>,
+    quarantine: Option<String>,
 }
 
 /// What is already stored under an id.
@@ -170,7 +170,7 @@ fn row(
         happened_at: at.0,
         day: at.day(),
         flags,
-        quarantine: aside.map(Quarantine::rule),
+        quarantine: aside.map(|aside| aside.rule().to_owned()),
     }
 }
 

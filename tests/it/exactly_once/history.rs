@@ -2,6 +2,10 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
+use serde_json::{Value, json};
+use sipar::domain::id::Id;
+
+use crate::support::office::{NOON, RATING, id_of};
 
 /// How many ratings each of the two tablets of a history makes.
 pub(super) const EACH: usize = 4;
@@ -53,7 +57,7 @@ pub(super) struct History {
 }
 
 pub(super) fn histories() -> impl Strategy<Value = History> {
-    (vec(steps(), 1..12), any::<bool>()).prop_map(|(steps, goes_on)| History { steps, goes_on })
+    (vec(steps(), 1..10), any::<bool>()).prop_map(|(steps, goes_on)| History { steps, goes_on })
 }
 
 fn steps() -> impl Strategy<Value = Step> {
@@ -77,4 +81,26 @@ fn sends() -> impl Strategy<Value = Step> {
 fn parts() -> impl Strategy<Value = Part> {
     let variant = prop_oneof![7 => Just(0), 1 => 1..VARIANTS];
     (0..EACH, variant).prop_map(|(number, variant)| Part { number, variant })
+}
+
+/// The id of a rating of this counter.
+pub(super) fn rating_id(counter: u32, tablet: usize, number: usize) -> Id {
+    id_of(RATING, (2 * counter + u32::try_from(tablet).unwrap()) * 8 + u32::try_from(number).unwrap())
+}
+
+/// A rating as the tablet writes it. The last one of each bears the running number of the first: a tablet whose
+/// storage was reset.
+pub(super) fn wire(counter: u32, tablet: usize, Part { number, variant }: Part) -> Value {
+    let mut answers = vec![json!({ "question": "result", "level": 2 - variant % 2 })];
+    if variant >= 2 {
+        answers.push(json!({ "question": "behaviour", "level": 1 }));
+    }
+    json!({
+        "id": rating_id(counter, tablet, number).to_string(),
+        "seq": if number == EACH - 1 { 1 } else { number + 1 },
+        "counter": format!("quay-{counter}"),
+        "template": "hai-muc-1",
+        "sealed_at": NOON.millis() + i64::try_from(number).unwrap() * 7_200_000,
+        "answers": answers,
+    })
 }

@@ -13,21 +13,22 @@ use sipar::app::App;
 use sipar::app::capture::Judged;
 use sipar::app::device::{Bearer, revoke};
 use sipar::app::protocol::read_upload;
-use sipar::domain::clock::SECOND;
+use sipar::domain::clock::{Clock as _, SECOND};
 use sipar::domain::id::Id;
 use sipar::domain::rating::{Outcome, Receipt};
-use sipar::domain::tally::{Marginal, Tally};
-use sipar::domain::unit::{ALWAYS, FOREVER};
+use sipar::domain::tally::Marginal;
+use sipar::domain::unit::{ALWAYS, FOREVER, Level, Unit, Validity};
 use sipar::store::device::device_add_on;
 use sipar::store::office::{self, Counter};
 use sipar::store::tally::{tally_cells, tally_verify};
+use sipar::store::unit::unit_put_on;
 use sipar::store::writer::{Limits, NotStored, Writer};
 
 use super::check::Kept;
-use super::history::{EACH, History, PLACES, Part, Reply, Step};
+use super::history::{EACH, History, PLACES, Part, Reply, Step, rating_id, wire};
 use crate::support::both::TestDb;
 use crate::support::fake_clock::FakeClock;
-use crate::support::office::{COUNTER, NOON, RATING, TABLET, id_of, open};
+use crate::support::office::{COUNTER, NOON, TABLET, UNIT, id_of, open};
 use crate::support::statements::Beside;
 
 type Verdict = Result<(), TestCaseError>;
@@ -43,6 +44,10 @@ struct UnderWay {
     parts: Vec<Part>,
     /// Whether the tablet was revoked when it was sent.
     revoked: bool,
+    /// How often the database had hung up when it was sent.
+    hang_ups: u32,
+    /// Whether there is a reason why the database might not confirm it.
+    excused: bool,
     answer: Pin<Box<dyn Future<Output = Answer>>>,
 }
 
@@ -69,6 +74,12 @@ pub(super) struct World {
     made: u32,
     template: Id,
     under_way: Vec<UnderWay>,
+    /// How often the database has hung up.
+    hang_ups: u32,
+    /// The same, when the last upload that each server has answered was sent: behind, its line may still be cut.
+    answered: Vec<u32>,
+    faulty: bool,
+    unsettled: bool,
     /// Writers of servers that died, which may still be at work.
     dying: Vec<Writer>,
 }
@@ -81,22 +92,35 @@ impl World {
         beside.prepare_faults(&PLACES);
         let template = servers[0].catalogue().template_named("hai-muc-1").unwrap().0;
         let runtime = Builder::new_current_thread().build().unwrap();
-        let (under_way, dying) = (Vec::new(), Vec::new());
-        Self { servers, clock, runtime, beside, used: 10, made: 10, template, under_way, dying }
+        Self {
+            answered: vec![0; servers.len()],
+            servers,
+            clock,
+            runtime,
+            beside,
+            used: 10,
+            made: 10,
+            template,
+            under_way: Vec::new(),
+            hang_ups: 0,
+            faulty: false,
+            unsettled: false,
+            dying: Vec::new(),
+        }
     }
 
     /// A counter that no history has touched. Its tablets have twice its number and one more.
     fn counter(&mut self) -> u32 {
         if self.used == self.made {
             let (first, last) = (self.made, self.made + COUNTERS);
-            let unit = self.servers[0].unit("hop-giang").unwrap().id;
             let template = self.template;
             self.servers[0]
                 .store
                 .write(|db| {
                     for number in first..last {
-                        let (id, code) = (id_of(COUNTER, number), format!("quay-{number}"));
-                        let name = code.clone();
+                        let (id, unit) = (id_of(COUNTER, number), id_of(UNIT, number));
+                        let [code, name] = [format!("quay-{number}"), format!("Quầy {number}")];
+                        unit_put_on(db, &plain_unit(unit, &name))?;
                         let counter = Counter { id, unit, code, name, template, illustrative: false };
                         office::counter_add_on(db, &counter)?;
                         for tablet in [2 * number, 2 * number + 1] {
@@ -120,7 +144,10 @@ impl World {
     /// Lets a history happen and looks at what is left of it.
     pub(super) fn live(&mut self, history: &History) -> Verdict {
         // Where the history before failed, its remains must not touch this one.
-        self.settle();
+        if self.unsettled {
+            self.settle();
+        }
+        self.unsettled = true;
         let counter = self.counter();
         let mut known = Known::default();
         for step in &history.steps {
@@ -133,14 +160,16 @@ impl World {
             self.go_on(counter, &mut known)?;
         }
         self.settle();
-        self.look(counter, &known)
+        self.look(counter, &known)?;
+        self.unsettled = false;
+        Ok(())
     }
 
     fn step(&mut self, counter: u32, step: &Step, known: &mut Known) -> Verdict {
         match step {
             Step::Send { tablet, server, parts, reply, breaks_at } => {
                 if let Some(place) = breaks_at {
-                    self.beside.plant_fault(place);
+                    self.plant_fault(place);
                 }
                 let mut under_way = self.send(counter, *tablet, *server, parts, known)?;
                 match reply {
@@ -150,9 +179,7 @@ impl World {
                     // The transaction must be over before the fault goes.
                     Reply::Lost => drop(self.runtime.block_on(&mut under_way.answer)),
                 }
-                if breaks_at.is_some() {
-                    self.beside.remove_faults();
-                }
+                self.remove_faults();
             }
             Step::Arrive => {
                 while let Some(under_way) = self.under_way.pop() {
@@ -160,11 +187,15 @@ impl World {
                 }
             }
             Step::Crash { server, queue_is_lost } => self.crash(*server, *queue_is_lost),
-            Step::HangUp => self.beside.run_either(
-                "SELECT 1",
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                 WHERE datname = current_database() AND pid <> pg_backend_pid()",
-            ),
+            Step::HangUp => {
+                self.excuse_all();
+                self.hang_ups += 1;
+                self.beside.run_either(
+                    "SELECT 1",
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                     WHERE datname = current_database() AND pid <> pg_backend_pid()",
+                );
+            }
             Step::Hours(hours) => self.clock.advance(hours * 3600 * SECOND),
             Step::Revoke { tablet } => {
                 let device = id_of(TABLET, 2 * counter + u32::try_from(*tablet).unwrap());
@@ -189,7 +220,7 @@ impl World {
     ) -> Result<UnderWay, TestCaseError> {
         let server = server % self.servers.len();
         let ratings: Vec<Value> = parts.iter().map(|part| wire(counter, tablet, *part)).collect();
-        let body = json!({ "protocol": 1, "sent_at": self.clock_millis(), "last_seq": EACH, "ratings": ratings });
+        let body = json!({ "protocol": 1, "sent_at": self.clock.now().millis(), "last_seq": EACH, "ratings": ratings });
         let upload = read_upload(body.to_string().as_bytes())?;
         let device = id_of(TABLET, 2 * counter + u32::try_from(tablet).unwrap());
         let bearer = Bearer { device, counter: id_of(COUNTER, counter) };
@@ -200,17 +231,26 @@ impl World {
         if let Poll::Ready(at_once) = answer.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             answer = Box::pin(std::future::ready(at_once));
         }
-        Ok(UnderWay { server, tablet, parts: parts.to_vec(), revoked: known.revoked[tablet], answer })
-    }
-
-    fn clock_millis(&self) -> i64 {
-        sipar::domain::clock::Clock::now(&*self.clock).millis()
+        Ok(UnderWay {
+            server,
+            tablet,
+            parts: parts.to_vec(),
+            revoked: known.revoked[tablet],
+            hang_ups: self.hang_ups,
+            excused: self.faulty || self.answered[server] < self.hang_ups,
+            answer,
+        })
     }
 
     /// The tablet reads an answer, which must agree with all that it was told before.
-    fn arrive(&self, counter: u32, under_way: UnderWay, known: &mut Known) -> Verdict {
-        let UnderWay { tablet, parts, revoked, answer, .. } = under_way;
-        let Ok(judged) = self.runtime.block_on(answer) else { return Ok(()) };
+    fn arrive(&mut self, counter: u32, under_way: UnderWay, known: &mut Known) -> Verdict {
+        let UnderWay { server, tablet, parts, revoked, hang_ups, excused, answer } = under_way;
+        let answer = self.runtime.block_on(answer);
+        self.answered[server] = self.answered[server].max(hang_ups);
+        let Ok(judged) = answer else {
+            prop_assert!(excused, "{:?} was not stored, and for no reason", parts);
+            return Ok(());
+        };
         prop_assert_eq!(judged.len(), parts.len());
         for (part, judged) in parts.into_iter().zip(judged) {
             let slot = (tablet, part.number);
@@ -235,16 +275,36 @@ impl World {
         Ok(())
     }
 
+    /// Lets every transaction break that changes this table.
+    fn plant_fault(&mut self, place: &str) {
+        self.excuse_all();
+        self.faulty = true;
+        self.beside.plant_fault(place);
+    }
+
+    fn remove_faults(&mut self) {
+        if self.faulty {
+            self.beside.remove_faults();
+            self.faulty = false;
+        }
+    }
+
+    fn excuse_all(&mut self) {
+        for under_way in &mut self.under_way {
+            under_way.excused = true;
+        }
+    }
+
     fn crash(&mut self, server: usize, queue_is_lost: bool) {
         let server = server % self.servers.len();
         let writer = Writer::start(&self.servers[server].store, Limits::default()).unwrap();
         let old = std::mem::replace(&mut self.servers[server].writer, writer);
         self.under_way.retain(|under_way| under_way.server != server);
         if queue_is_lost {
-            self.beside.plant_fault("rating");
-            self.beside.plant_fault("rating_conflict");
+            self.plant_fault("rating");
+            self.plant_fault("rating_conflict");
             old.finish();
-            self.beside.remove_faults();
+            self.remove_faults();
         } else {
             self.dying.push(old);
         }
@@ -276,7 +336,7 @@ impl World {
     /// Waits until nothing is written any more.
     fn settle(&mut self) {
         self.under_way.clear();
-        self.beside.remove_faults();
+        self.remove_faults();
         for writer in self.dying.drain(..) {
             writer.finish();
         }
@@ -313,10 +373,9 @@ impl World {
         }
         kept.quarantine_is_right(known.revoked)?;
         let key = id_of(COUNTER, counter);
-        let unit = self.servers[0].unit("hop-giang").unwrap().id;
+        let unit = id_of(UNIT, counter);
         let cells = self.read(|db| tally_cells(db, Marginal::Counter, &[unit], ALWAYS, FOREVER));
-        let own = cells.tally.iter().filter(|(cell, _)| cell.key == key).collect::<Tally>();
-        prop_assert_eq!(own, kept.tally(unit, key, self.template));
+        prop_assert_eq!(cells.tally, kept.tally(unit, key, self.template));
         Ok(())
     }
 
@@ -333,23 +392,7 @@ impl World {
     }
 }
 
-fn rating_id(counter: u32, tablet: usize, number: usize) -> Id {
-    id_of(RATING, (2 * counter + u32::try_from(tablet).unwrap()) * 8 + u32::try_from(number).unwrap())
-}
-
-/// A rating as the tablet writes it. The last one of each bears the running number of the first: a tablet whose
-/// storage was reset.
-fn wire(counter: u32, tablet: usize, Part { number, variant }: Part) -> Value {
-    let mut answers = vec![json!({ "question": "result", "level": 2 - variant % 2 })];
-    if variant >= 2 {
-        answers.push(json!({ "question": "behaviour", "level": 1 }));
-    }
-    json!({
-        "id": rating_id(counter, tablet, number).to_string(),
-        "seq": if number == EACH - 1 { 1 } else { number + 1 },
-        "counter": format!("quay-{counter}"),
-        "template": "hai-muc-1",
-        "sealed_at": NOON.millis() + i64::try_from(number).unwrap() * 7_200_000,
-        "answers": answers,
-    })
+fn plain_unit(id: Id, name: &str) -> Unit {
+    let (code, name) = (format!("don-vi-{id}"), name.to_owned());
+    Unit { id, code, name, name_en: None, level: Level::Commune, validity: Validity::OPEN, illustrative: false }
 }

@@ -64,6 +64,8 @@ impl Disk {
             Event::Resized(path, size) => self.change(path, number, Change::Resize(*size)),
             Event::Removed(path) => drop(self.files.remove(path)),
             Event::Synced(path, before) if self.syncs == Syncs::Kept => self.sync(path, *before),
+            // Linux forgets after a failed sync which pages were not written, and the next sync says all is well.
+            Event::NotSynced(path, before) => drop(self.settle(path, *before)),
             Event::Synced(..) | Event::Said(..) => {}
         }
     }
@@ -72,11 +74,17 @@ impl Disk {
         self.files.entry(path.to_owned()).or_default().unsafe_yet.push((number, change));
     }
 
+    /// Takes out what had happened to a file before an event.
+    fn settle(&mut self, path: &Path, before: usize) -> Vec<Change> {
+        let Some(file) = self.files.get_mut(path) else { return Vec::new() };
+        let later = file.unsafe_yet.iter().position(|(number, _)| *number >= before);
+        let rest = later.map_or_else(Vec::new, |later| file.unsafe_yet.split_off(later));
+        std::mem::replace(&mut file.unsafe_yet, rest).into_iter().map(|(_, change)| change).collect()
+    }
+
     fn sync(&mut self, path: &Path, before: usize) {
-        if let Some(file) = self.files.get_mut(path) {
-            let later = file.unsafe_yet.iter().position(|(number, _)| *number >= before);
-            let rest = later.map_or_else(Vec::new, |later| file.unsafe_yet.split_off(later));
-            for (_, change) in std::mem::replace(&mut file.unsafe_yet, rest) {
+        for change in self.settle(path, before) {
+            if let Some(file) = self.files.get_mut(path) {
                 change.apply(&mut file.safe, |_| true);
             }
         }

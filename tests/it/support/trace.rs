@@ -23,6 +23,9 @@ pub(crate) enum Event {
     /// A file or a folder was synced: whatever had happened to it before the event of this number, counted from 0,
     /// is on the disk.
     Synced(PathBuf, usize),
+    /// A sync failed: what it should have saved is gone for good, whatever later syncs say. The numbers are those
+    /// of [`Event::Synced`].
+    NotSynced(PathBuf, usize),
     /// A file was removed.
     Removed(PathBuf),
     /// Bytes went out on a socket, which has this name.
@@ -126,11 +129,13 @@ impl Reader {
     fn call(&mut self, call: &str, before: usize) {
         let Some((name, rest)) = call.split_once('(') else { return };
         let Some((arguments, result)) = rest.rsplit_once(") = ") else { return };
-        if result.starts_with('-') {
-            return;
-        }
         let own = |path: &Path| path.starts_with(&self.folder);
+        let failed = result.starts_with('-');
         let event = match name {
+            "fsync" | "fdatasync" => at(arguments)
+                .filter(|path| own(path))
+                .map(|path| if failed { Event::NotSynced(path, before) } else { Event::Synced(path, before) }),
+            _ if failed => None,
             "openat" | "open" | "creat" => {
                 let path = PathBuf::from(described(result).unwrap_or_default());
                 assert!(!(own(&path) && arguments.contains("O_TRUNC")), "{} is cut when opened", path.display());
@@ -146,7 +151,6 @@ impl Reader {
                 let (_, size) = arguments.rsplit_once(", ").unwrap();
                 Event::Resized(path, size.parse().unwrap())
             }),
-            "fsync" | "fdatasync" => at(arguments).filter(|path| own(path)).map(|path| Event::Synced(path, before)),
             "unlink" | "unlinkat" => {
                 let path = PathBuf::from(text(&strings(arguments).concat()));
                 own(&path).then_some(Event::Removed(path))
@@ -216,6 +220,7 @@ fn calls_that_were_interrupted_are_put_together() {
         r"7 <... pwrite64 resumed>) = 1",
         r"8 <... fsync resumed>) = 0",
         r"9 <... writev resumed>) = 2",
+        r"8 fdatasync(3<\x2f\x64\x2f\x61>) = -1 EIO (Input/output error) (INJECTED)",
         r"7 ftruncate(3<\x2f\x64\x2f\x61>, 9) = -1 EINTR (Interrupted)",
         r#"7 write(4<\x2f\x65>, "\x00", 1) = 1"#,
         r#"7 unlink("\x2f\x64\x2f\x61") = 0"#,
@@ -228,6 +233,7 @@ fn calls_that_were_interrupted_are_put_together() {
         Event::Said("socket:[1]".into(), b"AB".to_vec()),
         Event::Wrote(file(), 0, vec![3]),
         Event::Synced(file(), 2),
+        Event::NotSynced(file(), 5),
         Event::Removed(file()),
     ];
     assert_eq!(events(trace.path(), Path::new("/d")), expected);
