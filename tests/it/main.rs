@@ -18,3 +18,4 @@ mod rating_api;
 mod support;
 mod tallies;
 mod texts;
+mod upgrades;
