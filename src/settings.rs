@@ -1,4 +1,4 @@
-//! The settings: one documented table, from which the program, its help and `docs/settings.md` are made.
+//! The settings: one documented table, from which the program, its help and the table in `docs/operations.md` are made.
 //!
 //! Each value comes from the default, then the settings file, then the environment (`SIPAR_PORT`), then the command
 //! line; the later wins. A wrong value names itself, where it stands, and what it may be.
@@ -76,6 +76,15 @@ impl Settings {
             .extract()
             .map_err(|error| BadSetting(error.to_string()))?;
         settings.check()
+    }
+
+    /// Names of the environment that look like settings and are none: typing errors, most often.
+    #[must_use]
+    pub fn misspelt() -> Vec<String> {
+        let known: Vec<String> =
+            TABLE.map_names().iter().map(|name| format!("SIPAR_{}", name.to_uppercase())).collect();
+        let named = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+        named.filter(|name| name.starts_with("SIPAR_") && !known.contains(name)).collect()
     }
 
     /// Refuses values that cannot work, and addresses that would need a secure context.

@@ -73,6 +73,9 @@ const GIVEN: [&str; 8] =
 /// The first counter of the first ward, where the demo rates.
 pub const DEMO_COUNTER: &str = "minh-hoa-1-quay-1";
 
+/// The fact that says that a database was empty when a demo was begun in it.
+const DEMO_BEGUN: &str = "demo-begun";
+
 /// Everything made from one seed; ids and draws come from the same stream.
 struct Generator {
     chance: Arc<dyn Chance>,
@@ -153,13 +156,17 @@ impl App {
     /// Makes sure that a demo has something to show: the provinces, the published series, illustrative counters.
     pub fn prepare_demo(self, tick: impl Fn(usize, usize)) -> Result<Self, AppError> {
         if !self.illustrative {
-            let counters = self.store.read(office::counter_list)?;
-            if !counters.is_empty() {
-                return Err(AppError::Refused(
-                    "this database has counters of its own; the demo wants a folder of its own: sipar demo --data demo"
-                        .into(),
-                ));
+            let (counters, units, begun) = self.store.read(|db| {
+                Ok((office::counter_list(db)?.len(), unit::unit_list(db)?.len(), fact::fact_get(db, DEMO_BEGUN)?))
+            })?;
+            if begun.is_none() && counters + units > 0 {
+                let own = if counters > 0 { "counters" } else { "units" };
+                return Err(AppError::Refused(format!(
+                    "this database has {own} of its own; the demo wants a folder of its own: sipar demo --data demo"
+                )));
             }
+            // A demo that was stopped while it was made is finished the next time.
+            self.store.write(|db| fact::fact_put_on(db, DEMO_BEGUN, "1"))?;
             self.bring_units_from("units.csv", include_bytes!("demo/units.csv"), false)?;
             self.bring_series_from("series.csv", include_bytes!("demo/series.csv"))?;
             self.generate(Plan { seed: 1, weeks: 14, wards: 3 }, tick)?;

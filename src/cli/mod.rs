@@ -108,11 +108,11 @@ enum Import {
     Units(FileArgument),
     /// Published indices: index, unit, year, value, rank, of, status, source, method_break, remark
     Series(FileArgument),
-    /// Ratings taken elsewhere: id, counter, rated_at, template, procedure, q.CODE …, remark
+    /// Ratings taken elsewhere: id, counter, rated_at, template, procedure, q.CODE …, comment
     Ratings(FileArgument),
-    /// Who was at which counter: officer, counter, from, to
+    /// Who was at which counter: officer_code, counter_code, from, to
     Roster(FileArgument),
-    /// How many were served: counter, day, visits
+    /// How many were served: counter_code, day, visits
     Visits(FileArgument),
 }
 
@@ -263,10 +263,13 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
 fn execute(cli: Cli) -> Result<(), CliError> {
     let settings = settings(&cli)?;
     logging(&settings, matches!(cli.command, Command::Serve { .. } | Command::Demo { .. }));
+    for name in Settings::misspelt() {
+        tracing::warn!("no setting is called {name}; `sipar settings` lists them all");
+    }
     let json = cli.common.json;
     match cli.command {
-        Command::Serve { .. } => serve::serve(&settings),
-        Command::Demo { .. } => serve::demo(&settings),
+        Command::Serve { .. } => serve::serve(&settings, json),
+        Command::Demo { .. } => serve::demo(&settings, json),
         Command::Migrate => database::migrate(&settings, json),
         Command::Generate { seed, weeks, wards } => work::generate(&settings, seed, weeks, wards, json),
         Command::Import { what } => work::import(&settings, &what, json),
@@ -287,7 +290,7 @@ fn execute(cli: Cli) -> Result<(), CliError> {
 /// only says what went wrong.
 fn logging(settings: &Settings, serves: bool) {
     let level = if serves { settings.log.as_str() } else { "warn" };
-    let filter = tracing_subscriber::EnvFilter::new(format!("{level},rocket=warn,hyper=warn,_=warn"));
+    let filter = tracing_subscriber::EnvFilter::new(format!("{level},rocket=error,hyper=warn,_=warn"));
     let log = tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(filter);
     // A second server in one process, as tests may start it, keeps the first one's log.
     let _ = if serves { log.json().try_init() } else { log.compact().without_time().try_init() };

@@ -9,22 +9,22 @@ use crate::settings::Settings;
 use crate::web;
 
 /// Serves until it is told to stop.
-pub(super) fn serve(settings: &Settings) -> Result<(), CliError> {
+pub(super) fn serve(settings: &Settings, json: bool) -> Result<(), CliError> {
     let _only = OnlyServer::take(settings)?;
-    run(open(settings, false)?, settings)
+    run(open(settings, false)?, settings, json)
 }
 
 /// Serves illustrative counters and the published series.
-pub(super) fn demo(settings: &Settings) -> Result<(), CliError> {
+pub(super) fn demo(settings: &Settings, json: bool) -> Result<(), CliError> {
     let _only = OnlyServer::take(settings)?;
     let app = open(settings, true)?;
     let app = app.prepare_demo(print::progress())?;
-    run(app, settings)
+    run(app, settings, json)
 }
 
-fn run(app: App, settings: &Settings) -> Result<(), CliError> {
+fn run(app: App, settings: &Settings, json: bool) -> Result<(), CliError> {
     let writer = app.writer.clone();
-    let outcome = web::serve(app, settings, print::listening);
+    let outcome = web::serve(app, settings, if json { print::listening_json } else { print::listening });
     info!("no more requests are taken");
     writer.finish();
     outcome.map_err(CliError::Failed)

@@ -107,7 +107,6 @@ texts! {
     home_indices: "Chỉ số đã công bố", "Published indices";
     home_indices_note: "Số liệu lấy từ nguồn công khai; số nào suy ra hoặc chưa xác nhận đều ghi rõ.", "The figures come from public sources; those that are derived or unconfirmed say so.";
     home_series: "Xem số liệu từng năm", "See every year";
-    chart: "Biểu đồ", "Chart";
     unit: "Đơn vị", "Unit";
     counter: "Quầy", "Counter";
     officer: "Công chức", "Officer";
@@ -142,9 +141,10 @@ texts! {
 
     // Pages: the citizen at the counter.
     rate_title: "Mời Ông/Bà đánh giá", "Please rate your visit";
-    rate_lead: "Chạm vào câu trả lời cho từng câu. Câu nào không muốn trả lời, Ông/Bà cứ để trống.", "Tap an answer to each question. Leave out any question you do not wish to answer.";
-    rate_nothing: "Ông/Bà chưa chọn câu trả lời nào", "No answer has been chosen yet";
-    rate_nothing_stored: "Chưa có gì được lưu. Hãy chọn ít nhất một câu trả lời rồi gửi lại.", "Nothing was stored. Choose at least one answer and send again.";
+    rate_lead: "Chạm vào câu trả lời cho từng câu. Câu có dấu * xin Ông/Bà trả lời; các câu khác có thể để trống.", "Tap an answer to each question. Please answer those marked *; the others may be left out.";
+    rate_must: "cần trả lời", "needs an answer";
+    rate_nothing: "Còn câu cần trả lời chưa được chọn", "A question that needs an answer has none yet";
+    rate_nothing_stored: "Chưa có gì được lưu. Hãy trả lời câu có dấu * rồi gửi lại.", "Nothing was stored. Answer the question marked * and send again.";
     rate_reasons: "Điều Ông/Bà muốn nhắc đến", "What you would like to mention";
     rate_comment_open: "Viết thêm ý kiến (không bắt buộc)", "Add a comment (optional)";
     rate_comment: "Ý kiến của Ông/Bà", "Your comment";

@@ -1,6 +1,6 @@
 //! Which database: SQLite embedded, or PostgreSQL. The only file that knows their differences of connection.
 //!
-//! Shared SQL runs on [`Db`]; [`on_backend!`] matches down to the concrete connection for upserts and batch inserts,
+//! Shared SQL runs on [`Db`]; `on_backend!` matches down to the concrete connection for upserts and batch inserts,
 //! which Diesel's connection enum does not offer.
 
 use std::time::Duration;

@@ -73,7 +73,9 @@ impl<'r> Responder<'r, 'static> for Answer {
         if let Some(seconds) = self.retry_after {
             response.header(Header::new("Retry-After", seconds.to_string()));
         }
-        response.sized_body(body.len(), std::io::Cursor::new(body)).ok()
+        let mut response = response.sized_body(body.len(), std::io::Cursor::new(body)).finalize();
+        super::headers::add(&mut response);
+        Ok(response)
     }
 }
 

@@ -24,6 +24,8 @@ pub enum PageError {
     NotFound,
     /// What was sent cannot be taken.
     Unacceptable,
+    /// Another rating bears the id of the one sent.
+    Conflict,
     /// The task ended in a panic.
     Panic,
 }
@@ -57,6 +59,7 @@ impl PageError {
         match self {
             Self::NotFound | Self::App(AppError::NotFound(_)) => Status::NotFound,
             Self::Unacceptable => Status::UnprocessableEntity,
+            Self::Conflict => Status::Conflict,
             Self::App(AppError::Refused(_) | AppError::Store(StoreError::Refused(_))) => Status::Forbidden,
             Self::NotStored(_) | Self::App(AppError::Store(StoreError::Unreachable(_))) => Status::ServiceUnavailable,
             Self::App(_) | Self::Render(_) | Self::Panic => Status::InternalServerError,
@@ -91,7 +94,9 @@ fn page(status: Status, request: &Request<'_>, fault: Option<&PageError>) -> roc
     if status == Status::ServiceUnavailable {
         response.raw_header("Retry-After", "10");
     }
-    response.sized_body(body.len(), std::io::Cursor::new(body)).ok()
+    let mut response = response.sized_body(body.len(), std::io::Cursor::new(body)).finalize();
+    super::headers::add(&mut response);
+    Ok(response)
 }
 
 /// Pages for what never reached a handler.

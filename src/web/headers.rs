@@ -20,20 +20,26 @@ impl Fairing for Headers {
     }
 
     async fn on_response<'r>(&self, _: &'r Request<'_>, response: &mut Response<'r>) {
-        for (name, value) in [
-            ("Content-Security-Policy", POLICY),
-            ("X-Content-Type-Options", "nosniff"),
-            ("X-Frame-Options", "DENY"),
-            // Not `no-referrer`: browsers then send `Origin: null`, and the check of forms needs it.
-            ("Referrer-Policy", "same-origin"),
-            ("Cross-Origin-Opener-Policy", "same-origin"),
-            ("Cross-Origin-Resource-Policy", "same-origin"),
-            ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
-        ] {
-            response.set_header(Header::new(name, value));
-        }
-        if response.headers().get_one("Cache-Control").is_none() {
-            response.set_header(Header::new("Cache-Control", "no-store"));
-        }
+        add(response);
+    }
+}
+
+/// Adds the headers to a response. What answers errors calls this itself: for a request that Rocket cannot read at
+/// all, as one with an unknown method, it asks a catcher and runs no fairing.
+pub(super) fn add(response: &mut Response<'_>) {
+    for (name, value) in [
+        ("Content-Security-Policy", POLICY),
+        ("X-Content-Type-Options", "nosniff"),
+        ("X-Frame-Options", "DENY"),
+        // Not `no-referrer`: browsers then send `Origin: null`, and the check of forms needs it.
+        ("Referrer-Policy", "same-origin"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ] {
+        response.set_header(Header::new(name, value));
+    }
+    if response.headers().get_one("Cache-Control").is_none() {
+        response.set_header(Header::new("Cache-Control", "no-store"));
     }
 }

@@ -8,7 +8,7 @@ use super::error::PageError;
 use super::figures;
 use super::pages::home::{ChartCard, CounterNow, Home};
 use super::pages::results::{By, Choice, Crumb, Part, PeriodChoices, PeriodKind, Results, Row, Table};
-use super::pages::series::{IndexSeries, Latest, Series, SeriesList, SourcedYear, Year};
+use super::pages::series::{Drawn, IndexSeries, Latest, Series, SeriesList, SourcedYear, Year};
 use super::pages::{Frame, Section};
 use super::reader::Reader;
 use super::waiting;
@@ -54,7 +54,7 @@ async fn home(reader: Reader, app: &State<App>) -> Result<RawHtml<String>, PageE
                     .between(from, to)
                     .map(|change| sentence(&series, &change, reader.lang))
                     .unwrap_or_default(),
-                svg: chart_in_page(&series, Look::half(reader.lang))?,
+                drawn: drawn(&series, Look::half(reader.lang))?,
                 href: format!("/series/{index}/{code}"),
             });
         }
@@ -66,6 +66,12 @@ async fn home(reader: Reader, app: &State<App>) -> Result<RawHtml<String>, PageE
         Ok(RawHtml(askama::Template::render(&page)?))
     })
     .await
+}
+
+/// The chart of a series for a window of any width.
+fn drawn(series: &index::series::Series, wide: Look) -> Result<Drawn, PageError> {
+    let narrow = chart_in_page(series, Look::phone(wide.lang))?;
+    Ok(Drawn { wide: chart_in_page(series, wide)?, narrow })
 }
 
 /// The demo counter's result up to this moment.
@@ -319,12 +325,17 @@ async fn series(index: String, unit: String, reader: Reader, app: &State<App>) -
             .into_iter()
             .map(|row| {
                 let some = |text: String| (!text.is_empty()).then_some(text);
+                let broken = series.change(row.year).and_then(|change| change.comparability_words(lang));
+                let change = match broken {
+                    Some(broken) => format!("{} ({broken})", row.change),
+                    None => row.change,
+                };
                 let href = row.source.starts_with("https://").then(|| row.source.clone());
                 SourcedYear {
                     figures: Year {
                         year: row.year,
                         value: some(row.value),
-                        change: some(row.change),
+                        change: some(change),
                         rank: some(row.rank),
                         status: row.status,
                     },
@@ -342,7 +353,7 @@ async fn series(index: String, unit: String, reader: Reader, app: &State<App>) -
             index: series.index_name(lang).to_owned(),
             unit: series.unit.clone(),
             sentence: newest_change(&series).map(|change| sentence(&series, &change, lang)),
-            svg: chart_in_page(&series, Look::full(lang))?,
+            drawn: drawn(&series, Look::full(lang))?,
             rows,
             breaks,
             svg_file: file("svg"),

@@ -3,7 +3,9 @@
 //! `support` is the ground they stand on; every other module is one story, or guards one habit of the house.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
 
+mod access;
 mod arrows;
+mod commands;
 mod crash_disk;
 mod crash_server;
 mod databases;
@@ -15,6 +17,7 @@ mod malformed;
 mod noted;
 mod power_cut;
 mod rating_api;
+mod results;
 mod support;
 mod tallies;
 mod texts;

@@ -1,7 +1,7 @@
 //! Results of a unit in a period: read from the tally's cells, settled by disclosure control, estimated.
 //!
 //! Outside the demo only whole periods that are over can be asked for, and nothing of the running day is read. Every
-//! figure passes [`crate::domain::disclosure`] before it leaves this room; see [`settle`] for what is settled
+//! figure passes [`crate::domain::disclosure`] before it leaves this room; see `settle` for what is settled
 //! together. Questions and templates are kept apart, so that scales never merge.
 
 mod count;
@@ -15,7 +15,7 @@ use super::{App, AppError};
 use crate::domain::id::Id;
 use crate::domain::period::{Period, Span};
 use crate::domain::template::{Kind, Template};
-use crate::domain::unit::Unit;
+use crate::domain::unit::{ALWAYS, FOREVER, Unit};
 use crate::index::satisfaction::{Answers, Outcome};
 use crate::stats::proportion::Estimate;
 use crate::store::{Db, StoreError, office, tally, unit};
@@ -159,7 +159,7 @@ impl App {
     pub fn result_periods(&self, of: &Unit) -> Result<Vec<Period>, AppError> {
         let today = self.clock.now().day();
         let first = self.store.read(|db| {
-            let scope = unit::unit_scope(db, of.id, Date::MIN, Date::MAX)?;
+            let scope = unit::unit_scope(db, of.id, ALWAYS, FOREVER)?;
             let ids: Vec<Id> = scope.iter().map(|(unit, _)| unit.id).collect();
             tally::tally_first_day(db, &ids)
         })?;

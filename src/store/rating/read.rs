@@ -13,13 +13,15 @@ use crate::store::{StoreError, bytes, id};
 /// A stored rating as a person who checks one sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stored {
+    /// The counter.
+    pub counter: Id,
     /// The day it counts for.
     pub day: Date,
     /// When it happened, as decided.
     pub happened_at: Instant,
     /// What the tablet's clock said.
     pub device_at: Option<Instant>,
-    /// What was noticed; see [`flag`].
+    /// What was noticed; see [`crate::domain::rating::flag`].
     pub flags: i32,
     /// The rule by which it is kept out of the tallies.
     pub quarantine: Option<String>,
@@ -33,13 +35,14 @@ pub struct Stored {
     pub remark: Option<String>,
 }
 
-type StoredRow = (Date, i64, Option<i64>, i32, Option<String>, Option<Vec<u8>>);
+type StoredRow = (Vec<u8>, Date, i64, Option<i64>, i32, Option<String>, Option<Vec<u8>>);
 
 /// The rating with this id.
 pub fn rating_get(db: &mut Db, rating: Id) -> Result<Option<Stored>, StoreError> {
     let row: Option<StoredRow> = rating::table
         .find(bytes(rating))
         .select((
+            rating::counter_id,
             rating::day,
             rating::happened_at,
             rating::device_at,
@@ -49,7 +52,7 @@ pub fn rating_get(db: &mut Db, rating: Id) -> Result<Option<Stored>, StoreError>
         ))
         .first(db)
         .optional()?;
-    let Some((day, happened_at, device_at, flags, quarantine, officer)) = row else { return Ok(None) };
+    let Some((counter, day, happened_at, device_at, flags, quarantine, officer)) = row else { return Ok(None) };
     let answers: Vec<(i16, i16)> = answer::table
         .filter(answer::rating_id.eq(bytes(rating)))
         .order(answer::question)
@@ -59,6 +62,7 @@ pub fn rating_get(db: &mut Db, rating: Id) -> Result<Option<Stored>, StoreError>
         reason::table.filter(reason::rating_id.eq(bytes(rating))).order(reason::code).select(reason::code).load(db)?;
     let remark = remark::table.find(bytes(rating)).select(remark::text).first(db).optional()?;
     Ok(Some(Stored {
+        counter: id(&counter)?,
         day,
         happened_at: Instant(happened_at),
         device_at: device_at.map(Instant),

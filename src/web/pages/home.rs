@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::measure::{Certainty, Figures, Measure};
+use super::series::Drawn;
 use super::{Frame, Section};
 
 /// The start page.
@@ -43,8 +44,8 @@ pub struct ChartCard {
     pub unit: String,
     /// The latest change in one sentence, with its years.
     pub sentence: String,
-    /// The drawing, as `draw` made it; it goes into the page as it is.
-    pub svg: String,
+    /// The drawing.
+    pub drawn: Drawn,
     /// Where the whole series is.
     pub href: String,
 }
@@ -52,7 +53,7 @@ pub struct ChartCard {
 #[cfg(test)]
 impl Home {
     pub(super) fn sample(lang: crate::domain::lang::Lang) -> Self {
-        use super::series::sample::drawing;
+        use super::series::sample::drawn;
         let english = lang == crate::domain::lang::Lang::En;
         let say = |vi: &str, en: &str| if english { en } else { vi }.to_owned();
         let [figures, ..] = super::measure::sample::figures(lang);
@@ -72,14 +73,14 @@ impl Home {
                     index: "SIPAS".to_owned(),
                     unit: "Cao Bằng".to_owned(),
                     sentence: say("2019–2020: tăng 0,11 điểm", "2019–2020: up 0.11 points"),
-                    svg: drawing(lang, "sipas"),
+                    drawn: drawn(lang, "sipas"),
                     href: "/series/sipas/cao-bang".to_owned(),
                 },
                 ChartCard {
                     index: "PAR INDEX".to_owned(),
                     unit: "Khánh Hòa".to_owned(),
                     sentence: say("2018–2020: tăng 3,03 điểm", "2018–2020: up 3.03 points"),
-                    svg: drawing(lang, "par"),
+                    drawn: drawn(lang, "par"),
                     href: "/series/par-index/khanh-hoa".to_owned(),
                 },
             ],

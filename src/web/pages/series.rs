@@ -46,6 +46,15 @@ pub struct Year {
     pub status: String,
 }
 
+/// A chart in its two layouts, as `draw` made them; both go into the page as they are, and the style sheet shows the
+/// one that fits the window.
+pub struct Drawn {
+    /// Years from left to right.
+    pub wide: String,
+    /// Years from top to bottom, for a phone or a page enlarged as far.
+    pub narrow: String,
+}
+
 /// One series.
 #[derive(Template)]
 #[template(path = "series.html", config = "src/web/askama.toml")]
@@ -58,8 +67,8 @@ pub struct Series {
     pub unit: String,
     /// The latest change in one sentence, with its years; `None` where the series has no two values to compare.
     pub sentence: Option<String>,
-    /// The drawing, as `draw` made it; it goes into the page as it is.
-    pub svg: String,
+    /// The drawing.
+    pub drawn: Drawn,
     /// The years, in their order.
     pub rows: Vec<SourcedYear>,
     /// The years in which the method changed, each in one sentence.
@@ -100,8 +109,12 @@ pub(super) mod sample {
     use crate::domain::number;
     use crate::domain::text::{fill, texts};
 
+    pub(in crate::web::pages) fn drawn(lang: Lang, id: &str) -> Drawn {
+        Drawn { wide: drawing(lang, &format!("{id}-wide")), narrow: drawing(lang, &format!("{id}-narrow")) }
+    }
+
     /// A drawing in the shape that `draw` hands over, small enough for a test.
-    pub(in crate::web::pages) fn drawing(lang: Lang, id: &str) -> String {
+    fn drawing(lang: Lang, id: &str) -> String {
         let title = if lang == Lang::Vi { "Chỉ số qua các năm" } else { "Index over the years" };
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"960\" height=\"540\" viewBox=\"0 0 960 540\" role=\"img\" \
@@ -200,7 +213,7 @@ pub(super) mod sample {
                     "2019–2020: tăng 1,66 điểm; thứ hạng từ 34 xuống 48 trong 63.",
                     "2019–2020: up 1.66 points; rank fell from 34 to 48 of 63.",
                 )),
-                svg: drawing(lang, "chart"),
+                drawn: drawn(lang, "chart"),
                 rows,
                 breaks: vec![say(
                     "Năm 2020: bộ chỉ số thay đổi; số liệu trước và sau không so sánh trực tiếp được.",

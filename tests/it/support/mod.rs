@@ -2,6 +2,7 @@
 
 pub(crate) mod both;
 pub(crate) mod browser;
+pub(crate) mod demo;
 pub(crate) mod disk;
 pub(crate) mod door;
 pub(crate) mod fake_clock;
@@ -9,6 +10,7 @@ pub(crate) mod fleet;
 pub(crate) mod http;
 pub(crate) mod office;
 pub(crate) mod postgres;
+pub(crate) mod rows;
 pub(crate) mod scale;
 pub(crate) mod scratch;
 pub(crate) mod seeded;

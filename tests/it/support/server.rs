@@ -40,6 +40,11 @@ pub(crate) fn serve(place: &Place) -> Command {
     command
 }
 
+/// The log for one of two streams that write it together, neither over the other's words.
+fn appended(log: &NamedTempFile) -> fs::File {
+    fs::File::options().append(true).open(log.path()).unwrap()
+}
+
 impl Server {
     /// Starts `sipar serve` on this database, on a free port, and waits until `/healthz` answers 200.
     pub(crate) fn serve(place: &Place) -> Result<Self, String> {
@@ -52,8 +57,8 @@ impl Server {
         let log = NamedTempFile::new().unwrap();
         let mut child = command
             .args(["--port", &port.to_string()])
-            .stdout(log.reopen().unwrap())
-            .stderr(log.reopen().unwrap())
+            .stdout(appended(&log))
+            .stderr(appended(&log))
             .spawn()
             .map_err(|why| why.to_string())?;
         let begun = Instant::now();
