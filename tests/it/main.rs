@@ -21,3 +21,4 @@ mod results;
 mod support;
 mod tallies;
 mod texts;
+mod upgrades;
