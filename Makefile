@@ -1,6 +1,6 @@
 # The commands of the project. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak bench lint
+.PHONY: help setup demo test soak bench lint screenshots
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -23,6 +23,11 @@ bench: setup ## measure speed, with the machine and its load printed
 lint: setup ## check form and habits; what CI refuses
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items --lib
 	sh -n tests/setup.sh
 	bash -n .ci/run
 	@set -e; for script in tests/browser/*.mjs; do node --check "$$script"; done
+
+screenshots: setup ## take the pictures of docs/screenshots anew
+	cargo build --locked
+	node tests/browser/screenshots.mjs "$${CARGO_TARGET_DIR:-target}/debug/sipar" docs/screenshots

@@ -1,4 +1,4 @@
-//! The settings: one documented table, from which the program, its help and `docs/settings.md` are made.
+//! The settings: one documented table, from which the program, its help and the table in `docs/operations.md` are made.
 //!
 //! Each value comes from the default, then the settings file, then the environment (`SIPAR_PORT`), then the command
 //! line; the later wins. A wrong value names itself, where it stands, and what it may be.

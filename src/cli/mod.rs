@@ -290,7 +290,7 @@ fn execute(cli: Cli) -> Result<(), CliError> {
 /// only says what went wrong.
 fn logging(settings: &Settings, serves: bool) {
     let level = if serves { settings.log.as_str() } else { "warn" };
-    let filter = tracing_subscriber::EnvFilter::new(format!("{level},rocket=warn,hyper=warn,_=warn"));
+    let filter = tracing_subscriber::EnvFilter::new(format!("{level},rocket=error,hyper=warn,_=warn"));
     let log = tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(filter);
     // A second server in one process, as tests may start it, keeps the first one's log.
     let _ = if serves { log.json().try_init() } else { log.compact().without_time().try_init() };

@@ -1,7 +1,7 @@
 //! What commands print: findings to standard output, errors and progress to standard error.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the one room that prints")]
+#![expect(clippy::print_stderr, reason = "this is the one room that prints")]
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::net::IpAddr;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -16,17 +16,22 @@ pub(super) fn error(error: &CliError) {
     eprintln!("sipar: {error}");
 }
 
+/// One line on standard output. Whoever reads may have gone away (`sipar tally show | head`), which is no error.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
 /// Prints a finding: `words` for people, `value` for machines.
 pub(super) fn finding(json: bool, value: &Value, words: &str) {
-    if json { println!("{value}") } else { println!("{words}") }
+    if json { say(&value.to_string()) } else { say(words) }
 }
 
 pub(super) fn listening(address: IpAddr, port: u16) {
-    println!("sipar: http://{address}:{port}/  (Ctrl-C ends it)");
+    say(&format!("sipar: http://{address}:{port}/  (Ctrl-C ends it)"));
 }
 
 pub(super) fn listening_json(address: IpAddr, port: u16) {
-    println!("{}", json!({ "url": format!("http://{address}:{port}/") }));
+    say(&json!({ "url": format!("http://{address}:{port}/") }).to_string());
 }
 
 pub(super) fn migrations(applied: &[String], json: bool) {
@@ -63,13 +68,13 @@ pub(super) fn checks(checks: &[(&'static str, Result<String, String>)], json: bo
                 json!({ "check": name, "ok": outcome.is_ok(), "says": outcome.as_ref().unwrap_or_else(|why| why) })
             })
             .collect();
-        println!("{}", json!(all));
+        say(&json!(all).to_string());
         return;
     }
     for (name, outcome) in checks {
         match outcome {
-            Ok(says) => println!("ok      {name}: {says}"),
-            Err(why) => println!("FAILED  {name}: {why}"),
+            Ok(says) => say(&format!("ok      {name}: {says}")),
+            Err(why) => say(&format!("FAILED  {name}: {why}")),
         }
     }
 }
@@ -77,7 +82,7 @@ pub(super) fn checks(checks: &[(&'static str, Result<String, String>)], json: bo
 pub(super) fn settings(settings: &Settings, json: bool) {
     let value = json!(settings);
     if json {
-        println!("{}", hide_password(value));
+        say(&hide_password(value).to_string());
         return;
     }
     let value = hide_password(value);
@@ -88,7 +93,7 @@ pub(super) fn settings(settings: &Settings, json: bool) {
             other => other.to_string(),
         };
         let standard = if now == *default { "" } else { "  (changed)" };
-        println!("{name} = {now}{standard}\n    {meaning}; environment SIPAR_{}", name.to_uppercase());
+        say(&format!("{name} = {now}{standard}\n    {meaning}; environment SIPAR_{}", name.to_uppercase()));
     }
 }
 

@@ -141,9 +141,10 @@ texts! {
 
     // Pages: the citizen at the counter.
     rate_title: "Mời Ông/Bà đánh giá", "Please rate your visit";
-    rate_lead: "Chạm vào câu trả lời cho từng câu. Câu nào không muốn trả lời, Ông/Bà cứ để trống.", "Tap an answer to each question. Leave out any question you do not wish to answer.";
-    rate_nothing: "Ông/Bà chưa chọn câu trả lời nào", "No answer has been chosen yet";
-    rate_nothing_stored: "Chưa có gì được lưu. Hãy chọn ít nhất một câu trả lời rồi gửi lại.", "Nothing was stored. Choose at least one answer and send again.";
+    rate_lead: "Chạm vào câu trả lời cho từng câu. Câu có dấu * xin Ông/Bà trả lời; các câu khác có thể để trống.", "Tap an answer to each question. Please answer those marked *; the others may be left out.";
+    rate_must: "cần trả lời", "needs an answer";
+    rate_nothing: "Còn câu cần trả lời chưa được chọn", "A question that needs an answer has none yet";
+    rate_nothing_stored: "Chưa có gì được lưu. Hãy trả lời câu có dấu * rồi gửi lại.", "Nothing was stored. Answer the question marked * and send again.";
     rate_reasons: "Điều Ông/Bà muốn nhắc đến", "What you would like to mention";
     rate_comment_open: "Viết thêm ý kiến (không bắt buộc)", "Add a comment (optional)";
     rate_comment: "Ý kiến của Ông/Bà", "Your comment";
@@ -299,6 +300,12 @@ texts! {
     import_no_answer_mend: "điền ít nhất một cột q.<mã câu hỏi>", "fill in at least one column q.<question code>";
     import_own_ancestor: "đơn vị là cấp trên hoặc tiền thân của chính nó", "the unit is its own parent or predecessor";
     import_own_ancestor_mend: "sửa parent hoặc predecessors", "correct parent or predecessors";
+    import_ambiguous: "nhiều đơn vị có cùng tên này", "several units bear this name";
+    import_ambiguous_mend: "ghi mã của một đơn vị: {0}", "name one by its code: {0}";
+    import_control_character: "có ký tự điều khiển", "it has control characters";
+    import_control_character_mend: "xóa các ký tự không nhìn thấy được", "remove the characters that cannot be seen";
+    import_not_a_remark: "ý kiến quá dài hoặc có ký tự điều khiển", "the comment is too long or has control characters";
+    import_not_a_remark_mend: "nhiều nhất {0} ký tự", "at most {0} characters";
     import_not_found: "không tìm thấy", "not found";
     import_not_found_mend: "nhập hoặc tạo mục này trước, hoặc sửa mã", "import or create it first, or correct the code";
 }

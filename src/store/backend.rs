@@ -1,6 +1,6 @@
 //! Which database: SQLite embedded, or PostgreSQL. The only file that knows their differences of connection.
 //!
-//! Shared SQL runs on [`Db`]; [`on_backend!`] matches down to the concrete connection for upserts and batch inserts,
+//! Shared SQL runs on [`Db`]; `on_backend!` matches down to the concrete connection for upserts and batch inserts,
 //! which Diesel's connection enum does not offer.
 
 use std::time::Duration;
@@ -117,6 +117,27 @@ impl Db {
                 outcome => return outcome,
             }
         }
+    }
+
+    /// Runs queries that only read, all of them on the state of one moment, whatever others commit meanwhile.
+    pub(super) fn at_one_moment<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        match self {
+            // In WAL mode a transaction sees what its first query saw.
+            Self::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN")?,
+            Self::Pg(conn) => {
+                let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                AnsiTransactionManager::begin_transaction_sql(conn, begin)?;
+            }
+        }
+        let outcome = work(self);
+        match self {
+            Self::Sqlite(conn) => AnsiTransactionManager::rollback_transaction(conn)?,
+            Self::Pg(conn) => AnsiTransactionManager::rollback_transaction(conn)?,
+        }
+        outcome
     }
 
     /// As `SqliteConnection::immediate_transaction`, which the connection enum does not offer: begun and ended on the

@@ -5,7 +5,7 @@ use time::Date;
 
 use super::backend::Db;
 use super::office::{Officer, OfficerRow, officer_columns, officer_of};
-use super::schema::{answer, duty, officer, rating};
+use super::schema::{answer, counter, duty, officer, rating};
 use super::tally::tally_add_on;
 use super::{StoreError, bytes, id};
 use crate::domain::clock::Instant;
@@ -80,9 +80,25 @@ pub struct Duty {
     pub source: DutySource,
 }
 
+/// Whether this span of duty, with this officer, is entered already.
+pub fn duty_known(db: &mut Db, same: &Duty) -> Result<bool, StoreError> {
+    let found: i64 = duty::table
+        .filter(duty::counter_id.eq(bytes(same.counter)))
+        .filter(duty::officer_id.eq(bytes(same.officer)))
+        .filter(duty::from_at.eq(same.from.0))
+        .filter(duty::to_at.eq(same.to.0))
+        .count()
+        .get_result(db)?;
+    Ok(found > 0)
+}
+
 /// Enters a span of duty. One counter has one officer at a time: what was entered before for the same time gives
 /// way, and ratings of that time, with their tally cells, go over to the officer. Returns how many ratings did.
 pub fn duty_put_on(db: &mut Db, new: &Duty, spare: impl Fn() -> Id) -> Result<usize, StoreError> {
+    if let Db::Pg(conn) = db {
+        // One at a time, and no rating comes in between; SQLite has one writer anyway.
+        let _: Vec<Vec<u8>> = counter::table.find(bytes(new.counter)).select(counter::id).for_update().load(conn)?;
+    }
     let overlapping: Vec<(Vec<u8>, Vec<u8>, i64, i64, String)> = duty::table
         .filter(duty::counter_id.eq(bytes(new.counter)))
         .filter(duty::from_at.lt(new.to.0))

@@ -131,8 +131,12 @@ pub fn counter_list(db: &mut Db) -> Result<Vec<Counter>, StoreError> {
 /// The unit of each of these counters.
 pub(super) fn counter_units(db: &mut Db, counters: &[Id]) -> Result<Vec<(Id, Id)>, StoreError> {
     let counters: Vec<Vec<u8>> = counters.iter().map(|counter| bytes(*counter)).collect();
-    let rows: Vec<(Vec<u8>, Vec<u8>)> =
-        counter::table.filter(counter::id.eq_any(counters)).select((counter::id, counter::unit_id)).load(db)?;
+    let wanted = counter::table.filter(counter::id.eq_any(counters)).select((counter::id, counter::unit_id));
+    let rows: Vec<(Vec<u8>, Vec<u8>)> = match db {
+        // Until the ratings are committed nobody may enter a duty here: they would miss each other.
+        Db::Pg(conn) => wanted.for_key_share().load(conn)?,
+        Db::Sqlite(conn) => wanted.load(conn)?,
+    };
     rows.into_iter().map(|(counter, unit)| Ok((id(&counter)?, id(&unit)?))).collect()
 }
 
@@ -252,13 +256,17 @@ pub fn procedure_list(db: &mut Db) -> Result<Vec<Procedure>, StoreError> {
         .collect()
 }
 
-/// Sets how many were served at a counter on a day.
-pub fn visit_put_on(db: &mut Db, at_counter: Id, day: Date, n: i64, source: &str) -> Result<(), StoreError> {
+/// Sets how many were served at a counter on a day. `true` where that is new or differs from what was there.
+pub fn visit_put_on(db: &mut Db, at_counter: Id, day: Date, n: i64, source: &str) -> Result<bool, StoreError> {
+    let before: Option<i64> = visit::table.find((bytes(at_counter), day)).select(visit::n).first(db).optional()?;
+    if before == Some(n) {
+        return Ok(false);
+    }
     let row = (visit::counter_id.eq(bytes(at_counter)), visit::day.eq(day), visit::n.eq(n), visit::source.eq(source));
     on_backend!(db, conn => diesel::insert_into(visit::table).values(&row)
         .on_conflict((visit::counter_id, visit::day)).do_update()
         .set((visit::n.eq(n), visit::source.eq(source))).execute(conn))?;
-    Ok(())
+    Ok(true)
 }
 
 /// How many were served at each of these counters over a span of days; only days on which somebody says so.

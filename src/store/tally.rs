@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::{self, BigInt, Binary, SmallInt};
+use diesel::sqlite::Sqlite;
 use time::Date;
 
 use super::backend::{Db, on_backend};
@@ -16,9 +19,9 @@ type CellRow = (i16, Vec<u8>, Date, Vec<u8>, Vec<u8>, i16, i16, i64);
 
 /// Adds the cells of `change`, in the order of their keys so that two processes never wait for each other in a ring.
 pub(super) fn tally_add_on(db: &mut Db, change: &Tally) -> Result<(), StoreError> {
-    let rows: Vec<_> = change.iter().map(|(cell, n)| values(&cell, n)).collect();
     match db {
         Db::Pg(conn) => {
+            let rows: Vec<_> = change.iter().map(|(cell, n)| values(&cell, n)).collect();
             for chunk in rows.chunks(1000) {
                 diesel::insert_into(tally::table)
                     .values(chunk)
@@ -37,26 +40,50 @@ pub(super) fn tally_add_on(db: &mut Db, change: &Tally) -> Result<(), StoreError
             }
         }
         Db::Sqlite(conn) => {
-            for row in &rows {
-                diesel::insert_into(tally::table)
-                    .values(row)
-                    .on_conflict((
-                        tally::marginal,
-                        tally::unit_id,
-                        tally::day,
-                        tally::key,
-                        tally::template_id,
-                        tally::question,
-                        tally::level,
-                    ))
-                    .do_update()
-                    .set(tally::n.eq(tally::n + diesel::upsert::excluded(tally::n)))
-                    .execute(conn)?;
+            for (cell, n) in change.iter() {
+                AddToCell { marginal: cell.marginal.code(), cell, n }.execute(conn)?;
             }
         }
     }
     Ok(())
 }
+
+/// The same upsert of one cell for SQLite, which every rating needs more than ten times. Diesel has its own upserts
+/// parsed again each time, which took longer than the rest of the transaction; this one is parsed once a connection.
+#[derive(QueryId)]
+struct AddToCell {
+    marginal: i16,
+    cell: CellKey,
+    n: i64,
+}
+
+impl QueryFragment<Sqlite> for AddToCell {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        out.push_sql("INSERT INTO tally (marginal, unit_id, day, key, template_id, question, level, n) VALUES (");
+        out.push_bind_param::<SmallInt, _>(&self.marginal)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Binary, [u8]>(self.cell.unit.as_bytes())?;
+        out.push_sql(", ");
+        out.push_bind_param::<sql_types::Date, _>(&self.cell.day)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Binary, [u8]>(self.cell.key.as_bytes())?;
+        out.push_sql(", ");
+        out.push_bind_param::<Binary, [u8]>(self.cell.template.as_bytes())?;
+        out.push_sql(", ");
+        out.push_bind_param::<SmallInt, _>(&self.cell.question)?;
+        out.push_sql(", ");
+        out.push_bind_param::<SmallInt, _>(&self.cell.level)?;
+        out.push_sql(", ");
+        out.push_bind_param::<BigInt, _>(&self.n)?;
+        out.push_sql(
+            ") ON CONFLICT (marginal, unit_id, day, key, template_id, question, level) \
+             DO UPDATE SET n = n + excluded.n",
+        );
+        Ok(())
+    }
+}
+
+impl RunQueryDsl<SqliteConnection> for AddToCell {}
 
 type CellValues = (
     diesel::dsl::Eq<tally::marginal, i16>,
@@ -207,7 +234,7 @@ pub struct Difference {
 
 /// Compares the table with a full count; empty where they agree. Reads one consistent state of the database.
 pub fn tally_verify(db: &mut Db) -> Result<Vec<Difference>, StoreError> {
-    let (kept, counted) = (tally_all(db)?, tally_count(db)?);
+    let (kept, counted) = db.at_one_moment(|db| Ok((tally_all(db)?, tally_count(db)?)))?;
     let mut cells: BTreeMap<CellKey, (i64, i64)> = BTreeMap::new();
     for (cell, n) in kept.iter() {
         cells.entry(cell).or_default().0 = n;
@@ -224,6 +251,10 @@ pub fn tally_verify(db: &mut Db) -> Result<Vec<Difference>, StoreError> {
 
 /// Replaces the table by a full count; to be run in one transaction that writes.
 pub fn tally_rebuild_on(db: &mut Db) -> Result<Tally, StoreError> {
+    if let Db::Pg(conn) = db {
+        // Whoever is about to change the table waits, and adds to the new one what was not counted yet.
+        conn.batch_execute("LOCK TABLE tally IN SHARE ROW EXCLUSIVE MODE")?;
+    }
     let counted = tally_count(db)?;
     on_backend!(db, conn => diesel::delete(tally::table).execute(conn))?;
     tally_add_on(db, &counted)?;

@@ -110,6 +110,12 @@ pub fn unit_parents(db: &mut Db) -> Result<Vec<Within>, StoreError> {
         .collect()
 }
 
+/// Takes a unit out of all its places in the tree.
+pub fn unit_unplace_on(db: &mut Db, unit: Id) -> Result<(), StoreError> {
+    diesel::delete(unit_parent::table.filter(unit_parent::unit_id.eq(bytes(unit)))).execute(db)?;
+    Ok(())
+}
+
 /// Puts a unit into a place of the tree for a span of days, instead of any place that began on the same day.
 pub fn unit_place_on(db: &mut Db, place: &Within) -> Result<(), StoreError> {
     let row = (

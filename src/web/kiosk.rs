@@ -97,7 +97,7 @@ fn shown(
         id: app.chance.id(app.clock.now()).to_string(),
         csrf,
         wording: lang,
-        questions: template.questions.iter().map(|question| asked(question, lang)).collect(),
+        questions: template.questions.iter().map(|question| asked(question, lang, came_back)).collect(),
         reasons: template
             .reasons
             .iter()
@@ -109,7 +109,7 @@ fn shown(
             .collect(),
         comment_limit: u32::try_from(REMARK_AT_MOST).ok(),
         comment: came_back.and_then(|fields| fields.first("comment")).unwrap_or_default().to_owned(),
-        nothing_answered: came_back.is_some(),
+        came_back: came_back.is_some(),
     };
     Ok(RawHtml(askama::Template::render(&page)?))
 }
@@ -128,18 +128,22 @@ fn unit_name(app: &App, counter: &Counter) -> Result<String, PageError> {
     Ok(unit.map(|unit| unit.name).unwrap_or_default())
 }
 
-fn asked(question: &template::Question, lang: Lang) -> Question {
+fn asked(question: &template::Question, lang: Lang, came_back: Option<&Fields>) -> Question {
+    let key = format!("q-{}", question.code);
+    let given = came_back.and_then(|fields| fields.first(&key));
     // Best first, as the devices at counters have it.
     let levels = question.scale.levels.iter().rev().map(|level| Level {
         value: level.value.to_string(),
         label: level.words.of(lang).to_owned(),
         face: face(question, level.value),
+        chosen: given.is_some_and(|given| given == level.value.to_string()),
     });
     Question {
-        key: format!("q-{}", question.code),
         text: question.words.of(lang).to_owned(),
+        required: question.required,
         help: None,
         levels: levels.collect(),
+        key,
     }
 }
 

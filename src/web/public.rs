@@ -7,12 +7,12 @@ use rocket::{Responder, Route, State, get, routes};
 use super::error::PageError;
 use super::figures;
 use super::pages::home::{ChartCard, CounterNow, Home};
-use super::pages::results::{By, Choice, Crumb, Part, PeriodChoices, PeriodKind, Results, Row, Table};
+use super::pages::results::{Choice, Crumb, Part, PeriodChoices, PeriodKind, Results, Row, Table};
 use super::pages::series::{Drawn, IndexSeries, Latest, Series, SeriesList, SourcedYear, Year};
 use super::pages::{Frame, Section};
 use super::reader::Reader;
 use super::waiting;
-use crate::app::results::{By as ByWhat, Line, Report, Table as Sums, When};
+use crate::app::results::{By, Line, Report, Table as Sums, When};
 use crate::app::series::{chart, chart_in_page, csv, newest_change};
 use crate::app::{App, generate};
 use crate::domain::lang::Lang;
@@ -219,11 +219,10 @@ fn results_page(
 }
 
 fn shown_table(table: &Sums, question: &Question, lang: Lang, link: &dyn Fn(&str) -> String) -> Table {
-    let (by, nobody) = match table.by {
-        ByWhat::Unit => (By::Unit, ""),
-        ByWhat::Counter => (By::Counter, ""),
-        ByWhat::Officer => (By::Officer, texts(lang).nobody_on_duty),
-        ByWhat::Field => (By::Field, texts(lang).no_procedure),
+    let nobody = match table.by {
+        By::Unit | By::Counter => "",
+        By::Officer => texts(lang).nobody_on_duty,
+        By::Field => texts(lang).no_procedure,
     };
     let mut lines: Vec<&Line> = table.lines.iter().collect();
     lines.sort_by(|one, other| figures::by_name(&one.name, &other.name, one.key.is_none(), other.key.is_none()));
@@ -232,7 +231,7 @@ fn shown_table(table: &Sums, question: &Question, lang: Lang, link: &dyn Fn(&str
         href: line.unit_code.as_deref().map(link),
         figures: figures::of(&line.seen, line.visits, question, lang),
     });
-    Table { by, rows: rows.collect() }
+    Table { by: table.by, rows: rows.collect() }
 }
 
 fn choices(app: &App, lang: Lang, periods: &[Period], when: When) -> Vec<PeriodChoices> {
@@ -325,12 +324,17 @@ async fn series(index: String, unit: String, reader: Reader, app: &State<App>) -
             .into_iter()
             .map(|row| {
                 let some = |text: String| (!text.is_empty()).then_some(text);
+                let broken = series.change(row.year).and_then(|change| change.comparability_words(lang));
+                let change = match broken {
+                    Some(broken) => format!("{} ({broken})", row.change),
+                    None => row.change,
+                };
                 let href = row.source.starts_with("https://").then(|| row.source.clone());
                 SourcedYear {
                     figures: Year {
                         year: row.year,
                         value: some(row.value),
-                        change: some(row.change),
+                        change: some(change),
                         rank: some(row.rank),
                         status: row.status,
                     },

@@ -1,1 +1,60 @@
-fn main() {}
+//! `make bench`: what the product promises about speed, measured on this machine with the real binary.
+//!
+//! Seconds differ from machine to machine and from hour to hour, so the gates are counts and ratios of the same run;
+//! everything else is printed for people, with the machine and its load. `docs/measurements.md` explains the parts.
+//!
+//! `cargo bench --bench bench -- capture start` runs only the parts named. `SIPAR_BENCH_SMALL=1` puts one million
+//! ratings where ten million belong, and says so.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a measurement that cannot be made fails loudly, and findings are printed"
+)]
+
+mod baseline;
+mod capture;
+mod load;
+mod machine;
+mod place;
+mod report;
+mod results;
+mod server;
+mod start;
+mod stock;
+mod sync;
+
+use std::process::ExitCode;
+
+use report::Report;
+
+const PARTS: [&str; 4] = ["slow-disk", "capture", "results", "start"];
+
+fn main() -> ExitCode {
+    let asked: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    if let Some(unknown) = asked.iter().find(|part| !PARTS.contains(&part.as_str())) {
+        panic!("no part is called {unknown}; there are {}", PARTS.join(", "));
+    }
+    let wanted = |part: &str| asked.is_empty() || asked.iter().any(|one| one == part);
+    let mut report = Report::default();
+    machine::describe();
+    let offices = place::Offices::make();
+    if wanted("slow-disk") {
+        report.part("Group commit on a slow disk (each sync 5 ms slower)", |report| {
+            capture::on_a_slow_disk(report, &offices);
+        });
+    }
+    if wanted("capture") {
+        report.part("Ratings through HTTP on this disk", |report| capture::on_this_disk(report, &offices));
+    }
+    if wanted("results") || wanted("start") {
+        let stocks = report.part("Databases for the parts below", |_| stock::Stocks::build());
+        if wanted("results") {
+            report.part("What a result page costs", |report| results::cost(report, &stocks));
+        }
+        if wanted("start") {
+            report.part("Start and idle memory", |report| start::start(report, &stocks));
+        }
+    }
+    report.verdict()
+}

@@ -72,7 +72,7 @@ fn visited(db: &TestDb, command: &str) -> Visited {
     let upload = upload(1);
     let reply = visited.api(&visited.token, &upload);
     assert_eq!(reply.status, 201, "{}", reply.text());
-    visited.rating = upload["ratings"][0]["id"].as_str().unwrap().to_owned();
+    upload["ratings"][0]["id"].as_str().unwrap().clone_into(&mut visited.rating);
     visited
 }
 

@@ -77,3 +77,13 @@ fn documents_link_to_files_that_exist() {
         }
     }
 }
+
+#[test]
+fn the_settings_are_described_as_they_are() {
+    let text = std::fs::read_to_string(project().join("docs/operations.md")).unwrap();
+    for (name, default, meaning) in sipar::settings::TABLE {
+        let default = if default.is_empty() { String::new() } else { format!("`{default}`") };
+        let row = format!("| `{name}` | {default} | {meaning} |");
+        assert!(text.lines().any(|line| line == row), "docs/operations.md has no row {row}");
+    }
+}

@@ -5,15 +5,12 @@ use std::time::Duration;
 use rocket::http::Method;
 use serde_json::{Value, json};
 use sipar::domain::clock::DAY;
-use sipar::domain::rating::{Channel, Rating, Submission};
 use sipar::store::rating::rating_get;
 use sipar::store::writer::{Limits, NotStored};
 
 use crate::support::both::on_both;
 use crate::support::door::{Answer, Door, HEADERS};
-use crate::support::office::{
-    COUNTER, NOON, OFFICE, Office, RATING, TABLET, TOKENS, id_of, rating, rating_with, upload,
-};
+use crate::support::office::{NOON, OFFICE, Office, RATING, TABLET, TOKENS, id_of, rating, rating_with, upload};
 use crate::support::server::Server;
 use crate::support::statements::Beside;
 
@@ -289,7 +286,7 @@ on_both! {
         beside.hold();
         // One is being written, one waits; how soon the writer takes the first is the machine's affair.
         let mut waiting = 0;
-        while office.app.writer.submit(vec![plain_submission(&office, 1000 + waiting)], drop) != Err(NotStored::Full) {
+        while office.app.writer.submit(vec![office.imported(1000 + waiting, 2, NOON, &[2])], drop) != Err(NotStored::Full) {
             waiting += 1;
             std::thread::sleep(Duration::from_millis(20));
         }
@@ -354,22 +351,4 @@ on_both! {
         server.kill();
         assert_eq!(Office::open(&db).totals(), (1, 1, 1));
     }
-}
-
-/// A rating as an import brings it, for filling the queue.
-fn plain_submission(office: &Office, number: u32) -> Submission {
-    let rating = Rating {
-        id: id_of(RATING, number),
-        template: office.app.catalogue().template_named("hai-muc-1").unwrap().0,
-        counter: id_of(COUNTER, 2),
-        procedure: None,
-        field: None,
-        seq: None,
-        sealed_at: Some(NOON),
-        answers: vec![sipar::domain::rating::Answer { question: 1, level: 2 }],
-        reasons: Vec::new(),
-        remark: None,
-        normalised: false,
-    };
-    Submission { rating, channel: Channel::Import, received_at: NOON }
 }

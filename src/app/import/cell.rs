@@ -15,10 +15,10 @@ use crate::domain::template::is_code;
 /// Years outside these are typing errors.
 const YEARS: RangeInclusive<i32> = 1900..=2100;
 
-/// Any text.
-#[expect(clippy::unnecessary_wraps, reason = "a reader of cells like the others")]
+/// Any text; line breaks and tabs are text, other control characters are not.
 pub(super) fn text(cell: &str) -> Result<String, What> {
-    Ok(cell.to_owned())
+    let control = cell.chars().any(|letter| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t'));
+    if control { Err(What::ControlCharacter) } else { Ok(cell.to_owned()) }
 }
 
 pub(super) fn code(cell: &str) -> Result<String, What> {

@@ -130,6 +130,12 @@ pub enum What {
     OwnAncestor,
     /// The store knows nothing of that name.
     NotFound,
+    /// Several units bear that name; holds their codes.
+    Ambiguous(String),
+    /// Characters that are no text.
+    ControlCharacter,
+    /// A remark that is longer than it holds, or is no text.
+    NotARemark(usize),
 }
 
 impl What {
@@ -163,6 +169,9 @@ impl What {
             Self::NoAnswer => texts.import_no_answer,
             Self::OwnAncestor => texts.import_own_ancestor,
             Self::NotFound => texts.import_not_found,
+            Self::Ambiguous(_) => texts.import_ambiguous,
+            Self::ControlCharacter => texts.import_control_character,
+            Self::NotARemark(_) => texts.import_not_a_remark,
         };
         plain.to_owned()
     }
@@ -177,6 +186,8 @@ impl What {
             Self::MissingColumn(known) => return fill(texts.import_missing_column_mend, &[known]),
             Self::OutOfRange(low, high) => return fill(texts.import_out_of_range_mend, &[low, high]),
             Self::NotOneOf(words) => return fill(texts.import_not_one_of_mend, &[words]),
+            Self::Ambiguous(codes) => return fill(texts.import_ambiguous_mend, &[codes]),
+            Self::NotARemark(most) => return fill(texts.import_not_a_remark_mend, &[&most.to_string()]),
             Self::NotUtf8 => texts.import_not_utf8_mend,
             Self::DuplicateColumn => texts.import_duplicate_column_mend,
             Self::RowLength { .. } => texts.import_row_length_mend,
@@ -195,6 +206,7 @@ impl What {
             Self::NoAnswer => texts.import_no_answer_mend,
             Self::OwnAncestor => texts.import_own_ancestor_mend,
             Self::NotFound => texts.import_not_found_mend,
+            Self::ControlCharacter => texts.import_control_character_mend,
         };
         plain.to_owned()
     }

@@ -130,9 +130,11 @@ mod tests {
     fn every_figure_that_rests_on_nothing_firm_says_so() {
         for (line, row) in parse("series.csv", PUBLISHED.as_bytes()).unwrap().rows {
             let remark = row.remark.unwrap_or_default();
-            let shaky = ["untrusted", "not verified", "ambiguous", "conflict"].iter().any(|word| remark.contains(word));
+            let shaky = ["không đáng tin cậy", "chưa kiểm chứng", "không rõ", "mâu thuẫn"]
+                .iter()
+                .any(|word| remark.contains(word));
             assert!(!shaky || row.status == "unconfirmed", "line {line}");
-            assert!(!remark.starts_with("derived") || row.status == "derived", "line {line}");
+            assert!(!remark.starts_with("suy ra") || row.status == "derived", "line {line}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! Results of a unit in a period: read from the tally's cells, settled by disclosure control, estimated.
 //!
 //! Outside the demo only whole periods that are over can be asked for, and nothing of the running day is read. Every
-//! figure passes [`crate::domain::disclosure`] before it leaves this room; see [`settle`] for what is settled
+//! figure passes [`crate::domain::disclosure`] before it leaves this room; see `settle` for what is settled
 //! together. Questions and templates are kept apart, so that scales never merge.
 
 mod count;

@@ -27,8 +27,9 @@ use tablets::Tablets;
 /// How many ratings of one revoked tablet are kept aside: more than any honest queue, less than a flood.
 const KEPT_ASIDE_AT_MOST: i64 = 20_000;
 
+// Written as NULL rather than left out, so that rows are alike and go into one statement on SQLite as well.
 #[derive(Insertable)]
-#[diesel(table_name = rating)]
+#[diesel(table_name = rating, treat_none_as_default_value = false)]
 struct RatingRow {
     id: Vec<u8>,
     content_hash: Vec<u8>,
@@ -46,7 +47,7 @@ struct RatingRow {
     happened_at: i64,
     day: Date,
     flags: i32,
-    quarantine: Option<&'static str>,
+    quarantine: Option<String>,
 }
 
 /// What is already stored under an id.
@@ -169,7 +170,7 @@ fn row(
         happened_at: at.0,
         day: at.day(),
         flags,
-        quarantine: aside.map(Quarantine::rule),
+        quarantine: aside.map(|aside| aside.rule().to_owned()),
     }
 }
 

@@ -21,7 +21,7 @@ pub struct Stored {
     pub happened_at: Instant,
     /// What the tablet's clock said.
     pub device_at: Option<Instant>,
-    /// What was noticed; see [`flag`].
+    /// What was noticed; see [`crate::domain::rating::flag`].
     pub flags: i32,
     /// The rule by which it is kept out of the tallies.
     pub quarantine: Option<String>,

@@ -36,8 +36,8 @@ pub struct Rate {
     pub comment_limit: Option<u32>,
     /// What was written before, when the form comes back.
     pub comment: String,
-    /// The form came back because nothing was answered.
-    pub nothing_answered: bool,
+    /// The form came back because nothing was answered, or not what must be.
+    pub came_back: bool,
 }
 
 /// One question of a template.
@@ -46,6 +46,8 @@ pub struct Question {
     pub key: String,
     /// The question.
     pub text: String,
+    /// The template refuses a rating without an answer to it.
+    pub required: bool,
     /// What the question takes in, where the template says so.
     pub help: Option<String>,
     /// The answers, in the template's order.
@@ -60,6 +62,8 @@ pub struct Level {
     pub label: String,
     /// The face beside the word.
     pub face: Face,
+    /// It was chosen before the form came back; never beforehand.
+    pub chosen: bool,
 }
 
 /// The face beside an answer. It never stands alone: word, place and colour say the same.
@@ -118,7 +122,12 @@ pub struct Reason {
 #[cfg(test)]
 impl Rate {
     pub(super) fn sample(lang: Lang) -> Self {
-        let level = |value: &str, label: &str, face| Level { value: value.to_owned(), label: label.to_owned(), face };
+        let level = |value: &str, label: &str, face| Level {
+            value: value.to_owned(),
+            label: label.to_owned(),
+            face,
+            chosen: false,
+        };
         let two = || vec![level("1", "Hài lòng", Face::Satisfied), level("2", "Không hài lòng", Face::Dissatisfied)];
         let reason = |value: &str, label: &str| Reason { value: value.into(), label: label.into(), chosen: false };
         Self {
@@ -131,12 +140,14 @@ impl Rate {
             wording: Lang::Vi,
             questions: vec![
                 Question {
+                    required: false,
                     key: "result".to_owned(),
                     text: "Kết quả giải quyết thủ tục hành chính".to_owned(),
                     help: None,
                     levels: two(),
                 },
                 Question {
+                    required: false,
                     key: "conduct".to_owned(),
                     text: "Thái độ phục vụ của công chức".to_owned(),
                     help: Some("Ứng xử, giao tiếp, tinh thần trách nhiệm".to_owned()),
@@ -151,13 +162,18 @@ impl Rate {
             ],
             comment_limit: Some(500),
             comment: String::new(),
-            nothing_answered: false,
+            came_back: false,
         }
     }
 
     /// Scales of five and three, an answer that is no degree, and the form come back empty.
     pub(super) fn sample_of_other_scales(lang: Lang) -> Self {
-        let level = |value: usize, label: &str, face| Level { value: value.to_string(), label: label.to_owned(), face };
+        let level = |value: usize, label: &str, face| Level {
+            value: value.to_string(),
+            label: label.to_owned(),
+            face,
+            chosen: false,
+        };
         let five = [
             ("Rất hài lòng", Face::VerySatisfied),
             ("Hài lòng", Face::Satisfied),
@@ -167,6 +183,7 @@ impl Rate {
         ];
         let contacts = [("1 lần", Face::None), ("2 lần", Face::None), ("3 lần trở lên", Face::None)];
         let question = |key: &str, text: &str, levels: &[(&str, Face)]| Question {
+            required: false,
             key: key.to_owned(),
             text: text.to_owned(),
             help: None,
@@ -184,7 +201,7 @@ impl Rate {
                 Lang::En => "I would like to be <told> when my file is late.",
             }
             .to_owned(),
-            nothing_answered: true,
+            came_back: true,
             ..sample
         }
     }

@@ -6,6 +6,7 @@ use askama::Template;
 
 use super::measure::{Certainty, Figures, Measure};
 use super::{Frame, Section};
+use crate::app::results::By;
 
 /// The results of one unit.
 #[derive(Template)]
@@ -91,19 +92,6 @@ pub struct Part {
     pub headline: Figures,
     /// The tables below it.
     pub tables: Vec<Table>,
-}
-
-/// What the rows of a table are.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum By {
-    /// Units directly below.
-    Unit,
-    /// Counters.
-    Counter,
-    /// Officers on duty.
-    Officer,
-    /// Fields of procedures.
-    Field,
 }
 
 /// A table of shares.

@@ -9,6 +9,7 @@ use sipar::app::machine::MachineChance;
 use sipar::app::{App, Opening};
 use sipar::domain::clock::{Instant, SECOND};
 use sipar::domain::id::Id;
+use sipar::domain::rating::{Answer, Channel, Outcome, Rating, Submission};
 use sipar::store::office::{self, Counter, Field, Officer, Procedure};
 use sipar::store::rating::rating_totals;
 use sipar::store::writer::Limits;
@@ -103,6 +104,30 @@ impl Office {
         self.app.store.read(rating_totals).unwrap()
     }
 
+    /// A rating as an import brings it, at the counter of that number, with a level for each question from the first.
+    pub(crate) fn imported(&self, number: u32, counter: u32, at: Instant, levels: &[i16]) -> Submission {
+        let rating = Rating {
+            id: id_of(RATING, number),
+            template: self.app.catalogue().template_named("hai-muc-1").unwrap().0,
+            counter: id_of(COUNTER, counter),
+            procedure: None,
+            field: None,
+            seq: None,
+            sealed_at: Some(at),
+            answers: (1..).zip(levels).map(|(question, level)| Answer { question, level: *level }).collect(),
+            reasons: Vec::new(),
+            remark: None,
+            normalised: false,
+        };
+        Submission { rating, channel: Channel::Import, received_at: NOON }
+    }
+
+    /// Stores submissions, each of them new.
+    pub(crate) fn store(&self, submissions: Vec<Submission>) {
+        let outcomes = self.app.writer.submit_and_wait(submissions).unwrap();
+        assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Stored(_))), "{outcomes:?}");
+    }
+
     /// The tallies must be what a full count comes to.
     pub(crate) fn tallies_agree(&self) {
         assert_eq!(self.app.store.read(sipar::store::tally::tally_verify).unwrap(), []);
@@ -134,4 +159,10 @@ pub(crate) fn rating_with(number: u32, changes: &Value) -> Value {
 /// An upload of these ratings, sent at noon by a tablet that has made a hundred.
 pub(crate) fn upload(ratings: &[Value]) -> Value {
     json!({ "protocol": 1, "sent_at": NOON.millis(), "last_seq": 100, "ratings": ratings })
+}
+
+#[test]
+fn noon_is_noon_in_viet_nam() {
+    let friday = time::macros::date!(2026 - 11 - 20);
+    assert_eq!((NOON.day(), NOON), (friday, Instant::start_of(friday).plus(12 * 3600 * SECOND)));
 }

@@ -1,22 +1,22 @@
 //! Imports into the store: what [`super::import`] read is checked against what is stored, and then all of a file
 //! goes in, in one transaction with its audit row, or nothing.
 
+mod units;
+
 use std::collections::HashMap;
 use std::path::Path;
 
-use time::Date;
-use unicode_normalization::UnicodeNormalization;
+pub(super) use units::remake_closure_on;
 
 use super::import::{self, Imported, Problem, What};
-use super::protocol;
+use super::protocol::{self, Fault};
 use super::{App, AppError};
 use crate::domain::clock::Instant;
 use crate::domain::id::Id;
 use crate::domain::lang::Lang;
 use crate::domain::rating::{Channel, Outcome, Rating, Submission};
-use crate::domain::unit::{ALWAYS, FOREVER, Level, Unit, Validity, Within, closure};
 use crate::store::audit::{Entry, audit_add_on};
-use crate::store::duty::{Duty, DutySource, ON_DUTY_STILL, duty_put_on};
+use crate::store::duty::{Duty, DutySource, ON_DUTY_STILL, duty_known, duty_put_on};
 use crate::store::{Db, StoreError, office, series, unit};
 
 /// What an import did.
@@ -61,6 +61,21 @@ fn not_found(file: &str, line: usize, column: &str, value: &str) -> Problem {
     }
 }
 
+/// What is wrong with the answers of a row, at the column of the question where there is one.
+fn wrong_answer(file: &str, line: usize, fault: &Fault) -> Problem {
+    let (column, value, what) = match fault {
+        Fault::UnknownQuestion(code) => (Some(code), String::new(), What::NotFound),
+        Fault::AnswerMissing(code) => (Some(code), String::new(), What::EmptyCell),
+        Fault::LevelOutsideScale { question, level, levels } => {
+            (Some(question), level.to_string(), What::OutOfRange("1".to_owned(), levels.to_string()))
+        }
+        // A column stands once and a row without answers was told before.
+        _ => (None, String::new(), What::NoAnswer),
+    };
+    let column_name = column.map(|code| format!("q.{code}"));
+    Problem { file: file.to_owned(), line, column_name, value, what }
+}
+
 impl App {
     /// Imports units from a file.
     pub fn bring_units(&self, path: &Path) -> Result<Brought, AppError> {
@@ -87,68 +102,6 @@ impl App {
         self.bring_visits_from(&name(path), &bytes(path)?)
     }
 
-    /// Imports units: adds new ones, changes known ones, and makes the closure of the tree anew.
-    pub fn bring_units_from(&self, file: &str, bytes: &[u8], illustrative: bool) -> Result<Brought, AppError> {
-        let imported = import::units::parse(file, bytes).map_err(|problems| refused(&problems))?;
-        let before: HashMap<String, Unit> =
-            self.store.read(unit::unit_list)?.into_iter().map(|unit| (unit.code.clone(), unit)).collect();
-        let now = self.clock.now();
-        let mut ids: HashMap<String, Id> = before.iter().map(|(code, unit)| (code.clone(), unit.id)).collect();
-        for (_, row) in &imported.rows {
-            ids.entry(row.code.clone()).or_insert_with(|| self.chance.id(now));
-        }
-        let mut problems = Vec::new();
-        let mut units = Vec::new();
-        let mut places = Vec::new();
-        let mut successions: Vec<(Id, Id, Date)> = Vec::new();
-        for (line, row) in &imported.rows {
-            let id = ids[&row.code];
-            let validity = Validity { from: row.valid_from.unwrap_or(ALWAYS), to: row.valid_to.unwrap_or(FOREVER) };
-            let level = Level::from_word(&row.level)
-                .ok_or(AppError::Store(StoreError::Corrupt("a level that the import let through")))?;
-            units.push(Unit {
-                id,
-                code: row.code.clone(),
-                name: row.name.clone(),
-                name_en: row.name_en.clone(),
-                level,
-                validity,
-                illustrative,
-            });
-            if let Some(parent) = &row.parent {
-                match ids.get(parent) {
-                    Some(parent) => places.push(Within { unit: id, parent: *parent, validity }),
-                    None => problems.push(not_found(file, *line, "parent", parent)),
-                }
-            }
-            for predecessor in &row.predecessors {
-                match ids.get(predecessor) {
-                    Some(predecessor) => successions.push((*predecessor, id, validity.from)),
-                    None => problems.push(not_found(file, *line, "predecessors", predecessor)),
-                }
-            }
-        }
-        if !problems.is_empty() {
-            return Err(refused(&problems));
-        }
-        let changed = units.iter().filter(|unit| before.get(&unit.code) != Some(*unit)).count();
-        let trail = self.chance.id(now);
-        self.store.write(|db| {
-            for unit in &units {
-                unit::unit_put_on(db, unit)?;
-            }
-            for place in &places {
-                unit::unit_place_on(db, place)?;
-            }
-            for (predecessor, successor, day) in &successions {
-                unit::unit_succeed_on(db, *predecessor, *successor, *day)?;
-            }
-            remake_closure_on(db)?;
-            note(db, trail, now, "unit.import", file, imported.rows.len())
-        })?;
-        Ok(brought(&imported, changed))
-    }
-
     /// Imports published indices; a value that is there already is replaced.
     pub fn bring_series_from(&self, file: &str, bytes: &[u8]) -> Result<Brought, AppError> {
         let imported = import::series::parse(file, bytes).map_err(|problems| refused(&problems))?;
@@ -160,11 +113,25 @@ impl App {
                     Ok(unit) => {
                         units.insert(&row.unit, unit.id);
                     }
-                    Err(AppError::NotFound(_) | AppError::Refused(_)) => {
-                        problems.push(not_found(file, *line, "unit", &row.unit));
+                    Err(AppError::NotFound(_)) => problems.push(not_found(file, *line, "unit", &row.unit)),
+                    Err(AppError::Refused(_)) => {
+                        let codes = self.store.read(|db| unit::unit_by_name(db, &row.unit))?;
+                        let codes: Vec<String> = codes.into_iter().map(|unit| unit.code).collect();
+                        let what = What::Ambiguous(codes.join(", "));
+                        problems.push(Problem { what, ..not_found(file, *line, "unit", &row.unit) });
                     }
                     Err(other) => return Err(other),
                 }
+            }
+        }
+        // The same unit may stand there by its code and by its name.
+        let mut first = HashMap::new();
+        for (line, row) in &imported.rows {
+            let Some(unit) = units.get(row.unit.as_str()) else { continue };
+            let first = *first.entry((row.index.as_str(), *unit, row.year)).or_insert(*line);
+            if first != *line {
+                let what = What::Repeated(first);
+                problems.push(Problem { what, ..not_found(file, *line, "unit", &row.unit) });
             }
         }
         if !problems.is_empty() {
@@ -230,9 +197,15 @@ impl App {
             let answers = match protocol::read_answers(template, &given) {
                 Ok(answers) => answers,
                 Err(fault) => {
-                    missing("q.*", &fault.to_string());
+                    problems.push(wrong_answer(file, *line, &fault));
                     continue;
                 }
+            };
+            let Ok((remark, _)) = protocol::read_remark(row.comment.as_deref()) else {
+                let comment = row.comment.as_deref().unwrap_or_default();
+                let what = What::NotARemark(protocol::REMARK_AT_MOST);
+                problems.push(Problem { what, ..not_found(file, *line, "comment", comment) });
+                continue;
             };
             let procedure = procedure.and_then(|(_, procedure)| procedure);
             let rating = Rating {
@@ -245,7 +218,7 @@ impl App {
                 sealed_at: Some(row.rated_at),
                 answers,
                 reasons: Vec::new(),
-                remark: row.comment.clone(),
+                remark,
                 normalised: false,
             };
             submissions.push(Submission { rating, channel: Channel::Import, received_at: now });
@@ -316,7 +289,10 @@ impl App {
         let changed = self.store.write(|db| {
             let mut changed = 0;
             for duty in &duties {
-                changed += duty_put_on(db, duty, || self.chance.id(now))?;
+                if !duty_known(db, duty)? {
+                    duty_put_on(db, duty, || self.chance.id(now))?;
+                    changed += 1;
+                }
             }
             note(db, trail, now, "roster.import", file, duties.len())?;
             Ok(changed)
@@ -340,50 +316,20 @@ impl App {
             return Err(refused(&problems));
         }
         let (now, trail) = (self.clock.now(), self.chance.id(self.clock.now()));
-        self.store.write(|db| {
+        let changed = self.store.write(|db| {
+            let mut changed = 0;
             for (counter, day, n) in &visits {
-                office::visit_put_on(db, *counter, *day, *n, file)?;
+                changed += usize::from(office::visit_put_on(db, *counter, *day, *n, file)?);
             }
-            note(db, trail, now, "visit.import", file, visits.len())
+            note(db, trail, now, "visit.import", file, visits.len())?;
+            Ok(changed)
         })?;
-        Ok(brought(&imported, visits.len()))
-    }
-
-    /// The unit with this code or exactly this name. A name that several units bore is refused with their codes.
-    pub fn unit(&self, code_or_name: &str) -> Result<Unit, AppError> {
-        // Names are stored composed, and not every keyboard composes.
-        let code_or_name: &str = &code_or_name.nfc().collect::<String>();
-        if let Some(unit) = self.store.read(|db| unit::unit_by_code(db, code_or_name))? {
-            return Ok(unit);
-        }
-        let mut named = self.store.read(|db| unit::unit_by_name(db, code_or_name))?;
-        match named.len() {
-            0 => Err(AppError::NotFound(format!(
-                "no unit has the code or name {code_or_name:?}; `sipar import units` brings units in"
-            ))),
-            1 => Ok(named.remove(0)),
-            _ => {
-                let codes: Vec<&str> = named.iter().map(|unit| unit.code.as_str()).collect();
-                Err(AppError::Refused(format!(
-                    "several units are called {code_or_name:?}; name one by its code: {}",
-                    codes.join(", ")
-                )))
-            }
-        }
+        Ok(brought(&imported, changed))
     }
 }
 
 fn brought<T>(imported: &Imported<T>, changed: usize) -> Brought {
     Brought { rows: imported.rows.len(), changed, recomposed: imported.recomposed, conflicts: 0 }
-}
-
-/// Makes the closure of the tree anew from the places that are stored.
-pub(super) fn remake_closure_on(db: &mut Db) -> Result<(), StoreError> {
-    let units: Vec<(Id, Validity)> = unit::unit_list(db)?.into_iter().map(|unit| (unit.id, unit.validity)).collect();
-    let places = unit::unit_parents(db)?;
-    let reaches = closure(&units, &places)
-        .map_err(|ring| StoreError::Refused(format!("unit {} would lie within itself", ring.0)))?;
-    unit::unit_closure_on(db, &reaches)
 }
 
 /// The audit row of an import.

@@ -1,0 +1,198 @@
+//! Databases of earlier schemas, kept under `fixtures`, come up to this program's with all that is in them; a newer
+//! schema is left alone. `docs/contributing.md` says how the next one is kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::thread::scope;
+
+use sipar::domain::id::Id;
+use sipar::domain::rating::{Answer, flag};
+use sipar::store::rating::{rating_get, rating_totals};
+use sipar::store::series::series_get;
+use sipar::store::tally::tally_verify;
+use sipar::store::writer::Limits;
+use sipar::store::{Store, StoreError};
+
+use crate::support::both::{MIGRATED, Place, TestDb, on_both};
+use crate::support::fake_clock::FakeClock;
+use crate::support::office::{NOON, RATING, id_of, open};
+use crate::support::project;
+use crate::support::server::sipar;
+use crate::support::statements::Beside;
+
+/// The migrations of this program, oldest first.
+fn migrations() -> Vec<String> {
+    let folders = project().join("migrations/sqlite").read_dir().unwrap();
+    let names: BTreeSet<String> = folders.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.into_iter().collect()
+}
+
+fn fixture(migration: &str, end: &str) -> PathBuf {
+    project().join("tests/it/fixtures").join(format!("{migration}.{end}"))
+}
+
+/// Puts the kept database of a migration where the test's own is to be.
+fn lay_out(place: &Place, migration: &str) {
+    match place {
+        Place::Folder(folder) => {
+            std::fs::copy(fixture(migration, "sqlite3"), folder.join("sipar.sqlite3")).unwrap();
+        }
+        Place::Url(_) => Beside::of(place).run(&std::fs::read_to_string(fixture(migration, "sql")).unwrap()),
+    }
+}
+
+fn of(beside: &mut Beside, sqlite: &str, postgres: &str) -> Vec<String> {
+    let sql = if matches!(beside, Beside::Sqlite(_)) { sqlite } else { postgres };
+    beside.words(sql)
+}
+
+/// The columns of every table but the list of migrations.
+fn columns(beside: &mut Beside) -> BTreeMap<String, Vec<String>> {
+    let all = of(
+        beside,
+        "SELECT t.name || ' ' || c.name AS word FROM sqlite_master t, pragma_table_info(t.name) c
+         WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' ORDER BY t.name, c.cid",
+        "SELECT table_name || ' ' || column_name AS word FROM information_schema.columns
+         WHERE table_schema = 'public' ORDER BY table_name, ordinal_position",
+    );
+    let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for line in all.iter().filter(|line| !line.starts_with("__diesel")) {
+        let (table, column) = line.split_once(' ').unwrap();
+        tables.entry(table.to_owned()).or_default().push(column.to_owned());
+    }
+    tables
+}
+
+/// Every row of these columns, as text.
+fn rows(beside: &mut Beside, tables: &BTreeMap<String, Vec<String>>) -> BTreeMap<String, Vec<String>> {
+    let quoted = |quote: &str, columns: &[String]| {
+        let columns: Vec<_> = columns.iter().map(|column| format!("{quote}(\"{column}\")")).collect();
+        columns.join(" || '|' || ")
+    };
+    let select = |quote: &str, table: &str, columns: &[String]| {
+        format!("SELECT {} AS word FROM \"{table}\" ORDER BY 1", quoted(quote, columns))
+    };
+    tables
+        .iter()
+        .map(|(table, columns)| {
+            let [sqlite, postgres] = ["quote", "quote_nullable"].map(|quote| select(quote, table, columns));
+            (table.clone(), of(beside, &sqlite, &postgres))
+        })
+        .collect()
+}
+
+/// Tables, columns, indexes, constraints and triggers, as the database tells them.
+fn schema(beside: &mut Beside) -> BTreeSet<String> {
+    let told = of(
+        beside,
+        "SELECT name || ': ' || sql AS word FROM sqlite_master WHERE sql IS NOT NULL",
+        "SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' '
+             || COALESCE(collation_name, '') || COALESCE(column_default, '') AS word
+         FROM information_schema.columns WHERE table_schema = 'public'
+         UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+         UNION ALL SELECT conrelid::regclass || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
+             WHERE connamespace = 'public'::regnamespace AND conrelid <> 0
+         UNION ALL SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
+    );
+    told.into_iter().collect()
+}
+
+#[test]
+fn a_database_of_every_earlier_schema_is_kept() {
+    let all = migrations();
+    assert!(all.len() >= 2, "{all:?}");
+    for migration in &all[..all.len() - 1] {
+        for end in ["sqlite3", "sql"] {
+            let file = fixture(migration, end);
+            let size = file.metadata().unwrap_or_else(|why| panic!("{}: {why}", file.display())).len();
+            assert!(size < 300_000, "{} is larger than it need be", file.display());
+        }
+    }
+}
+
+on_both! {
+    fn every_kept_database_comes_up_with_all_that_is_in_it(db: TestDb) {
+        let fresh = if matches!(db.place(), Place::Folder(_)) { TestDb::sqlite } else { TestDb::postgres };
+        let new = schema(&mut Beside::of(fresh(Some(MIGRATED)).place()));
+        let all = migrations();
+        for (older, migration) in all[..all.len() - 1].iter().enumerate() {
+            let db = fresh(None);
+            lay_out(db.place(), migration);
+            let (target, mut beside) = (db.place().target(), Beside::of(db.place()));
+            let tables = columns(&mut beside);
+            let before = rows(&mut beside, &tables);
+            assert!(before.values().map(Vec::len).sum::<usize>() > 500, "{migration} has something to lose");
+
+            assert!(matches!(Store::open(target.clone(), 1), Err(StoreError::OldSchema)), "{migration}");
+            let verify = sipar(["tally", "verify"]).args(db.place().arguments()).output().unwrap();
+            assert_eq!(verify.status.code(), Some(5), "a command that does not migrate says to do so");
+            assert!(String::from_utf8_lossy(&verify.stderr).contains("sipar migrate"));
+
+            assert_eq!(Store::migrate(&target).unwrap().len(), all.len() - 1 - older, "{migration}");
+            assert_eq!(rows(&mut beside, &tables), before, "{migration}: nothing is lost or changed");
+            assert_eq!(schema(&mut beside), new, "{migration}: an old database ends as a new one begins");
+            let store = Store::open(target, 1).unwrap();
+            assert_eq!(store.read(tally_verify).unwrap(), [], "{migration}");
+        }
+    }
+
+    /// What the first one holds: see `docs/contributing.md`.
+    fn the_first_schema_keeps_its_ratings(db: TestDb) {
+        lay_out(db.place(), &migrations()[0]);
+        Store::migrate(&db.place().target()).unwrap();
+        let app = open(db.place(), Limits::default(), FakeClock::at(NOON).into());
+        assert!(app.illustrative, "it says of itself that it was generated");
+        assert_eq!(app.store.read(rating_totals).unwrap(), (157, 503, 1));
+        let get = |number: u32| {
+            let id: Id = format!("01a1c3d3-cc80-7600-8000-00000000000{number}").parse().unwrap();
+            assert_eq!(id, id_of(RATING, number));
+            app.store.read(|db| rating_get(db, id)).unwrap().unwrap()
+        };
+        let [first, third, fourth] = [1, 3, 4].map(get);
+        assert_eq!(first.remark.as_deref(), Some("Cán bộ nhiệt tình"));
+        assert_eq!(first.answers, [Answer { question: 1, level: 2 }, Answer { question: 2, level: 1 }]);
+        assert_eq!((third.reasons, third.flags & flag::CLOCK), (vec!["papers".to_owned(), "time".to_owned()], 0));
+        assert_eq!((third.quarantine, fourth.quarantine.as_deref()), (None, Some("sequence-reused")));
+        let unit = app.unit("cao-bang").unwrap().id;
+        let sipas = app.store.read(|db| series_get(db, "sipas", unit)).unwrap();
+        assert!(sipas.iter().any(|one| one.value.as_deref() == Some("78.8")), "{sipas:?}");
+
+        // And it goes on: a repeat is recognised, by the id and the hash of then.
+        let rows = "id,counter,rated_at,template,procedure,q.result,q.behaviour,comment\n\
+            01a1c3d3-cc80-7600-8000-000000000001,minh-hoa-1-quay-1,20/11/2026 08:30,hai-muc-1,khai-sinh,2,1,Cán bộ nhiệt tình\n";
+        let again = app.bring_ratings_from("again.csv", rows.as_bytes(), |_, _| ()).unwrap();
+        assert_eq!((again.changed, again.conflicts), (0, 0));
+        let new = rows.replace("0000001,", "0000009,");
+        assert_eq!(app.bring_ratings_from("new.csv", new.as_bytes(), |_, _| ()).unwrap().changed, 1);
+        assert_eq!(app.store.read(tally_verify).unwrap(), []);
+    }
+
+    fn a_newer_schema_is_left_alone(db: TestDb = MIGRATED) {
+        let mut beside = Beside::of(db.place());
+        beside.run("INSERT INTO __diesel_schema_migrations (version) VALUES ('29991231000001')");
+        let before = schema(&mut beside);
+        let target = db.place().target();
+        for outcome in [Store::open(target.clone(), 1).map(drop), Store::migrate(&target).map(drop)] {
+            assert!(matches!(outcome, Err(StoreError::NewerSchema { version }) if version == "29991231000001"));
+        }
+        for command in [&["migrate"][..], &["tally", "rebuild"], &["generate", "--weeks", "1"], &["serve", "--port", "0"]] {
+            let output = sipar(command).args(db.place().arguments()).output().unwrap();
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(5), "{command:?}: {said}");
+            assert!(said.contains("29991231000001") && said.contains("older"), "{said}");
+        }
+        assert_eq!(schema(&mut beside), before);
+        assert_eq!(beside.number("SELECT COUNT(*) AS n FROM template"), 0, "nothing is written");
+    }
+
+    fn many_who_migrate_at_once_migrate_once(db: TestDb) {
+        let target = db.place().target();
+        let applied: Vec<usize> = scope(|scope| {
+            let all: Vec<_> = (0..6).map(|_| scope.spawn(|| Store::migrate(&target).unwrap().len())).collect();
+            all.into_iter().map(|one| one.join().unwrap()).collect()
+        });
+        assert_eq!(applied.iter().sum::<usize>(), migrations().len(), "{applied:?}");
+        assert_eq!(applied.iter().filter(|one| **one > 0).count(), 1, "{applied:?}");
+        Store::open(target, 1).unwrap();
+    }
+}
