@@ -195,7 +195,7 @@ on_both! {
     fn a_database_of_real_counters_is_never_mixed_with_the_demo(db: TestDb = MIGRATED) {
         let app = demo::open(db.place());
         let now = app.clock.now();
-        let (template, _) = app.catalogue().template_named("hai-muc-1").map(|(id, _)| (id, ())).unwrap();
+        let template = app.catalogue().template_named("hai-muc-1").map(|(id, _)| id).unwrap();
         let unit = Unit {
             id: app.chance.id(now),
             code: "hop-giang".into(),

@@ -242,7 +242,9 @@ impl Office {
         let column: BTreeMap<Unknown, usize> = truth.keys().copied().zip(0..).collect();
         let vector = |parts: &BTreeSet<Unknown>| {
             let mut vector = vec![0; column.len()];
-            parts.iter().for_each(|unknown| vector[column[unknown]] = 1);
+            for unknown in parts {
+                vector[column[unknown]] = 1;
+            }
             vector
         };
         let mut known = Echelon::default();
@@ -322,7 +324,9 @@ impl Echelon {
         let mut rest = self.rest(vector);
         if let Some(column) = rest.iter().position(|value| *value != 0) {
             let factor = inverse(rest[column]);
-            rest.iter_mut().for_each(|value| *value = *value * factor % PRIME);
+            for value in &mut rest {
+                *value = *value * factor % PRIME;
+            }
             self.0.insert(column, rest);
         }
     }
@@ -358,7 +362,8 @@ on_both! {
             world.clock.set(at(today));
             let app = &world.app;
             thread::scope(|scope| {
-                for (offices, seen) in offices.chunks(offices.len().div_ceil(2)).zip(seen.chunks_mut(count.div_ceil(2) as usize)) {
+                let half = offices.len().div_ceil(2);
+                for (offices, seen) in offices.chunks(half).zip(seen.chunks_mut(half)) {
                     scope.spawn(move || {
                         offices.iter().zip(seen).for_each(|(office, open)| office.read(app, today, open));
                     });
@@ -377,7 +382,6 @@ on_both! {
         }
         // Hiding everything would be safe as well, and no use to anybody.
         assert!(shown * 10 > hidden, "{shown} shown, {hidden} hidden");
-        println!("{shown} cells shown, {hidden} hidden");
         the_command_says_no_more(&db, &world.app, &offices[0]);
     }
 }
