@@ -6,7 +6,7 @@
 use rocket::Request;
 use rocket::data::{Data, FromData, Outcome, ToByteUnit};
 use rocket::form::{Form, FromForm};
-use rocket::http::{Cookie, CookieJar, SameSite, Status};
+use rocket::http::{Cookie, CookieJar, RawStr, SameSite, Status};
 
 use crate::app::App;
 
@@ -37,7 +37,7 @@ struct Token {
 }
 
 #[rocket::async_trait]
-impl<'r, T: FromForm<'r>> FromData<'r> for Protected<T> {
+impl<'r, T: for<'a> FromForm<'a> + 'static> FromData<'r> for Protected<T> {
     type Error = ();
 
     async fn from_data(request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r, Self> {
@@ -53,14 +53,14 @@ impl<'r, T: FromForm<'r>> FromData<'r> for Protected<T> {
             Ok(_) => return Outcome::Error((Status::PayloadTooLarge, ())),
             Err(_) => return Outcome::Error((Status::BadRequest, ())),
         };
-        let body: &'r str = rocket::request::local_cache!(request, body);
+        let body = RawStr::new(&body);
         let cookie = request.cookies().get(COOKIE).map(|cookie| cookie.value().to_owned());
-        let sent = Form::<Token>::parse(body).ok().map(|form| form.csrf);
+        let sent = Form::<Token>::parse_encoded(body).ok().map(|form| form.csrf);
         match (cookie, sent) {
             (Some(cookie), Some(sent)) if is_token(&sent) && same(cookie.as_bytes(), sent.as_bytes()) => {}
             _ => return Outcome::Error((Status::Forbidden, ())),
         }
-        match Form::<T>::parse(body) {
+        match Form::<T>::parse_encoded(body) {
             Ok(form) => Outcome::Success(Self(form)),
             Err(_) => Outcome::Error((Status::UnprocessableEntity, ())),
         }

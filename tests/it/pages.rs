@@ -72,7 +72,11 @@ fn a_rating_comes_in_and_the_result_moves() {
     let seen = run_script("story.mjs", input, 120);
     let counted: Vec<i64> = seen["counted"].as_array().unwrap().iter().map(|n| n.as_i64().unwrap()).collect();
     let grown: Vec<i64> = counted.windows(2).map(|pair| pair[1] - pair[0]).collect();
-    assert_eq!(grown, [1, 1, 1, 0, 2], "by mouse; by keyboard; twice; without an answer; with a comment, on duty: {seen}");
+    assert_eq!(
+        grown,
+        [1, 1, 1, 0, 2],
+        "by mouse; by keyboard; twice; without an answer; with a comment, on duty: {seen}"
+    );
 
     let id = |name: &str| -> Id {
         seen["receipts"][name].as_str().unwrap_or_else(|| panic!("{name}: {seen}")).parse().unwrap()
