@@ -96,6 +96,6 @@ fn a_rating_comes_in_and_the_result_moves() {
     assert!(seen["onDuty"].as_str().unwrap().contains(&signed_on.name), "{seen}");
     assert_eq!(stored("onDuty").officer, Some(signed_on.id));
     assert_ne!(stored("mouse").officer, Some(signed_on.id));
-    let differences = store.read(|db| sipar::store::tally::tally_verify(db)).unwrap();
+    let differences = store.read(sipar::store::tally::tally_verify).unwrap();
     assert!(differences.is_empty(), "{differences:?}");
 }
