@@ -160,7 +160,7 @@ fn seen_before(now: i32, cells: &[Cell], relations: &[&Relation], hidden: &[bool
     let unseen: Vec<bool> = seen.iter().map(|seen| !seen).collect();
     let knowledge = Knowledge::new(relations.iter().copied(), cells, &unseen);
     for place in relations.iter().flat_map(|relation| named(relation)) {
-        seen[place] |= knowledge.derive(&[place]).is_some();
+        seen[place] = seen[place] || knowledge.derive(&[place]).is_some();
     }
     seen
 }
