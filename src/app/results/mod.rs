@@ -247,6 +247,10 @@ impl App {
         for template_id in own.templates() {
             let Some(template) = catalogue.template(template_id) else { continue };
             for question in &template.questions {
+                // What nobody answered has no part, and needs no settling.
+                if own.n(Place::Total, template_id, slot_of(when), question.number) == 0 {
+                    continue;
+                }
                 let open = settle(&nodes, template_id, question.number, slot_of(when))?;
                 let assembled = Assembly { template, template_id, question: question.number, own, names: &names };
                 parts.extend(assembled.part(&open, when)?);
