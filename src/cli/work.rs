@@ -66,40 +66,42 @@ pub(super) fn chart(
 }
 
 pub(super) fn tally(settings: &Settings, what: &TallyCommand, json: bool) -> Result<(), CliError> {
-    if let TallyCommand::Show { unit, period } = what {
-        return show(settings, unit, period, json);
-    }
-    let store = Store::open(target(settings)?, 1)?;
     match what {
-        TallyCommand::Show { .. } => Ok(()),
-        TallyCommand::Verify => {
-            let differences = store.read(tally_verify)?;
-            let listed: Vec<Value> = differences
-                .iter()
-                .map(|one| json!({ "cell": format!("{:?}", one.cell), "kept": one.kept, "counted": one.counted }))
-                .collect();
-            let words = if differences.is_empty() {
-                "the table equals a full count".to_owned()
-            } else {
-                let lines: Vec<String> = differences
-                    .iter()
-                    .map(|one| format!("{:?}: {} kept, {} counted", one.cell, one.kept, one.counted))
-                    .collect();
-                lines.join("\n")
-            };
-            print::finding(json, &json!({ "differences": listed }), &words);
-            match differences.len() {
-                0 => Ok(()),
-                n => Err(CliError::CheckFailed(format!("{n} cells differ; `sipar tally rebuild` counts anew"))),
-            }
-        }
-        TallyCommand::Rebuild => {
-            let counted = store.write(tally_rebuild_on)?;
-            let words = format!("{} cells counted anew", counted.len());
-            print::finding(json, &json!({ "cells": counted.len() }), &words);
-            Ok(())
-        }
+        TallyCommand::Show { unit, period } => show(settings, unit, period, json),
+        TallyCommand::Verify => verify(&Store::open(target(settings)?, 1)?, json),
+        TallyCommand::Rebuild => rebuild(&Store::open(target(settings)?, 1)?, json),
     }
+}
+
+/// Compares the table of sums with a full count; fails where they differ.
+fn verify(store: &Store, json: bool) -> Result<(), CliError> {
+    let differences = store.read(tally_verify)?;
+    let listed: Vec<Value> = differences
+        .iter()
+        .map(|one| json!({ "cell": format!("{:?}", one.cell), "kept": one.kept, "counted": one.counted }))
+        .collect();
+    let words = if differences.is_empty() {
+        "the table equals a full count".to_owned()
+    } else {
+        let lines: Vec<String> = differences
+            .iter()
+            .map(|one| format!("{:?}: {} kept, {} counted", one.cell, one.kept, one.counted))
+            .collect();
+        lines.join("\n")
+    };
+    print::finding(json, &json!({ "differences": listed }), &words);
+    match differences.len() {
+        0 => Ok(()),
+        n => Err(CliError::CheckFailed(format!("{n} cells differ; `sipar tally rebuild` counts anew"))),
+    }
+}
+
+/// Counts the table of sums anew.
+fn rebuild(store: &Store, json: bool) -> Result<(), CliError> {
+    let counted = store.write(tally_rebuild_on)?;
+    let words = format!("{} cells counted anew", counted.len());
+    print::finding(json, &json!({ "cells": counted.len() }), &words);
+    Ok(())
 }
 
 /// Prints what may be seen of a unit's results: the same figures as on the page, under the same protection.

@@ -39,13 +39,3 @@ pub fn audit_add_on(db: &mut Db, entry: &Entry<'_>) -> Result<(), StoreError> {
         .execute(db)?;
     Ok(())
 }
-
-/// The newest entries first: when, who, what, to what, detail.
-pub fn audit_list(db: &mut Db, limit: i64) -> Result<Vec<(Instant, String, String, String, String)>, StoreError> {
-    let rows: Vec<(i64, String, String, String, String)> = audit::table
-        .order(audit::id.desc())
-        .limit(limit)
-        .select((audit::at, audit::actor, audit::action, audit::subject, audit::detail))
-        .load(db)?;
-    Ok(rows.into_iter().map(|(at, who, what, to, detail)| (Instant(at), who, what, to, detail)).collect())
-}

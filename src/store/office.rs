@@ -77,13 +77,6 @@ pub fn counter_by_code(db: &mut Db, code: &str) -> Result<Option<Counter>, Store
     row.map(counter_of).transpose()
 }
 
-/// The counter with this id.
-pub fn counter_get(db: &mut Db, counter_id: Id) -> Result<Option<Counter>, StoreError> {
-    let row: Option<CounterRow> =
-        counter::table.find(bytes(counter_id)).select(counter_columns!()).first(db).optional()?;
-    row.map(counter_of).transpose()
-}
-
 /// The counters of these units, by code.
 pub fn counter_of_units(db: &mut Db, units: &[Id]) -> Result<Vec<Counter>, StoreError> {
     let units: Vec<Vec<u8>> = units.iter().map(|unit| bytes(*unit)).collect();
@@ -209,13 +202,6 @@ pub fn field_add_on(db: &mut Db, new: &Field, illustrative: bool) -> Result<(), 
         ))
         .execute(db)?;
     Ok(())
-}
-
-/// All fields, by code.
-pub fn field_list(db: &mut Db) -> Result<Vec<Field>, StoreError> {
-    let rows: Vec<(Vec<u8>, String, String)> =
-        field::table.order(field::code).select((field::id, field::code, field::name)).load(db)?;
-    rows.into_iter().map(|(row, code, name)| Ok(Field { id: id(&row)?, code, name })).collect()
 }
 
 /// A procedure (thủ tục hành chính).

@@ -14,7 +14,7 @@ use time::{Date, Duration};
 use super::{App, AppError};
 use crate::domain::id::Id;
 use crate::domain::period::{Period, Span};
-use crate::domain::template::{Kind, Template};
+use crate::domain::template::Template;
 use crate::domain::unit::{ALWAYS, FOREVER, Unit};
 use crate::index::satisfaction::{Answers, Outcome};
 use crate::stats::proportion::Estimate;
@@ -336,10 +336,4 @@ impl Assembly<'_> {
         });
         Ok(Seen::Open(Figures { n, levels, share, rated }))
     }
-}
-
-/// Whether a question asks for satisfaction.
-#[must_use]
-pub fn asks_for_satisfaction(template: &Template, question: i16) -> bool {
-    template.questions.iter().any(|one| one.number == question && one.kind == Kind::Satisfaction)
 }
