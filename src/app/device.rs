@@ -6,12 +6,9 @@ use std::sync::{PoisonError, RwLock};
 use sha2::{Digest, Sha256};
 
 use super::{App, AppError};
-use crate::domain::chance::Chance;
-use crate::domain::clock::Clock;
 use crate::domain::id::Id;
-use crate::store::audit::{Entry, audit_add_on};
 use crate::store::device::{self, Device};
-use crate::store::{Store, office};
+use crate::store::{StoreError, office};
 
 /// Which tablet bears which token. A tablet never changes its token or its counter, so this never grows stale;
 /// whether it is revoked is read in the transaction of every rating.
@@ -49,54 +46,38 @@ impl App {
     }
 }
 
-/// Enrols a tablet at a counter and returns its id and its token, which is shown once and kept nowhere.
-pub fn enrol(
-    store: &Store,
-    clock: &dyn Clock,
-    chance: &dyn Chance,
-    counter_code: &str,
-    name: &str,
-) -> Result<(Id, String), AppError> {
-    let token = chance.token();
-    let (now, id, trail) = (clock.now(), chance.id(clock.now()), chance.id(clock.now()));
-    store.write(|db| {
-        let counter = office::counter_by_code(db, counter_code)?;
-        let Some(counter) = counter else {
-            return Err(crate::store::StoreError::Refused(format!("no counter has the code {counter_code:?}")));
-        };
-        device::device_add_on(db, id, counter.id, name, token_hash(&token), now)?;
-        audit_add_on(
-            db,
-            &Entry {
-                id: trail,
-                at: now,
-                actor: "command",
-                action: "device.enrol",
-                subject: counter_code,
-                detail: name,
-            },
-        )
-    })?;
-    Ok((id, token))
-}
+impl App {
+    /// Enrols a tablet at a counter and returns its id and its token, which is shown once and kept nowhere.
+    pub fn enrol(&self, counter_code: &str, name: &str) -> Result<(Id, String), AppError> {
+        let token = self.chance.token();
+        let id = self.change(|change| {
+            let counter = office::counter_by_code(change.db, counter_code)?;
+            let counter =
+                counter.ok_or_else(|| StoreError::Refused(format!("no counter has the code {counter_code:?}")))?;
+            let id = change.id();
+            device::device_add_on(change.db, id, counter.id, name, token_hash(&token), change.at)?;
+            change.note("device.enrol", counter_code, name)?;
+            Ok(id)
+        })?;
+        Ok((id, token))
+    }
 
-/// Revokes a tablet: from the next request on nothing it sends is counted.
-pub fn revoke(store: &Store, clock: &dyn Clock, chance: &dyn Chance, id: Id) -> Result<(), AppError> {
-    let (now, trail) = (clock.now(), chance.id(clock.now()));
-    let revoked = store.write(|db| {
-        let revoked = device::device_revoke_on(db, id, now)?;
-        if revoked {
-            let subject = id.to_string();
-            let entry =
-                Entry { id: trail, at: now, actor: "command", action: "device.revoke", subject: &subject, detail: "" };
-            audit_add_on(db, &entry)?;
-        }
-        Ok(revoked)
-    })?;
-    if revoked { Ok(()) } else { Err(AppError::NotFound(format!("no tablet {id} is in service"))) }
-}
+    /// Revokes a tablet: from the next request on nothing it sends is counted.
+    pub fn revoke(&self, id: Id) -> Result<(), AppError> {
+        let revoked = self.change(|change| {
+            let revoked = device::device_revoke_on(change.db, id, change.at)?;
+            if revoked {
+                change.note("device.revoke", &id.to_string(), "")?;
+            } else {
+                change.nothing_changed();
+            }
+            Ok(revoked)
+        })?;
+        if revoked { Ok(()) } else { Err(AppError::NotFound(format!("no tablet {id} is in service"))) }
+    }
 
-/// All tablets with the code of their counter.
-pub fn list(store: &Store) -> Result<Vec<(Device, String)>, AppError> {
-    Ok(store.read(device::device_list)?)
+    /// All tablets with the code of their counter.
+    pub fn tablets(&self) -> Result<Vec<(Device, String)>, AppError> {
+        Ok(self.store.read(device::device_list)?)
+    }
 }

@@ -2,7 +2,6 @@
 
 use super::{App, AppError};
 use crate::domain::clock::Instant;
-use crate::store::audit::{Entry, audit_add_on};
 use crate::store::duty::{Duty, DutySource, ON_DUTY_STILL, duty_at, duty_put_on};
 use crate::store::office::{self, Counter, Officer};
 
@@ -46,19 +45,9 @@ impl App {
             to: ON_DUTY_STILL,
             source: DutySource::SignOn,
         };
-        let trail = self.chance.id(now);
-        self.store.write(|db| {
-            duty_put_on(db, &duty, || self.chance.id(now))?;
-            let entry = Entry {
-                id: trail,
-                at: now,
-                actor: "demo",
-                action: "duty.sign-on",
-                subject: counter_code,
-                detail: officer_code,
-            };
-            audit_add_on(db, &entry)
-        })?;
-        Ok(())
+        self.change(|change| {
+            duty_put_on(change.db, &duty, || self.chance.id(now))?;
+            change.note("duty.sign-on", counter_code, officer_code)
+        })
     }
 }

@@ -17,7 +17,6 @@ use crate::domain::id::Id;
 use crate::domain::rating::{Answer, Channel, Rating, Submission};
 use crate::domain::template::Template;
 use crate::domain::unit::{Level, Unit, Validity, Within};
-use crate::store::audit::{Entry, audit_add_on};
 use crate::store::duty::{Duty, DutySource, duty_put_on};
 use crate::store::office::{self, Counter, Field, Officer, Procedure};
 use crate::store::{Db, StoreError, fact, unit};
@@ -126,8 +125,8 @@ impl App {
         let days = working_days(generator.now.day(), plan.weeks);
         let duties = generator.duties(&offices, &days);
         let (submissions, visits) = generator.ratings(&offices, shape, &days);
-        let trail = generator.chance.id(generator.now);
-        self.store.write(|db| {
+        self.change(|change| {
+            let db = &mut *change.db;
             offices.write(db)?;
             for duty in &duties {
                 duty_put_on(db, duty, || generator.chance.id(generator.now))?;
@@ -137,15 +136,7 @@ impl App {
             }
             fact::fact_put_on(db, ILLUSTRATIVE, &plan.seed.to_string())?;
             let detail = format!("seed {} weeks {} wards {}", plan.seed, plan.weeks, plan.wards);
-            let entry = Entry {
-                id: trail,
-                at: generator.now,
-                actor: "command",
-                action: "data.generate",
-                subject: "minh-hoa",
-                detail: &detail,
-            };
-            audit_add_on(db, &entry)
+            change.note("data.generate", "minh-hoa", &detail)
         })?;
         let made = Made { units: offices.units.len(), counters: offices.counters.len(), ratings: submissions.len() };
         self.store_all(submissions, tick)?;

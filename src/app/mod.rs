@@ -5,6 +5,7 @@
 pub mod bring_in;
 pub mod capture;
 pub mod catalogue;
+mod change;
 pub mod device;
 pub mod duty;
 pub mod generate;
@@ -19,6 +20,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use crate::domain::author::Author;
 use crate::domain::chance::Chance;
 use crate::domain::clock::{Clock, SECOND};
 use crate::store::writer::{Limits, Writer};
@@ -77,6 +79,7 @@ pub struct App {
     pub demo: bool,
     /// Whether the database holds generated data, so that every page must say so.
     pub illustrative: bool,
+    author: Arc<Author>,
     catalogue: Arc<RwLock<Arc<Catalogue>>>,
     refreshed: Arc<AtomicI64>,
     devices: Arc<device::Known>,
@@ -117,6 +120,7 @@ impl App {
             chance,
             demo: opening.demo,
             illustrative,
+            author: Arc::new(if opening.demo { Author::demo() } else { Author::command() }),
             catalogue: Arc::new(RwLock::new(Arc::new(catalogue))),
             refreshed: Arc::default(),
             devices: Arc::default(),

@@ -7,6 +7,7 @@ use super::AppError;
 use crate::domain::chance::Chance;
 use crate::domain::clock::Clock;
 use crate::domain::template::{Template, TemplateProblem};
+use crate::domain::author::Author;
 use crate::store::audit::{Entry, audit_add_on};
 use crate::store::template::{Published, template_list, template_publish_on};
 use crate::store::{Store, StoreError};
@@ -64,10 +65,12 @@ fn publish_on(
             let entry = Entry {
                 id: chance.id(now),
                 at: now,
-                actor: "sipar",
+                by: &Author::program(),
                 action: "template.publish",
                 subject: &subject,
                 detail: "shipped",
+                old: "",
+                new: "",
             };
             audit_add_on(db, &entry)?;
         }

@@ -4,12 +4,11 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::database::{chance, open, target};
+use super::database::{open, target};
 use super::{CliError, DeviceCommand, Import, TallyCommand, print};
 use crate::app::generate::Plan;
-use crate::app::machine::MachineClock;
 use crate::app::results::{By, Figures, Line, Seen, When};
-use crate::app::{AppError, device, series};
+use crate::app::{AppError, series};
 use crate::domain::lang::Lang;
 use crate::domain::number;
 use crate::domain::text::texts;
@@ -174,20 +173,20 @@ fn seen_value(template: &str, question: &str, by: &str, line: &Line) -> Value {
 }
 
 pub(super) fn device(settings: &Settings, what: &DeviceCommand, json: bool) -> Result<(), CliError> {
-    let store = Store::open(target(settings)?, 1)?;
+    let app = open(settings, false)?;
     match what {
         DeviceCommand::Add { counter, name } => {
-            let (id, token) = device::enrol(&store, &MachineClock, &chance()?, counter, name)?;
+            let (id, token) = app.enrol(counter, name)?;
             let words = format!("tablet {id}\ntoken {token}\nThe token is shown this once; put it into the tablet.");
             print::finding(json, &json!({ "device": id.to_string(), "token": token }), &words);
         }
         DeviceCommand::Revoke { id } => {
             let id = id.parse().map_err(|_| AppError::NotFound(format!("{id:?} is not the id of a tablet")))?;
-            device::revoke(&store, &MachineClock, &chance()?, id)?;
+            app.revoke(id)?;
             print::finding(json, &json!({ "revoked": id.to_string() }), "revoked");
         }
         DeviceCommand::List => {
-            let all = device::list(&store)?;
+            let all = app.tablets()?;
             let listed: Vec<Value> = all
                 .iter()
                 .map(|(device, counter)| {

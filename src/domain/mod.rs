@@ -3,6 +3,8 @@
 //! Nothing here knows HTTP, SQL, files, the clock or chance; whoever needs an instant or an id is handed one. Every
 //! other room may know this one; it knows none of them.
 
+pub mod access;
+pub mod author;
 pub mod chance;
 pub mod clock;
 pub mod disclosure;

@@ -19,7 +19,7 @@ pub type Applied = Vec<String>;
 pub(super) fn run(target: &Target) -> Result<Applied, StoreError> {
     let mut db = target.connect()?;
     super::backend::check_sqlite(&mut db)?;
-    match &mut db {
+    let applied = match &mut db {
         Db::Sqlite(conn) => {
             // The whole run is one transaction: a crash leaves the old schema or the new one.
             conn.immediate_transaction(|conn| pending(conn, SQLITE))
@@ -30,7 +30,9 @@ pub(super) fn run(target: &Target) -> Result<Applied, StoreError> {
             conn.batch_execute(&format!("SELECT pg_advisory_unlock({LOCK})"))?;
             outcome
         }
-    }
+    }?;
+    db.write(super::audit::audit_chain_on)?;
+    Ok(applied)
 }
 
 /// Fails unless the schema is exactly this program's.

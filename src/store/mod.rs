@@ -4,6 +4,7 @@
 //! Ratings are written by [`writer`] alone, which commits whatever waits together with the change of the tallies;
 //! all other changes go through [`Store::write`], with their audit row in the same transaction.
 
+pub mod attempt;
 pub mod audit;
 pub mod backend;
 pub mod device;
@@ -11,9 +12,12 @@ pub mod duty;
 pub mod fact;
 pub mod migrate;
 pub mod office;
+pub mod person;
+pub mod proposal;
 pub mod rating;
 mod schema;
 pub mod series;
+pub mod session;
 pub mod tally;
 pub mod template;
 pub mod unit;

@@ -35,6 +35,7 @@ diesel::table! {
         predecessor_id -> Binary,
         successor_id -> Binary,
         day -> Date,
+        history -> Bool,
     }
 }
 diesel::table! { field (id) { id -> Binary, code -> Text, name -> Text, illustrative -> Bool, } }
@@ -169,29 +170,233 @@ diesel::table! {
 }
 diesel::table! { series_break (index_code, year) { index_code -> Text, year -> Integer, basis -> Text, } }
 diesel::table! {
-    audit (id) {
+    person (id) {
+        id -> Binary,
+        login -> Text,
+        name -> Text,
+        email -> Nullable<Text>,
+        officer_id -> Nullable<Binary>,
+        password -> Nullable<Text>,
+        totp_secret -> Nullable<Binary>,
+        totp_step -> BigInt,
+        made_at -> BigInt,
+        disabled_at -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
+    role_grant (id) {
+        id -> Binary,
+        person_id -> Binary,
+        role -> Text,
+        unit_id -> Binary,
+        area -> Nullable<Text>,
+        valid_from -> Date,
+        valid_to -> Date,
+    }
+}
+diesel::table! {
+    session (id) {
+        id -> Binary,
+        token_hash -> Binary,
+        person_id -> Binary,
+        stage -> Text,
+        begun_at -> BigInt,
+        seen_at -> BigInt,
+        proved_at -> BigInt,
+        address -> Text,
+        agent -> Text,
+    }
+}
+diesel::table! {
+    known_browser (token_hash) {
+        token_hash -> Binary,
+        person_id -> Binary,
+        used_at -> BigInt,
+    }
+}
+diesel::table! {
+    one_time_code (code_hash) {
+        code_hash -> Binary,
+        kind -> Text,
+        person_id -> Nullable<Binary>,
+        ends_at -> BigInt,
+    }
+}
+diesel::table! {
+    attempt (bucket) {
+        bucket -> Text,
+        spent -> BigInt,
+        full_at -> BigInt,
+    }
+}
+diesel::table! {
+    proposal (id) {
+        id -> Binary,
+        kind -> Text,
+        unit_id -> Binary,
+        subject -> Text,
+        payload -> Text,
+        reason -> Text,
+        proposed_by -> Binary,
+        proposed_at -> BigInt,
+        decision -> Nullable<Text>,
+        decided_by -> Nullable<Binary>,
+        decided_at -> Nullable<BigInt>,
+        answer -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    closing (unit_id, period) {
+        unit_id -> Binary,
+        period -> Text,
+        first_day -> Date,
+        last_day -> Date,
+        closed_at -> BigInt,
+    }
+}
+diesel::table! {
+    rating_conflict_decision (rating_id, content_hash) {
+        rating_id -> Binary,
+        content_hash -> Binary,
+        kept -> Text,
+        reason -> Text,
+        decided_by -> Binary,
+        decided_at -> BigInt,
+    }
+}
+diesel::table! {
+    rating_entry (rating_id) {
+        rating_id -> Binary,
+        person_id -> Binary,
+        entered_at -> BigInt,
+    }
+}
+diesel::table! {
+    rating_code (code_hash) {
+        code_hash -> Binary,
+        counter_id -> Binary,
+        rating_id -> Binary,
+        made_by -> Binary,
+        made_at -> BigInt,
+        ends_at -> BigInt,
+    }
+}
+diesel::table! {
+    remark_check (rating_id) {
+        rating_id -> Binary,
+        verdict -> Text,
+        text -> Text,
+        checked_by -> Binary,
+        checked_at -> BigInt,
+    }
+}
+diesel::table! {
+    officer_reply (id) {
+        id -> Binary,
+        officer_id -> Binary,
+        unit_id -> Binary,
+        period -> Text,
+        kind -> Text,
+        text -> Text,
+        made_by -> Binary,
+        made_at -> BigInt,
+        answer -> Nullable<Text>,
+        answered_by -> Nullable<Binary>,
+        answered_at -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
+    personal_request (id) {
+        id -> Binary,
+        kind -> Text,
+        unit_id -> Binary,
+        asker -> Text,
+        contact -> Text,
+        text -> Text,
+        received_on -> Date,
+        confirm_by -> Date,
+        due_on -> Date,
+        entered_by -> Binary,
+        state -> Text,
+        outcome -> Text,
+        changed_at -> BigInt,
+    }
+}
+diesel::table! {
+    job (id) {
+        id -> Binary,
+        kind -> Text,
+        subject -> Text,
+        due_at -> BigInt,
+        locked_until -> BigInt,
+        tries -> SmallInt,
+        state -> Text,
+        result -> Text,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
+    letter (id) {
+        id -> Binary,
+        person_id -> Binary,
+        subject -> Text,
+        body -> Text,
+        made_at -> BigInt,
+        sent_at -> Nullable<BigInt>,
+        tries -> SmallInt,
+        failure -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    audit (seq) {
+        seq -> BigInt,
         id -> Binary,
         at -> BigInt,
         actor -> Text,
+        person_id -> Nullable<Binary>,
+        origin -> Text,
         action -> Text,
         subject -> Text,
         detail -> Text,
+        reason -> Text,
+        old_value -> Text,
+        new_value -> Text,
+        hash -> Binary,
+    }
+}
+diesel::table! {
+    audit_head (one) {
+        one -> SmallInt,
+        seq -> BigInt,
+        hash -> Binary,
     }
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
     answer,
+    audit,
+    closing,
     counter,
     device,
     duty,
     field,
+    letter,
     officer,
+    officer_reply,
+    person,
     procedure,
     rating,
+    rating_code,
+    rating_conflict,
+    rating_conflict_decision,
+    rating_entry,
     reason,
     remark,
+    remark_check,
+    role_grant,
     series_break,
     series_value,
+    session,
     tally,
     template,
     unit,

@@ -146,7 +146,9 @@ pub fn unit_succeed_on(db: &mut Db, predecessor: Id, successor: Id, day: Date) -
 
 /// Every predecessor with its successor and the first day of the latter.
 pub fn unit_successions(db: &mut Db) -> Result<Vec<(Id, Id, Date)>, StoreError> {
-    let rows: Vec<(Vec<u8>, Vec<u8>, Date)> = unit_succession::table.load(db)?;
+    let rows: Vec<(Vec<u8>, Vec<u8>, Date)> = unit_succession::table
+        .select((unit_succession::predecessor_id, unit_succession::successor_id, unit_succession::day))
+        .load(db)?;
     rows.into_iter().map(|(before, after, day)| Ok((id(&before)?, id(&after)?, day))).collect()
 }
 

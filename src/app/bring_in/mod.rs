@@ -11,13 +11,11 @@ pub(super) use units::remake_closure_on;
 use super::import::{self, Imported, Problem, What};
 use super::protocol::{self, Fault};
 use super::{App, AppError};
-use crate::domain::clock::Instant;
 use crate::domain::id::Id;
 use crate::domain::lang::Lang;
 use crate::domain::rating::{Channel, Outcome, Rating, Submission};
-use crate::store::audit::{Entry, audit_add_on};
 use crate::store::duty::{Duty, DutySource, ON_DUTY_STILL, duty_known, duty_put_on};
-use crate::store::{Db, StoreError, office, series, unit};
+use crate::store::{StoreError, office, series, unit};
 
 /// What an import did.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -137,12 +135,11 @@ impl App {
         if !problems.is_empty() {
             return Err(refused(&problems));
         }
-        let (now, trail) = (self.clock.now(), self.chance.id(self.clock.now()));
-        let changed = self.store.write(|db| {
+        let changed = self.change(|change| {
             let mut changed = 0;
             for (_, row) in &imported.rows {
                 if let Some(basis) = &row.method_break {
-                    series::series_break_put_on(db, &row.index, row.year, basis)?;
+                    series::series_break_put_on(change.db, &row.index, row.year, basis)?;
                 }
                 if row.value.is_none() && row.rank.is_none() {
                     continue;
@@ -156,9 +153,10 @@ impl App {
                     source: row.source.clone(),
                     remark: row.remark.clone(),
                 };
-                changed += usize::from(series::series_put_on(db, &row.index, units[row.unit.as_str()], &value, now)?);
+                let unit = units[row.unit.as_str()];
+                changed += usize::from(series::series_put_on(change.db, &row.index, unit, &value, change.at)?);
             }
-            note(db, trail, now, "series.import", file, imported.rows.len())?;
+            change.note("series.import", file, &rows(imported.rows.len()))?;
             Ok(changed)
         })?;
         Ok(brought(&imported, changed))
@@ -227,8 +225,7 @@ impl App {
             return Err(refused(&problems));
         }
         let (stored, conflicts) = self.store_all(submissions, tick)?;
-        let trail = self.chance.id(now);
-        self.store.write(|db| note(db, trail, now, "rating.import", file, imported.rows.len()))?;
+        self.change(|change| change.note("rating.import", file, &rows(imported.rows.len())))?;
         Ok(Brought { conflicts, ..brought(&imported, stored) })
     }
 
@@ -285,16 +282,15 @@ impl App {
         if !problems.is_empty() {
             return Err(refused(&problems));
         }
-        let (now, trail) = (self.clock.now(), self.chance.id(self.clock.now()));
-        let changed = self.store.write(|db| {
+        let changed = self.change(|change| {
             let mut changed = 0;
             for duty in &duties {
-                if !duty_known(db, duty)? {
-                    duty_put_on(db, duty, || self.chance.id(now))?;
+                if !duty_known(change.db, duty)? {
+                    duty_put_on(change.db, duty, || self.chance.id(change.at))?;
                     changed += 1;
                 }
             }
-            note(db, trail, now, "roster.import", file, duties.len())?;
+            change.note("roster.import", file, &rows(duties.len()))?;
             Ok(changed)
         })?;
         Ok(brought(&imported, changed))
@@ -315,13 +311,12 @@ impl App {
         if !problems.is_empty() {
             return Err(refused(&problems));
         }
-        let (now, trail) = (self.clock.now(), self.chance.id(self.clock.now()));
-        let changed = self.store.write(|db| {
+        let changed = self.change(|change| {
             let mut changed = 0;
             for (counter, day, n) in &visits {
-                changed += usize::from(office::visit_put_on(db, *counter, *day, *n, file)?);
+                changed += usize::from(office::visit_put_on(change.db, *counter, *day, *n, file)?);
             }
-            note(db, trail, now, "visit.import", file, visits.len())?;
+            change.note("visit.import", file, &rows(visits.len()))?;
             Ok(changed)
         })?;
         Ok(brought(&imported, changed))
@@ -332,8 +327,7 @@ fn brought<T>(imported: &Imported<T>, changed: usize) -> Brought {
     Brought { rows: imported.rows.len(), changed, recomposed: imported.recomposed, conflicts: 0 }
 }
 
-/// The audit row of an import.
-fn note(db: &mut Db, id: Id, at: Instant, action: &str, file: &str, rows: usize) -> Result<(), StoreError> {
-    let detail = format!("{rows} rows");
-    audit_add_on(db, &Entry { id, at, actor: "command", action, subject: file, detail: &detail })
+/// How the trail says how much a file held.
+fn rows(n: usize) -> String {
+    format!("{n} rows")
 }

@@ -6,7 +6,7 @@ use time::Date;
 use unicode_normalization::UnicodeNormalization;
 
 use super::super::import;
-use super::{App, AppError, Brought, brought, not_found, note, refused};
+use super::{App, AppError, Brought, brought, not_found, refused, rows};
 use crate::domain::id::Id;
 use crate::domain::unit::{ALWAYS, FOREVER, Level, Unit, Validity, Within, closure};
 use crate::store::{Db, StoreError, unit};
@@ -57,8 +57,8 @@ impl App {
             return Err(refused(&problems));
         }
         let changed = self.changed_units(&before, &units, &places, &successions)?;
-        let trail = self.chance.id(now);
-        self.store.write(|db| {
+        self.change(|change| {
+            let db = &mut *change.db;
             for unit in &units {
                 unit::unit_put_on(db, unit)?;
                 // The file says where the unit lies; a place that an earlier one named by mistake must not stay.
@@ -71,7 +71,7 @@ impl App {
                 unit::unit_succeed_on(db, *predecessor, *successor, *day)?;
             }
             remake_closure_on(db)?;
-            note(db, trail, now, "unit.import", file, imported.rows.len())
+            change.note("unit.import", file, &rows(imported.rows.len()))
         })?;
         Ok(brought(&imported, changed))
     }

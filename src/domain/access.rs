@@ -1,0 +1,261 @@
+//! Who may do what: roles, what each may do, and where.
+//!
+//! A person holds a role in a unit and in all below it, from day to day. The table of [`Permission::roles`] is the only
+//! place that says which role may do what; a guard of `web` names the permission, and every query takes the units in
+//! which the caller holds it. `docs/security.md` shows the same table, held equal by a test.
+
+use time::Date;
+
+use super::id::Id;
+use super::unit::Validity;
+
+/// What somebody is, in a unit and below it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Role {
+    /// Quản trị hệ thống: people, offices, tablets, the machine; no results.
+    Administrator,
+    /// Cán bộ Sở Nội vụ: indices, decisions on ratings, answers.
+    HomeAffairs,
+    /// Lãnh đạo tỉnh: reads.
+    Leader,
+    /// Thủ trưởng đơn vị: the own unit's results.
+    UnitHead,
+    /// Cán bộ Một cửa: prints codes, types paper slips, signs officers on.
+    Clerk,
+    /// Công chức: signs on to a counter, sees the own results, may reply to them.
+    Officer,
+    /// Điều tra viên.
+    Interviewer,
+    /// Người nhập phiếu.
+    DataEntry,
+    /// Người thẩm định, of one area of assessment.
+    Appraiser,
+    /// Thành viên Hội đồng thẩm định.
+    Council,
+    /// Kiểm toán, thanh tra: reads everything that is no rater's secret.
+    Auditor,
+}
+
+impl Role {
+    /// All roles, in the order in which lists show them.
+    pub const ALL: [Self; 11] = [
+        Self::Administrator,
+        Self::HomeAffairs,
+        Self::Leader,
+        Self::UnitHead,
+        Self::Clerk,
+        Self::Officer,
+        Self::Interviewer,
+        Self::DataEntry,
+        Self::Appraiser,
+        Self::Council,
+        Self::Auditor,
+    ];
+
+    /// The word under which it is stored, imported and set.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Administrator => "administrator",
+            Self::HomeAffairs => "home-affairs",
+            Self::Leader => "leader",
+            Self::UnitHead => "unit-head",
+            Self::Clerk => "clerk",
+            Self::Officer => "officer",
+            Self::Interviewer => "interviewer",
+            Self::DataEntry => "data-entry",
+            Self::Appraiser => "appraiser",
+            Self::Council => "council",
+            Self::Auditor => "auditor",
+        }
+    }
+
+    /// The role with this word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.word() == word)
+    }
+}
+
+/// Something that not everybody may do.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Permission {
+    /// Read results of units, their counters and officers.
+    ReadResults,
+    /// Read the own results as an officer, and reply to them.
+    ReadOwnResults,
+    /// Say who is at a counter.
+    SignOn,
+    /// Print codes to rate with, type paper slips.
+    EnterRatings,
+    /// Ask for and decide about ratings kept aside, conflicts, and the closing of periods.
+    DecideRatings,
+    /// Read free text that nobody has checked, and say what of it may be seen.
+    CheckRemarks,
+    /// Read free text that was checked.
+    ReadRemarks,
+    /// Answer officers' replies.
+    AnswerReplies,
+    /// Enter and settle requests about personal data.
+    HandlePersonalData,
+    /// Units, counters, officers, procedures, tablets.
+    ManageOffices,
+    /// People, their roles and their sessions.
+    ManagePeople,
+    /// Jobs and letters.
+    ManageJobs,
+    /// Read the trail.
+    ReadTrail,
+}
+
+impl Permission {
+    /// All permissions, in the order of the table in the docs.
+    pub const ALL: [Self; 13] = [
+        Self::ReadResults,
+        Self::ReadOwnResults,
+        Self::SignOn,
+        Self::EnterRatings,
+        Self::DecideRatings,
+        Self::CheckRemarks,
+        Self::ReadRemarks,
+        Self::AnswerReplies,
+        Self::HandlePersonalData,
+        Self::ManageOffices,
+        Self::ManagePeople,
+        Self::ManageJobs,
+        Self::ReadTrail,
+    ];
+
+    /// The word for it in the docs and the logs.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::ReadResults => "read-results",
+            Self::ReadOwnResults => "read-own-results",
+            Self::SignOn => "sign-on",
+            Self::EnterRatings => "enter-ratings",
+            Self::DecideRatings => "decide-ratings",
+            Self::CheckRemarks => "check-remarks",
+            Self::ReadRemarks => "read-remarks",
+            Self::AnswerReplies => "answer-replies",
+            Self::HandlePersonalData => "handle-personal-data",
+            Self::ManageOffices => "manage-offices",
+            Self::ManagePeople => "manage-people",
+            Self::ManageJobs => "manage-jobs",
+            Self::ReadTrail => "read-trail",
+        }
+    }
+
+    /// The roles that have it.
+    #[must_use]
+    pub const fn roles(self) -> &'static [Role] {
+        use Role::{Administrator, Auditor, Clerk, DataEntry, HomeAffairs, Leader, Officer, UnitHead};
+        match self {
+            Self::ReadResults => &[HomeAffairs, Leader, UnitHead, Auditor],
+            Self::ReadOwnResults => &[Officer],
+            Self::SignOn => &[Officer, Clerk, UnitHead],
+            Self::EnterRatings => &[Clerk, DataEntry],
+            Self::DecideRatings | Self::CheckRemarks | Self::AnswerReplies => &[HomeAffairs],
+            Self::ReadRemarks => &[HomeAffairs, Leader, UnitHead, Auditor],
+            Self::HandlePersonalData | Self::ManageOffices => &[Administrator, HomeAffairs],
+            Self::ManagePeople | Self::ManageJobs => &[Administrator],
+            Self::ReadTrail => &[Administrator, Auditor],
+        }
+    }
+}
+
+/// A role that somebody holds.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Grant {
+    /// Its id.
+    pub id: Id,
+    /// The role.
+    pub role: Role,
+    /// In this unit and all below it.
+    pub unit: Id,
+    /// For an appraiser, the code of the one area; `None` for all.
+    pub area: Option<String>,
+    /// On these days.
+    pub validity: Validity,
+}
+
+/// Whoever asks for something, with the roles held today. Read anew for every request, so that a right taken away is
+/// gone at the next one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Caller {
+    /// The person.
+    pub person: Id,
+    /// Under which name they sign in.
+    pub login: String,
+    /// Their name.
+    pub name: String,
+    /// The officer they are, where they serve at a counter.
+    pub officer: Option<Id>,
+    /// The roles held today.
+    pub grants: Vec<Grant>,
+}
+
+impl Caller {
+    /// A caller with those of these grants that hold on a day.
+    #[must_use]
+    pub fn on(day: Date, person: Id, login: String, name: String, officer: Option<Id>, grants: Vec<Grant>) -> Self {
+        let grants = grants.into_iter().filter(|grant| grant.validity.covers(day)).collect();
+        Self { person, login, name, officer, grants }
+    }
+
+    /// Whether the caller may do this anywhere.
+    #[must_use]
+    pub fn may(&self, permission: Permission) -> bool {
+        self.grants.iter().any(|grant| permission.roles().contains(&grant.role))
+    }
+
+    /// The units in which, and in all below which, the caller may do this.
+    #[must_use]
+    pub fn roots(&self, permission: Permission) -> Vec<Id> {
+        let held = self.grants.iter().filter(|grant| permission.roles().contains(&grant.role));
+        let mut units: Vec<Id> = held.map(|grant| grant.unit).collect();
+        units.sort_unstable();
+        units.dedup();
+        units
+    }
+
+    /// Whether the caller holds this role anywhere.
+    #[must_use]
+    pub fn is(&self, role: Role) -> bool {
+        self.grants.iter().any(|grant| grant.role == role)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::date;
+
+    use super::*;
+
+    fn grant(role: Role, unit: u8, validity: Validity) -> Grant {
+        Grant { id: Id::from_bytes([0; 16]), role, unit: Id::from_bytes([unit; 16]), area: None, validity }
+    }
+
+    #[test]
+    fn a_right_holds_on_its_days_and_in_its_units() {
+        let past = Validity { from: date!(2025 - 01 - 01), to: date!(2026 - 11 - 21) };
+        let grants = vec![grant(Role::Auditor, 1, past), grant(Role::UnitHead, 2, Validity::OPEN)];
+        let id = Id::from_bytes([9; 16]);
+        let on = |day| Caller::on(day, id, "a".into(), "A".into(), None, grants.clone());
+        let (before, after) = (on(date!(2026 - 11 - 21)), on(date!(2026 - 11 - 22)));
+        assert!(before.may(Permission::ReadTrail) && !after.may(Permission::ReadTrail));
+        assert_eq!(before.roots(Permission::ReadResults).len(), 2);
+        assert_eq!(after.roots(Permission::ReadResults), [Id::from_bytes([2; 16])]);
+        assert!(!after.may(Permission::ManagePeople));
+    }
+
+    #[test]
+    fn words_are_one_for_one() {
+        for role in Role::ALL {
+            assert_eq!(Role::from_word(role.word()), Some(role));
+        }
+        for permission in Permission::ALL {
+            assert!(!permission.roles().is_empty(), "{permission:?} is nobody's");
+        }
+    }
+}
