@@ -10,6 +10,10 @@ use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
+use crate::app::sign_in::Rules;
+use crate::domain::access::Role;
+use crate::domain::clock::SECOND;
+
 /// The settings of one run.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
@@ -28,6 +32,12 @@ pub struct Settings {
     pub queue: usize,
     /// Ratings that one commit takes at most.
     pub commit_group: usize,
+    /// Minutes without use after which a session ends.
+    pub session_idle_minutes: u16,
+    /// Hours after which a session ends in any case.
+    pub session_hours: u16,
+    /// Roles that need a second factor to sign in, with spaces between them; `none` for no role.
+    pub second_factor_roles: String,
     /// What is logged: `error`, `warn`, `info`, `debug`.
     pub log: String,
 }
@@ -41,6 +51,13 @@ pub const TABLE: &[(&str, &str, &str)] = &[
     ("connections", "8", "connections to the database besides the writer's"),
     ("queue", "10000", "uploads that may wait for the writer; one more is told to come again"),
     ("commit_group", "1000", "ratings that one commit takes at most"),
+    ("session_idle_minutes", "30", "minutes without use after which a session ends"),
+    ("session_hours", "12", "hours after which a session ends in any case"),
+    (
+        "second_factor_roles",
+        "administrator home-affairs auditor",
+        "roles that need a second factor to sign in, with spaces between them; none for no role",
+    ),
     ("log", "info", "what is logged: error, warn, info, debug"),
 ];
 
@@ -54,6 +71,9 @@ impl Default for Settings {
             connections: 8,
             queue: 10_000,
             commit_group: 1_000,
+            session_idle_minutes: 30,
+            session_hours: 12,
+            second_factor_roles: "administrator home-affairs auditor".to_owned(),
             log: "info".to_owned(),
         }
     }
@@ -102,10 +122,37 @@ impl Settings {
         if self.queue == 0 || self.commit_group == 0 {
             return Err(BadSetting("queue and commit_group: at least 1".to_owned()));
         }
+        if self.session_idle_minutes == 0 || self.session_hours == 0 {
+            return Err(BadSetting("session_idle_minutes and session_hours: at least 1".to_owned()));
+        }
+        if let Some(word) = self.second_factor_words().find(|word| Role::from_word(word).is_none()) {
+            let known: Vec<&str> = Role::ALL.iter().map(|role| role.word()).collect();
+            return Err(BadSetting(format!(
+                "second_factor_roles: no role is called {word:?}; there are {}, or none",
+                known.join(" ")
+            )));
+        }
         if !["error", "warn", "info", "debug"].contains(&self.log.as_str()) {
             return Err(BadSetting(format!("log: error, warn, info or debug, not {:?}", self.log)));
         }
         Ok(self)
+    }
+}
+
+impl Settings {
+    fn second_factor_words(&self) -> impl Iterator<Item = &str> {
+        self.second_factor_roles.split_whitespace().filter(|word| *word != "none")
+    }
+
+    /// How sessions end and who needs a second factor.
+    #[must_use]
+    pub fn sign_in_rules(&self) -> Rules {
+        let minute = 60 * SECOND;
+        Rules {
+            idle: i64::from(self.session_idle_minutes) * minute,
+            absolute: i64::from(self.session_hours) * 60 * minute,
+            second_factor: self.second_factor_words().filter_map(Role::from_word).collect(),
+        }
     }
 }
 

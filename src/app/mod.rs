@@ -2,6 +2,7 @@
 //!
 //! `web` and `cli` parse what came in, call one function here, and show what it returned.
 
+pub mod approval;
 pub mod bring_in;
 pub mod capture;
 pub mod catalogue;
@@ -11,9 +12,12 @@ pub mod duty;
 pub mod generate;
 pub mod import;
 pub mod machine;
+pub mod people;
 pub mod protocol;
 pub mod results;
+pub mod scope;
 pub mod series;
+pub mod sign_in;
 pub mod templates;
 
 use std::path::PathBuf;
@@ -23,6 +27,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use crate::domain::author::Author;
 use crate::domain::chance::Chance;
 use crate::domain::clock::{Clock, SECOND};
+use crate::domain::refusal::Refusal;
 use crate::store::writer::{Limits, Writer};
 use crate::store::{Store, StoreError, Target, fact};
 use catalogue::Catalogue;
@@ -64,6 +69,12 @@ pub enum AppError {
     Drawing(String),
 }
 
+impl From<Refusal> for AppError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Store(refusal.into())
+    }
+}
+
 /// Everything a use-case needs: the store, its writer, the clock, chance, and what rarely changes.
 #[derive(Clone)]
 pub struct App {
@@ -80,6 +91,8 @@ pub struct App {
     /// Whether the database holds generated data, so that every page must say so.
     pub illustrative: bool,
     author: Arc<Author>,
+    rules: Arc<sign_in::Rules>,
+    hashing: Arc<sign_in::Gate>,
     catalogue: Arc<RwLock<Arc<Catalogue>>>,
     refreshed: Arc<AtomicI64>,
     devices: Arc<device::Known>,
@@ -102,6 +115,8 @@ pub struct Opening {
     pub limits: Limits,
     /// Whether the demo's freedoms hold.
     pub demo: bool,
+    /// How sessions end and who needs a second factor.
+    pub rules: sign_in::Rules,
 }
 
 impl App {
@@ -121,6 +136,8 @@ impl App {
             demo: opening.demo,
             illustrative,
             author: Arc::new(if opening.demo { Author::demo() } else { Author::command() }),
+            rules: Arc::new(opening.rules.clone()),
+            hashing: Arc::default(),
             catalogue: Arc::new(RwLock::new(Arc::new(catalogue))),
             refreshed: Arc::default(),
             devices: Arc::default(),

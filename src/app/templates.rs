@@ -4,10 +4,10 @@
 //! province's own files go the same way through [`Template::parse`].
 
 use super::AppError;
+use crate::domain::author::Author;
 use crate::domain::chance::Chance;
 use crate::domain::clock::Clock;
 use crate::domain::template::{Template, TemplateProblem};
-use crate::domain::author::Author;
 use crate::store::audit::{Entry, audit_add_on};
 use crate::store::template::{Published, template_list, template_publish_on};
 use crate::store::{Store, StoreError};

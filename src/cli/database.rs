@@ -32,6 +32,7 @@ pub(super) fn open(settings: &Settings, demo: bool) -> Result<App, CliError> {
         connections: settings.connections,
         limits: Limits { queue: settings.queue, group: settings.commit_group },
         demo,
+        rules: settings.sign_in_rules(),
     };
     Ok(App::open(&opening, Arc::new(MachineClock), Arc::new(chance()?))?)
 }

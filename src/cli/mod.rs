@@ -230,9 +230,11 @@ impl CliError {
     pub const fn exit(&self) -> Exit {
         match self {
             Self::App(AppError::Rows(_)) => Exit::BadInput,
-            Self::App(AppError::NotFound(_) | AppError::Refused(_) | AppError::Store(StoreError::Refused(_))) => {
-                Exit::Refused
-            }
+            Self::App(
+                AppError::NotFound(_)
+                | AppError::Refused(_)
+                | AppError::Store(StoreError::Refused(_) | StoreError::Refusal(_)),
+            ) => Exit::Refused,
             Self::App(AppError::Store(StoreError::BadAddress)) | Self::Settings(_) | Self::Usage(_) => Exit::Usage,
             Self::App(AppError::Store(_)) => Exit::Database,
             Self::App(_) | Self::Failed(_) => Exit::Failed,

@@ -14,6 +14,7 @@ pub mod moment;
 pub mod number;
 pub mod period;
 pub mod rating;
+pub mod refusal;
 pub mod tally;
 pub mod template;
 pub mod text;

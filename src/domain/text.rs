@@ -98,6 +98,9 @@ texts! {
     nav_rate: "Đánh giá thử", "Try rating";
     nav_results: "Kết quả đánh giá", "Results";
     nav_series: "Chỉ số qua các năm", "Indices over the years";
+    nav_work: "Việc của tôi", "My work";
+    nav_account: "Tài khoản", "Account";
+    nav_sign_in: "Đăng nhập", "Sign in";
     illustrative_note: "Đơn vị, quầy, công chức và lượt đánh giá ở đây do chương trình tạo ra, không phải của cơ quan nào. Các chỉ số SIPAS, PAR INDEX đã công bố là số liệu thật, có ghi nguồn.", "Units, counters, officers and ratings here were generated and belong to no real office. The published SIPAS and PAR INDEX figures are real and name their source.";
     home_title: "Người dân hài lòng đến đâu?", "How satisfied are citizens?";
     home_lead: "sipar ghi nhận đánh giá của người dân ngay tại quầy giải quyết thủ tục và cho biết bao nhiêu người hài lòng, kèm số lượt đánh giá và sai số. Bên cạnh đó là chỉ số SIPAS và PAR INDEX các tỉnh đã công bố qua từng năm.", "sipar records citizens' ratings right at the counter and shows how many are satisfied, with the number of ratings and the sampling error. Beside it stand the published SIPAS and PAR INDEX figures of the provinces, year by year.";
@@ -122,6 +125,28 @@ texts! {
     duty_why: "Lượt đánh giá được ghi vào ca của người đang trực. Kết quả chỉ hiện ra khi có từ 5 lượt trở lên.", "Ratings are recorded for the duty of whoever is signed on. Results are shown only from 5 ratings on.";
     error_unreadable: "Không đọc được nội dung vừa gửi", "What was sent could not be read";
     error_unreadable_do: "Chưa có gì được lưu. Ông/Bà hãy quay lại trang trước, kiểm tra rồi gửi lại.", "Nothing was stored. Go back, check, and send it again.";
+    confirm_password: "Mật khẩu của Ông/Bà, để xác nhận", "Your password, to confirm";
+    // Why something that somebody asked for is not done.
+    refused_title: "Chưa thực hiện được", "Not done";
+    refused_do: "Chưa có gì được lưu. Ông/Bà hãy quay lại trang trước để sửa; những gì đã nhập vẫn còn ở đó.", "Nothing was stored. Go back to mend it; what was entered is still there.";
+    refused_login_taken: "Đã có người đăng nhập bằng tên {0}; hãy chọn tên khác.", "Somebody signs in as {0} already; choose another name.";
+    refused_not_a_login: "{0} không dùng làm tên đăng nhập được: cần 3 đến 64 ký tự, gồm chữ thường không dấu, chữ số, dấu chấm, gạch nối.", "{0} cannot be a name to sign in with: 3 to 64 small letters a to z, digits, dots and hyphens.";
+    refused_name_missing: "Còn thiếu họ và tên.", "The name is missing.";
+    refused_reason_missing: "Còn thiếu lý do; người quyết định cần biết vì sao.", "The reason is missing; whoever decides has to know why.";
+    refused_two_people: "Việc này cần hai người: người đề nghị không tự duyệt, chỉ có thể rút lại.", "This takes two people: whoever asked does not decide and can only withdraw.";
+    refused_decided_before: "Đề nghị này đã có người quyết định.", "Somebody has decided this already.";
+    refused_gone: "Người hoặc đơn vị được nói đến không còn nữa.", "The person or the unit it is about is not there any more.";
+    refused_own_rights: "Không ai tự sửa quyền của chính mình; hãy nhờ một quản trị viên khác.", "Nobody changes the own rights; ask another administrator.";
+    refused_beyond_units: "Người này còn giữ vai trò ngoài các đơn vị của Ông/Bà; việc này thuộc quản trị viên của tất cả các đơn vị đó.", "This person also holds a role outside your units; an administrator set over all of them can do this.";
+    refused_last_administrator: "Phải còn ít nhất một người quản trị được hệ thống.", "Somebody has to remain who can administrate.";
+    refused_administrator_by_two: "Hãy thêm người này với vai trò khác trước; giao quyền quản trị cần hai người.", "Enter the person with another role first; who administrates is decided by two.";
+    refused_ends_before_it_begins: "Ngày cuối đứng trước ngày đầu; hãy sửa một trong hai.", "The last day is before the first; correct one of them.";
+    refused_no_such_officer: "Không có công chức nào mang mã {0}.", "No officer has the code {0}.";
+    refused_officer_elsewhere: "Công chức {0} không làm việc tại đơn vị này.", "Officer {0} does not serve in this unit.";
+    error_signed_out: "Cần đăng nhập", "Sign-in needed";
+    error_signed_out_do: "Phiên làm việc đã hết. Chưa có gì được lưu. Ông/Bà hãy đăng nhập trong một thẻ khác, rồi quay lại trang trước và gửi lại; những gì đã nhập vẫn còn ở đó.", "The session is over. Nothing was stored. Sign in in another tab, then go back and send again; what was entered is still there.";
+    error_unproved: "Cần nhập lại mật khẩu", "Password needed again";
+    error_unproved_do: "Việc này cần xác nhận bằng mật khẩu của chính Ông/Bà. Mật khẩu chưa đúng hoặc còn để trống; chưa có gì được lưu. Ông/Bà hãy quay lại trang trước và nhập mật khẩu.", "This needs your own password. It was wrong or missing; nothing was stored. Go back and enter it.";
     error_forbidden: "Không được phép, hoặc biểu mẫu đã hết hạn", "Not allowed, or the form is out of date";
     error_forbidden_do: "Chưa có gì được lưu. Ông/Bà hãy mở lại trang rồi gửi lại.", "Nothing was stored. Open the page again and send it once more.";
     error_not_found: "Không có trang này", "There is no such page";

@@ -107,16 +107,9 @@ fn digest(before: &[u8], row: &AuditRow) -> Vec<u8> {
     hash.update(&row.id);
     hash.update(row.at.to_be_bytes());
     hash.update(row.person_id.as_deref().unwrap_or(&[0; 16]));
-    for text in [
-        &row.actor,
-        &row.origin,
-        &row.action,
-        &row.subject,
-        &row.detail,
-        &row.reason,
-        &row.old_value,
-        &row.new_value,
-    ] {
+    for text in
+        [&row.actor, &row.origin, &row.action, &row.subject, &row.detail, &row.reason, &row.old_value, &row.new_value]
+    {
         hash.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
         hash.update(text.as_bytes());
     }

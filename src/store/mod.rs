@@ -30,6 +30,7 @@ use diesel::r2d2::{Pool, PooledConnection};
 pub use backend::{Db, Target};
 
 use crate::domain::id::Id;
+use crate::domain::refusal::Refusal;
 
 /// What can go wrong in the store.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +68,9 @@ pub enum StoreError {
     /// What was asked for cannot be done with what is stored.
     #[error("{0}")]
     Refused(String),
+    /// The same, in words for whoever asked on a page.
+    #[error(transparent)]
+    Refusal(#[from] Refusal),
 }
 
 /// A handle on the database: a pool of connections, cheap to clone.

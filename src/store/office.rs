@@ -180,6 +180,13 @@ pub fn officer_of_units(db: &mut Db, units: &[Id]) -> Result<Vec<Officer>, Store
     rows.into_iter().map(officer_of).collect()
 }
 
+/// The officers with these ids, in no order.
+pub fn officer_some(db: &mut Db, ids: &[Id]) -> Result<Vec<Officer>, StoreError> {
+    let ids: Vec<Vec<u8>> = ids.iter().map(|one| bytes(*one)).collect();
+    let rows: Vec<OfficerRow> = officer::table.filter(officer::id.eq_any(ids)).select(officer_columns!()).load(db)?;
+    rows.into_iter().map(officer_of).collect()
+}
+
 /// A field of procedures (lĩnh vực).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {

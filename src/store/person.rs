@@ -142,10 +142,8 @@ pub fn person_within(db: &mut Db, roots: &[Id], day: Date) -> Result<Vec<Person>
 /// The logins of these people.
 pub fn person_logins(db: &mut Db, ids: &[Id]) -> Result<Vec<(Id, String, String)>, StoreError> {
     let ids: Vec<Vec<u8>> = ids.iter().map(|one| bytes(*one)).collect();
-    let rows: Vec<(Vec<u8>, String, String)> = person::table
-        .filter(person::id.eq_any(ids))
-        .select((person::id, person::login, person::name))
-        .load(db)?;
+    let rows: Vec<(Vec<u8>, String, String)> =
+        person::table.filter(person::id.eq_any(ids)).select((person::id, person::login, person::name)).load(db)?;
     rows.into_iter().map(|(row, login, name)| Ok((id(&row)?, login, name))).collect()
 }
 

@@ -220,3 +220,44 @@ pub fn unit_path(db: &mut Db, unit_id: Id, day: Date) -> Result<Vec<Unit>, Store
         .load(db)?;
     rows.into_iter().map(Unit::try_from).collect()
 }
+
+/// Whether a unit lies within one of these, or is one of them, on a day.
+pub fn unit_covered(db: &mut Db, roots: &[Id], unit_id: Id, day: Date) -> Result<bool, StoreError> {
+    let roots: Vec<Vec<u8>> = roots.iter().map(|unit| bytes(*unit)).collect();
+    let reach = unit_within::table
+        .filter(unit_within::ancestor_id.eq_any(roots))
+        .filter(unit_within::unit_id.eq(bytes(unit_id)))
+        .filter(unit_within::valid_from.le(day))
+        .filter(unit_within::valid_to.ge(day));
+    let found: Option<i32> = reach.select(unit_within::depth).first(db).optional()?;
+    Ok(found.is_some())
+}
+
+/// The units within these, they themselves included, on a day.
+pub fn unit_below(db: &mut Db, roots: &[Id], day: Date) -> Result<Vec<Unit>, StoreError> {
+    let roots: Vec<Vec<u8>> = roots.iter().map(|unit| bytes(*unit)).collect();
+    let rows: Vec<UnitRow> = unit::table
+        .filter(
+            unit::id.eq_any(
+                unit_within::table
+                    .filter(unit_within::ancestor_id.eq_any(roots))
+                    .filter(unit_within::valid_from.le(day))
+                    .filter(unit_within::valid_to.ge(day))
+                    .select(unit_within::unit_id),
+            ),
+        )
+        .order(unit::code)
+        .select(UnitRow::as_select())
+        .load(db)?;
+    rows.into_iter().map(Unit::try_from).collect()
+}
+
+/// The successors whose people may see what was measured at this unit.
+pub fn unit_heirs(db: &mut Db, predecessor: Id) -> Result<Vec<Id>, StoreError> {
+    let rows: Vec<Vec<u8>> = unit_succession::table
+        .filter(unit_succession::predecessor_id.eq(bytes(predecessor)))
+        .filter(unit_succession::history.eq(true))
+        .select(unit_succession::successor_id)
+        .load(db)?;
+    rows.into_iter().map(|row| id(&row)).collect()
+}

@@ -1,14 +1,16 @@
 //! What went wrong, in plain words: one place that turns every error into a page.
 
-use rocket::http::Status;
+use rocket::http::{Method, RawStr, Status};
 use rocket::response::{Responder, Response};
 use rocket::{Catcher, Request, catch, catchers};
 
 use super::pages::error::{ErrorPage, Trouble};
 use super::pages::{Frame, Section};
 use super::reader::Reader;
+use super::session;
 use crate::app::{App, AppError};
 use crate::store::StoreError;
+use crate::store::session::Stage;
 use crate::store::writer::NotStored;
 
 /// An error of a page.
@@ -24,6 +26,10 @@ pub enum PageError {
     NotFound,
     /// What was sent cannot be taken.
     Unacceptable,
+    /// The password was asked for again, and was wrong or missing.
+    Unproved,
+    /// Tried too often.
+    TooOften,
     /// Another rating bears the id of the one sent.
     Conflict,
     /// The task ended in a panic.
@@ -58,8 +64,10 @@ impl PageError {
     const fn status(&self) -> Status {
         match self {
             Self::NotFound | Self::App(AppError::NotFound(_)) => Status::NotFound,
-            Self::Unacceptable => Status::UnprocessableEntity,
+            Self::Unacceptable | Self::App(AppError::Store(StoreError::Refusal(_))) => Status::UnprocessableEntity,
             Self::Conflict => Status::Conflict,
+            Self::Unproved => super::form::UNPROVED,
+            Self::TooOften => Status::TooManyRequests,
             Self::App(AppError::Refused(_) | AppError::Store(StoreError::Refused(_))) => Status::Forbidden,
             Self::NotStored(_) | Self::App(AppError::Store(StoreError::Unreachable(_))) => Status::ServiceUnavailable,
             Self::App(_) | Self::Render(_) | Self::Panic => Status::InternalServerError,
@@ -70,15 +78,19 @@ impl PageError {
 impl<'r> Responder<'r, 'static> for PageError {
     fn respond_to(self, request: &'r Request<'_>) -> rocket::response::Result<'static> {
         let status = self.status();
-        page(status, request, matches!(status.code, 500..).then_some(&self))
+        page(status, request, Some(&self))
     }
 }
 
 /// The page for a status; where the fault is ours, it is logged under an incident's id that the page shows.
 fn page(status: Status, request: &Request<'_>, fault: Option<&PageError>) -> rocket::response::Result<'static> {
     let app = request.rocket().state::<App>();
-    let lang = Reader::of(request).lang;
-    let incident = match (fault, app) {
+    if status == Status::Unauthorized && matches!(request.method(), Method::Get | Method::Head) {
+        return Ok(to_sign_in(request));
+    }
+    let lang = Reader::language(request);
+    let ours = fault.filter(|_| status.code >= 500);
+    let incident = match (ours, app) {
         (Some(fault), Some(app)) => {
             let id = app.chance.id(app.clock.now()).to_string();
             tracing::error!(incident = %id, path = %request.uri().path(), error = ?fault, "a page failed");
@@ -86,8 +98,12 @@ fn page(status: Status, request: &Request<'_>, fault: Option<&PageError>) -> roc
         }
         _ => None,
     };
-    let shown =
-        ErrorPage { frame: Frame::new(lang, "/", Section::Elsewhere), trouble: Trouble::of(status.code), incident };
+    let said = match fault {
+        Some(PageError::App(AppError::Store(StoreError::Refusal(refusal)))) => Some(refusal.words(lang)),
+        _ => None,
+    };
+    let trouble = if said.is_some() { Trouble::Refused } else { Trouble::of(status.code) };
+    let shown = ErrorPage { frame: Frame::new(lang, "/", Section::Elsewhere), trouble, said, incident };
     let body = askama::Template::render(&shown).map_err(|_| Status::InternalServerError)?;
     let mut response = Response::build();
     response.status(status).header(rocket::http::ContentType::HTML);
@@ -97,6 +113,22 @@ fn page(status: Status, request: &Request<'_>, fault: Option<&PageError>) -> roc
     let mut response = response.sized_body(body.len(), std::io::Cursor::new(body)).finalize();
     super::headers::add(&mut response);
     Ok(response)
+}
+
+/// The way to what is owed: signing in, or what of it is still missing. Whoever only wanted to look is led there and
+/// back; whoever sent a form is told, and does not lose what was typed.
+fn to_sign_in(request: &Request<'_>) -> Response<'static> {
+    let to = match session::found(request) {
+        Some(by) if by.session.stage == Stage::SecondFactor => "/sign-in/code".to_owned(),
+        Some(by) if by.session.stage == Stage::Enrol => "/account/second-factor".to_owned(),
+        _ => {
+            let next = request.uri().to_string();
+            format!("/sign-in?next={}", RawStr::new(&next).percent_encode())
+        }
+    };
+    let mut response = Response::build().status(Status::SeeOther).raw_header("Location", to).finalize();
+    super::headers::add(&mut response);
+    response
 }
 
 /// Pages for what never reached a handler.

@@ -8,10 +8,16 @@ use rocket::data::{Data, FromData, Outcome, ToByteUnit};
 use rocket::form::{Form, FromForm};
 use rocket::http::{Cookie, CookieJar, RawStr, SameSite, Status};
 
+use super::error::PageError;
+use super::session::{self, Found};
 use crate::app::App;
+use crate::app::sign_in::Denied;
+
+/// What is answered where the own password is asked for again (428, Precondition Required).
+pub(super) const UNPROVED: Status = Status::PreconditionRequired;
 
 /// The cookie that holds the token.
-const COOKIE: &str = "sipar-form";
+const COOKIE: &str = "__Host-sipar-form";
 
 /// A form whose token was right; there is no other way to its content.
 pub struct Protected<T>(pub T);
@@ -22,11 +28,13 @@ pub fn token(app: &App, cookies: &CookieJar<'_>) -> String {
         return token.to_owned();
     }
     let token = app.chance.token();
-    cookies.add(Cookie::build((COOKIE, token.clone())).path("/").http_only(true).same_site(SameSite::Strict));
+    let cookie = Cookie::build((COOKIE, token.clone())).path("/").http_only(true).secure(true);
+    cookies.add(cookie.same_site(SameSite::Strict));
     token
 }
 
-fn is_token(text: &str) -> bool {
+/// Whether this has the shape of one of our tokens: 64 hexadecimal digits.
+pub(super) fn is_token(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
@@ -36,34 +44,91 @@ struct Token {
     csrf: String,
 }
 
+/// The body of a form whose token was right.
+async fn checked<'r>(request: &'r Request<'_>, data: Data<'r>) -> Result<String, Status> {
+    if request.content_type().is_none_or(|kind| !kind.is_form()) {
+        return Err(Status::UnsupportedMediaType);
+    }
+    if !from_here(request) {
+        return Err(Status::Forbidden);
+    }
+    let limit = request.limits().get("form").unwrap_or(32.kibibytes());
+    let body = match data.open(limit).into_string().await {
+        Ok(body) if body.is_complete() => body.into_inner(),
+        Ok(_) => return Err(Status::PayloadTooLarge),
+        Err(_) => return Err(Status::BadRequest),
+    };
+    let cookie = request.cookies().get(COOKIE).map(|cookie| cookie.value().to_owned());
+    let sent = Form::<Token>::parse_encoded(RawStr::new(&body)).ok().map(|form| form.csrf);
+    match (cookie, sent) {
+        (Some(cookie), Some(sent)) if is_token(&sent) && same(cookie.as_bytes(), sent.as_bytes()) => {}
+        _ => return Err(Status::Forbidden),
+    }
+    Ok(body)
+}
+
+fn parsed<T: for<'a> FromForm<'a> + 'static>(body: &str) -> Result<T, Status> {
+    Form::<T>::parse_encoded(RawStr::new(body)).map_err(|_| Status::UnprocessableEntity)
+}
+
 #[rocket::async_trait]
 impl<'r, T: for<'a> FromForm<'a> + 'static> FromData<'r> for Protected<T> {
     type Error = ();
 
     async fn from_data(request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r, Self> {
-        if request.content_type().is_none_or(|kind| !kind.is_form()) {
-            return Outcome::Error((Status::UnsupportedMediaType, ()));
-        }
-        if !from_here(request) {
-            return Outcome::Error((Status::Forbidden, ()));
-        }
-        let limit = request.limits().get("form").unwrap_or(32.kibibytes());
-        let body = match data.open(limit).into_string().await {
-            Ok(body) if body.is_complete() => body.into_inner(),
-            Ok(_) => return Outcome::Error((Status::PayloadTooLarge, ())),
-            Err(_) => return Outcome::Error((Status::BadRequest, ())),
-        };
-        let body = RawStr::new(&body);
-        let cookie = request.cookies().get(COOKIE).map(|cookie| cookie.value().to_owned());
-        let sent = Form::<Token>::parse_encoded(body).ok().map(|form| form.csrf);
-        match (cookie, sent) {
-            (Some(cookie), Some(sent)) if is_token(&sent) && same(cookie.as_bytes(), sent.as_bytes()) => {}
-            _ => return Outcome::Error((Status::Forbidden, ())),
-        }
-        match Form::<T>::parse_encoded(body) {
+        match checked(request, data).await.and_then(|body| parsed(&body)) {
             Ok(form) => Outcome::Success(Self(form)),
-            Err(_) => Outcome::Error((Status::UnprocessableEntity, ())),
+            Err(status) => Outcome::Error((status, ())),
         }
+    }
+}
+
+/// A form that changes something sensitive: readable only through the token's check, and only where the sender gave the
+/// own password within the last minutes, or gives it in the field `password` now.
+pub struct Confirmed<T>(pub T);
+
+/// The password of a form that asks for it.
+#[derive(FromForm)]
+struct Password {
+    password: Option<String>,
+}
+
+#[rocket::async_trait]
+impl<'r, T: for<'a> FromForm<'a> + 'static> FromData<'r> for Confirmed<T> {
+    type Error = PageError;
+
+    async fn from_data(request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r, Self> {
+        let body = match checked(request, data).await {
+            Ok(body) => body,
+            Err(status) => return Outcome::Error((status, PageError::Unacceptable)),
+        };
+        match proved(request, &body).await.and_then(|()| parsed(&body)) {
+            Ok(form) => Outcome::Success(Self(form)),
+            Err(status) => Outcome::Error((status, PageError::Unproved)),
+        }
+    }
+}
+
+/// Makes sure that the sender gave the own password a short while ago, or gives it now.
+async fn proved(request: &Request<'_>, body: &str) -> Result<(), Status> {
+    let (Found::Somebody(by), Some(app)) = (session::of(request).await, request.rocket().state::<App>()) else {
+        return Err(Status::Unauthorized);
+    };
+    if by.is_fresh(app.clock.now()) {
+        return Ok(());
+    }
+    let given = parsed::<Password>(body).ok().and_then(|form| form.password).filter(|given| !given.is_empty());
+    let Some(given) = given else { return Err(UNPROVED) };
+    let (app, visitor) = (app.clone(), session::visitor(request));
+    match rocket::tokio::task::spawn_blocking(move || app.prove(&by, &given, &visitor)).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(Denied::Wrong)) => Err(UNPROVED),
+        Ok(Err(Denied::TooOften)) => Err(Status::TooManyRequests),
+        Ok(Err(Denied::Failed(error))) => {
+            tracing::error!(%error, "a password could not be checked");
+            Err(Status::ServiceUnavailable)
+        }
+        Err(_) => Err(Status::InternalServerError),
     }
 }
 

@@ -89,6 +89,7 @@ fn shown(
     let ticked = came_back.map(|fields| fields.all("reason")).unwrap_or_default();
     let page = Rate {
         frame: Frame::new(lang, format!("/rate/{code}"), Section::Rate)
+            .demo()
             .with_counter(format!("/rate/{code}"))
             .illustrative(app.illustrative),
         counter: counter.name.clone(),
@@ -221,6 +222,7 @@ async fn thanks(
         let (Some(stored), Some(unit)) = (stored, unit) else { return Err(PageError::NotFound) };
         let page = Thanks {
             frame: Frame::new(reader.lang, format!("/rate/{counter}/thanks/{rating}"), Section::Rate)
+                .demo()
                 .with_counter(format!("/rate/{counter}"))
                 .illustrative(app.illustrative),
             code: ReceiptCode::of(id).to_string(),

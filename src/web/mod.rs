@@ -16,6 +16,8 @@ pub mod office;
 pub mod pages;
 pub mod public;
 pub mod reader;
+pub mod results;
+mod session;
 pub mod status;
 
 use std::net::IpAddr;
@@ -65,6 +67,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .attach(ending::Ending::within(Duration::from_secs(GRACE.into())))
         .mount("/api/v1", api::routes())
         .mount("/", public::routes())
+        .mount("/", results::routes())
         .mount("/", kiosk::routes())
         .mount("/", office::routes())
         .mount("/", assets::routes())

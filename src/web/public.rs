@@ -1,4 +1,4 @@
-//! Anybody: the start page, results of whole periods, published indices.
+//! Anybody: the start page and published indices.
 
 use rocket::http::{ContentType, Header};
 use rocket::response::content::RawHtml;
@@ -6,18 +6,14 @@ use rocket::{Responder, Route, State, get, routes};
 
 use super::error::PageError;
 use super::figures;
+use super::pages::Section;
 use super::pages::home::{ChartCard, CounterNow, Home};
-use super::pages::results::{Choice, Crumb, Part, PeriodChoices, PeriodKind, Results, Row, Table};
 use super::pages::series::{Drawn, IndexSeries, Latest, Series, SeriesList, SourcedYear, Year};
-use super::pages::{Frame, Section};
 use super::reader::Reader;
 use super::waiting;
-use crate::app::results::{By, Line, Report, Table as Sums, When};
 use crate::app::series::{chart, chart_in_page, csv, newest_change};
 use crate::app::{App, generate};
 use crate::domain::lang::Lang;
-use crate::domain::period::{Period, Span};
-use crate::domain::template::Question;
 use crate::domain::text::{fill, texts};
 use crate::draw::{Format, Look, rows::rows};
 use crate::index;
@@ -26,18 +22,13 @@ use crate::index::series::{Change, Point};
 /// The routes of this file.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    routes![home, results, series_list, series, series_file]
+    routes![home, series_list, series, series_file]
 }
 
 /// The two series of the start page: index, unit code, and the years the sentence above the chart speaks of, which
 /// are those of the newspaper articles that asked for this program.
 const SHOWN_FIRST: [(&str, &str, i32, i32); 2] =
     [("sipas", "cao-bang", 2019, 2020), ("par-index", "khanh-hoa", 2018, 2020)];
-
-fn frame(app: &App, lang: Lang, here: impl Into<String>, section: Section) -> Frame {
-    let frame = Frame::new(lang, here, section);
-    if app.demo { frame.with_counter(format!("/rate/{}", generate::DEMO_COUNTER)) } else { frame }
-}
 
 #[get("/")]
 async fn home(reader: Reader, app: &State<App>) -> Result<RawHtml<String>, PageError> {
@@ -59,7 +50,7 @@ async fn home(reader: Reader, app: &State<App>) -> Result<RawHtml<String>, PageE
             });
         }
         let page = Home {
-            frame: frame(app, reader.lang, "/", Section::Home).illustrative(app.illustrative),
+            frame: reader.frame(app, "/", Section::Home).illustrative(app.illustrative),
             counter: counter_now(app, reader.lang)?,
             charts,
         };
@@ -119,155 +110,6 @@ fn sentence(series: &index::series::Series, change: &Change, lang: Lang) -> Stri
     }
 }
 
-#[get("/results?<unit>&<period>")]
-async fn results(
-    unit: Option<String>,
-    period: Option<String>,
-    reader: Reader,
-    app: &State<App>,
-) -> Result<RawHtml<String>, PageError> {
-    waiting(app, move |app| {
-        let units = app.units_with_counters()?;
-        let chosen = match unit.as_deref().filter(|code| !code.is_empty()) {
-            Some(code) => app.unit(code)?,
-            None => units.first().map(|(unit, _)| unit.clone()).ok_or(PageError::NotFound)?,
-        };
-        let periods = app.result_periods(&chosen)?;
-        let when = match period.as_deref().filter(|text| !text.is_empty()) {
-            None if app.demo => app.running_window(),
-            Some(RUNNING) => app.running_window(),
-            Some(text) => When::Whole(text.parse().map_err(|_| PageError::NotFound)?),
-            None => match periods.first() {
-                Some(latest) => When::Whole(*latest),
-                None => return Ok(RawHtml(nothing_yet(app, reader.lang, &chosen, &units)?)),
-            },
-        };
-        let report = app.results(&chosen, when)?;
-        Ok(RawHtml(results_page(app, reader.lang, &report, &units, &periods)?))
-    })
-    .await
-}
-
-/// How the demo's running window is posted.
-const RUNNING: &str = "running";
-
-fn nothing_yet(
-    app: &App,
-    lang: Lang,
-    unit: &crate::domain::unit::Unit,
-    units: &[(crate::domain::unit::Unit, i32)],
-) -> Result<String, PageError> {
-    let report =
-        Report { unit: unit.clone(), above: Vec::new(), when: app.running_window(), parts: Vec::new(), rows_read: 0 };
-    results_page(app, lang, &report, units, &[])
-}
-
-fn results_page(
-    app: &App,
-    lang: Lang,
-    report: &Report,
-    units: &[(crate::domain::unit::Unit, i32)],
-    periods: &[Period],
-) -> Result<String, PageError> {
-    let catalogue = app.catalogue();
-    let asked = match report.when {
-        When::Whole(period) => period.to_string(),
-        When::Running { .. } => RUNNING.to_owned(),
-    };
-    let link = |code: &str| format!("/results?unit={code}&period={asked}");
-    let mut parts = Vec::new();
-    for part in &report.parts {
-        let Some(template) = catalogue.template(part.template) else { continue };
-        let Some(question) = template.questions.iter().find(|question| question.number == part.question) else {
-            continue;
-        };
-        let words = |satisfied: bool| -> Vec<String> {
-            let levels = question.scale.levels.iter().rev();
-            levels
-                .filter(|level| !satisfied || level.satisfied == Some(true))
-                .map(|level| level.words.of(lang).to_owned())
-                .collect()
-        };
-        parts.push(Part {
-            template: format!("{} ({})", template.title.of(lang), template.name()),
-            question: question.words.of(lang).to_owned(),
-            levels: words(false),
-            satisfied: words(true),
-            headline: figures::of(&part.headline, part.visits, question, lang),
-            tables: part.tables.iter().map(|table| shown_table(table, question, lang, &link)).collect(),
-        });
-    }
-    let page = Results {
-        frame: frame(app, lang, link(&report.unit.code), Section::Results).illustrative(app.illustrative),
-        above: report.above.iter().map(|unit| Crumb { name: unit.name.clone(), href: link(&unit.code) }).collect(),
-        unit: report.unit.name.clone(),
-        units: units
-            .iter()
-            .map(|(unit, depth)| Choice {
-                value: unit.code.clone(),
-                label: unit.name.clone(),
-                depth: u8::try_from(*depth).unwrap_or(u8::MAX),
-                chosen: unit.id == report.unit.id,
-            })
-            .collect(),
-        periods: choices(app, lang, periods, report.when),
-        period: figures::when(report.when, lang),
-        running_day: matches!(report.when, When::Running { .. }),
-        parts,
-    };
-    Ok(askama::Template::render(&page)?)
-}
-
-fn shown_table(table: &Sums, question: &Question, lang: Lang, link: &dyn Fn(&str) -> String) -> Table {
-    let nobody = match table.by {
-        By::Unit | By::Counter => "",
-        By::Officer => texts(lang).nobody_on_duty,
-        By::Field => texts(lang).no_procedure,
-    };
-    let mut lines: Vec<&Line> = table.lines.iter().collect();
-    lines.sort_by(|one, other| figures::by_name(&one.name, &other.name, one.key.is_none(), other.key.is_none()));
-    let rows = lines.into_iter().map(|line| Row {
-        name: if line.key.is_some() { line.name.clone() } else { nobody.to_owned() },
-        href: line.unit_code.as_deref().map(link),
-        figures: figures::of(&line.seen, line.visits, question, lang),
-    });
-    Table { by: table.by, rows: rows.collect() }
-}
-
-fn choices(app: &App, lang: Lang, periods: &[Period], when: When) -> Vec<PeriodChoices> {
-    let mut kinds = Vec::new();
-    if app.demo {
-        let running = app.running_window();
-        kinds.push(PeriodChoices {
-            kind: PeriodKind::RunningDay,
-            periods: vec![Choice {
-                value: RUNNING.to_owned(),
-                label: figures::when(running, lang),
-                depth: 0,
-                chosen: matches!(when, When::Running { .. }),
-            }],
-        });
-    }
-    for (kind, span) in
-        [(PeriodKind::Month, Span::Month), (PeriodKind::Quarter, Span::Quarter), (PeriodKind::Year, Span::Year)]
-    {
-        let periods: Vec<Choice> = periods
-            .iter()
-            .filter(|period| period.span() == span)
-            .map(|period| Choice {
-                value: period.to_string(),
-                label: period.name(lang),
-                depth: 0,
-                chosen: when == When::Whole(*period),
-            })
-            .collect();
-        if !periods.is_empty() {
-            kinds.push(PeriodChoices { kind, periods });
-        }
-    }
-    kinds
-}
-
 #[get("/series")]
 async fn series_list(reader: Reader, app: &State<App>) -> Result<RawHtml<String>, PageError> {
     waiting(app, move |app| {
@@ -289,7 +131,7 @@ async fn series_list(reader: Reader, app: &State<App>) -> Result<RawHtml<String>
         for index in &mut indices {
             index.rows.sort_by(|one, other| figures::by_name(&one.unit, &other.unit, false, false));
         }
-        let page = SeriesList { frame: frame(app, reader.lang, "/series", Section::Series), indices };
+        let page = SeriesList { frame: reader.frame(app, "/series", Section::Series), indices };
         Ok(RawHtml(askama::Template::render(&page)?))
     })
     .await
@@ -348,7 +190,7 @@ async fn series(index: String, unit: String, reader: Reader, app: &State<App>) -
             })
             .collect();
         let page = Series {
-            frame: frame(app, lang, base.clone(), Section::Series),
+            frame: reader.frame(app, base.clone(), Section::Series),
             index: series.index_name(lang).to_owned(),
             unit: series.unit.clone(),
             sentence: newest_change(&series).map(|change| sentence(&series, &change, lang)),

@@ -1,27 +1,64 @@
-//! Who reads a page, as far as that is known without signing in: the language chosen.
+//! Who reads a page: the language chosen, and who it is where somebody is signed in.
+
+use std::sync::Arc;
 
 use rocket::Request;
 use rocket::http::{Cookie, SameSite};
 use rocket::request::{FromRequest, Outcome};
 
+use super::pages::{Frame, Section};
+use super::session::{self, Found};
+use crate::app::App;
+use crate::app::sign_in::SignedIn;
 use crate::domain::lang::Lang;
+use crate::store::session::Stage;
 
 /// The cookie that keeps the language.
 const COOKIE: &str = "sipar-lang";
 
 /// Anybody who reads a page.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Reader {
     /// Chosen on the page now, or before, or Vietnamese.
     pub lang: Lang,
+    /// Who it is, where somebody is signed in.
+    pub signed_in: Option<Arc<SignedIn>>,
 }
 
 impl Reader {
-    /// The reader who sent a request.
-    pub(super) fn of(request: &Request<'_>) -> Self {
+    /// The language of a request.
+    pub(super) fn language(request: &Request<'_>) -> Lang {
         let asked = request.query_value::<&str>("lang").and_then(Result::ok).and_then(Lang::from_tag);
         let kept = || request.cookies().get(COOKIE).and_then(|cookie| Lang::from_tag(cookie.value()));
-        Self { lang: asked.or_else(kept).unwrap_or_default() }
+        asked.or_else(kept).unwrap_or_default()
+    }
+
+    /// The reader who sent a request.
+    pub(super) async fn of(request: &Request<'_>) -> Self {
+        let lang = Self::language(request);
+        if request.query_value::<&str>("lang").is_some() {
+            let cookie = Cookie::build((COOKIE, lang.tag()))
+                .path("/")
+                .http_only(true)
+                .same_site(SameSite::Lax)
+                .max_age(rocket::time::Duration::days(365));
+            request.cookies().add(cookie);
+        }
+        let signed_in = match session::of(request).await {
+            Found::Somebody(by) if by.session.stage == Stage::Full => Some(by),
+            _ => None,
+        };
+        Self { lang, signed_in }
+    }
+
+    /// What surrounds a page for this reader.
+    #[must_use]
+    pub fn frame(&self, app: &App, here: impl Into<String>, section: Section) -> Frame {
+        let frame = Frame::new(self.lang, here, section).of(app);
+        match &self.signed_in {
+            Some(by) => frame.signed_in(&by.caller),
+            None => frame,
+        }
     }
 }
 
@@ -30,15 +67,6 @@ impl<'r> FromRequest<'r> for Reader {
     type Error = std::convert::Infallible;
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
-        let reader = Self::of(request);
-        if request.query_value::<&str>("lang").is_some() {
-            let cookie = Cookie::build((COOKIE, reader.lang.tag()))
-                .path("/")
-                .http_only(true)
-                .same_site(SameSite::Lax)
-                .max_age(rocket::time::Duration::days(365));
-            request.cookies().add(cookie);
-        }
-        Outcome::Success(reader)
+        Outcome::Success(Self::of(request).await)
     }
 }

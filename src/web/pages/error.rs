@@ -12,6 +12,8 @@ pub struct ErrorPage {
     pub frame: Frame,
     /// What went wrong.
     pub trouble: Trouble,
+    /// Why exactly, where that is known.
+    pub said: Option<String>,
     /// The incident's id, under which the log tells more; only where the fault is the program's.
     pub incident: Option<String>,
 }
@@ -21,8 +23,14 @@ pub struct ErrorPage {
 pub enum Trouble {
     /// What was sent cannot be read.
     Unreadable,
-    /// Signing in is needed, or the form's token is no longer good.
+    /// The session is over.
+    SignedOut,
+    /// The right is missing, or the form's token is no longer good.
     Forbidden,
+    /// What was asked for cannot be done; the page says why.
+    Refused,
+    /// The own password is asked for again.
+    Unproved,
     /// There is no such page.
     NotFound,
     /// The same id came with other content.
@@ -39,9 +47,12 @@ pub enum Trouble {
 
 impl Trouble {
     /// Every trouble there is a page for.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Unreadable,
+        Self::SignedOut,
         Self::Forbidden,
+        Self::Refused,
+        Self::Unproved,
         Self::NotFound,
         Self::Conflict,
         Self::TooLarge,
@@ -54,9 +65,11 @@ impl Trouble {
     #[must_use]
     pub const fn of(status: u16) -> Self {
         match status {
-            401 | 403 => Self::Forbidden,
+            401 => Self::SignedOut,
+            403 => Self::Forbidden,
             404 | 405 | 410 => Self::NotFound,
             409 => Self::Conflict,
+            428 => Self::Unproved,
             413 | 414 | 431 => Self::TooLarge,
             429 => Self::TooMany,
             502..=504 => Self::Busy,
@@ -72,6 +85,9 @@ impl ErrorPage {
         let t = self.frame.t;
         match self.trouble {
             Trouble::Unreadable => (t.error_unreadable, t.error_unreadable_do),
+            Trouble::SignedOut => (t.error_signed_out, t.error_signed_out_do),
+            Trouble::Refused => (t.refused_title, t.refused_do),
+            Trouble::Unproved => (t.error_unproved, t.error_unproved_do),
             Trouble::Forbidden => (t.error_forbidden, t.error_forbidden_do),
             Trouble::NotFound => (t.error_not_found, t.error_not_found_do),
             Trouble::Conflict => (t.error_conflict, t.error_conflict_do),
@@ -87,7 +103,9 @@ impl ErrorPage {
 impl ErrorPage {
     pub(super) fn sample(lang: crate::domain::lang::Lang, trouble: Trouble) -> Self {
         let incident = (trouble == Trouble::Internal).then(|| "0192d5f0-7c00-7000-8000-0000000000ff".to_owned());
-        Self { frame: Frame::new(lang, "/", Section::Elsewhere), trouble, incident }
+        let said = (trouble == Trouble::Refused)
+            .then(|| crate::domain::refusal::Refusal::LoginTaken("an.nguyen".to_owned()).words(lang));
+        Self { frame: Frame::new(lang, "/", Section::Elsewhere), trouble, said, incident }
     }
 }
 

@@ -17,6 +17,8 @@ pub mod thanks;
 #[cfg(test)]
 mod check;
 
+use crate::app::{App, generate};
+use crate::domain::access::{Caller, Permission};
 use crate::domain::lang::Lang;
 use crate::domain::text::{Texts, texts};
 
@@ -31,6 +33,10 @@ pub enum Section {
     Results,
     /// Published indices.
     Series,
+    /// What somebody with rights has to do.
+    Work,
+    /// The own account.
+    Account,
     /// None of them: errors, signing on.
     Elsewhere,
 }
@@ -44,6 +50,8 @@ pub struct Frame {
     section: Section,
     rate: Option<String>,
     illustrative: bool,
+    results: bool,
+    person: Option<String>,
 }
 
 /// One entry of the language switch.
@@ -59,13 +67,43 @@ impl Frame {
     /// (without `lang`), so that the language switch leads back to it.
     #[must_use]
     pub fn new(lang: Lang, here: impl Into<String>, section: Section) -> Self {
-        Self { lang, t: texts(lang), here: here.into(), section, rate: None, illustrative: false }
+        Self {
+            lang,
+            t: texts(lang),
+            here: here.into(),
+            section,
+            rate: None,
+            illustrative: false,
+            results: false,
+            person: None,
+        }
     }
 
     /// Adds the way to the demo counter to the navigation.
     #[must_use]
     pub fn with_counter(mut self, href: impl Into<String>) -> Self {
         self.rate = Some(href.into());
+        self
+    }
+
+    /// At the demo the way to its counter and to results stands open.
+    #[must_use]
+    pub fn of(self, app: &App) -> Self {
+        if app.demo { self.demo().with_counter(format!("/rate/{}", generate::DEMO_COUNTER)) } else { self }
+    }
+
+    /// Everybody may look at results.
+    #[must_use]
+    pub fn demo(mut self) -> Self {
+        self.results = true;
+        self
+    }
+
+    /// Names whoever is signed in, and shows the ways that are open to them.
+    #[must_use]
+    pub fn signed_in(mut self, caller: &Caller) -> Self {
+        self.person = Some(caller.name.clone());
+        self.results |= caller.may(Permission::ReadResults);
         self
     }
 

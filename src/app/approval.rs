@@ -1,0 +1,165 @@
+//! What takes two people: one asks, another who may do the same decides, and only then it is done, all of it in the
+//! transaction of the decision.
+//!
+//! Each kind is a variant of [`Request`]: what it needs to be carried out, who may ask and decide, and how it is done.
+
+use serde::{Deserialize, Serialize};
+
+use super::change::Change;
+use super::people;
+use super::scope::Scope;
+use super::{App, AppError};
+use crate::domain::access::{Caller, Permission};
+use crate::domain::id::Id;
+use crate::domain::refusal::Refusal;
+use crate::store::proposal::{
+    Decided, Decision, Proposal, proposal_add_on, proposal_decide_on, proposal_get, proposal_list,
+};
+use crate::store::{StoreError, unit};
+
+/// How many proposals the page lists.
+const LISTED: i64 = 200;
+
+/// Something that one person asks for and another decides.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Request {
+    /// To make somebody an administrator, or to end that.
+    Administrator(people::AdministratorChange),
+}
+
+impl Request {
+    /// The word under which it is stored and shown.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Administrator(_) => "role.administrator",
+        }
+    }
+
+    /// Who may ask for it, and who may decide.
+    #[must_use]
+    pub const fn permission(&self) -> Permission {
+        match self {
+            Self::Administrator(_) => Permission::ManagePeople,
+        }
+    }
+
+    /// Does it, in the transaction of the decision.
+    fn carry_out_on(&self, change: &mut Change<'_>) -> Result<(), StoreError> {
+        match self {
+            Self::Administrator(asked) => asked.carry_out_on(change),
+        }
+    }
+}
+
+/// A proposal with what it asks for.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// As it is stored.
+    pub proposal: Proposal,
+    /// What is to be done.
+    pub request: Request,
+}
+
+impl TryFrom<Proposal> for Asked {
+    type Error = AppError;
+
+    fn try_from(proposal: Proposal) -> Result<Self, AppError> {
+        let request = serde_json::from_str(&proposal.payload)
+            .map_err(|_| AppError::Store(StoreError::Corrupt("a proposal that cannot be read")))?;
+        Ok(Self { proposal, request })
+    }
+}
+
+impl App {
+    /// Asks for something that another person has to agree to. `subject` says for people what it is about.
+    pub fn propose(
+        &self,
+        caller: &Caller,
+        request: &Request,
+        unit: Id,
+        subject: &str,
+        reason: &str,
+    ) -> Result<Id, AppError> {
+        let today = self.clock.now().day();
+        let scope = Scope::of(caller, request.permission());
+        if reason.trim().is_empty() {
+            return Err(Refusal::ReasonMissing.into());
+        }
+        if !self.store.read(|db| scope.covers(db, unit, today))? {
+            return Err(super::scope::not_there(subject));
+        }
+        let payload = serde_json::to_string(request)
+            .map_err(|error| AppError::Refused(format!("the request cannot be written down: {error}")))?;
+        self.change(|change| {
+            let proposal = Proposal {
+                id: change.id(),
+                kind: request.kind().to_owned(),
+                unit,
+                subject: subject.to_owned(),
+                payload: payload.clone(),
+                reason: reason.trim().to_owned(),
+                proposed_by: caller.person,
+                proposed_at: change.at,
+                decided: None,
+            };
+            proposal_add_on(change.db, &proposal)?;
+            change.note_values(
+                "proposal.ask",
+                &proposal.id.to_string(),
+                &format!("{}: {subject}; {}", proposal.kind, proposal.reason),
+                "",
+                &payload,
+            )?;
+            Ok(proposal.id)
+        })
+    }
+
+    /// The proposals that a caller may decide or has made, open ones first.
+    pub fn proposals(&self, caller: &Caller) -> Result<Vec<Asked>, AppError> {
+        let today = self.clock.now().day();
+        let all = self.store.read(|db| proposal_list(db, LISTED))?;
+        let mut shown = Vec::new();
+        for proposal in all {
+            let asked = Asked::try_from(proposal)?;
+            let scope = Scope::of(caller, asked.request.permission());
+            if self.store.read(|db| scope.covers(db, asked.proposal.unit, today))? {
+                shown.push(asked);
+            }
+        }
+        Ok(shown)
+    }
+
+    /// Decides a proposal. Whoever asked may only withdraw; whoever else may decide, may not.
+    pub fn decide(&self, caller: &Caller, proposal: Id, decision: Decision, answer: &str) -> Result<(), AppError> {
+        let today = self.clock.now().day();
+        let found = self.store.read(|db| proposal_get(db, proposal))?;
+        let asked = Asked::try_from(found.ok_or_else(|| super::scope::not_there(&proposal.to_string()))?)?;
+        let scope = Scope::of(caller, asked.request.permission());
+        if !self.store.read(|db| scope.covers(db, asked.proposal.unit, today))? {
+            return Err(super::scope::not_there(&proposal.to_string()));
+        }
+        let own = asked.proposal.proposed_by == caller.person;
+        if own != (decision == Decision::Withdrawn) {
+            return Err(Refusal::TwoPeople.into());
+        }
+        self.change(|change| {
+            let decided = Decided { decision, by: caller.person, at: change.at, answer: answer.trim().to_owned() };
+            if !proposal_decide_on(change.db, proposal, &decided)? {
+                return Err(Refusal::DecidedBefore.into());
+            }
+            if decision == Decision::Approved {
+                asked.request.carry_out_on(change)?;
+            }
+            let what = format!("{}: {}", asked.proposal.kind, asked.proposal.subject);
+            change.note_values("proposal.decide", &proposal.to_string(), &what, "open", decision.word())
+        })
+    }
+
+    /// The names of the units that proposals are about.
+    pub fn unit_names(&self, units: &[Id]) -> Result<Vec<(Id, String)>, AppError> {
+        let units = self.store.read(|db| unit::unit_some(db, units))?;
+        Ok(units.into_iter().map(|unit| (unit.id, unit.name)).collect())
+    }
+}

@@ -1,0 +1,71 @@
+//! Why something that somebody with rights asked for is not done, in the reader's words: what is wrong and what to do.
+
+use std::fmt;
+
+use super::lang::Lang;
+use super::text::{fill, texts};
+
+/// Why something is not done. Nothing of it was stored.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Refusal {
+    /// Somebody signs in with this name already.
+    LoginTaken(String),
+    /// This cannot be a name to sign in with.
+    NotALogin(String),
+    /// The name is missing.
+    NameMissing,
+    /// The reason is missing.
+    ReasonMissing,
+    /// It takes two people.
+    TwoPeople,
+    /// Somebody else decided it before.
+    DecidedBefore,
+    /// What it was about is not there any more.
+    Gone,
+    /// Nobody changes the own rights.
+    OwnRights,
+    /// The person holds a role outside the caller's units.
+    BeyondUnits,
+    /// Somebody has to remain who can administrate.
+    LastAdministrator,
+    /// A new person begins with another role than administrator.
+    AdministratorByTwo,
+    /// The last day is before the first.
+    EndsBeforeItBegins,
+    /// No officer has this code.
+    NoSuchOfficer(String),
+    /// The officer serves elsewhere.
+    OfficerElsewhere(String),
+}
+
+impl Refusal {
+    /// What is wrong and what to do.
+    #[must_use]
+    pub fn words(&self, lang: Lang) -> String {
+        let t = texts(lang);
+        match self {
+            Self::LoginTaken(login) => fill(t.refused_login_taken, &[login]),
+            Self::NotALogin(login) => fill(t.refused_not_a_login, &[login]),
+            Self::NameMissing => t.refused_name_missing.to_owned(),
+            Self::ReasonMissing => t.refused_reason_missing.to_owned(),
+            Self::TwoPeople => t.refused_two_people.to_owned(),
+            Self::DecidedBefore => t.refused_decided_before.to_owned(),
+            Self::Gone => t.refused_gone.to_owned(),
+            Self::OwnRights => t.refused_own_rights.to_owned(),
+            Self::BeyondUnits => t.refused_beyond_units.to_owned(),
+            Self::LastAdministrator => t.refused_last_administrator.to_owned(),
+            Self::AdministratorByTwo => t.refused_administrator_by_two.to_owned(),
+            Self::EndsBeforeItBegins => t.refused_ends_before_it_begins.to_owned(),
+            Self::NoSuchOfficer(code) => fill(t.refused_no_such_officer, &[code]),
+            Self::OfficerElsewhere(code) => fill(t.refused_officer_elsewhere, &[code]),
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words(Lang::En))
+    }
+}
+
+impl std::error::Error for Refusal {}
