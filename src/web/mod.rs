@@ -7,6 +7,7 @@ pub mod api;
 pub mod assets;
 pub mod ending;
 pub mod error;
+pub mod fields;
 mod figures;
 pub mod form;
 pub mod guard;

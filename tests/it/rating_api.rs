@@ -236,7 +236,7 @@ on_both! {
         let door = Door::of(&office);
         let before = door.upload(TOKENS[0], &upload(&[rating(1)]));
         let (app, tablet) = (&office.app, id_of(TABLET, 1));
-        sipar::app::device::revoke(&app.store, &*app.clock, &*app.chance, tablet).unwrap();
+        app.revoke(tablet).unwrap();
         for _ in 0..2 {
             let answer = door.upload(TOKENS[0], &upload(&[rating(2), rating(3)]));
             assert_eq!((answer.status, answer.code().as_str()), (403, "device-revoked"), "on the very next request");

@@ -11,7 +11,7 @@ use rocket::tokio::runtime::{Builder, Runtime};
 use serde_json::{Value, json};
 use sipar::app::App;
 use sipar::app::capture::Judged;
-use sipar::app::device::{Bearer, revoke};
+use sipar::app::device::Bearer;
 use sipar::app::protocol::read_upload;
 use sipar::domain::clock::{Clock as _, SECOND};
 use sipar::domain::id::Id;
@@ -201,7 +201,7 @@ impl World {
                 let device = id_of(TABLET, 2 * counter + u32::try_from(*tablet).unwrap());
                 let app = &self.servers[0];
                 // Who has just been hung up on asks again; a tablet is revoked once.
-                let done = (0..5).any(|_| revoke(&app.store, &*app.clock, &*app.chance, device).is_ok());
+                let done = (0..5).any(|_| app.revoke(device).is_ok());
                 prop_assert!(done || known.revoked[*tablet]);
                 known.revoked[*tablet] = true;
             }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use sipar::app::generate::Plan;
 use sipar::app::machine::{MachineChance, MachineClock};
+use sipar::app::sign_in::Rules;
 use sipar::app::{App, Opening};
 use sipar::store::writer::Limits;
 
@@ -30,8 +31,14 @@ pub(crate) const DEMO: Template = Template {
 
 /// Opens a migrated database as the program does, by the machine's clock.
 pub(crate) fn open(place: &Place) -> App {
-    let opening = Opening { target: place.target(), connections: 4, limits: Limits::default(), demo: false };
-    App::open(&opening, Arc::new(MachineClock), Arc::new(MachineChance::seeded(7))).unwrap()
+    open_with(place, MachineChance::seeded(7))
+}
+
+/// The same, with this chance.
+pub(crate) fn open_with(place: &Place, chance: MachineChance) -> App {
+    let (limits, rules) = (Limits::default(), Rules::default());
+    let opening = Opening { target: place.target(), connections: 4, limits, demo: false, rules };
+    App::open(&opening, Arc::new(MachineClock), Arc::new(chance)).unwrap()
 }
 
 /// Waits until everything is written and every connection is closed.

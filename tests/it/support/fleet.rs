@@ -12,7 +12,6 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
-use sipar::app::device;
 use sipar::app::machine::{MachineChance, MachineClock};
 use sipar::domain::clock::Clock;
 use sipar::domain::id::Id;
@@ -297,12 +296,10 @@ impl fmt::Display for Sums {
 impl Fleet {
     /// Enrols `n` tablets at the counters of [`OFFICE`].
     pub(crate) fn enrol(place: &Place, n: usize, seed: u64) -> Self {
-        let store = Store::open(place.target(), 1).unwrap();
-        let chance = MachineChance::seeded(seed);
+        let app = super::demo::open_with(place, MachineChance::seeded(seed));
         let enrol = |number: usize| {
             let counter = COUNTERS[number % COUNTERS.len()];
-            let (_, token) =
-                device::enrol(&store, &MachineClock, &chance, counter, &format!("tablet {number}")).unwrap();
+            let (_, token) = app.enrol(counter, &format!("tablet {number}")).unwrap();
             Tablet {
                 token,
                 counter,
@@ -316,7 +313,9 @@ impl Fleet {
                 stored_unheard: 0,
             }
         };
-        Self((0..n).map(enrol).collect())
+        let fleet = Self((0..n).map(enrol).collect());
+        super::demo::close(app);
+        fleet
     }
 
     /// From now on no upload carries more than `batch` ratings; where it is 1, none is sent again on purpose.

@@ -16,6 +16,7 @@ pub(crate) mod scratch;
 pub(crate) mod seeded;
 pub(crate) mod server;
 pub(crate) mod sqlite;
+pub(crate) mod staff;
 pub(crate) mod statements;
 pub(crate) mod tokens;
 pub(crate) mod trace;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use sipar::app::device::token_hash;
 use sipar::app::machine::MachineChance;
+use sipar::app::sign_in::Rules;
 use sipar::app::{App, Opening};
 use sipar::domain::clock::{Instant, SECOND};
 use sipar::domain::id::Id;
@@ -79,7 +80,7 @@ fn prepare(place: &Place) {
 
 /// The use-cases on a database of this program's schema.
 pub(crate) fn open(place: &Place, limits: Limits, clock: Arc<FakeClock>) -> App {
-    let opening = Opening { target: place.target(), connections: 2, limits, demo: false };
+    let opening = Opening { target: place.target(), connections: 2, limits, demo: false, rules: Rules::default() };
     App::open(&opening, clock, Arc::new(MachineChance::seeded(2))).unwrap()
 }
 
