@@ -11,7 +11,9 @@ use super::scope::Scope;
 use super::{App, AppError};
 use crate::domain::access::{Caller, Permission};
 use crate::domain::id::Id;
+use crate::domain::lang::Lang;
 use crate::domain::refusal::Refusal;
+use crate::domain::text::{fill, texts};
 use crate::store::proposal::{
     Decided, Decision, Proposal, proposal_add_on, proposal_decide_on, proposal_get, proposal_list,
 };
@@ -34,6 +36,18 @@ impl Request {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Administrator(_) => "role.administrator",
+        }
+    }
+
+    /// What is to be done, for people.
+    #[must_use]
+    pub fn describe(&self, lang: Lang) -> String {
+        let t = texts(lang);
+        match self {
+            Self::Administrator(asked) => {
+                let words = if asked.given { t.approval_administrator_give } else { t.approval_administrator_end };
+                fill(words, &[&asked.login, &asked.unit])
+            }
         }
     }
 

@@ -34,6 +34,12 @@ pub(super) fn listening_json(address: IpAddr, port: u16) {
     say(&json!({ "url": format!("http://{address}:{port}/") }).to_string());
 }
 
+/// The code with which the first administrator is made; to the console, never to the log.
+pub(super) fn setup_code(code: &str) {
+    eprintln!("sipar: chưa có người quản trị. Mở trang /setup và nhập mã thiết lập (dùng được 24 giờ): {code}");
+    eprintln!("sipar: nobody administrates yet. Open /setup and enter the setup code (good for 24 hours): {code}");
+}
+
 pub(super) fn migrations(applied: &[String], json: bool) {
     let words = if applied.is_empty() {
         "the database has this program's schema already".to_owned()

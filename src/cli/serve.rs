@@ -11,7 +11,11 @@ use crate::web;
 /// Serves until it is told to stop.
 pub(super) fn serve(settings: &Settings, json: bool) -> Result<(), CliError> {
     let _only = OnlyServer::take(settings)?;
-    run(open(settings, false)?, settings, json)
+    let app = open(settings, false)?;
+    if let Some(code) = app.setup_code()? {
+        print::setup_code(&code);
+    }
+    run(app, settings, json)
 }
 
 /// Serves illustrative counters and the published series.

@@ -7,6 +7,8 @@
 use time::Date;
 
 use super::id::Id;
+use super::lang::Lang;
+use super::text::texts;
 use super::unit::Validity;
 
 /// What somebody is, in a unit and below it.
@@ -67,6 +69,25 @@ impl Role {
             Self::Appraiser => "appraiser",
             Self::Council => "council",
             Self::Auditor => "auditor",
+        }
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub fn name(self, lang: Lang) -> &'static str {
+        let t = texts(lang);
+        match self {
+            Self::Administrator => t.role_administrator,
+            Self::HomeAffairs => t.role_home_affairs,
+            Self::Leader => t.role_leader,
+            Self::UnitHead => t.role_unit_head,
+            Self::Clerk => t.role_clerk,
+            Self::Officer => t.role_officer,
+            Self::Interviewer => t.role_interviewer,
+            Self::DataEntry => t.role_data_entry,
+            Self::Appraiser => t.role_appraiser,
+            Self::Council => t.role_council,
+            Self::Auditor => t.role_auditor,
         }
     }
 
@@ -144,6 +165,12 @@ impl Permission {
             Self::ManageJobs => "manage-jobs",
             Self::ReadTrail => "read-trail",
         }
+    }
+
+    /// Whether whoever has it decides about what others ask for, see `app::approval`.
+    #[must_use]
+    pub const fn decides(self) -> bool {
+        matches!(self, Self::DecideRatings | Self::HandlePersonalData | Self::ManagePeople)
     }
 
     /// The roles that have it.

@@ -32,6 +32,8 @@ pub enum Refusal {
     AdministratorByTwo,
     /// The last day is before the first.
     EndsBeforeItBegins,
+    /// This is no day.
+    NotADay(String),
     /// No officer has this code.
     NoSuchOfficer(String),
     /// The officer serves elsewhere.
@@ -56,6 +58,7 @@ impl Refusal {
             Self::LastAdministrator => t.refused_last_administrator.to_owned(),
             Self::AdministratorByTwo => t.refused_administrator_by_two.to_owned(),
             Self::EndsBeforeItBegins => t.refused_ends_before_it_begins.to_owned(),
+            Self::NotADay(typed) => fill(t.refused_not_a_day, &[typed]),
             Self::NoSuchOfficer(code) => fill(t.refused_no_such_officer, &[code]),
             Self::OfficerElsewhere(code) => fill(t.refused_officer_elsewhere, &[code]),
         }

@@ -9,6 +9,7 @@ use super::pages::{Frame, Section};
 use super::reader::Reader;
 use super::session;
 use crate::app::{App, AppError};
+use crate::domain::refusal::Refusal;
 use crate::store::StoreError;
 use crate::store::session::Stage;
 use crate::store::writer::NotStored;
@@ -39,6 +40,12 @@ pub enum PageError {
 impl From<AppError> for PageError {
     fn from(error: AppError) -> Self {
         Self::App(error)
+    }
+}
+
+impl From<Refusal> for PageError {
+    fn from(refusal: Refusal) -> Self {
+        Self::App(refusal.into())
     }
 }
 

@@ -83,6 +83,13 @@ impl<'r, T: for<'a> FromForm<'a> + 'static> FromData<'r> for Protected<T> {
     }
 }
 
+/// A form that is only a button: nothing but its token.
+#[derive(FromForm)]
+pub struct Nothing {
+    #[field(name = "csrf")]
+    _csrf: String,
+}
+
 /// A form that changes something sensitive: readable only through the token's check, and only where the sender gave the
 /// own password within the last minutes, or gives it in the field `password` now.
 pub struct Confirmed<T>(pub T);

@@ -157,6 +157,17 @@ pub struct Owing {
     pub app: App,
     /// The session, as far as it has come.
     pub by: Arc<SignedIn>,
+    /// The language of the page.
+    pub lang: Lang,
+}
+
+impl Owing {
+    /// What surrounds a page of theirs; what is owed opens no other ways.
+    #[must_use]
+    pub fn frame(&self, here: impl Into<String>, section: Section) -> Frame {
+        let frame = Frame::new(self.lang, here, section).of(&self.app);
+        if self.by.session.stage == Stage::Full { frame.signed_in(&self.by.caller) } else { frame }
+    }
 }
 
 #[rocket::async_trait]
@@ -168,7 +179,7 @@ impl<'r> FromRequest<'r> for Owing {
             return Outcome::Error((Status::InternalServerError, ()));
         };
         match session::of(request).await {
-            Found::Somebody(by) => Outcome::Success(Self { app: app.clone(), by }),
+            Found::Somebody(by) => Outcome::Success(Self { app: app.clone(), by, lang: Reader::language(request) }),
             Found::Nobody => Outcome::Error((Status::Unauthorized, ())),
             Found::Unknown => Outcome::Error((Status::ServiceUnavailable, ())),
         }

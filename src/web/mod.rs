@@ -3,7 +3,9 @@
 //! Handlers parse, call one use-case of [`crate::app`], and show what it returned. Rocket has no time-outs, so a
 //! server in front of it closes slow connections; see `docs/operations.md`.
 
+pub mod account;
 pub mod api;
+pub mod approvals;
 pub mod assets;
 pub mod ending;
 pub mod error;
@@ -15,10 +17,12 @@ pub mod headers;
 pub mod kiosk;
 pub mod office;
 pub mod pages;
+pub mod people;
 pub mod public;
 pub mod reader;
 pub mod results;
 mod session;
+pub mod sign_in;
 pub mod status;
 
 use std::net::IpAddr;
@@ -69,6 +73,10 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/api/v1", api::routes())
         .mount("/", public::routes())
         .mount("/", results::routes())
+        .mount("/", sign_in::routes())
+        .mount("/", account::routes())
+        .mount("/", people::routes())
+        .mount("/", approvals::routes())
         .mount("/", kiosk::routes())
         .mount("/", office::routes())
         .mount("/", assets::routes())

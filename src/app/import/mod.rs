@@ -18,8 +18,16 @@ pub mod visits;
 
 use std::fmt;
 
+use time::Date;
+
 use crate::domain::lang::Lang;
 use crate::domain::text::{fill, texts};
+
+/// A day as people type it: `31/12/2026` or `2026-12-31`.
+#[must_use]
+pub fn read_day(typed: &str) -> Option<Date> {
+    cell::day(typed.trim()).ok()
+}
 
 /// A good file.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -7,6 +7,8 @@ use crate::app::{App, AppError};
 use crate::domain::access::{Grant, Role};
 use crate::domain::author::Author;
 use crate::domain::clock::Instant;
+use crate::domain::id::Id;
+use crate::domain::refusal::Refusal;
 use crate::domain::unit::{FOREVER, Level, Unit, Validity};
 use crate::store::attempt::attempt_on;
 use crate::store::person::{CodeKind, Person, administrators, code_put_on, code_take_on, grant_add_on, person_add_on};
@@ -71,15 +73,23 @@ impl App {
         Ok(Some(code))
     }
 
-    /// Makes the first administrator and signs them in. The outer error is a refusal; the inner says what of the entry
-    /// cannot be taken.
-    pub fn found(&self, founding: &Founding, visitor: &Visitor) -> Result<Admitted, Denied> {
+    /// Makes the first administrator and signs them in. The inner error says why the password is not taken.
+    pub fn found(&self, founding: &Founding, visitor: &Visitor) -> Result<Result<Admitted, password::Weak>, Denied> {
         let now = self.clock.now();
         let bucket = format!("setup {}", visitor.address);
         if !self.store.write(|db| attempt_on(db, &bucket, super::BY_CODE, now))? {
             return Err(Denied::TooOften);
         }
         let login = login_of(&founding.login);
+        if !is_login(&login) {
+            return Err(AppError::from(Refusal::NotALogin(login)).into());
+        }
+        if founding.name.is_empty() {
+            return Err(AppError::from(Refusal::NameMissing).into());
+        }
+        if let Err(weak) = password::check(&founding.password, &[&login, &founding.name]) {
+            return Ok(Err(weak));
+        }
         let hash = password::hash(&founding.password, &*self.chance)?;
         let author = Author::person(self.chance.id(now), &login, &visitor.address.to_string());
         let made = self.acting(author.clone()).change(|change| {
@@ -114,13 +124,13 @@ impl App {
             other => Denied::Failed(other),
         })?;
         let stage = if self.rules.second_factor.contains(&Role::Administrator) { Stage::Enrol } else { Stage::Full };
-        Ok(self.admit(&person, stage, now, visitor, |_| Ok(()))?)
+        Ok(Ok(self.admit(&person, stage, now, visitor, |_| Ok(()))?))
     }
 }
 
 fn first_person(author: &Author, login: &str, name: &str, now: Instant) -> Person {
     Person {
-        id: author.person.unwrap_or(crate::domain::id::Id::from_bytes([0; 16])),
+        id: author.person.unwrap_or(Id::from_bytes([0; 16])),
         login: login.to_owned(),
         name: name.to_owned(),
         email: None,

@@ -9,13 +9,18 @@ use std::path::{Path, PathBuf};
 
 use askama::Template;
 
+use super::account::{Account, SecondFactor};
+use super::approvals::Approvals;
 use super::error::{ErrorPage, Trouble};
 use super::home::Home;
+use super::people::{CodeShown, People, PersonPage};
 use super::rate::Rate;
 use super::results::Results;
 use super::series::{Series, SeriesList};
+use super::sign_in::{Code, Reset, Setup, SignIn};
 use super::sign_on::SignOn;
 use super::thanks::Thanks;
+use super::work::Work;
 use crate::domain::lang::Lang;
 use crate::domain::text::texts;
 
@@ -35,6 +40,18 @@ fn pages(lang: Lang) -> Vec<(String, String)> {
         page("thanks", Thanks::sample(lang).render()),
         page("sign-on", SignOn::sample(lang).render()),
         page("sign-on-empty", SignOn { on_duty: None, officers: Vec::new(), ..SignOn::sample(lang) }.render()),
+        page("sign-in", SignIn::sample(lang).render()),
+        page("sign-in-code", Code::sample(lang).render()),
+        page("setup", Setup::sample(lang, Vec::new()).render()),
+        page("reset", Reset::sample(lang).render()),
+        page("account", Account::sample(lang).render()),
+        page("second-factor", SecondFactor::sample(lang).render()),
+        page("work", Work::sample(lang).render()),
+        page("work-empty", Work { tasks: Vec::new(), ..Work::sample(lang) }.render()),
+        page("people", People::sample(lang).render()),
+        page("person", PersonPage::sample(lang).render()),
+        page("person-code", CodeShown::sample(lang).render()),
+        page("approvals", Approvals::sample(lang).render()),
         page("results", Results::sample(lang).render()),
         page("results-empty", Results::sample_empty(lang).render()),
         page("series-list", SeriesList::sample(lang).render()),

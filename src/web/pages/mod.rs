@@ -5,14 +5,19 @@
 //! `askama` renders them, and no rule of the trade is decided here. Names of units, counters, officers and the wording
 //! of templates are data; they are marked as Vietnamese where the page is in another language.
 
+pub mod account;
+pub mod approvals;
 pub mod error;
 pub mod home;
 pub mod measure;
+pub mod people;
 pub mod rate;
 pub mod results;
 pub mod series;
+pub mod sign_in;
 pub mod sign_on;
 pub mod thanks;
+pub mod work;
 
 #[cfg(test)]
 mod check;
