@@ -75,7 +75,10 @@ impl Anyone {
     /// What surrounds a page of theirs.
     #[must_use]
     pub fn frame(&self, here: impl Into<String>, section: Section) -> Frame {
-        Frame::new(self.lang, here, section).of(&self.app).signed_in(&self.by.caller)
+        Frame::new(self.lang, here, section)
+            .of(&self.app)
+            .illustrative(self.app.illustrative)
+            .signed_in(&self.by.caller)
     }
 
     async fn of(request: &Request<'_>) -> Result<Self, Status> {

@@ -60,6 +60,12 @@ fn composed(password: &str) -> String {
     password.nfc().collect()
 }
 
+/// A name as it is typed in passwords: without marks, spaces or hyphens.
+fn without_marks(name: &str) -> String {
+    let letters = name.nfd().filter(|c| c.is_alphanumeric() && !('\u{300}'..='\u{36f}').contains(c));
+    letters.map(|c| if matches!(c, 'đ' | 'Đ') { 'd' } else { c }).collect::<String>().to_lowercase()
+}
+
 /// Whether a password may be chosen by the person with these names.
 pub fn check(password: &str, names: &[&str]) -> Result<(), Weak> {
     let password = composed(password);
@@ -68,7 +74,9 @@ pub fn check(password: &str, names: &[&str]) -> Result<(), Weak> {
         n if n > AT_MOST => return Err(Weak::Long),
         _ => {}
     }
-    let known: Vec<&str> = names.iter().chain(COMMON_HERE).copied().collect();
+    let plain: Vec<String> = names.iter().map(|name| without_marks(name)).collect();
+    let known: Vec<&str> =
+        names.iter().copied().chain(plain.iter().map(String::as_str)).chain(COMMON_HERE.iter().copied()).collect();
     if zxcvbn(&password, &known).score() < Score::Three { Err(Weak::Common) } else { Ok(()) }
 }
 

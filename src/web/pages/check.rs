@@ -141,7 +141,8 @@ fn check(lang: Lang, at: &str, html: &str) {
                 for (key, value) in &attributes {
                     assert!(!key.starts_with("on") && *key != "style", "{at}: {key} needs unsafe-inline");
                     let loads = *key == "src" || (name == "link" && *key == "href");
-                    assert!(!loads || value.starts_with("/assets/"), "{at}: {value} is asked from elsewhere");
+                    let own = value.starts_with("/assets/") || value.starts_with("data:image/svg+xml;base64,");
+                    assert!(!loads || own, "{at}: {value} is asked from elsewhere");
                     if SPOKEN.contains(key) && !value.is_empty() && !(name == "meta" && get("name") == Some("viewport"))
                     {
                         assert_translated(lang, at, value, foreign || get("lang") == Some("vi"));
@@ -171,7 +172,7 @@ fn check(lang: Lang, at: &str, html: &str) {
     for id in wanted {
         assert!(ids.contains(id), "{at}: nothing has the id {id}");
     }
-    assert_eq!(html.matches("<h1>").count(), 1, "{at}: one h1");
+    assert_eq!(html.matches("<h1>").count() + html.matches("<h1 ").count(), 1, "{at}: one h1");
     assert!(headings.windows(2).all(|pair| pair[1] <= pair[0] + 1), "{at}: headings skip a level: {headings:?}");
     assert_eq!(html.matches("<main ").count(), 1, "{at}: one main landmark");
 }
@@ -248,7 +249,8 @@ fn templates_hold_no_words_of_their_own() {
 fn generated_data_are_called_so_on_every_page_that_shows_them() {
     for lang in Lang::ALL {
         for (name, html) in pages(lang) {
-            let generated = !name.starts_with("series") && !name.starts_with("error");
+            let generated =
+                ["home", "rate", "thanks", "sign-on", "results"].iter().any(|shows| name.starts_with(shows));
             assert_eq!(html.contains(texts(lang).illustrative), generated, "{name}");
         }
     }
