@@ -2,6 +2,7 @@
 //!
 //! `web` and `cli` parse what came in, call one function here, and show what it returned.
 
+pub mod backup;
 pub mod bring_in;
 pub mod capture;
 pub mod catalogue;
@@ -34,6 +35,9 @@ pub enum AppError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A file cannot be taken for a backup.
+    #[error(transparent)]
+    Backup(#[from] backup::BackupError),
     /// Something that was named does not exist.
     #[error("{0}")]
     NotFound(String),
