@@ -40,7 +40,6 @@ impl<'a> Place<'a> {
             Self::Sqlite { part, .. } => {
                 // What a restore left that was cut off.
                 remove(part)?;
-                make_private(part).map_err(|why| moved(part, &why))?;
                 let mut db = Target::Sqlite(part.clone()).connect()?;
                 // Nobody needs this file unless it is whole: it is synced once, at the end.
                 db.batch_execute("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF")?;
@@ -93,15 +92,6 @@ impl Drop for Place<'_> {
             tracing::warn!(%error, "what was restored in part could not be removed");
         }
     }
-}
-
-/// An empty file, for its owner only; the database's journal will be as private as it is.
-fn make_private(file: &Path) -> std::io::Result<()> {
-    let mut options = File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(file).map(drop)
 }
 
 fn remove(file: &Path) -> Result<(), StoreError> {
