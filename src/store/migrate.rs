@@ -125,6 +125,7 @@ pub(super) fn lock_until_commit(db: &mut Db) -> Result<(), StoreError> {
     Ok(db.batch_execute(&format!("SELECT pg_advisory_xact_lock({LOCK})"))?)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "what map_err hands on")]
 fn failed(error: Box<dyn std::error::Error + Send + Sync>) -> StoreError {
     StoreError::Migration(error.to_string())
 }

@@ -15,7 +15,9 @@ const HEADER: &str = r#"{"made_at":1,"program":"0","schema":"s","tables":[
 fn written(rows: &[String]) -> Vec<u8> {
     let mut writer = Writer::begin(Vec::new(), &serde_json::from_str(HEADER).unwrap()).unwrap();
     writer.table().unwrap();
-    rows.iter().for_each(|row| writer.row(row).unwrap());
+    for row in rows {
+        writer.row(row).unwrap();
+    }
     writer.table().unwrap();
     writer.table().unwrap();
     writer.row("[ 9223372036854775807 ]").unwrap();

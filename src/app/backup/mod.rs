@@ -105,9 +105,9 @@ pub fn make(
         Ok::<_, AppError>((Content { header, rows }, writer.finish().map_err(failed)?))
     })?;
     let name = file.path().display().to_string();
-    let bytes = file.finish(|part| match verify(part, passphrase)?.content == content {
-        true => Ok(()),
-        false => Err(AppError::Refused("what was read back is not what was written".to_owned())),
+    let bytes = file.finish(|part| {
+        let whole = verify(part, passphrase)?.content == content;
+        if whole { Ok(()) } else { Err(BackupError::damaged("what was read back is not what was written").into()) }
     })?;
     let detail = format!("{} rows to {name}", content.all_rows());
     note_backup(target, Instant(content.header.made_at), &detail, clock, chance);

@@ -96,7 +96,7 @@ impl Insert {
                 (Kind::Bytes, false) => format!("decode({value}, 'hex')"),
                 (_, true) => value,
                 (_, false) if own_type == "boolean" => format!("{value}::integer::boolean"),
-                (_, false) => format!("{value}::{}", own_type),
+                (_, false) => format!("{value}::{own_type}"),
             };
             let _ = write!(values, "{comma}{value}");
         }
