@@ -1,7 +1,7 @@
 //! Backups: a file of everything, made while the server runs, and an empty place filled from it.
 //!
 //! The rows come from and go to [`crate::store::backup`], which is alike for both databases: what was backed up from
-//! SQLite may be restored to PostgreSQL, and back. [`container`] is the file's form, [`seal`] its passphrase.
+//! SQLite may be restored to PostgreSQL, and back. `container` is the file's form, `seal` its passphrase.
 
 mod container;
 mod seal;

@@ -1,8 +1,8 @@
 //! All rows of a database, out of it and into an empty one, whichever of the two databases it is.
 //!
 //! Nothing here knows a table by its name: tables, columns, keys and references come from the database's own
-//! catalogue ([`catalogue`]), so that a later migration changes nothing here. A row travels as one JSON array
-//! ([`rows`]) that both databases write and read alike. `app::backup` makes a file of them.
+//! catalogue (`catalogue`), so that a later migration changes nothing here. A row travels as one JSON array
+//! (`rows`) that both databases write and read alike. `app::backup` makes a file of them.
 
 mod catalogue;
 mod place;
