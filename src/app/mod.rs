@@ -3,6 +3,7 @@
 //! `web` and `cli` parse what came in, call one function here, and show what it returned.
 
 pub mod approval;
+pub mod backup;
 pub mod bring_in;
 pub mod capture;
 pub mod catalogue;
@@ -41,6 +42,9 @@ pub enum AppError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A file cannot be taken for a backup.
+    #[error(transparent)]
+    Backup(#[from] backup::BackupError),
     /// Something that was named does not exist.
     #[error("{0}")]
     NotFound(String),

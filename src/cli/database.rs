@@ -1,7 +1,6 @@
-//! Where the database is, bringing it to this program's schema, and checking an installation.
+//! Where the database is, and bringing it to this program's schema.
 
-use std::fs::File;
-use std::path::Path;
+use std::fs::{DirBuilder, File};
 use std::sync::Arc;
 
 use super::{CliError, print};
@@ -9,26 +8,42 @@ use crate::app::machine::{MachineChance, MachineClock};
 use crate::app::{App, AppError, Opening};
 use crate::settings::Settings;
 use crate::store::writer::Limits;
-use crate::store::{Store, StoreError, Target};
+use crate::store::{Store, Target};
 
 /// The embedded database's file in its folder.
 const FILE: &str = "sipar.sqlite3";
 
-/// Where the settings say the database is; the folder is made where it does not exist.
-pub(super) fn target(settings: &Settings) -> Result<Target, CliError> {
-    if let Some(url) = &settings.database_url {
-        return Ok(Target::parse(url)?);
+/// Where the settings say the database is. Nothing is made.
+pub(super) fn place(settings: &Settings) -> Result<Target, CliError> {
+    match &settings.database_url {
+        Some(url) => Ok(Target::parse(url)?),
+        None => Ok(Target::Sqlite(settings.data.join(FILE))),
     }
-    std::fs::create_dir_all(&settings.data).map_err(|source| AppError::File { path: settings.data.clone(), source })?;
-    Ok(Target::Sqlite(settings.data.join(FILE)))
 }
 
-/// Opens the use-cases on a database that is brought to this program's schema first.
+/// Makes the folder of the embedded database, for this user only, where it does not exist.
+fn folder_for(settings: &Settings) -> Result<(), CliError> {
+    if settings.database_url.is_none() {
+        let mut builder = DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&settings.data).map_err(|source| AppError::File { path: settings.data.clone(), source })?;
+    }
+    Ok(())
+}
+
+/// Opens the use-cases on a database that is made where there is none and brought to this program's schema first.
 pub(super) fn open(settings: &Settings, demo: bool) -> Result<App, CliError> {
-    let target = target(settings)?;
-    Store::migrate(&target)?;
+    folder_for(settings)?;
+    Store::migrate(&place(settings)?)?;
+    open_as_it_is(settings, demo)
+}
+
+/// Opens the use-cases on a database that is there, with this program's schema.
+pub(super) fn open_as_it_is(settings: &Settings, demo: bool) -> Result<App, CliError> {
     let opening = Opening {
-        target,
+        target: place(settings)?,
         connections: settings.connections,
         limits: Limits { queue: settings.queue, group: settings.commit_group },
         demo,
@@ -50,7 +65,8 @@ pub(super) struct OnlyServer {
 impl OnlyServer {
     /// Takes the lock; PostgreSQL needs none, several servers may stand before one.
     pub(super) fn take(settings: &Settings) -> Result<Self, CliError> {
-        let Target::Sqlite(path) = target(settings)? else { return Ok(Self { _lock: None }) };
+        let Target::Sqlite(path) = place(settings)? else { return Ok(Self { _lock: None }) };
+        folder_for(settings)?;
         let path = path.with_extension("lock");
         let file = File::options()
             .create(true)
@@ -68,67 +84,26 @@ impl OnlyServer {
             .into()),
         }
     }
+
+    /// Whether a server holds the lock now; never on PostgreSQL, which has none.
+    pub(super) fn serves(settings: &Settings) -> bool {
+        let Ok(Target::Sqlite(path)) = place(settings) else { return false };
+        let file = File::options().write(true).open(path.with_extension("lock"));
+        file.is_ok_and(|file| file.try_lock().is_err())
+    }
 }
 
 pub(super) fn migrate(settings: &Settings, json: bool) -> Result<(), CliError> {
-    let applied = Store::migrate(&target(settings)?)?;
+    folder_for(settings)?;
+    let applied = Store::migrate(&place(settings)?)?;
     print::migrations(&applied, json);
     Ok(())
 }
 
-/// Checks what an installation needs, one line each; fails where anything is wrong.
-pub(super) fn doctor(settings: &Settings, json: bool) -> Result<(), CliError> {
-    let mut checks: Vec<(&'static str, Result<String, String>)> = Vec::new();
-    let target = target(settings)?;
-    checks.push(("database", Ok(describe(&target))));
-    let store = Store::open(target, 1);
-    checks.push(("schema", store.as_ref().map(|_| "this program's".to_owned()).map_err(ToString::to_string)));
-    if let Ok(store) = &store {
-        checks.push(("integrity", integrity(store)));
-        checks.push(("tally", agreement(store)));
-    }
-    if settings.database_url.is_none() {
-        checks.push(("folder", writable(&settings.data)));
-    }
-    let templates = crate::app::templates::shipped();
-    checks.push((
-        "templates",
-        templates.map(|all| format!("{} shipped, all well formed", all.len())).map_err(|problem| problem.to_string()),
-    ));
-    print::checks(&checks, json);
-    let failed = checks.iter().filter(|(_, outcome)| outcome.is_err()).count();
-    if failed == 0 { Ok(()) } else { Err(CliError::CheckFailed(format!("{failed} checks failed"))) }
-}
-
-fn describe(target: &Target) -> String {
+/// A database in words, without its password.
+pub(super) fn describe(target: &Target) -> String {
     match target {
         Target::Sqlite(path) => format!("SQLite in {}", path.display()),
-        // The address may carry a password.
         Target::Postgres(_) => "PostgreSQL".to_owned(),
     }
-}
-
-fn integrity(store: &Store) -> Result<String, String> {
-    match store.read(crate::store::integrity) {
-        Ok(None) => Ok("sound".to_owned()),
-        Ok(Some(trouble)) => Err(trouble),
-        Err(error) => Err(error.to_string()),
-    }
-}
-
-fn agreement(store: &Store) -> Result<String, String> {
-    let differences: Result<_, StoreError> = store.read(crate::store::tally::tally_verify);
-    match differences {
-        Ok(differences) if differences.is_empty() => Ok("equal to a full count".to_owned()),
-        Ok(differences) => Err(format!("{} cells differ; run `sipar tally rebuild`", differences.len())),
-        Err(error) => Err(error.to_string()),
-    }
-}
-
-fn writable(folder: &Path) -> Result<String, String> {
-    let probe = folder.join(".write-probe");
-    std::fs::write(&probe, b"probe")
-        .and_then(|()| std::fs::remove_file(&probe))
-        .map(|()| format!("{} can be written", folder.display()))
-        .map_err(|error| format!("{}: {error}", folder.display()))
 }

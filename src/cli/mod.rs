@@ -3,7 +3,10 @@
 //! What a command finds goes to standard output, in words or with `--json` for machines; logs and errors go to
 //! standard error. Exit codes are part of the contract, see [`Exit`].
 
+mod backup;
+mod config;
 mod database;
+mod doctor;
 mod print;
 mod serve;
 mod work;
@@ -15,7 +18,8 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::app::AppError;
-use crate::settings::{BadSetting, Settings};
+use crate::app::backup::BackupError;
+use crate::settings::{BadSetting, Origin, Settings};
 use crate::store::StoreError;
 
 /// Measures citizens' satisfaction with public services; SIPAS and PAR INDEX by unit and year.
@@ -96,10 +100,18 @@ enum Command {
         #[command(subcommand)]
         what: DeviceCommand,
     },
+    /// Write everything to a file, while the server runs
+    Backup(backup::Backup),
+    /// Fill an empty place from a backup
+    Restore(backup::File),
     /// Check that this installation can do its work
     Doctor,
-    /// Print every setting with its meaning and its value now
-    Settings,
+    /// The settings
+    Config {
+        /// What is wanted of them
+        #[command(subcommand)]
+        what: config::Config,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -188,14 +200,18 @@ pub enum Exit {
     Failed = 1,
     /// The command line or a setting is wrong. Also what clap exits with.
     Usage = 2,
-    /// An input file has bad rows; nothing was imported.
+    /// An input file has bad rows, or is no backup of sipar; nothing was taken from it.
     BadInput = 3,
     /// Something that was named does not exist, or may not be done.
     Refused = 4,
     /// The database cannot be reached or has another schema.
     Database = 5,
-    /// A check found a difference: `tally verify`, `doctor`.
+    /// A check found a difference: `tally verify`, `doctor`, `config check`.
     CheckFailed = 6,
+    /// A backup is damaged or cut short; nothing was taken from it.
+    Damaged = 7,
+    /// A backup's passphrase is missing or wrong.
+    Passphrase = 8,
 }
 
 /// Why a command ended without success.
@@ -233,8 +249,14 @@ impl CliError {
             Self::App(
                 AppError::NotFound(_)
                 | AppError::Refused(_)
-                | AppError::Store(StoreError::Refused(_) | StoreError::Refusal(_)),
+                | AppError::Store(StoreError::Refused(_) | StoreError::Refusal(_) | StoreError::NotEmpty(_)),
             ) => Exit::Refused,
+            Self::App(AppError::Backup(error)) => match error {
+                BackupError::NotOurs => Exit::BadInput,
+                BackupError::NewerFormat(_) => Exit::Database,
+                BackupError::Damaged(_) => Exit::Damaged,
+                BackupError::NoPassphrase | BackupError::WrongPassphrase => Exit::Passphrase,
+            },
             Self::App(AppError::Store(StoreError::BadAddress)) | Self::Settings(_) | Self::Usage(_) => Exit::Usage,
             Self::App(AppError::Store(_)) => Exit::Database,
             Self::App(_) | Self::Failed(_) => Exit::Failed,
@@ -263,10 +285,10 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
 }
 
 fn execute(cli: Cli) -> Result<(), CliError> {
-    let settings = settings(&cli)?;
+    let (settings, origins) = settings(&cli)?;
     logging(&settings, matches!(cli.command, Command::Serve { .. } | Command::Demo { .. }));
     for name in Settings::misspelt() {
-        tracing::warn!("no setting is called {name}; `sipar settings` lists them all");
+        tracing::warn!("no setting is called {name}; `sipar config show` lists them all");
     }
     let json = cli.common.json;
     match cli.command {
@@ -280,11 +302,10 @@ fn execute(cli: Cli) -> Result<(), CliError> {
         }
         Command::Tally { what } => work::tally(&settings, &what, json),
         Command::Device { what } => work::device(&settings, &what, json),
-        Command::Doctor => database::doctor(&settings, json),
-        Command::Settings => {
-            print::settings(&settings, json);
-            Ok(())
-        }
+        Command::Backup(asked) => backup::backup(&settings, &asked, json),
+        Command::Restore(asked) => backup::restore(&settings, &asked, json),
+        Command::Doctor => doctor::doctor(&settings, json),
+        Command::Config { what } => config::config(what, &settings, &origins, json),
     }
 }
 
@@ -298,19 +319,30 @@ fn logging(settings: &Settings, serves: bool) {
     let _ = if serves { log.json().try_init() } else { log.compact().without_time().try_init() };
 }
 
-fn settings(cli: &Cli) -> Result<Settings, CliError> {
-    let mut settings = Settings::read(cli.common.settings.as_deref())?;
+/// The settings, and which of them come from elsewhere than the defaults.
+fn settings(cli: &Cli) -> Result<(Settings, Vec<(&'static str, Origin)>), CliError> {
+    let file = cli.common.settings.as_deref();
+    let mut settings = Settings::read(file)?;
+    let mut origins = Settings::origins(file);
+    let mut said = |name: &'static str| {
+        origins.retain(|(other, _)| *other != name);
+        origins.push((name, Origin::CommandLine));
+    };
     if let Some(data) = &cli.common.data {
         settings.data.clone_from(data);
         settings.database_url = None;
+        said("data");
+        said("database_url");
     }
     if cli.common.database_url.is_some() {
         settings.database_url.clone_from(&cli.common.database_url);
+        said("database_url");
     }
     if let Command::Serve { port: Some(port) } | Command::Demo { port: Some(port) } = cli.command {
         settings.port = port;
+        said("port");
     }
-    Ok(settings.check()?)
+    Ok((settings.check()?, origins))
 }
 
 #[cfg(test)]

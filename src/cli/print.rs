@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::CliError;
 use crate::app::bring_in::Brought;
-use crate::settings::{Settings, TABLE};
+use crate::settings::{Origin, Settings, TABLE};
 
 /// Prints an error and what it means for the exit code.
 pub(super) fn error(error: &CliError) {
@@ -85,21 +85,34 @@ pub(super) fn checks(checks: &[(&'static str, Result<String, String>)], json: bo
     }
 }
 
-pub(super) fn settings(settings: &Settings, json: bool) {
-    let value = json!(settings);
+pub(super) fn settings(settings: &Settings, origins: &[(&'static str, Origin)], json: bool) {
+    let values = values(settings);
     if json {
-        say(&hide_password(value).to_string());
+        say(&values.to_string());
         return;
     }
-    let value = hide_password(value);
-    for (name, default, meaning) in TABLE {
-        let now = match &value[*name] {
-            Value::Null => String::new(),
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
-        let standard = if now == *default { "" } else { "  (changed)" };
-        say(&format!("{name} = {now}{standard}\n    {meaning}; environment SIPAR_{}", name.to_uppercase()));
+    for (name, _, meaning) in TABLE {
+        let from = origins.iter().find(|(named, _)| named == name);
+        let from = from.map_or_else(String::new, |(_, origin)| format!("  ({})", origin.words()));
+        say(&format!(
+            "{name} = {}{from}\n    {meaning}; environment SIPAR_{}",
+            value(&values[*name]),
+            name.to_uppercase()
+        ));
+    }
+}
+
+/// The settings as they may be shown.
+pub(super) fn values(settings: &Settings) -> Value {
+    hide_password(json!(settings))
+}
+
+/// A setting in words; empty where it is not set.
+pub(super) fn value(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
     }
 }
 

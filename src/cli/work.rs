@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::database::{open, target};
+use super::database::{open, open_as_it_is, place};
 use super::{CliError, DeviceCommand, Import, TallyCommand, print};
 use crate::app::generate::Plan;
 use crate::app::results::{By, Figures, Line, Seen, When};
@@ -54,7 +54,7 @@ pub(super) fn chart(
     let lang = Lang::from_tag(lang).ok_or_else(|| CliError::Usage(format!("--lang is vi or en, not {lang:?}")))?;
     let format = Format::of_file(out)
         .ok_or_else(|| CliError::Usage(format!("--out must end in .svg or .png, unlike {}", out.display())))?;
-    let app = open(settings, false)?;
+    let app = open_as_it_is(settings, false)?;
     let unit = app.unit(unit)?;
     let series = app.series(index, &unit)?;
     let drawing = series::chart(&series, lang, format)?;
@@ -67,8 +67,8 @@ pub(super) fn chart(
 pub(super) fn tally(settings: &Settings, what: &TallyCommand, json: bool) -> Result<(), CliError> {
     match what {
         TallyCommand::Show { unit, period } => show(settings, unit, period, json),
-        TallyCommand::Verify => verify(&Store::open(target(settings)?, 1)?, json),
-        TallyCommand::Rebuild => rebuild(&Store::open(target(settings)?, 1)?, json),
+        TallyCommand::Verify => verify(&Store::open(place(settings)?, 1)?, json),
+        TallyCommand::Rebuild => rebuild(&Store::open(place(settings)?, 1)?, json),
     }
 }
 
@@ -105,7 +105,7 @@ fn rebuild(store: &Store, json: bool) -> Result<(), CliError> {
 
 /// Prints what may be seen of a unit's results: the same figures as on the page, under the same protection.
 fn show(settings: &Settings, unit: &str, period: &str, json: bool) -> Result<(), CliError> {
-    let app = open(settings, false)?;
+    let app = open_as_it_is(settings, false)?;
     let period =
         period.parse().map_err(|bad| CliError::Usage(format!("--period is 2026, 2026-Q4 or 2026-11; {bad}")))?;
     let unit = app.unit(unit)?;
@@ -173,7 +173,8 @@ fn seen_value(template: &str, question: &str, by: &str, line: &Line) -> Value {
 }
 
 pub(super) fn device(settings: &Settings, what: &DeviceCommand, json: bool) -> Result<(), CliError> {
-    let app = open(settings, false)?;
+    let app =
+        if matches!(what, DeviceCommand::List) { open_as_it_is(settings, false)? } else { open(settings, false)? };
     match what {
         DeviceCommand::Add { counter, name } => {
             let (id, token) = app.enrol(counter, name)?;

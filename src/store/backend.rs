@@ -72,6 +72,7 @@ impl Target {
     pub(super) fn connect(&self) -> Result<Db, StoreError> {
         match self {
             Self::Sqlite(path) => {
+                make_private(path);
                 let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
                 // FULL, never NORMAL: a receipt must survive a power cut. Foreign keys are off by default.
                 conn.batch_execute(
@@ -87,6 +88,16 @@ impl Target {
             }
         }
     }
+}
+
+/// Makes an empty file for its owner only where there is none yet; the journal will be as private as it is. Where that
+/// fails, SQLite says why.
+fn make_private(file: &std::path::Path) {
+    let mut options = std::fs::File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let _ = options.open(file);
 }
 
 impl Db {

@@ -1,6 +1,7 @@
 //! Migrations: forward only, the same names on both databases, one at a time over all processes.
 
 use diesel::connection::SimpleConnection;
+use diesel::migration::MigrationSource;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::StoreError;
@@ -35,22 +36,111 @@ pub(super) fn run(target: &Target) -> Result<Applied, StoreError> {
     Ok(applied)
 }
 
-/// Fails unless the schema is exactly this program's.
+/// Fails unless the schema is exactly this program's. Looks only: a mistyped place stays as empty as it is.
 pub(super) fn check(target: &Target) -> Result<(), StoreError> {
-    let mut db = target.connect()?;
-    super::backend::check_sqlite(&mut db)?;
-    let behind = match &mut db {
-        Db::Sqlite(conn) => refuse_newer(conn, &SQLITE).and_then(|()| has_pending(conn, SQLITE))?,
-        Db::Pg(conn) => refuse_newer(conn, &POSTGRES).and_then(|()| has_pending(conn, POSTGRES))?,
+    let behind = match &mut connect_known(target)? {
+        Db::Sqlite(conn) => has_pending(conn, SQLITE)?,
+        Db::Pg(conn) => has_pending(conn, POSTGRES)?,
     };
     if behind { Err(StoreError::OldSchema) } else { Ok(()) }
+}
+
+/// Connects to a database of this program's schema or an older one.
+pub(super) fn connect_known(target: &Target) -> Result<Db, StoreError> {
+    match target {
+        Target::Sqlite(path) if !path.exists() => return Err(StoreError::absent(target)),
+        _ => {}
+    }
+    let mut db = target.connect()?;
+    super::backend::check_sqlite(&mut db)?;
+    if !ever_migrated(&mut db)? {
+        return Err(StoreError::absent(target));
+    }
+    match &mut db {
+        Db::Sqlite(conn) => refuse_newer(conn, &SQLITE)?,
+        Db::Pg(conn) => refuse_newer(conn, &POSTGRES)?,
+    }
+    Ok(db)
+}
+
+/// Whether the list of migrations is there, which Diesel would make by looking for it.
+fn ever_migrated(db: &mut Db) -> Result<bool, StoreError> {
+    use diesel::{RunQueryDsl, dsl::sql, sql_types::BigInt};
+    let count = if db.is_sqlite() {
+        "(SELECT COUNT(*) FROM sqlite_schema WHERE name = '__diesel_schema_migrations')"
+    } else {
+        "(SELECT COUNT(*) FROM pg_class WHERE oid = to_regclass('__diesel_schema_migrations'))"
+    };
+    let n: i64 = diesel::select(sql::<BigInt>(count)).get_result(db)?;
+    Ok(n > 0)
+}
+
+/// The name of the newest migration that a database has. Reads only, unlike Diesel's own list.
+pub(super) fn newest(db: &mut Db) -> Result<Option<String>, StoreError> {
+    use diesel::{
+        RunQueryDsl,
+        dsl::sql,
+        sql_types::{Nullable, Text},
+    };
+    let newest = sql::<Nullable<Text>>("(SELECT MAX(version) FROM __diesel_schema_migrations)");
+    let newest: Option<String> = diesel::select(newest).get_result(db)?;
+    Ok(names()?.into_iter().find(|(version, _)| Some(version) == newest.as_ref()).map(|(_, name)| name))
+}
+
+/// Whether this program carries the migration with this name.
+pub(super) fn known(name: &str) -> Result<bool, StoreError> {
+    Ok(names()?.iter().any(|(_, known)| known == name))
+}
+
+/// Versions and names of this program's migrations; the same for both databases.
+fn names() -> Result<Vec<(String, String)>, StoreError> {
+    let all = MigrationSource::<diesel::sqlite::Sqlite>::migrations(&SQLITE).map_err(failed)?;
+    Ok(all.iter().map(|one| (one.name().version().to_string(), one.name().to_string())).collect())
+}
+
+/// Runs the migrations that are missing, up to the one named `last` or to the newest, as part of the caller's
+/// transaction.
+pub(super) fn onto(db: &mut Db, last: Option<&str>) -> Result<Applied, StoreError> {
+    let applied = match db {
+        Db::Sqlite(conn) => run_up_to(conn, SQLITE, last),
+        Db::Pg(conn) => run_up_to(conn, POSTGRES, last),
+    }?;
+    if last.is_none() {
+        super::audit::audit_chain_on(db)?;
+    }
+    Ok(applied)
+}
+
+fn run_up_to<DB, C>(conn: &mut C, ours: EmbeddedMigrations, last: Option<&str>) -> Result<Applied, StoreError>
+where
+    DB: diesel::backend::Backend,
+    C: MigrationHarness<DB>,
+    EmbeddedMigrations: MigrationSource<DB>,
+{
+    let mut missing = conn.pending_migrations(ours).map_err(failed)?;
+    missing.sort_by_key(|one| one.name().to_string());
+    missing.retain(|one| last.is_none_or(|last| one.name().to_string().as_str() <= last));
+    for one in &missing {
+        conn.run_migration(one).map_err(failed)?;
+    }
+    Ok(missing.iter().map(|one| one.name().to_string()).collect())
+}
+
+/// Keeps other processes from migrating this PostgreSQL database until the transaction ends.
+pub(super) fn lock_until_commit(db: &mut Db) -> Result<(), StoreError> {
+    Ok(db.batch_execute(&format!("SELECT pg_advisory_xact_lock({LOCK})"))?)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "what map_err hands on")]
+fn failed(error: Box<dyn std::error::Error + Send + Sync>) -> StoreError {
+    StoreError::Migration(error.to_string())
 }
 
 fn has_pending<DB, C>(conn: &mut C, ours: EmbeddedMigrations) -> Result<bool, StoreError>
 where
     DB: diesel::backend::Backend,
     C: MigrationHarness<DB>,
-    EmbeddedMigrations: diesel::migration::MigrationSource<DB>,
+    EmbeddedMigrations: MigrationSource<DB>,
 {
     conn.has_pending_migration(ours).map_err(|error| StoreError::Migration(error.to_string()))
 }
@@ -59,7 +149,7 @@ fn pending<DB, C>(conn: &mut C, ours: EmbeddedMigrations) -> Result<Applied, Sto
 where
     DB: diesel::backend::Backend,
     C: MigrationHarness<DB>,
-    EmbeddedMigrations: diesel::migration::MigrationSource<DB>,
+    EmbeddedMigrations: MigrationSource<DB>,
 {
     refuse_newer(conn, &ours)?;
     let applied = conn.run_pending_migrations(ours).map_err(|error| StoreError::Migration(error.to_string()))?;
@@ -71,10 +161,9 @@ fn refuse_newer<DB, C>(conn: &mut C, ours: &EmbeddedMigrations) -> Result<(), St
 where
     DB: diesel::backend::Backend,
     C: MigrationHarness<DB>,
-    EmbeddedMigrations: diesel::migration::MigrationSource<DB>,
+    EmbeddedMigrations: MigrationSource<DB>,
 {
-    let failed = |error: Box<dyn std::error::Error + Send + Sync>| StoreError::Migration(error.to_string());
-    let known: Vec<String> = diesel::migration::MigrationSource::migrations(ours)
+    let known: Vec<String> = MigrationSource::migrations(ours)
         .map_err(failed)?
         .iter()
         .map(|migration| migration.name().version().to_string())

@@ -7,6 +7,7 @@
 pub mod attempt;
 pub mod audit;
 pub mod backend;
+pub mod backup;
 pub mod device;
 pub mod duty;
 pub mod fact;
@@ -29,6 +30,7 @@ use diesel::r2d2::{Pool, PooledConnection};
 
 pub use backend::{Db, Target};
 
+use crate::domain::clock::Instant;
 use crate::domain::id::Id;
 use crate::domain::refusal::Refusal;
 
@@ -50,6 +52,17 @@ pub enum StoreError {
         /// The first version that this program does not know.
         version: String,
     },
+    /// Nothing was ever put there; nothing is made by looking.
+    #[error(
+        "there is no database of sipar in {0}; check --data, --database-url and the settings, or make one with `sipar \
+         migrate` or `sipar restore`"
+    )]
+    Absent(String),
+    /// A backup is restored to an empty place only.
+    #[error(
+        "{0} is there already, and a backup is restored to an empty place only; move it away, or name another place"
+    )]
+    NotEmpty(String),
     /// The schema is older than this program.
     #[error("the database has an older schema; run `sipar migrate` first")]
     OldSchema,
@@ -73,6 +86,16 @@ pub enum StoreError {
     Refusal(#[from] Refusal),
 }
 
+impl StoreError {
+    /// That there is nothing at this place. The address of PostgreSQL is not told: it may carry a password.
+    fn absent(target: &Target) -> Self {
+        Self::Absent(match target {
+            Target::Sqlite(path) => path.display().to_string(),
+            Target::Postgres(_) => "this PostgreSQL database".to_owned(),
+        })
+    }
+}
+
 /// A handle on the database: a pool of connections, cheap to clone.
 #[derive(Clone)]
 pub struct Store {
@@ -88,7 +111,7 @@ impl std::fmt::Debug for Store {
 }
 
 impl Store {
-    /// Opens a database whose schema is this program's, with at most `connections` connections.
+    /// Opens a database whose schema is this program's and never makes one, with at most `connections` connections.
     pub fn open(target: Target, connections: u32) -> Result<Self, StoreError> {
         migrate::check(&target)?;
         let pool = Pool::builder()
@@ -152,4 +175,13 @@ pub fn integrity(db: &mut Db) -> Result<Option<String>, StoreError> {
     let trouble: Vec<String> =
         findings.into_iter().map(|found| found.integrity_check).filter(|found| found != "ok").collect();
     Ok((!trouble.is_empty()).then(|| trouble.join("; ")))
+}
+
+/// The newest moment that any rating or change was stored at: the machine's clock must not be before it.
+pub fn newest_instant(db: &mut Db) -> Result<Option<Instant>, StoreError> {
+    use diesel::dsl::max;
+    use diesel::prelude::*;
+    let rated: Option<i64> = schema::rating::table.select(max(schema::rating::received_at)).first(db)?;
+    let changed: Option<i64> = schema::audit::table.select(max(schema::audit::at)).first(db)?;
+    Ok(rated.max(changed).map(Instant))
 }

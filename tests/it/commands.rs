@@ -69,8 +69,9 @@ fn text(path: &Path) -> &str {
 #[test]
 fn help_says_what_there_is() {
     insta::assert_snapshot!("help", said(&mut sipar(["--help"])).out);
-    for command in ["serve", "demo", "migrate", "generate", "import", "chart", "tally", "device", "doctor", "settings"]
-    {
+    let all =
+        ["serve", "demo", "migrate", "generate", "import", "chart", "tally", "device", "backup", "restore", "doctor"];
+    for command in all.into_iter().chain(["config"]) {
         let said = said(&mut sipar([command, "--help"]));
         assert_eq!(said.code, 0, "{command}");
         assert!(said.out.contains("--data <DIR>") && said.out.contains("--json"), "{command}: {}", said.out);
@@ -142,7 +143,7 @@ on_both! {
         assert_eq!(drawn["bytes"], std::fs::metadata(&out).unwrap().len());
         let checks = json(place, &["doctor"]);
         assert!(checks.as_array().unwrap().iter().all(|check| check["ok"] == true), "{checks}");
-        assert!(json(place, &["settings"])["port"].is_u64());
+        assert!(json(place, &["config", "show"])["port"].is_u64());
     }
 
     fn what_is_named_wrongly_is_named_in_the_answer(db: TestDb = DEMO) {
@@ -220,6 +221,12 @@ on_both! {
         json(db.place(), &["import", "units", text(&units)]);
         refused(&on(db.place(), &["demo", "--port", "0"]), 4, &["units of its own", "--data"]);
     }
+}
+
+/// How many files are in the folder of a database.
+fn files_in_folder(db: &TestDb) -> usize {
+    let Place::Folder(folder) = db.place() else { unreachable!() };
+    folder.read_dir().unwrap().count()
 }
 
 /// The month before this one, as commands are told it.
@@ -305,14 +312,14 @@ fn a_setting_comes_from_the_latest_that_says_it() {
         let value: Value = serde_json::from_str(&said.out).unwrap();
         (value["port"].as_u64().unwrap(), value["queue"].as_u64().unwrap(), value["data"].as_str().unwrap().to_owned())
     };
-    assert_eq!(port(&mut sipar(["settings"])), (8000, 10_000, "sipar-data".into()), "the defaults");
-    let with_file = ["settings", "--settings", text(&settings)];
+    assert_eq!(port(&mut sipar(["config", "show"])), (8000, 10_000, "sipar-data".into()), "the defaults");
+    let with_file = ["config", "show", "--settings", text(&settings)];
     assert_eq!(port(&mut sipar(with_file)), (1111, 7, "sipar-data".into()), "the file");
     assert_eq!(port(sipar(with_file).env("SIPAR_PORT", "2222")), (2222, 7, "sipar-data".into()), "the environment");
     let flag = port(sipar(with_file).env("SIPAR_DATA", "from-environment").args(["--data", "from-flag"]));
     assert_eq!(flag, (1111, 7, "from-flag".into()), "the flag");
     let words = said(sipar(with_file).env("SIPAR_DATABASE_URL", "postgres://user:secret@host/db"));
-    assert!(words.out.contains("port = 1111  (changed)") && words.out.contains("(set)"), "{}", words.out);
+    assert!(words.out.contains("port = 1111  (settings file)") && words.out.contains("(set)"), "{}", words.out);
     assert!(!words.out.contains("secret"), "{}", words.out);
     assert!(words.out.contains("SIPAR_COMMIT_GROUP"), "{}", words.out);
 }
@@ -321,7 +328,7 @@ fn a_setting_comes_from_the_latest_that_says_it() {
 fn a_wrong_setting_is_named_with_what_it_may_be() {
     let wrong = |text_: &str, words: &[&str]| {
         let (_keep, settings) = file("sipar.toml", text_);
-        refused(&said(&mut sipar(["settings", "--settings", text(&settings)])), 2, words);
+        refused(&said(&mut sipar(["config", "show", "--settings", text(&settings)])), 2, words);
     };
     wrong("porrt = 1\n", &["porrt"]);
     wrong("port = \"many\"\n", &["port"]);
@@ -329,9 +336,9 @@ fn a_wrong_setting_is_named_with_what_it_may_be() {
     wrong("log = \"loud\"\n", &["log", "debug", "loud"]);
     wrong("connections = 0\n", &["connections", "200"]);
     wrong("address = \"0.0.0.0\"\n", &["address", "127.0.0.1", "TLS"]);
-    refused(&said(&mut sipar(["settings", "--settings", "no-such.toml"])), 2, &["no-such.toml"]);
-    refused(&said(sipar(["settings"]).env("SIPAR_QUEUE", "some")), 2, &["QUEUE", "SIPAR_"]);
-    let misspelt = said(sipar(["settings"]).env("SIPAR_PROT", "1"));
+    refused(&said(&mut sipar(["config", "show", "--settings", "no-such.toml"])), 2, &["no-such.toml"]);
+    refused(&said(sipar(["config", "show"]).env("SIPAR_QUEUE", "some")), 2, &["QUEUE", "SIPAR_"]);
+    let misspelt = said(sipar(["config", "show"]).env("SIPAR_PROT", "1"));
     assert!(misspelt.code == 0 && misspelt.err.contains("SIPAR_PROT"), "{}", misspelt.err);
 }
 
@@ -343,7 +350,8 @@ fn a_database_that_cannot_be_used_is_told_apart_from_everything_else() {
     let both = said(&mut sipar(["migrate", "--database-url", &nobody, "--data", "x"]));
     refused(&both, 2, &["--data"]);
     let empty = TestDb::sqlite(None);
-    refused(&on(empty.place(), &["tally", "verify"]), 5, &["older schema", "sipar migrate"]);
+    refused(&on(empty.place(), &["tally", "verify"]), 5, &["no database", "--data", "sipar migrate"]);
+    assert_eq!(files_in_folder(&empty), 0, "looking makes nothing");
 
     // A file that is no database: doctor says so, and does not claim that anything else was looked at.
     let broken = TestDb::sqlite(None);

@@ -64,7 +64,7 @@ on_both! {
 on_both! {
     fn an_empty_database_is_not_opened_before_it_is_migrated(db: TestDb) {
         let target = db.place().target();
-        assert!(matches!(Store::open(target.clone(), 1), Err(StoreError::OldSchema)));
+        assert!(matches!(Store::open(target.clone(), 1), Err(StoreError::Absent(_))));
         assert!(!Store::migrate(&target).unwrap().is_empty());
         Store::open(target, 1).unwrap();
     }

@@ -5,6 +5,7 @@
 
 mod access;
 mod arrows;
+mod backup;
 mod commands;
 mod crash_disk;
 mod crash_server;
@@ -12,6 +13,7 @@ mod databases;
 mod duty;
 mod exactly_once;
 mod imports;
+mod installation;
 mod layout;
 mod malformed;
 mod noted;

@@ -21,7 +21,7 @@ use crate::support::server::sipar;
 use crate::support::statements::Beside;
 
 /// The migrations of this program, oldest first.
-fn migrations() -> Vec<String> {
+pub(crate) fn migrations() -> Vec<String> {
     let folders = project().join("migrations/sqlite").read_dir().unwrap();
     let names: BTreeSet<String> = folders.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.into_iter().collect()
@@ -32,7 +32,7 @@ fn fixture(migration: &str, end: &str) -> PathBuf {
 }
 
 /// Puts the kept database of a migration where the test's own is to be.
-fn lay_out(place: &Place, migration: &str) {
+pub(crate) fn lay_out(place: &Place, migration: &str) {
     match place {
         Place::Folder(folder) => {
             std::fs::copy(fixture(migration, "sqlite3"), folder.join("sipar.sqlite3")).unwrap();
