@@ -14,6 +14,7 @@ pub mod protocol;
 pub mod results;
 pub mod series;
 pub mod templates;
+pub mod tls;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -6,9 +6,11 @@
 mod database;
 mod print;
 mod serve;
+mod tls;
 mod work;
 
 use std::ffi::OsString;
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -48,9 +50,15 @@ struct Common {
 enum Command {
     /// Serve pages and the rating API
     Serve {
+        /// Address to listen on; another than this machine's own needs tls_cert or --behind-proxy
+        #[arg(long)]
+        address: Option<IpAddr>,
         /// Port to listen on; 0 takes any free one
         #[arg(long)]
         port: Option<u16>,
+        /// A server of trusted_proxies stands in front and encrypts; public_url says where
+        #[arg(long)]
+        behind_proxy: bool,
     },
     /// Serve a demo: illustrative counters and the published series
     Demo {
@@ -95,6 +103,12 @@ enum Command {
         /// What to do with them
         #[command(subcommand)]
         what: DeviceCommand,
+    },
+    /// Certificates for an office that has none
+    Tls {
+        /// What to do
+        #[command(subcommand)]
+        what: TlsCommand,
     },
     /// Check that this installation can do its work
     Doctor,
@@ -176,6 +190,25 @@ enum DeviceCommand {
     },
     /// List the tablets
     List,
+}
+
+#[derive(Debug, Subcommand)]
+enum TlsCommand {
+    /// Make a local authority and a server's certificate by it; nothing is overwritten
+    Init {
+        /// Name or address under which tablets reach the server; may be given again
+        #[arg(long, required = true)]
+        host: Vec<String>,
+        /// Folder for the four files [default: tls below the data folder]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+    /// Make a new server's certificate for the same hosts by the same authority
+    Renew {
+        /// Folder of the four files [default: tls below the data folder]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
 }
 
 /// The exit codes.
@@ -278,6 +311,7 @@ fn execute(cli: Cli) -> Result<(), CliError> {
         }
         Command::Tally { what } => work::tally(&settings, &what, json),
         Command::Device { what } => work::device(&settings, &what, json),
+        Command::Tls { what } => tls::run(&settings, what, json),
         Command::Doctor => database::doctor(&settings, json),
         Command::Settings => {
             print::settings(&settings, json);
@@ -305,8 +339,12 @@ fn settings(cli: &Cli) -> Result<Settings, CliError> {
     if cli.common.database_url.is_some() {
         settings.database_url.clone_from(&cli.common.database_url);
     }
-    if let Command::Serve { port: Some(port) } | Command::Demo { port: Some(port) } = cli.command {
+    if let Command::Serve { port: Some(port), .. } | Command::Demo { port: Some(port) } = cli.command {
         settings.port = port;
+    }
+    if let Command::Serve { address, behind_proxy, .. } = cli.command {
+        settings.address = address.unwrap_or(settings.address);
+        settings.behind_proxy |= behind_proxy;
     }
     Ok(settings.check()?)
 }

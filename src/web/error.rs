@@ -6,6 +6,7 @@ use rocket::{Catcher, Request, catch, catchers};
 
 use super::pages::error::{ErrorPage, Trouble};
 use super::pages::{Frame, Section};
+use super::peer::in_the_clear;
 use super::reader::Reader;
 use crate::app::{App, AppError};
 use crate::store::StoreError;
@@ -86,8 +87,8 @@ fn page(status: Status, request: &Request<'_>, fault: Option<&PageError>) -> roc
         }
         _ => None,
     };
-    let shown =
-        ErrorPage { frame: Frame::new(lang, "/", Section::Elsewhere), trouble: Trouble::of(status.code), incident };
+    let trouble = if in_the_clear(request) { Trouble::InTheClear } else { Trouble::of(status.code) };
+    let shown = ErrorPage { frame: Frame::new(lang, "/", Section::Elsewhere), trouble, incident };
     let body = askama::Template::render(&shown).map_err(|_| Status::InternalServerError)?;
     let mut response = Response::build();
     response.status(status).header(rocket::http::ContentType::HTML);
@@ -95,7 +96,7 @@ fn page(status: Status, request: &Request<'_>, fault: Option<&PageError>) -> roc
         response.raw_header("Retry-After", "10");
     }
     let mut response = response.sized_body(body.len(), std::io::Cursor::new(body)).finalize();
-    super::headers::add(&mut response);
+    super::headers::add(request, &mut response);
     Ok(response)
 }
 
@@ -116,6 +117,6 @@ impl<'r> Responder<'r, 'static> for Caught {
 }
 
 #[catch(default)]
-fn anything(status: Status, _: &Request<'_>) -> Caught {
-    Caught(status)
+fn anything(status: Status, request: &Request<'_>) -> Caught {
+    Caught(if in_the_clear(request) { Status::Forbidden } else { status })
 }

@@ -69,7 +69,8 @@ fn text(path: &Path) -> &str {
 #[test]
 fn help_says_what_there_is() {
     insta::assert_snapshot!("help", said(&mut sipar(["--help"])).out);
-    for command in ["serve", "demo", "migrate", "generate", "import", "chart", "tally", "device", "doctor", "settings"]
+    for command in
+        ["serve", "demo", "migrate", "generate", "import", "chart", "tally", "device", "doctor", "settings", "tls"]
     {
         let said = said(&mut sipar([command, "--help"]));
         assert_eq!(said.code, 0, "{command}");
@@ -328,7 +329,7 @@ fn a_wrong_setting_is_named_with_what_it_may_be() {
     wrong("port = 70000\n", &["port"]);
     wrong("log = \"loud\"\n", &["log", "debug", "loud"]);
     wrong("connections = 0\n", &["connections", "200"]);
-    wrong("address = \"0.0.0.0\"\n", &["address", "127.0.0.1", "TLS"]);
+    wrong("address = \"0.0.0.0\"\n", &["address", "127.0.0.1", "tls_cert", "behind_proxy"]);
     refused(&said(&mut sipar(["settings", "--settings", "no-such.toml"])), 2, &["no-such.toml"]);
     refused(&said(sipar(["settings"]).env("SIPAR_QUEUE", "some")), 2, &["QUEUE", "SIPAR_"]);
     let misspelt = said(sipar(["settings"]).env("SIPAR_PROT", "1"));

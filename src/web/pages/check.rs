@@ -16,6 +16,7 @@ use super::results::Results;
 use super::series::{Series, SeriesList};
 use super::sign_on::SignOn;
 use super::thanks::Thanks;
+use super::trust::Trust;
 use crate::domain::lang::Lang;
 use crate::domain::text::texts;
 
@@ -40,6 +41,7 @@ fn pages(lang: Lang) -> Vec<(String, String)> {
         page("series-list", SeriesList::sample(lang).render()),
         page("series-list-empty", SeriesList::sample_empty(lang).render()),
         page("series", Series::sample(lang).render()),
+        page("trust", Trust::sample(lang).render()),
     ];
     for trouble in Trouble::ALL {
         pages.push(page(&format!("error-{trouble:?}"), ErrorPage::sample(lang, trouble).render()));
@@ -231,7 +233,7 @@ fn templates_hold_no_words_of_their_own() {
 fn generated_data_are_called_so_on_every_page_that_shows_them() {
     for lang in Lang::ALL {
         for (name, html) in pages(lang) {
-            let generated = !name.starts_with("series") && !name.starts_with("error");
+            let generated = !["series", "error", "trust"].iter().any(|without| name.starts_with(without));
             assert_eq!(html.contains(texts(lang).illustrative), generated, "{name}");
         }
     }

@@ -23,6 +23,8 @@ pub enum Trouble {
     Unreadable,
     /// Signing in is needed, or the form's token is no longer good.
     Forbidden,
+    /// It came in the clear, which this server does not take.
+    InTheClear,
     /// There is no such page.
     NotFound,
     /// The same id came with other content.
@@ -39,9 +41,10 @@ pub enum Trouble {
 
 impl Trouble {
     /// Every trouble there is a page for.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Unreadable,
         Self::Forbidden,
+        Self::InTheClear,
         Self::NotFound,
         Self::Conflict,
         Self::TooLarge,
@@ -73,6 +76,7 @@ impl ErrorPage {
         match self.trouble {
             Trouble::Unreadable => (t.error_unreadable, t.error_unreadable_do),
             Trouble::Forbidden => (t.error_forbidden, t.error_forbidden_do),
+            Trouble::InTheClear => (t.error_in_the_clear, t.error_in_the_clear_do),
             Trouble::NotFound => (t.error_not_found, t.error_not_found_do),
             Trouble::Conflict => (t.error_conflict, t.error_conflict_do),
             Trouble::TooLarge => (t.error_too_large, t.error_too_large_do),
