@@ -9,7 +9,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::thread::sleep;
+use std::thread::{JoinHandle, sleep, spawn};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -29,13 +29,16 @@ use crate::support::{free_port, project, signal};
 /// How many slow connections are opened.
 const SLOW: u32 = 1_000;
 
-/// What slowhttptest is told in each of its modes.
-const MODES: [(&str, &[&str]); 4] = [
-    ("slow header", &["-H", "-i", "3", "-x", "24"]),
-    ("slow body", &["-B", "-i", "3", "-s", "8192", "-x", "10"]),
-    ("slow read", &["-X", "-n", "3", "-w", "10", "-y", "20", "-z", "32", "-k", "5"]),
-    ("range", &["-R", "-a", "5", "-b", "3000", "-t", "HEAD"]),
+/// What slowhttptest is told in each of its modes, and what it asks for: a body that is read before anything is
+/// decided, and an answer of some size.
+const MODES: [(&str, &[&str], &str); 4] = [
+    ("slow header", &["-H", "-i", "3", "-x", "24"], "/series"),
+    ("slow body", &["-B", "-i", "3", "-s", "8192", "-x", "10"], FORM),
+    ("slow read", &["-X", "-n", "3", "-w", "10", "-y", "20", "-z", "32", "-k", "5"], FILE),
+    ("range", &["-R", "-a", "5", "-b", "3000"], FILE),
 ];
+const FORM: &str = "/rate/minh-hoa-1-quay-1";
+const FILE: &str = "/assets/NotoSans-Regular.woff2";
 
 /// nginx with the shipped configuration before a server; ended when dropped.
 struct Nginx {
@@ -114,9 +117,23 @@ fn own_user() -> String {
     String::from_utf8_lossy(&said.stdout).trim().to_owned()
 }
 
-/// `sipar serve` behind the nginx of these tests.
+/// `sipar demo`: `serve`, and a form that anybody may send.
+fn demo(db: &TestDb) -> Command {
+    let mut demo = sipar(["demo"]);
+    demo.args(db.place().arguments());
+    demo
+}
+
+/// Lets a server open so many files, whatever this shell allows by default.
+fn allow_files(server: &Server, limit: &str) {
+    let pid = server.process().to_string();
+    let set = Command::new("prlimit").args(["--pid", &pid, &format!("--nofile={limit}")]).status().unwrap();
+    assert!(set.success(), "--nofile={limit}");
+}
+
+/// The server behind the nginx of these tests.
 fn behind(db: &TestDb) -> Server {
-    let mut command = serve(db.place());
+    let mut command = demo(db);
     command.env("SIPAR_BEHIND_PROXY", "true").env("SIPAR_TRUSTED_PROXIES", "[\"127.0.0.1\"]");
     command.env("SIPAR_PUBLIC_URL", "https://127.0.0.1");
     Server::start(command, free_port()).unwrap()
@@ -130,42 +147,67 @@ fn tablet(db: &TestDb) -> String {
     told["token"].as_str().unwrap().to_owned()
 }
 
-/// Slow clients at work; ended when dropped.
-struct Slow(Child);
+/// What slow clients saw: waves of them, one after the other as soon as a server has closed all of one.
+#[derive(Default)]
+struct Seen {
+    waves: u32,
+    /// Opened in all.
+    opened: u32,
+    /// Open at the same time, at most.
+    at_once: u32,
+}
+
+/// Slow clients at work for so many seconds; their end is waited for.
+struct Slow(JoinHandle<Seen>);
 
 impl Slow {
-    fn start(mode: &[&str], port: u16, seconds: u32, log: &Path) -> Self {
-        let (url, count, seconds) = (format!("https://127.0.0.1:{port}/series"), SLOW.to_string(), seconds.to_string());
-        let child = Command::new("slowhttptest")
-            .args(mode)
-            .args(["-c", &count, "-r", "250", "-l", &seconds, "-p", "3", "-u", &url, "-v", "1"])
-            .stdin(Stdio::null())
-            .stdout(fs::File::create(log).unwrap())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("slowhttptest is missing: run `make setup`");
-        Self(child)
+    fn start(mode: &'static [&str], path: &str, port: u16, seconds: u32) -> Self {
+        let url = format!("https://127.0.0.1:{port}{path}");
+        Self(spawn(move || {
+            let (folder, begun, mut seen) = (TempDir::new().unwrap(), Instant::now(), Seen::default());
+            while let Some(left) = u64::from(seconds).checked_sub(begun.elapsed().as_secs()).filter(|left| *left > 0) {
+                let said = Command::new("slowhttptest")
+                    .args(mode)
+                    .args(["-c", &SLOW.to_string(), "-r", "250", "-l", &left.to_string(), "-p", "3", "-u", &url])
+                    .args(["-g", "-o", folder.path().join("wave").to_str().unwrap()])
+                    .stdin(Stdio::null())
+                    .output()
+                    .expect("slowhttptest is missing: run `make setup`");
+                let report = fs::read_to_string(folder.path().join("wave.csv"));
+                let report = report.unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&said.stdout)));
+                seen.add(&report);
+            }
+            seen
+        }))
+    }
+
+    fn end(self) -> Seen {
+        self.0.join().unwrap()
     }
 }
 
-impl Drop for Slow {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+impl Seen {
+    /// Adds a wave's report: after a line of names, each second how many are closed, pending and connected.
+    fn add(&mut self, report: &str) {
+        let seconds: Vec<Vec<u32>> = report
+            .lines()
+            .skip(1)
+            .map(|line| line.split(',').filter_map(|count| count.trim().parse().ok()).collect())
+            .collect();
+        let most = |of: fn(&[u32]) -> u32| seconds.iter().filter(|row| row.len() > 3).map(|row| of(row)).max();
+        self.waves += 1;
+        self.opened += most(|row| row[1] + row[3]).unwrap_or(0);
+        self.at_once = self.at_once.max(most(|row| row[3]).unwrap_or(0));
     }
 }
 
-/// The most of one kind (`connected`, `closed`, `error`) that slowhttptest reported at any time.
-fn most(log: &str, kind: &str) -> u32 {
-    let bare = without_colours(log);
-    let counts = bare.lines().filter_map(|line| line.trim().strip_prefix(kind)?.trim().strip_prefix(':'));
-    counts.filter_map(|count| count.trim().parse().ok()).max().unwrap_or(0)
-}
-
-fn without_colours(text: &str) -> String {
-    let mut pieces = text.split('\u{1b}');
-    let first = pieces.next().unwrap_or_default().to_owned();
-    pieces.fold(first, |bare, piece| bare + piece.split_once('m').map_or("", |(_, rest)| rest))
+#[test]
+fn a_report_of_slow_clients_is_read() {
+    let mut seen = Seen::default();
+    seen.add("Seconds,Closed,Pending,Connected,Service Available\n0,0,1,0,9\n1,0,3,160,9\n2,170,0,130,9\n");
+    assert_eq!((seen.waves, seen.opened, seen.at_once), (1, 300, 160));
+    seen.add("Seconds,Closed,Pending,Connected,Service Available\n0,0,1,0,9\n1,9,2,2,9\n");
+    assert_eq!((seen.waves, seen.opened, seen.at_once), (2, 311, 160));
 }
 
 fn load() -> String {
@@ -175,8 +217,7 @@ fn load() -> String {
 /// Runs honest clients through each kind of slow ones, and holds what they got against what they asked.
 fn live_through(what: &str, port: u16, authority: &Authority, db: &TestDb) {
     let token = tablet(db);
-    let folder = TempDir::new().unwrap();
-    let lasts = pick(6, 120);
+    let lasts = pick(5, 120);
     let honest = || {
         let input = json!({
             "port": port, "authority": authority.certificate(), "token": token, "counter": COUNTER,
@@ -184,25 +225,23 @@ fn live_through(what: &str, port: u16, authority: &Authority, db: &TestDb) {
         });
         run_script("honest.mjs", input, lasts + 60)
     };
-    for (mode, words) in MODES {
+    assert_eq!(FORM, format!("/rate/{COUNTER}"));
+    for (mode, words, path) in MODES {
         let before = rows(db.place())["rating"];
-        let log = folder.path().join("slow.log");
-        let slow = Slow::start(words, port, lasts + 2, &log);
+        let slow = Slow::start(words, path, port, lasts + 1);
         sleep(Duration::from_secs(1));
         let seen = honest();
-        drop(slow);
-        let log = fs::read_to_string(&log).unwrap();
-        let (connected, closed) = (most(&log, "connected"), most(&log, "closed"));
+        let Seen { waves, opened, at_once } = slow.end();
         eprintln!(
-            "{what}, {mode}: {SLOW} slow connections (at most {connected} at once, {closed} closed by the server), load \
-             {}: {} honest requests, p50 {} ms, p99 {} ms, slowest {} ms",
+            "{what}, {mode}: {opened} slow connections in {waves} waves, at most {at_once} at once, load {}: {} honest \
+             requests, p50 {} ms, p99 {} ms, slowest {} ms",
             load(),
             seen["asked"],
             seen["p50"],
             seen["p99"],
             seen["most"]
         );
-        assert!(connected.max(closed) > SLOW / 4, "{mode}: slowhttptest was not there: {log}");
+        assert!(opened > SLOW / 4, "{mode}: slowhttptest was hardly there");
         assert!(seen["asked"].as_u64().unwrap() > u64::from(lasts) * 5, "{mode}: too few to judge: {seen}");
         assert_eq!(seen["failed"], json!([]), "{what}, {mode}");
         let stored = rows(db.place())["rating"] - before;
@@ -223,7 +262,8 @@ fn behind_nginx_nobody_honest_notices_a_thousand_slow_clients() {
 fn alone_the_server_bears_a_thousand_slow_clients_while_it_may_open_files() {
     let authority = Authority::init();
     let db = TestDb::sqlite(Some(DEMO));
-    let server = authority.start(serve(db.place()));
+    let server = authority.start(demo(&db));
+    allow_files(&server, "4096:");
     live_through("alone", server.port(), &authority, &db);
 }
 
@@ -233,10 +273,7 @@ fn alone_the_server_bears_as_many_idle_connections_as_files() {
     let authority = Authority::init();
     let db = TestDb::sqlite(Some(DEMO));
     let server = authority.start(serve(db.place()));
-    let limit = Command::new("prlimit")
-        .args(["--pid", &server.process().to_string(), &format!("--nofile={FILES}:{FILES}")])
-        .status();
-    assert!(limit.unwrap().success());
+    allow_files(&server, &format!("{FILES}:{FILES}"));
     let alive = || {
         let port = server.port();
         let certificate = authority.certificate();
@@ -332,21 +369,26 @@ fn nginx_closes_what_does_not_come_in_time() {
     let db = TestDb::sqlite(Some(DEMO));
     let server = behind(&db);
     let nginx = Nginx::before(&server, &authority);
-    let took = |request: &str| {
-        let begun = Instant::now();
-        raw(&nginx, &authority, request);
-        begun.elapsed().as_secs_f64()
-    };
     let head = "POST /api/v1/ratings HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n{";
-    for (what, request, seconds) in [
-        ("a header that stops", "GET / HTTP/1.1\r\nHost: 127", 5.0),
-        ("a body that stops", head, 15.0),
-        ("a kept connection", "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 30.0),
-    ] {
-        let took = took(request);
-        eprintln!("{what}: closed after {took:.1} s");
-        assert!(took > seconds - 1.0 && took < seconds + 6.0, "{what}: closed after {took:.1} s, not {seconds}");
-    }
+    std::thread::scope(|scope| {
+        for (what, request, seconds) in [
+            ("a header that stops", "GET / HTTP/1.1\r\nHost: 127", 5.0),
+            ("a body that stops", head, 15.0),
+            ("a kept connection", "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 30.0),
+        ] {
+            let (nginx, authority) = (&nginx, &authority);
+            scope.spawn(move || {
+                let begun = Instant::now();
+                raw(nginx, authority, request);
+                let took = begun.elapsed().as_secs_f64();
+                eprintln!("{what}: closed after {took:.1} s");
+                assert!(
+                    took > seconds - 1.0 && took < seconds + 6.0,
+                    "{what}: closed after {took:.1} s, not {seconds}"
+                );
+            });
+        }
+    });
     let begun = Instant::now();
     let mut silent = TcpStream::connect(("127.0.0.1", nginx.port)).unwrap();
     let _ = silent.read(&mut [0; 1]);
