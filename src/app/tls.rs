@@ -31,6 +31,8 @@ use crate::settings::Settings;
 const AUTHORITY_DAYS: i64 = 3_653;
 /// How long a server's certificate is good; browsers take no longer ones from public authorities.
 const SERVER_DAYS: i64 = 397;
+/// How long a common name may be (RFC 5280).
+const COMMON_NAME: usize = 64;
 /// When to say that a certificate will end.
 const SOON_DAYS: i64 = 30;
 /// A tablet's clock may be behind; a certificate of today must be good for it as well.
@@ -221,7 +223,9 @@ fn host_of(text: &str) -> Result<String, AppError> {
 fn authority_params(first: &str, hosts: &[String], now: Instant) -> Result<CertificateParams, AppError> {
     let mut params = CertificateParams::new(Vec::new()).map_err(|error| failed(&error))?;
     params.distinguished_name.push(DnType::OrganizationName, "sipar");
-    params.distinguished_name.push(DnType::CommonName, format!("sipar {first}"));
+    params
+        .distinguished_name
+        .push(DnType::CommonName, format!("sipar {first}").chars().take(COMMON_NAME).collect::<String>());
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     // For web servers only: never for programs or mail, whatever those who trust it allow.
@@ -261,7 +265,9 @@ fn server_certificate<S: rcgen::SigningKey>(
     issuer: &Issuer<'_, S>,
 ) -> Result<(rcgen::Certificate, KeyPair), AppError> {
     let mut params = CertificateParams::new(hosts).map_err(|error| failed(&error))?;
-    params.distinguished_name.push(DnType::CommonName, hosts.first().map_or("", String::as_str));
+    // With a blank in it: OpenSSL takes a common name that could be a host's for one, and holds an address against the
+    // names that the authority may vouch for.
+    params.distinguished_name.push(DnType::CommonName, "sipar server");
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     params.use_authority_key_identifier_extension = true;

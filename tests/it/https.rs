@@ -66,18 +66,39 @@ fn an_authority_vouches_for_its_hosts_and_for_nothing_else() {
         let seconds = (days * 86_400).to_string();
         assert_eq!(openssl(&["x509", "-in", &server, "-noout", "-checkend", &seconds]).0, good, "{days} days");
     }
+}
 
-    // The authority's key in the wrong hands: another host's certificate by it is good for nobody.
-    let (key, request, forged) = (path("evil.key"), path("evil.csr"), path("evil.crt"));
-    let extensions = path("evil.cnf");
-    fs::write(&extensions, "subjectAltName=DNS:example.vn,IP:10.0.0.1\n").unwrap();
-    let new = ["req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=example.vn", "-keyout", &key, "-out", &request];
+/// What openssl makes of a certificate for `names` by an authority's stolen key.
+fn forged(authority: &Authority, names: &str) -> (bool, String) {
+    let path = |name: &str| authority.file(name).to_str().unwrap().to_owned();
+    let (key, request, forged, extensions) = (path("evil.key"), path("evil.csr"), path("evil.crt"), path("evil.cnf"));
+    fs::write(&extensions, format!("subjectAltName={names}\n")).unwrap();
+    let new = ["req", "-newkey", "rsa:2048", "-nodes", "-subj", "/O=evil", "-keyout", &key, "-out", &request];
     assert!(openssl(&new).0);
-    let ca_key = path("ca.key");
+    let (ca, ca_key) = (path("ca.crt"), path("ca.key"));
     let sign = ["x509", "-req", "-in", &request, "-CA", &ca, "-CAkey", &ca_key, "-CAcreateserial", "-extfile"];
     assert!(openssl(&[&sign[..], &[&extensions, "-out", &forged]].concat()).0);
-    let (good, words) = openssl(&["verify", "-CAfile", &ca, &forged]);
-    assert!(!good && words.contains("permitted subtree violation"), "{words}");
+    openssl(&["verify", "-CAfile", &ca, &forged])
+}
+
+#[test]
+fn a_stolen_authority_is_good_for_no_other_host() {
+    for (hosts, own) in [
+        (&[HOST][..], "DNS:sipar.test"),
+        (&["127.0.0.1", "::1"], "IP:127.0.0.1,IP:::1"),
+        (&[HOST, "10.1.0.5"], "DNS:sipar.test,IP:10.1.0.5"),
+    ] {
+        let authority = Authority::init_for(hosts);
+        let [ca, server] = ["ca.crt", "server.crt"].map(|name| authority.file(name).to_str().unwrap().to_owned());
+        let (good, words) = openssl(&["verify", "-x509_strict", "-purpose", "sslserver", "-CAfile", &ca, &server]);
+        assert!(good, "{hosts:?}: {words}");
+        assert!(forged(&authority, own).0, "{hosts:?}: the forgery itself is sound");
+        for names in ["DNS:example.vn", "IP:10.0.0.1", "IP:2001:db8::1", "DNS:sipar.test.example.vn"] {
+            let (good, words) = forged(&authority, names);
+            let forbidden = ["permitted subtree violation", "excluded subtree violation"];
+            assert!(!good && forbidden.iter().any(|why| words.contains(why)), "{hosts:?}, {names}: {words}");
+        }
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@
 
 use std::fs;
 use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread::{JoinHandle, sleep, spawn};
@@ -80,11 +80,11 @@ fn substituted(authority: &Authority, folder: &Path, [plain, encrypted, sipar]: 
 }
 
 impl Nginx {
-    fn before(server: &Server, authority: &Authority) -> Self {
+    fn before(sipar: u16, authority: &Authority) -> Self {
         let folder = TempDir::new().unwrap();
         let (plain, port) = (free_port(), free_port());
         let file = folder.path().join("nginx.conf");
-        let own = substituted(authority, folder.path(), [plain, port, server.port()]);
+        let own = substituted(authority, folder.path(), [plain, port, sipar]);
         // Its processes may read the test's folder only as the test's own user.
         let user = if own_user() == "root" { "user root;\n" } else { "" };
         fs::write(&file, format!("{user}daemon off;\n{own}")).unwrap();
@@ -254,7 +254,7 @@ fn behind_nginx_nobody_honest_notices_a_thousand_slow_clients() {
     let authority = Authority::init();
     let db = TestDb::sqlite(Some(DEMO));
     let server = behind(&db);
-    let nginx = Nginx::before(&server, &authority);
+    let nginx = Nginx::before(server.port(), &authority);
     live_through("behind nginx", nginx.port, &authority, &db);
 }
 
@@ -323,7 +323,7 @@ fn nginx_hands_on_only_what_has_one_meaning() {
     let authority = Authority::init();
     let db = TestDb::sqlite(Some(DEMO));
     let server = behind(&db);
-    let nginx = Nginx::before(&server, &authority);
+    let nginx = Nginx::before(server.port(), &authority);
     let good = "Host: 127.0.0.1\r\nConnection: close\r\n";
     for (what, request, status) in [
         ("a plain request", format!("GET /healthz HTTP/1.1\r\n{good}\r\n"), "200"),
@@ -351,8 +351,14 @@ fn nginx_hands_on_only_what_has_one_meaning() {
         let answer = raw(&nginx, &authority, &request);
         assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{what}: {answer}");
     }
-    let large = nginx.http.send(&Method::POST, "/api/v1/ratings", &[], &vec![b' '; 140_000]).unwrap();
-    assert_eq!(large.status, 413);
+    let bearer = format!("Bearer {}", tablet(&db));
+    let upload = |length: usize| {
+        let headers = [("content-type", "application/json"), ("authorization", bearer.as_str())];
+        nginx.http.send(&Method::POST, "/api/v1/ratings", &headers, &vec![b' '; length]).unwrap()
+    };
+    let large = upload(70_000);
+    assert_eq!((large.status, &large.json()["error"]["code"]), (413, &json!("too-large")), "sipar's own words");
+    assert_eq!((upload(140_000).status, upload(140_000).header("content-type")), (413, "text/html"), "nginx's");
 
     let plain = Http::to(nginx.plain);
     let moved = plain.get("/series?lang=en");
@@ -363,12 +369,49 @@ fn nginx_hands_on_only_what_has_one_meaning() {
     assert_eq!(own.json(), api.json(), "nginx says it in sipar's own words");
 }
 
+/// A server that answers each request with the header it got.
+fn mirror() -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let (mut head, mut byte) = (Vec::new(), [0]);
+            while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|length| length == 1) {
+                head.push(byte[0]);
+            }
+            let answer = format!("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", head.len());
+            let _ = stream.write_all(&[answer.as_bytes(), &head].concat());
+        }
+    });
+    port
+}
+
+#[test]
+fn what_a_client_claims_about_itself_does_not_arrive() {
+    let authority = Authority::init();
+    let nginx = Nginx::before(mirror(), &authority);
+    let claims = [
+        ("x-forwarded-for", "198.51.100.1"),
+        ("x-forwarded-proto", "http"),
+        ("forwarded", "for=198.51.100.1"),
+        ("x-real-ip", "198.51.100.1"),
+        ("x-harmless", "1"),
+    ];
+    let got = nginx.http.send(&Method::GET, "/", &claims, &[]).unwrap();
+    let got = got.text().to_lowercase();
+    let lines: Vec<&str> = got.lines().filter(|line| line.contains("forwarded") || line.contains("real-ip")).collect();
+    assert_eq!(lines, ["x-forwarded-for: 127.0.0.1", "x-forwarded-proto: https"], "{got}");
+    assert!(got.contains("x-harmless: 1") && got.contains(&format!("host: 127.0.0.1:{}", nginx.port)), "{got}");
+    assert!(!got.contains("198.51.100.1"), "{got}");
+}
+
 #[test]
 fn nginx_closes_what_does_not_come_in_time() {
     let authority = Authority::init();
     let db = TestDb::sqlite(Some(DEMO));
     let server = behind(&db);
-    let nginx = Nginx::before(&server, &authority);
+    let nginx = Nginx::before(server.port(), &authority);
     let head = "POST /api/v1/ratings HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n{";
     std::thread::scope(|scope| {
         for (what, request, seconds) in [

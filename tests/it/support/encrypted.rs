@@ -24,8 +24,14 @@ pub(crate) struct Authority {
 impl Authority {
     /// Has `sipar tls init` make one.
     pub(crate) fn init() -> Self {
+        Self::init_for(&[HOST, "127.0.0.1"])
+    }
+
+    /// The same for other hosts.
+    pub(crate) fn init_for(hosts: &[&str]) -> Self {
         let folder = TempDir::new().unwrap();
-        let mut init = sipar(["tls", "init", "--json", "--host", HOST, "--host", "127.0.0.1", "--out"]);
+        let mut init = sipar(["tls", "init", "--json"]);
+        init.args(hosts.iter().flat_map(|host| ["--host", host])).arg("--out");
         let said = init.arg(folder.path().join("tls")).output().unwrap();
         assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
         Self { folder, told: serde_json::from_slice(&said.stdout).unwrap() }
