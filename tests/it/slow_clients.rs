@@ -210,6 +210,14 @@ fn a_report_of_slow_clients_is_read() {
     assert_eq!((seen.waves, seen.opened, seen.at_once), (2, 311, 160));
 }
 
+/// What honest clients got, in words.
+fn told(seen: &Value) -> String {
+    format!(
+        "{} honest requests, p50 {} ms, p99 {} ms, slowest {} ms",
+        seen["asked"], seen["p50"], seen["p99"], seen["most"]
+    )
+}
+
 fn load() -> String {
     fs::read_to_string("/proc/loadavg").unwrap_or_default().split(' ').take(1).collect()
 }
@@ -226,6 +234,10 @@ fn live_through(what: &str, port: u16, authority: &Authority, db: &TestDb) {
         run_script("honest.mjs", input, lasts + 60)
     };
     assert_eq!(FORM, format!("/rate/{COUNTER}"));
+    // Beside the others at work on this machine, so that figures can be compared.
+    let seen = honest();
+    eprintln!("{what}, nobody slow: load {}: {}", load(), told(&seen));
+    assert_eq!(seen["failed"], json!([]), "{what}, nobody slow");
     for (mode, words, path) in MODES {
         let before = rows(db.place())["rating"];
         let slow = Slow::start(words, path, port, lasts + 1);
@@ -233,13 +245,9 @@ fn live_through(what: &str, port: u16, authority: &Authority, db: &TestDb) {
         let seen = honest();
         let Seen { waves, opened, at_once } = slow.end();
         eprintln!(
-            "{what}, {mode}: {opened} slow connections in {waves} waves, at most {at_once} at once, load {}: {} honest \
-             requests, p50 {} ms, p99 {} ms, slowest {} ms",
+            "{what}, {mode}: {opened} slow connections in {waves} waves, at most {at_once} at once, load {}: {}",
             load(),
-            seen["asked"],
-            seen["p50"],
-            seen["p99"],
-            seen["most"]
+            told(&seen)
         );
         assert!(opened > SLOW / 4, "{mode}: slowhttptest was hardly there");
         assert!(seen["asked"].as_u64().unwrap() > u64::from(lasts) * 5, "{mode}: too few to judge: {seen}");
