@@ -1,6 +1,7 @@
 #!/bin/sh
-# Installs what the tests need and this machine lacks: PostgreSQL's server programs, Chromium, Node.js, strace, and
-# the Node packages of tests/browser. Says nothing where nothing is missing; may be run again at any time.
+# Installs what the tests need and this machine lacks: PostgreSQL's server programs, Chromium with the tool for its
+# certificates, Node.js, strace, nginx, slowhttptest, openssl, and the Node packages of tests/browser. Says nothing
+# where nothing is missing; may be run again at any time.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -30,6 +31,10 @@ missing_packages() {
     have_node || echo nodejs
     have npm || echo npm
     have strace || echo strace
+    have nginx || [ -x /usr/sbin/nginx ] || echo nginx-light
+    have slowhttptest || echo slowhttptest
+    have certutil || echo libnss3-tools
+    have openssl || echo openssl
     have git || echo git
 }
 

@@ -20,6 +20,7 @@ pub mod scope;
 pub mod series;
 pub mod sign_in;
 pub mod templates;
+pub mod tls;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -9,9 +9,11 @@ mod database;
 mod doctor;
 mod print;
 mod serve;
+mod tls;
 mod work;
 
 use std::ffi::OsString;
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -52,9 +54,15 @@ struct Common {
 enum Command {
     /// Serve pages and the rating API
     Serve {
+        /// Address to listen on; another than this machine's own needs tls_cert or --behind-proxy
+        #[arg(long)]
+        address: Option<IpAddr>,
         /// Port to listen on; 0 takes any free one
         #[arg(long)]
         port: Option<u16>,
+        /// A server of trusted_proxies stands in front and encrypts; public_url says where
+        #[arg(long)]
+        behind_proxy: bool,
     },
     /// Serve a demo: illustrative counters and the published series
     Demo {
@@ -104,6 +112,12 @@ enum Command {
     Backup(backup::Backup),
     /// Fill an empty place from a backup
     Restore(backup::File),
+    /// Certificates for an office that has none
+    Tls {
+        /// What to do
+        #[command(subcommand)]
+        what: TlsCommand,
+    },
     /// Check that this installation can do its work
     Doctor,
     /// The settings
@@ -188,6 +202,25 @@ enum DeviceCommand {
     },
     /// List the tablets
     List,
+}
+
+#[derive(Debug, Subcommand)]
+enum TlsCommand {
+    /// Make a local authority and a server's certificate by it; nothing is overwritten
+    Init {
+        /// Name or address under which tablets reach the server; may be given again
+        #[arg(long, required = true)]
+        host: Vec<String>,
+        /// Folder for the four files [default: tls below the data folder]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+    /// Make a new server's certificate for the same hosts by the same authority
+    Renew {
+        /// Folder of the four files [default: tls below the data folder]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
 }
 
 /// The exit codes.
@@ -304,6 +337,7 @@ fn execute(cli: Cli) -> Result<(), CliError> {
         Command::Device { what } => work::device(&settings, &what, json),
         Command::Backup(asked) => backup::backup(&settings, &asked, json),
         Command::Restore(asked) => backup::restore(&settings, &asked, json),
+        Command::Tls { what } => tls::run(&settings, what, json),
         Command::Doctor => doctor::doctor(&settings, json),
         Command::Config { what } => config::config(what, &settings, &origins, json),
     }
@@ -338,9 +372,19 @@ fn settings(cli: &Cli) -> Result<(Settings, Vec<(&'static str, Origin)>), CliErr
         settings.database_url.clone_from(&cli.common.database_url);
         said("database_url");
     }
-    if let Command::Serve { port: Some(port) } | Command::Demo { port: Some(port) } = cli.command {
+    if let Command::Serve { port: Some(port), .. } | Command::Demo { port: Some(port) } = cli.command {
         settings.port = port;
         said("port");
+    }
+    if let Command::Serve { address, behind_proxy, .. } = cli.command {
+        if let Some(address) = address {
+            settings.address = address;
+            said("address");
+        }
+        if behind_proxy {
+            settings.behind_proxy = true;
+            said("behind_proxy");
+        }
     }
     Ok((settings.check()?, origins))
 }

@@ -2,7 +2,6 @@
 #![expect(clippy::print_stderr, reason = "this is the one room that prints")]
 
 use std::io::{IsTerminal, Write};
-use std::net::IpAddr;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
@@ -26,12 +25,12 @@ pub(super) fn finding(json: bool, value: &Value, words: &str) {
     if json { say(&value.to_string()) } else { say(words) }
 }
 
-pub(super) fn listening(address: IpAddr, port: u16) {
-    say(&format!("sipar: http://{address}:{port}/  (Ctrl-C ends it)"));
+pub(super) fn listening(url: &str) {
+    say(&format!("sipar: {url}  (Ctrl-C ends it)"));
 }
 
-pub(super) fn listening_json(address: IpAddr, port: u16) {
-    say(&json!({ "url": format!("http://{address}:{port}/") }).to_string());
+pub(super) fn listening_json(url: &str) {
+    say(&json!({ "url": url }).to_string());
 }
 
 /// The code with which the first administrator is made; to the console, never to the log.

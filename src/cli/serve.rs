@@ -1,15 +1,18 @@
 //! `serve` and `demo`: the server, from opening the database to the last commit.
 
-use tracing::info;
+use tracing::{info, warn};
 
 use super::database::{OnlyServer, open};
 use super::{CliError, print};
-use crate::app::App;
+use crate::app::machine::MachineClock;
+use crate::app::{App, tls};
+use crate::domain::clock::Clock;
 use crate::settings::Settings;
 use crate::web;
 
 /// Serves until it is told to stop.
 pub(super) fn serve(settings: &Settings, json: bool) -> Result<(), CliError> {
+    look_at_tls(settings)?;
     let _only = OnlyServer::take(settings)?;
     let app = open(settings, false)?;
     if let Some(code) = app.setup_code()? {
@@ -20,10 +23,19 @@ pub(super) fn serve(settings: &Settings, json: bool) -> Result<(), CliError> {
 
 /// Serves illustrative counters and the published series.
 pub(super) fn demo(settings: &Settings, json: bool) -> Result<(), CliError> {
+    look_at_tls(settings)?;
     let _only = OnlyServer::take(settings)?;
     let app = open(settings, true)?;
     let app = app.prepare_demo(print::progress())?;
     run(app, settings, json)
+}
+
+/// Looks at certificate and key before anything else is done, and says what will soon want attention.
+fn look_at_tls(settings: &Settings) -> Result<(), CliError> {
+    for remark in tls::look_at(settings, MachineClock.now())? {
+        warn!("{remark}");
+    }
+    Ok(())
 }
 
 fn run(app: App, settings: &Settings, json: bool) -> Result<(), CliError> {

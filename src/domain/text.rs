@@ -289,6 +289,8 @@ texts! {
     error_unproved_do: "Việc này cần xác nhận bằng mật khẩu của chính Ông/Bà. Mật khẩu chưa đúng hoặc còn để trống; chưa có gì được lưu. Ông/Bà hãy quay lại trang trước và nhập mật khẩu.", "This needs your own password. It was wrong or missing; nothing was stored. Go back and enter it.";
     error_forbidden: "Không được phép, hoặc biểu mẫu đã hết hạn", "Not allowed, or the form is out of date";
     error_forbidden_do: "Chưa có gì được lưu. Ông/Bà hãy mở lại trang rồi gửi lại.", "Nothing was stored. Open the page again and send it once more.";
+    error_in_the_clear: "Máy chủ này chỉ nhận kết nối được mã hóa", "This server takes encrypted connections only";
+    error_in_the_clear_do: "Yêu cầu đã đến mà không được mã hóa nên không được xử lý. Ông/Bà hãy mở địa chỉ bắt đầu bằng https://.", "The request came in the clear and was not dealt with. Open the address that begins with https://.";
     error_not_found: "Không có trang này", "There is no such page";
     error_not_found_do: "Địa chỉ có thể đã gõ nhầm hoặc đơn vị đã đổi tên. Ông/Bà hãy bắt đầu từ trang chủ.", "The address may be mistyped, or the unit has a new name. Start from the home page.";
     error_conflict: "Lượt đánh giá này đã được gửi với nội dung khác", "This rating was already sent with other answers";
@@ -473,6 +475,31 @@ texts! {
     import_not_a_remark_mend: "nhiều nhất {0} ký tự", "at most {0} characters";
     import_not_found: "không tìm thấy", "not found";
     import_not_found_mend: "nhập hoặc tạo mục này trước, hoặc sửa mã", "import or create it first, or correct the code";
+
+    // Trusting the local authority.
+    trust_title: "Tin cậy chứng chỉ của đơn vị", "Trust this office's certificate";
+    trust_lead: "Máy chủ này dùng chứng chỉ do chính đơn vị cấp. Mỗi thiết bị chỉ cần làm các bước dưới đây một lần; sau đó trình duyệt mở trang mà không cảnh báo.", "This server uses a certificate that the office has issued itself. Each device needs the steps below only once; after that the browser opens the pages without a warning.";
+    trust_compare_title: "Trước hết: so dấu vân tay của chứng chỉ", "First compare the fingerprint";
+    trust_compare: "Dấu vân tay dưới đây, và dấu vân tay mà thiết bị hiện ra khi cài đặt, phải trùng từng ký tự với tờ giấy mà đơn vị đã in. Nếu khác, hãy dừng lại và báo người quản trị.", "The fingerprint below, and the one that the device shows, must be the same to the last character as on the paper that the office printed. If not, stop and tell the administrator.";
+    trust_fingerprint: "Dấu vân tay SHA-256", "SHA-256 fingerprint";
+    trust_download: "Tải chứng chỉ (ca.crt)", "Get the certificate (ca.crt)";
+    trust_fetch: "Bấm “Tải chứng chỉ” ở trên và lưu tệp ca.crt.", "Press “Get the certificate” above and keep the file ca.crt.";
+    trust_restart: "Đóng hẳn trình duyệt rồi mở lại trang: không còn cảnh báo nào.", "Close the browser altogether and open the page again: there is no warning any more.";
+    trust_android: "Máy tính bảng Android", "Android tablet";
+    trust_android_install: "Mở Cài đặt → Bảo mật → Mã hóa và thông tin xác thực → Cài đặt chứng chỉ → Chứng chỉ CA.", "Open Settings → Security → Encryption & credentials → Install a certificate → CA certificate.";
+    trust_android_choose: "Đọc cảnh báo, chọn “Vẫn cài đặt”, nhập mã khóa màn hình nếu máy hỏi, rồi chọn tệp ca.crt.", "Read the warning, choose “Install anyway”, enter the screen lock if asked, and choose the file ca.crt.";
+    trust_android_compare: "Mở Thông tin xác thực đáng tin cậy → Người dùng → sipar và so dấu vân tay SHA-256. Nếu khác, xóa ngay chứng chỉ đó.", "Open Trusted credentials → User → sipar and compare the SHA-256 fingerprint. If it differs, remove the certificate at once.";
+    trust_ipad: "iPad", "iPad";
+    trust_ipad_fetch: "Mở trang này bằng Safari, bấm “Tải chứng chỉ” và chọn “Cho phép”.", "Open this page in Safari, press “Get the certificate” and choose “Allow”.";
+    trust_ipad_install: "Mở Cài đặt → Cài đặt chung → VPN & Quản lý thiết bị → sipar → Chi tiết khác, so dấu vân tay, rồi chọn Cài đặt.", "Open Settings → General → VPN & Device Management → sipar → More Details, compare the fingerprint, then choose Install.";
+    trust_ipad_switch: "Mở Cài đặt → Cài đặt chung → Giới thiệu → Cài đặt tin cậy chứng nhận và bật sipar.", "Open Settings → General → About → Certificate Trust Settings and switch sipar on.";
+    trust_windows: "Máy tính Windows", "Windows";
+    trust_windows_compare: "Mở Command Prompt trong thư mục có tệp và gõ: certutil -hashfile ca.crt SHA256. So kết quả với dấu vân tay.", "Open a command prompt in the folder of the file and type: certutil -hashfile ca.crt SHA256. Compare what it says with the fingerprint.";
+    trust_windows_install: "Nhấp đúp ca.crt → Install Certificate → Local Machine → Place all certificates in the following store → Trusted Root Certification Authorities.", "Double-click ca.crt → Install Certificate → Local Machine → Place all certificates in the following store → Trusted Root Certification Authorities.";
+    trust_linux: "Máy tính Linux với Chromium", "Linux with Chromium";
+    trust_linux_compare: "Gõ: sha256sum ca.crt. So kết quả với dấu vân tay.", "Type: sha256sum ca.crt. Compare what it says with the fingerprint.";
+    trust_linux_install: "Gõ: certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n sipar -i ca.crt (gói libnss3-tools).", "Type: certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n sipar -i ca.crt (package libnss3-tools).";
+    trust_limits: "Chứng chỉ này chỉ có giá trị cho địa chỉ của máy chủ này, không cho trang nào khác.", "This certificate is good for the addresses of this server and for no other site.";
 }
 
 #[cfg(test)]

@@ -66,7 +66,7 @@ struct Answer {
 }
 
 impl<'r> Responder<'r, 'static> for Answer {
-    fn respond_to(self, _: &'r Request<'_>) -> rocket::response::Result<'static> {
+    fn respond_to(self, request: &'r Request<'_>) -> rocket::response::Result<'static> {
         let body = self.body.to_string();
         let mut response = Response::build();
         response.status(self.status).header(ContentType::JSON);
@@ -74,7 +74,7 @@ impl<'r> Responder<'r, 'static> for Answer {
             response.header(Header::new("Retry-After", seconds.to_string()));
         }
         let mut response = response.sized_body(body.len(), std::io::Cursor::new(body)).finalize();
-        super::headers::add(&mut response);
+        super::headers::add(request, &mut response);
         Ok(response)
     }
 }
@@ -206,6 +206,7 @@ fn words(lang: Lang, code: &str) -> &'static str {
         "not-json" | "unsupported-media-type" => t.api_not_json,
         "unknown-field" | "missing-field" | "duplicate-field" | "wrong-type" => t.api_wrong_form,
         "not-found" => t.api_not_found,
+        "in-the-clear" => t.error_in_the_clear,
         "internal" => t.api_internal,
         _ => t.api_not_acceptable,
     }
@@ -216,7 +217,11 @@ fn count(outcome: &'static str, n: u64) {
 }
 
 #[catch(default)]
-fn anything_else(status: Status, _: &Request<'_>) -> Answer {
+fn anything_else(status: Status, request: &Request<'_>) -> Answer {
+    if super::peer::in_the_clear(request) {
+        let body = json!({ "error": described("in-the-clear", None) });
+        return Answer { status: Status::Forbidden, body, retry_after: None };
+    }
     let code = match status.code {
         400 => "not-json",
         401 => "unauthorized",

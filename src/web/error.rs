@@ -6,6 +6,7 @@ use rocket::{Catcher, Request, catch, catchers};
 
 use super::pages::error::{ErrorPage, Trouble};
 use super::pages::{Frame, Section};
+use super::peer::in_the_clear;
 use super::reader::Reader;
 use super::session;
 use crate::app::{App, AppError};
@@ -109,7 +110,11 @@ fn page(status: Status, request: &Request<'_>, fault: Option<&PageError>) -> roc
         Some(PageError::App(AppError::Store(StoreError::Refusal(refusal)))) => Some(refusal.words(lang)),
         _ => None,
     };
-    let trouble = if said.is_some() { Trouble::Refused } else { Trouble::of(status.code) };
+    let trouble = match &said {
+        Some(_) => Trouble::Refused,
+        None if in_the_clear(request) => Trouble::InTheClear,
+        None => Trouble::of(status.code),
+    };
     let shown = ErrorPage { frame: Frame::new(lang, "/", Section::Elsewhere), trouble, said, incident };
     let body = askama::Template::render(&shown).map_err(|_| Status::InternalServerError)?;
     let mut response = Response::build();
@@ -118,7 +123,7 @@ fn page(status: Status, request: &Request<'_>, fault: Option<&PageError>) -> roc
         response.raw_header("Retry-After", "10");
     }
     let mut response = response.sized_body(body.len(), std::io::Cursor::new(body)).finalize();
-    super::headers::add(&mut response);
+    super::headers::add(request, &mut response);
     Ok(response)
 }
 
@@ -134,7 +139,7 @@ fn to_sign_in(request: &Request<'_>) -> Response<'static> {
         }
     };
     let mut response = Response::build().status(Status::SeeOther).raw_header("Location", to).finalize();
-    super::headers::add(&mut response);
+    super::headers::add(request, &mut response);
     response
 }
 
@@ -155,6 +160,6 @@ impl<'r> Responder<'r, 'static> for Caught {
 }
 
 #[catch(default)]
-fn anything(status: Status, _: &Request<'_>) -> Caught {
-    Caught(status)
+fn anything(status: Status, request: &Request<'_>) -> Caught {
+    Caught(if in_the_clear(request) { Status::Forbidden } else { status })
 }

@@ -9,6 +9,7 @@ use rocket::form::{Form, FromForm};
 use rocket::http::{Cookie, CookieJar, RawStr, SameSite, Status};
 
 use super::error::PageError;
+use super::peer::Way;
 use super::session::{self, Found};
 use crate::app::App;
 use crate::app::sign_in::Denied;
@@ -153,11 +154,7 @@ fn from_here(request: &Request<'_>) -> bool {
     {
         return false;
     }
-    match (headers.get_one("Origin"), request.host()) {
-        (Some(origin), Some(host)) => {
-            origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://")) == Some(&host.to_string())
-        }
-        (Some(_), None) => false,
-        (None, _) => true,
-    }
+    let host = request.host().map(ToString::to_string);
+    let own = |origin| Way::on(request).is_some_and(|way| way.is_own(origin, host.as_deref()));
+    headers.get_one("Origin").is_none_or(own)
 }

@@ -17,6 +17,7 @@ pub mod headers;
 pub mod kiosk;
 pub mod office;
 pub mod pages;
+pub mod peer;
 pub mod people;
 pub mod public;
 pub mod reader;
@@ -24,11 +25,12 @@ pub mod results;
 mod session;
 pub mod sign_in;
 pub mod status;
+pub mod trust;
 
-use std::net::IpAddr;
+use std::net::SocketAddr;
 use std::time::Duration;
 
-use rocket::config::{Ident, Shutdown, Sig};
+use rocket::config::{Ident, Shutdown, Sig, TlsConfig};
 use rocket::data::{Limits, ToByteUnit};
 use rocket::error::ErrorKind;
 use rocket::fairing::AdHoc;
@@ -49,8 +51,9 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         address: settings.address,
         port: settings.port,
         ident: Ident::none(),
-        // The peer is the peer: no header of a client may say otherwise.
+        // No header of a client says who it is; `peer` believes the servers in front, and nobody else.
         ip_header: None,
+        tls: settings.tls().map(|(certificate, key)| TlsConfig::from_paths(certificate, key)),
         limits: Limits::new()
             .limit("json", BODY_AT_MOST.bytes())
             .limit("form", 32.kibibytes())
@@ -68,6 +71,9 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
     rocket::custom(config)
         .manage(app)
         .manage(metrics)
+        .manage(peer::Way::of(settings))
+        .manage(trust::Offered::of(settings))
+        .attach(peer::OnlyEncrypted)
         .attach(headers::Headers)
         .attach(ending::Ending::within(Duration::from_secs(GRACE.into())))
         .mount("/api/v1", api::routes())
@@ -81,23 +87,33 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", office::routes())
         .mount("/", assets::routes())
         .mount("/", status::routes())
+        .mount("/", trust::routes())
         .register("/", error::catchers())
         .register("/api", api::catchers())
 }
 
 /// Serves until the process is told to stop; `say` is told where, once it listens. The error is in words.
-pub fn serve(app: App, settings: &Settings, say: fn(IpAddr, u16)) -> Result<(), String> {
-    let listening = AdHoc::on_liftoff("say where", move |rocket| {
-        Box::pin(async move { say(rocket.config().address, rocket.config().port) })
-    });
+pub fn serve(app: App, settings: &Settings, say: fn(&str)) -> Result<(), String> {
+    let listening =
+        AdHoc::on_liftoff("say where", move |rocket| Box::pin(async move { say(&address(rocket.config())) }));
     let server = server(app, settings, status::Metrics::install()).attach(listening);
     let outcome = rocket::execute(async move { server.launch().await.map(drop) });
     outcome.map_err(|error| match error.kind() {
+        // So Rocket names what is wrong with a certificate or a key; the port is not to blame.
+        ErrorKind::Bind(why) if why.to_string().contains("TLS") => {
+            format!("cannot encrypt with tls_cert and tls_key: {why}; are they a pair?")
+        }
         ErrorKind::Bind(why) => {
             format!("cannot listen there: {why}; another program may use the port, choose one with --port")
         }
         other => format!("the server stopped: {other}"),
     })
+}
+
+/// Where a server listens, as a browser on this machine would write it.
+fn address(config: &Config) -> String {
+    let scheme = if config.tls_enabled() { "https" } else { "http" };
+    format!("{scheme}://{}/", SocketAddr::new(config.address, config.port))
 }
 
 /// Runs what asks the database on a thread that may wait for it, since Rocket's own threads must not.

@@ -3,12 +3,12 @@
 //! The cookies bear the prefix `__Host-`, so that no other host and no plain connection can set them; the token in them
 //! is worth nothing to a script.
 
-use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use rocket::Request;
 use rocket::http::{Cookie, CookieJar, SameSite};
 
+use super::peer::Peer;
 use crate::app::App;
 use crate::app::sign_in::{Admitted, SignedIn, Visitor};
 
@@ -57,7 +57,7 @@ pub(super) fn found<'r>(request: &'r Request<'_>) -> Option<&'r SignedIn> {
 
 /// Where a request comes from.
 pub(super) fn visitor(request: &Request<'_>) -> Visitor {
-    let address = request.remote().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |remote| remote.ip());
+    let Peer(address) = Peer::of(request);
     let agent = request.headers().get_one("User-Agent").unwrap_or_default().to_owned();
     let known = request.cookies().get(KNOWN).map(|cookie| cookie.value().to_owned());
     Visitor { address, agent, known: known.filter(|token| super::form::is_token(token)) }

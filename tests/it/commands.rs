@@ -71,7 +71,7 @@ fn help_says_what_there_is() {
     insta::assert_snapshot!("help", said(&mut sipar(["--help"])).out);
     let all =
         ["serve", "demo", "migrate", "generate", "import", "chart", "tally", "device", "backup", "restore", "doctor"];
-    for command in all.into_iter().chain(["config"]) {
+    for command in all.into_iter().chain(["config", "tls"]) {
         let said = said(&mut sipar([command, "--help"]));
         assert_eq!(said.code, 0, "{command}");
         assert!(said.out.contains("--data <DIR>") && said.out.contains("--json"), "{command}: {}", said.out);
@@ -335,7 +335,7 @@ fn a_wrong_setting_is_named_with_what_it_may_be() {
     wrong("port = 70000\n", &["port"]);
     wrong("log = \"loud\"\n", &["log", "debug", "loud"]);
     wrong("connections = 0\n", &["connections", "200"]);
-    wrong("address = \"0.0.0.0\"\n", &["address", "127.0.0.1", "TLS"]);
+    wrong("address = \"0.0.0.0\"\n", &["address", "127.0.0.1", "tls_cert", "behind_proxy"]);
     refused(&said(&mut sipar(["config", "show", "--settings", "no-such.toml"])), 2, &["no-such.toml"]);
     refused(&said(sipar(["config", "show"]).env("SIPAR_QUEUE", "some")), 2, &["QUEUE", "SIPAR_"]);
     let misspelt = said(sipar(["config", "show"]).env("SIPAR_PROT", "1"));

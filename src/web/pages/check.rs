@@ -20,6 +20,7 @@ use super::series::{Series, SeriesList};
 use super::sign_in::{Code, Reset, Setup, SignIn};
 use super::sign_on::SignOn;
 use super::thanks::Thanks;
+use super::trust::Trust;
 use super::work::Work;
 use crate::domain::lang::Lang;
 use crate::domain::text::texts;
@@ -57,6 +58,7 @@ fn pages(lang: Lang) -> Vec<(String, String)> {
         page("series-list", SeriesList::sample(lang).render()),
         page("series-list-empty", SeriesList::sample_empty(lang).render()),
         page("series", Series::sample(lang).render()),
+        page("trust", Trust::sample(lang).render()),
     ];
     for trouble in Trouble::ALL {
         pages.push(page(&format!("error-{trouble:?}"), ErrorPage::sample(lang, trouble).render()));

@@ -31,6 +31,8 @@ pub enum Trouble {
     Refused,
     /// The own password is asked for again.
     Unproved,
+    /// It came in the clear, which this server does not take.
+    InTheClear,
     /// There is no such page.
     NotFound,
     /// The same id came with other content.
@@ -47,12 +49,13 @@ pub enum Trouble {
 
 impl Trouble {
     /// Every trouble there is a page for.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Unreadable,
         Self::SignedOut,
         Self::Forbidden,
         Self::Refused,
         Self::Unproved,
+        Self::InTheClear,
         Self::NotFound,
         Self::Conflict,
         Self::TooLarge,
@@ -89,6 +92,7 @@ impl ErrorPage {
             Trouble::Refused => (t.refused_title, t.refused_do),
             Trouble::Unproved => (t.error_unproved, t.error_unproved_do),
             Trouble::Forbidden => (t.error_forbidden, t.error_forbidden_do),
+            Trouble::InTheClear => (t.error_in_the_clear, t.error_in_the_clear_do),
             Trouble::NotFound => (t.error_not_found, t.error_not_found_do),
             Trouble::Conflict => (t.error_conflict, t.error_conflict_do),
             Trouble::TooLarge => (t.error_too_large, t.error_too_large_do),

@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::encrypted::{Authority, HOST};
 use super::project;
 
 /// Runs a script of `tests/browser`: JSON in, JSON out. Fails the test with what the script said where it fails, or
@@ -48,11 +49,22 @@ impl fmt::Display for Finding {
     }
 }
 
+/// The input of a script whose browser finds `sipar.test` on this machine and trusts this authority, or none: the
+/// pages of [`encrypted::url`](super::encrypted::url) open as on a tablet that was set up, or that was not.
+pub(crate) fn at_sipar_test(mut input: Value, trusted: Option<&Authority>) -> Value {
+    input["secure"] = json!({ "hosts": [HOST], "authority": trusted.map(Authority::certificate) });
+    input
+}
+
 /// Looks at pages (address and language tag) in every window that `inspect.mjs` knows. Pictures of them are put into
 /// the folder that `SIPAR_SCREENSHOTS` names, if any.
 pub(crate) fn inspect(pages: &[(String, &str)]) -> Vec<Finding> {
-    let pages: Vec<Value> = pages.iter().map(|(url, lang)| json!({ "url": url, "lang": lang })).collect();
-    let mut input = json!({ "pages": pages });
+    inspect_in(json!({}), pages)
+}
+
+/// Does the same in a browser that `input` describes, as [`at_sipar_test`] makes it.
+pub(crate) fn inspect_in(mut input: Value, pages: &[(String, &str)]) -> Vec<Finding> {
+    input["pages"] = pages.iter().map(|(url, lang)| json!({ "url": url, "lang": lang })).collect();
     if let Some(folder) = std::env::var_os("SIPAR_SCREENSHOTS").map(PathBuf::from) {
         std::fs::create_dir_all(&folder).unwrap();
         input["screenshots"] = folder.canonicalize().unwrap().to_str().unwrap().into();

@@ -2,10 +2,14 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::path::Path;
 use std::time::Duration;
 
 use serde_json::Value;
+use ureq::config::ConfigBuilder;
 use ureq::http::{HeaderMap, Method, Request};
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
+use ureq::typestate::AgentScope;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -13,6 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 #[derive(Debug, Clone)]
 pub(crate) struct Http {
     agent: ureq::Agent,
+    scheme: &'static str,
     port: u16,
 }
 
@@ -44,7 +49,26 @@ impl Reply {
 impl Http {
     /// A client of the server at this port of 127.0.0.1.
     pub(crate) fn to(port: u16) -> Self {
-        let config = ureq::Agent::config_builder()
+        let agent = Self::settings().build().into();
+        Self { agent, scheme: "http", port }
+    }
+
+    /// A client of the server at this port of 127.0.0.1 through TLS, which trusts one authority (a PEM file) only.
+    pub(crate) fn encrypted(port: u16, authority: &Path) -> Self {
+        let pem = std::fs::read(authority).unwrap();
+        let roots = [Certificate::from_pem(&pem).unwrap()];
+        let tls = TlsConfig::builder().root_certs(RootCerts::new_with_certs(&roots)).build();
+        let agent = Self::settings().tls_config(tls).build().into();
+        Self { agent, scheme: "https", port }
+    }
+
+    /// The address of a path, as this client calls it.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}://127.0.0.1:{}{path}", self.scheme, self.port)
+    }
+
+    fn settings() -> ConfigBuilder<AgentScope> {
+        ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
@@ -52,8 +76,6 @@ impl Http {
             .max_idle_connections_per_host(256)
             .max_idle_connections(256)
             .timeout_global(Some(PATIENCE))
-            .build();
-        Self { agent: config.into(), port }
     }
 
     /// Sends one request; an error means that no whole answer came.
@@ -64,7 +86,7 @@ impl Http {
         headers: &[(&str, &str)],
         body: &[u8],
     ) -> Result<Reply, ureq::Error> {
-        let mut request = Request::builder().method(method).uri(format!("http://127.0.0.1:{}{path}", self.port));
+        let mut request = Request::builder().method(method).uri(self.url(path));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

@@ -5,6 +5,7 @@ pub(crate) mod browser;
 pub(crate) mod demo;
 pub(crate) mod disk;
 pub(crate) mod door;
+pub(crate) mod encrypted;
 pub(crate) mod fake_clock;
 pub(crate) mod fleet;
 pub(crate) mod http;

@@ -53,7 +53,12 @@ impl Server {
 
     /// Starts a command, telling it `--port`, and waits until `/healthz` of that port answers 200. The error is
     /// what the command said before it ended or patience did.
-    pub(crate) fn start(mut command: Command, port: u16) -> Result<Self, String> {
+    pub(crate) fn start(command: Command, port: u16) -> Result<Self, String> {
+        Self::start_for(command, Http::to(port), port)
+    }
+
+    /// Does the same for a server that this client can reach, be it encrypted or not.
+    pub(crate) fn start_for(mut command: Command, http: Http, port: u16) -> Result<Self, String> {
         let log = NamedTempFile::new().unwrap();
         let mut child = command
             .args(["--port", &port.to_string()])
@@ -66,7 +71,6 @@ impl Server {
             if let Some(status) = child.try_wait().unwrap() {
                 break format!("it ended with {status}");
             }
-            let http = Http::to(port);
             if http.send(&ureq::http::Method::GET, "/healthz", &[], &[]).is_ok_and(|reply| reply.status == 200) {
                 return Ok(Self { child, port, log, http });
             }
@@ -85,6 +89,11 @@ impl Server {
         self.child.id()
     }
 
+    /// The port it listens on.
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
     /// A client of this server.
     pub(crate) fn http(&self) -> &Http {
         &self.http
@@ -92,7 +101,7 @@ impl Server {
 
     /// The address of a page.
     pub(crate) fn url(&self, path: &str) -> String {
-        format!("http://127.0.0.1:{}{path}", self.port)
+        self.http.url(path)
     }
 
     /// What it has logged so far.
