@@ -11,8 +11,7 @@ use figment::providers::{Env, Format, Serialized, Toml};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use crate::app::sign_in::Rules;
-use crate::domain::access::Role;
+use crate::domain::access::{Role, Rules};
 use crate::domain::clock::SECOND;
 
 /// The settings of one run.

@@ -6,6 +6,7 @@
 
 use time::Date;
 
+use super::clock::SECOND;
 use super::id::Id;
 use super::lang::Lang;
 use super::text::texts;
@@ -250,6 +251,24 @@ impl Caller {
     #[must_use]
     pub fn is(&self, role: Role) -> bool {
         self.grants.iter().any(|grant| grant.role == role)
+    }
+}
+
+/// How sessions end and who needs a second factor.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Rules {
+    /// Microseconds without use after which a session ends.
+    pub idle: i64,
+    /// Microseconds after which it ends in any case.
+    pub absolute: i64,
+    /// Whoever holds one of these roles needs a second factor.
+    pub second_factor: Vec<Role>,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        let second_factor = vec![Role::Administrator, Role::HomeAffairs, Role::Auditor];
+        Self { idle: 30 * 60 * SECOND, absolute: 12 * 3600 * SECOND, second_factor }
     }
 }
 

@@ -22,6 +22,7 @@ mod pages;
 mod power_cut;
 mod rating_api;
 mod results;
+mod sign_in;
 mod slow_clients;
 mod support;
 mod tallies;

@@ -18,7 +18,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::device::token_hash;
 use super::{App, AppError};
-use crate::domain::access::{Caller, Role};
+use crate::domain::access::Caller;
+pub use crate::domain::access::Rules;
 use crate::domain::author::Author;
 use crate::domain::clock::{Instant, SECOND};
 use crate::domain::id::Id;
@@ -50,24 +51,6 @@ const HASHED_AT_ONCE: usize = 4;
 const FRESH: i64 = 10 * MINUTE;
 /// How precisely the last use of a session is kept.
 const SEEN_EVERY: i64 = MINUTE;
-
-/// How sessions end and who needs a second factor; from the settings.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Rules {
-    /// Microseconds without use after which a session ends.
-    pub idle: i64,
-    /// Microseconds after which it ends in any case.
-    pub absolute: i64,
-    /// Whoever holds one of these roles needs a second factor.
-    pub second_factor: Vec<Role>,
-}
-
-impl Default for Rules {
-    fn default() -> Self {
-        let second_factor = vec![Role::Administrator, Role::HomeAffairs, Role::Auditor];
-        Self { idle: 30 * MINUTE, absolute: 12 * 60 * MINUTE, second_factor }
-    }
-}
 
 /// Where somebody comes from.
 #[derive(Clone, PartialEq, Eq, Debug)]
