@@ -239,7 +239,6 @@ texts! {
     person_disable: "Khóa tài khoản", "Disable";
     person_enable: "Mở khóa tài khoản", "Enable";
     person_sessions_end: "Kết thúc mọi phiên", "End all sessions";
-    person_code: "Mã dùng một lần cho {0}", "One-time code for {0}";
     person_code_why: "Mã chỉ hiện một lần này. Hãy chép hoặc in ra, trao tận tay, rồi người nhận vào trang {0} để đặt mật khẩu trong vòng 24 giờ.", "The code is shown this once. Copy or print it and hand it over; with it a password is chosen at {0} within 24 hours.";
     person_asked: "Việc này cần một quản trị viên khác đồng ý; đề nghị đã được gửi.", "Another administrator has to agree; it was asked for.";
 

@@ -51,7 +51,12 @@ impl Client {
     }
 
     pub(crate) fn get(&mut self, path: &str) -> io::Result<(u16, &[u8])> {
-        self.ask(format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").as_bytes())
+        self.get_as(path, "")
+    }
+
+    /// Asks for a page with the cookie of a session.
+    pub(crate) fn get_as(&mut self, path: &str, cookie: &str) -> io::Result<(u16, &[u8])> {
+        self.ask(format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\n\r\n").as_bytes())
     }
 }
 

@@ -20,6 +20,10 @@ mod place;
 mod report;
 mod results;
 mod server;
+// Who may read is entered as the tests enter people.
+#[path = "../it/support/staff.rs"]
+#[expect(dead_code, reason = "the tests need more of it")]
+mod staff;
 mod start;
 mod stock;
 mod sync;

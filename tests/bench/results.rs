@@ -1,10 +1,20 @@
 //! Results: a page costs what its cells cost, not what its ratings cost.
 
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
+use sipar::app::machine::{MachineChance, MachineClock};
+use sipar::app::{App, Opening};
+use sipar::domain::access::{Role, Rules};
+use sipar::store::Target;
+use sipar::store::writer::Limits;
+
 use crate::load::Client;
+use crate::place;
 use crate::report::{Bound, Report, median, table};
 use crate::server::Server;
+use crate::staff::{cookie_of, employ};
 use crate::stock::{Stock, Stocks, last_year};
 
 /// How often each page is asked for, in turn with the others.
@@ -16,6 +26,7 @@ const TURNS: [[usize; 3]; 6] = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 
 struct Asked {
     client: Client,
     path: String,
+    cookie: String,
     millis: Vec<f64>,
     rows: u32,
     // Lives as long as the client asks.
@@ -27,11 +38,23 @@ pub(crate) fn page() -> String {
     format!("/results?unit=minh-hoa&period={}", last_year())
 }
 
+/// The cookie of somebody who may read the results of the whole illustrative province.
+pub(crate) fn reader(data: &Path) -> String {
+    let (limits, rules, target) = (Limits::default(), Rules::default(), Target::Sqlite(place::database(data)));
+    let opening = Opening { target, connections: 1, limits, demo: false, rules };
+    let app = App::open(&opening, Arc::new(MachineClock), Arc::new(MachineChance::new().unwrap())).unwrap();
+    employ(&app, "reader", Role::Leader, "minh-hoa");
+    let cookie = cookie_of(&app, "reader");
+    app.writer.finish();
+    cookie
+}
+
 impl Asked {
     fn begin(stock: &Stock) -> Self {
         let server = Server::start::<&str>(stock.data(), &[]);
         let client = Client::connect(server.port).unwrap();
-        let mut asked = Self { client, path: page(), millis: Vec::new(), rows: 0, _server: server };
+        let cookie = reader(stock.data());
+        let mut asked = Self { client, path: page(), cookie, millis: Vec::new(), rows: 0, _server: server };
         // The first pages fill the caches of the connections, which any server has done long ago.
         for _ in 0..10 {
             asked.ask();
@@ -45,7 +68,7 @@ impl Asked {
 
     fn ask(&mut self) {
         let begun = Instant::now();
-        let (status, body) = self.client.get(&self.path).unwrap();
+        let (status, body) = self.client.get_as(&self.path, &self.cookie).unwrap();
         let took = begun.elapsed();
         assert_eq!(status, 200, "{}", String::from_utf8_lossy(body));
         self.millis.push(took.as_secs_f64() * 1000.0);

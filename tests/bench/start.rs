@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::load::Client;
 use crate::place;
 use crate::report::{Bound, Report, median, table};
-use crate::results::page;
+use crate::results::{page, reader};
 use crate::server::Server;
 use crate::stock::{Stock, Stocks};
 
@@ -43,11 +43,12 @@ fn shown(times: &[f64]) -> String {
 
 /// Resident memory after the start and after some pages.
 fn memory(stock: &Stock) -> (f64, f64) {
+    let cookie = reader(stock.data());
     let server = Server::start::<&str>(stock.data(), &[]);
     let idle = server.resident();
     let mut client = Client::connect(server.port).unwrap();
     for _ in 0..REQUESTS {
-        assert_eq!(client.get(&page()).unwrap().0, 200);
+        assert_eq!(client.get_as(&page(), &cookie).unwrap().0, 200);
     }
     (idle, server.resident())
 }

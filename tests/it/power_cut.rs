@@ -182,6 +182,14 @@ fn a_power_cut_loses_nothing_that_was_acknowledged() {
     assert!(lost > 0 && failed * 10 >= lying.len() * 8, "{lying:?}");
 }
 
+/// What the image of a disk does not keep: that the files are their owner's alone.
+fn close_to_others(folder: &std::path::Path) {
+    use std::os::unix::fs::PermissionsExt;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        std::fs::set_permissions(entry.unwrap().path(), std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+}
+
 #[test]
 fn doctor_finds_nothing_wrong_after_a_power_cut() {
     let run = Run::trace(4, 0, 100, &[]);
@@ -191,6 +199,7 @@ fn doctor_finds_nothing_wrong_after_a_power_cut() {
     }
     let image = tempdir().unwrap();
     disk.cut_at_worst(image.path());
+    close_to_others(image.path());
     let doctor = sipar(["doctor"]).args(Place::Folder(image.path().to_owned()).arguments()).output().unwrap();
     assert!(doctor.status.success(), "{}", String::from_utf8_lossy(&doctor.stdout));
 }

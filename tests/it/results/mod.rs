@@ -4,13 +4,16 @@ mod intruder;
 mod world;
 
 use sipar::app::results::{By, Seen, When};
+use sipar::app::scope::Scope;
 use sipar::app::{App, AppError};
+use sipar::domain::access::Role;
 use sipar::domain::unit::{ALWAYS, FOREVER};
 use sipar::settings::Settings;
 use sipar::store::office::visit_put_on;
 use sipar::web;
 
 use crate::support::both::{MIGRATED, on_both};
+use crate::support::staff::{cookie_of, employ};
 use world::{World, at, day, figures, first, line, n};
 
 /// Wilson's interval at 95 % as the textbooks have it: centre and half width over a common denominator, with the
@@ -23,11 +26,17 @@ fn wilson(part: f64, n: f64) -> (f64, f64) {
     ((centre - half) / (1.0 + z * z / n), (centre + half) / (1.0 + z * z / n))
 }
 
-/// What a browser gets, as one of this server's readers outside the demo.
+/// What a browser gets, outside the demo, as somebody who may read all results.
 fn page(app: &App, path: &str) -> (u16, String) {
+    for unit in app.units_in(&Scope::Everywhere).unwrap() {
+        employ(app, "reader", Role::Leader, &unit.code);
+    }
+    let cookie = cookie_of(app, "reader");
     let server = web::server(app.clone(), &Settings::default(), web::status::Metrics::install());
     let client = rocket::local::blocking::Client::untracked(server).unwrap();
-    let response = client.get(path.to_owned()).dispatch();
+    let (name, token) = cookie.split_once('=').unwrap();
+    let request = client.get(path.to_owned()).cookie((name.to_owned(), token.to_owned()));
+    let response = request.dispatch();
     (response.status().code, response.into_string().unwrap())
 }
 
