@@ -19,6 +19,7 @@ pub mod scope;
 pub mod series;
 pub mod sign_in;
 pub mod templates;
+pub mod trail;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};

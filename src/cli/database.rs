@@ -86,6 +86,7 @@ pub(super) fn doctor(settings: &Settings, json: bool) -> Result<(), CliError> {
     if let Ok(store) = &store {
         checks.push(("integrity", integrity(store)));
         checks.push(("tally", agreement(store)));
+        checks.push(("trail", super::audit::checked(store)));
     }
     if settings.database_url.is_none() {
         checks.push(("folder", writable(&settings.data)));

@@ -3,6 +3,7 @@
 //! What a command finds goes to standard output, in words or with `--json` for machines; logs and errors go to
 //! standard error. Exit codes are part of the contract, see [`Exit`].
 
+mod audit;
 mod database;
 mod print;
 mod serve;
@@ -96,6 +97,12 @@ enum Command {
         #[command(subcommand)]
         what: DeviceCommand,
     },
+    /// The trail of changes
+    Audit {
+        /// What to do with it
+        #[command(subcommand)]
+        what: AuditCommand,
+    },
     /// Check that this installation can do its work
     Doctor,
     /// Print every setting with its meaning and its value now
@@ -178,6 +185,30 @@ enum DeviceCommand {
     List,
 }
 
+#[derive(Debug, Subcommand)]
+enum AuditCommand {
+    /// Check every entry against the one before it, and the end against what the program noted
+    Verify {
+        /// What `audit head` printed earlier and somebody kept elsewhere: finds a trail that was made anew
+        #[arg(long, value_name = "PLACE:HASH")]
+        anchor: Option<String>,
+    },
+    /// Print where the trail ends, to be kept elsewhere as an anchor
+    Head,
+    /// Write the trail as JSON lines, with all that is needed to check it elsewhere
+    Export {
+        /// Where to write it; - is standard output
+        #[arg(long)]
+        out: PathBuf,
+        /// From this day: 2026-11-22
+        #[arg(long, value_name = "DAY")]
+        from: Option<String>,
+        /// To the end of this day
+        #[arg(long, value_name = "DAY")]
+        to: Option<String>,
+    },
+}
+
 /// The exit codes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]
@@ -194,7 +225,7 @@ pub enum Exit {
     Refused = 4,
     /// The database cannot be reached or has another schema.
     Database = 5,
-    /// A check found a difference: `tally verify`, `doctor`.
+    /// A check found a difference: `tally verify`, `audit verify`, `doctor`.
     CheckFailed = 6,
 }
 
@@ -280,6 +311,7 @@ fn execute(cli: Cli) -> Result<(), CliError> {
         }
         Command::Tally { what } => work::tally(&settings, &what, json),
         Command::Device { what } => work::device(&settings, &what, json),
+        Command::Audit { what } => audit::audit(&settings, &what, json),
         Command::Doctor => database::doctor(&settings, json),
         Command::Settings => {
             print::settings(&settings, json);

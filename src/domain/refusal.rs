@@ -36,6 +36,8 @@ pub enum Refusal {
     NoSuchOfficer(String),
     /// The officer serves elsewhere.
     OfficerElsewhere(String),
+    /// This is no anchor of the trail.
+    NotAnAnchor,
 }
 
 impl Refusal {
@@ -58,6 +60,7 @@ impl Refusal {
             Self::EndsBeforeItBegins => t.refused_ends_before_it_begins.to_owned(),
             Self::NoSuchOfficer(code) => fill(t.refused_no_such_officer, &[code]),
             Self::OfficerElsewhere(code) => fill(t.refused_officer_elsewhere, &[code]),
+            Self::NotAnAnchor => t.refused_not_an_anchor.to_owned(),
         }
     }
 }

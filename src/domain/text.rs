@@ -143,6 +143,7 @@ texts! {
     refused_ends_before_it_begins: "Ngày cuối đứng trước ngày đầu; hãy sửa một trong hai.", "The last day is before the first; correct one of them.";
     refused_no_such_officer: "Không có công chức nào mang mã {0}.", "No officer has the code {0}.";
     refused_officer_elsewhere: "Công chức {0} không làm việc tại đơn vị này.", "Officer {0} does not serve in this unit.";
+    refused_not_an_anchor: "Mã neo phải có dạng SỐ:MÃ BĂM, mã băm gồm 64 chữ số thập lục phân, như lệnh sipar audit head in ra.", "An anchor is written PLACE:HASH, the hash with 64 hexadecimal digits, as sipar audit head prints it.";
     error_signed_out: "Cần đăng nhập", "Sign-in needed";
     error_signed_out_do: "Phiên làm việc đã hết. Chưa có gì được lưu. Ông/Bà hãy đăng nhập trong một thẻ khác, rồi quay lại trang trước và gửi lại; những gì đã nhập vẫn còn ở đó.", "The session is over. Nothing was stored. Sign in in another tab, then go back and send again; what was entered is still there.";
     error_unproved: "Cần nhập lại mật khẩu", "Password needed again";
@@ -234,6 +235,54 @@ texts! {
     breaks: "Thay đổi cách tính", "Changes of method";
     series_table: "Số liệu từng năm", "Every year's figures";
     no_error_information_long: "Nguồn không có thông tin sai số, nên không thể nói thay đổi có vượt sai số mẫu hay không.", "The sources give no information on sampling error, so nobody can say whether a change is beyond it.";
+
+    // Pages: the trail.
+    trail_title: "Nhật ký thay đổi", "The trail";
+    trail_lead: "Ai đã thay đổi gì, khi nào, từ đâu và vì sao. Không ai sửa hay xóa được một mục mà không bị phát hiện.", "Who changed what, when, from where and why. Nobody can change or remove an entry without being found out.";
+    trail_search: "Tìm trong nhật ký", "Search the trail";
+    trail_who: "Người thực hiện", "Who";
+    trail_what: "Việc đã làm", "What was done";
+    trail_when: "Thời điểm", "When";
+    trail_origin: "Từ địa chỉ", "From address";
+    trail_subject: "Đối tượng", "About";
+    trail_detail: "Nội dung", "Content";
+    trail_reason: "Lý do", "Reason";
+    trail_old: "Trước khi đổi", "Before";
+    trail_new: "Sau khi đổi", "After";
+    trail_place: "Số thứ tự", "Place";
+    trail_login_help: "tên đăng nhập, hoặc command, program", "a login, or command, program";
+    trail_action_help: "phần đầu là đủ, ví dụ proposal.", "the beginning is enough, as proposal.";
+    trail_words: "Có chữ", "With the words";
+    trail_from: "Từ ngày", "From day";
+    trail_to: "Đến hết ngày", "To the end of day";
+    trail_none: "Không có mục nào như vậy.", "There is no such entry.";
+    trail_older: "Các mục cũ hơn", "Older entries";
+    trail_looked_on: "Đã tìm qua một phần của nhật ký; bấm để tìm tiếp trong các mục cũ hơn.", "Part of the trail was searched; go on to the older entries.";
+    trail_newest: "Các mục mới nhất", "The newest entries";
+    trail_as_table: "Tải về bảng tính (CSV)", "Download for a spreadsheet (CSV)";
+    trail_as_lines: "Tải về kèm mã kiểm tra (JSON)", "Download with hashes (JSON lines)";
+    trail_check: "Kiểm tra toàn bộ nhật ký", "Check the whole trail";
+    trail_check_lead: "Mỗi mục mang mã băm của mục trước. Kiểm tra sẽ tính lại từ mục đầu đến mục cuối; mã neo đã in hoặc gửi trước đây cho biết cả chuỗi có bị làm lại hay không.", "Each entry bears the hash of the one before it. The check computes all of them anew; an anchor that was printed or mailed before shows whether the whole chain was made anew.";
+    trail_anchor: "Mã neo (SỐ:MÃ BĂM)", "Anchor (PLACE:HASH)";
+    trail_check_now: "Kiểm tra ngay", "Check now";
+    trail_whole: "Nhật ký nguyên vẹn: {0} mục, mục cuối {1}.", "The trail is whole: {0} entries, the last is {1}.";
+    trail_broken: "Nhật ký đã bị can thiệp; đây là những chỗ tìm thấy, chỗ đầu tiên đứng trước.", "The trail was tampered with; this is what was found, the first place first.";
+    trail_more: "và {0} chỗ nữa", "and {0} more places";
+    trail_the_program: "chương trình", "the program";
+    trail_a_command: "lệnh trên máy chủ", "a command on the server";
+    wrong_changed: "Mục {0} không khớp với mục trước nó: chính nó, hoặc mục trước nó cùng mã băm, đã bị sửa.", "Entry {0} does not follow from the one before it: it was changed, or that one together with its hash.";
+    wrong_missing: "Thiếu các mục từ {0} đến {1}.", "Entries {0} to {1} are missing.";
+    wrong_removed: "Ở mục {0} hoặc ngay trước nó có mục bị lấy đi, các mục sau được dồn lên.", "At {0} or right before it an entry was removed, and the later ones were moved up.";
+    wrong_inserted: "Ở mục {0} hoặc ngay trước nó có mục được chèn vào, các mục sau bị đẩy xuống.", "At {0} or right before it an entry was inserted, and the later ones were moved down.";
+    wrong_swapped: "Nội dung ở mục {0} vốn được ghi ở mục {1}.", "What stands at {0} was written at {1}.";
+    wrong_unchained: "Mục {0} không có mã băm: không phải do chương trình ghi.", "Entry {0} has no hash: the program did not write it.";
+    wrong_before_first: "Mục {0} đứng trước mục đầu tiên.", "Entry {0} stands before the first place.";
+    wrong_beyond_end: "Mục {0} đứng sau điểm cuối mà chương trình đã ghi.", "Entry {0} stands beyond the end that the program noted.";
+    wrong_cut_off: "Các mục từ {0} đến {1} ở cuối đã bị cắt bỏ.", "Entries {0} to {1} were cut off at the end.";
+    wrong_end_changed: "Mục cuối {0} có mã băm khác với điểm cuối mà chương trình đã ghi.", "The last entry, {0}, has another hash than the program noted.";
+    wrong_end_missing: "Ghi chú về điểm cuối, sau mục {0}, không còn.", "The note of the trail's end, after entry {0}, is gone.";
+    wrong_anchor_missing: "Không có mục {0} mà mã neo nói đến.", "Entry {0}, which the anchor names, is not there.";
+    wrong_anchor_changed: "Mục {0} có mã băm khác với mã neo: cả chuỗi đã bị làm lại.", "Entry {0} has another hash than the anchor: the chain was made anew.";
 
     // Messages of the rating API.
     api_conflict: "một lượt đánh giá khác đã dùng mã này; cả hai được giữ lại để người phụ trách xem", "another rating bears this id; both are kept for a person to look at";

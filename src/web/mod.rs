@@ -20,6 +20,7 @@ pub mod reader;
 pub mod results;
 mod session;
 pub mod status;
+pub mod trail;
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -71,6 +72,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", results::routes())
         .mount("/", kiosk::routes())
         .mount("/", office::routes())
+        .mount("/", trail::routes())
         .mount("/", assets::routes())
         .mount("/", status::routes())
         .register("/", error::catchers())

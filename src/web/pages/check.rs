@@ -16,6 +16,7 @@ use super::results::Results;
 use super::series::{Series, SeriesList};
 use super::sign_on::SignOn;
 use super::thanks::Thanks;
+use super::trail::Trail;
 use crate::domain::lang::Lang;
 use crate::domain::text::texts;
 
@@ -40,6 +41,9 @@ fn pages(lang: Lang) -> Vec<(String, String)> {
         page("series-list", SeriesList::sample(lang).render()),
         page("series-list-empty", SeriesList::sample_empty(lang).render()),
         page("series", Series::sample(lang).render()),
+        page("trail", Trail::sample(lang).render()),
+        page("trail-whole", Trail::sample_checked(lang, Vec::new()).render()),
+        page("trail-broken", Trail::sample_checked(lang, vec![texts(lang).trail_none.to_owned()]).render()),
     ];
     for trouble in Trouble::ALL {
         pages.push(page(&format!("error-{trouble:?}"), ErrorPage::sample(lang, trouble).render()));

@@ -13,6 +13,7 @@ pub mod results;
 pub mod series;
 pub mod sign_on;
 pub mod thanks;
+pub mod trail;
 
 #[cfg(test)]
 mod check;
