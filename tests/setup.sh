@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what the tests need and this machine lacks: PostgreSQL's server programs, Chromium, Node.js, strace, and
-# the Node packages of tests/browser. Says nothing where nothing is missing; may be run again at any time.
+# Installs what the tests need and this machine lacks: PostgreSQL's server programs, Chromium, Node.js, strace,
+# Python, and the Node packages of tests/browser. Says nothing where nothing is missing; may be run again at any time.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -31,6 +31,7 @@ missing_packages() {
     have npm || echo npm
     have strace || echo strace
     have git || echo git
+    have python3 || echo python3
 }
 
 have cargo || fail "the Rust tool chain is missing; see https://www.rust-lang.org/tools/install"

@@ -22,4 +22,5 @@ mod results;
 mod support;
 mod tallies;
 mod texts;
+mod trail;
 mod upgrades;

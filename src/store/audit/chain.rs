@@ -132,8 +132,12 @@ impl fmt::Display for Finding {
             Wrong::Changed => write!(f, "entry {seq} was changed"),
             Wrong::Missing { to } if to == seq => write!(f, "entry {seq} is missing"),
             Wrong::Missing { to } => write!(f, "entries {seq} to {to} are missing"),
-            Wrong::Removed => write!(f, "at {seq} or right before it an entry was removed, and the later ones were moved up"),
-            Wrong::Inserted => write!(f, "at {seq} or right before it an entry was inserted, and the later ones were moved down"),
+            Wrong::Removed => {
+                write!(f, "at {seq} or right before it an entry was removed, and the later ones were moved up")
+            }
+            Wrong::Inserted => {
+                write!(f, "at {seq} or right before it an entry was inserted, and the later ones were moved down")
+            }
             Wrong::Swapped { with } => write!(f, "what stands at {seq} was written at {with}"),
             Wrong::Unchained => write!(f, "entry {seq} has no hash; the program did not write it"),
             Wrong::BeforeFirst => write!(f, "entry {seq} stands before the first place"),

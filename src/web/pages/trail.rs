@@ -97,7 +97,7 @@ impl Trail {
             new: "Quầy 2".to_owned(),
         };
         Self {
-            frame: Frame::new(lang, "/trail", Section::Work),
+            frame: Frame::new(lang, "/trail", Section::Work).illustrative(true),
             asked: Asked { person: "nguyen.van.a".to_owned(), from: "2026-11-01".to_owned(), ..Asked::default() },
             entries: vec![
                 entry("41", "Nguyễn Văn A (nguyen.van.a)", "counter.change", "quay-1", "Quầy được đặt tên mới"),
