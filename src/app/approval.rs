@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::change::Change;
 use super::people;
+use super::personal;
 use super::scope::Scope;
 use super::{App, AppError};
 use crate::domain::access::{Caller, Permission};
@@ -26,6 +27,8 @@ const LISTED: i64 = 200;
 pub enum Request {
     /// To make somebody an administrator, or to end that.
     Administrator(people::AdministratorChange),
+    /// To delete personal data.
+    DeletePersonalData(personal::Deletion),
 }
 
 impl Request {
@@ -34,6 +37,7 @@ impl Request {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Administrator(_) => "role.administrator",
+            Self::DeletePersonalData(_) => "personal-data.delete",
         }
     }
 
@@ -42,6 +46,7 @@ impl Request {
     pub const fn permission(&self) -> Permission {
         match self {
             Self::Administrator(_) => Permission::ManagePeople,
+            Self::DeletePersonalData(_) => Permission::HandlePersonalData,
         }
     }
 
@@ -49,6 +54,7 @@ impl Request {
     fn carry_out_on(&self, change: &mut Change<'_>) -> Result<(), StoreError> {
         match self {
             Self::Administrator(asked) => asked.carry_out_on(change),
+            Self::DeletePersonalData(asked) => asked.carry_out_on(change),
         }
     }
 }

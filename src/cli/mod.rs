@@ -5,6 +5,7 @@
 
 mod audit;
 mod database;
+mod jobs;
 mod print;
 mod serve;
 mod work;

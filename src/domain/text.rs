@@ -144,6 +144,11 @@ texts! {
     refused_no_such_officer: "Không có công chức nào mang mã {0}.", "No officer has the code {0}.";
     refused_officer_elsewhere: "Công chức {0} không làm việc tại đơn vị này.", "Officer {0} does not serve in this unit.";
     refused_not_an_anchor: "Mã neo phải có dạng SỐ:MÃ BĂM, mã băm gồm 64 chữ số thập lục phân, như lệnh sipar audit head in ra.", "An anchor is written PLACE:HASH, the hash with 64 hexadecimal digits, as sipar audit head prints it.";
+    refused_asker_missing: "Còn thiếu người yêu cầu hoặc nội dung yêu cầu.", "Who asks or what for is missing.";
+    refused_not_yet_there: "Ngày nhận không thể ở tương lai.", "The day it came cannot be in the future.";
+    refused_outcome_missing: "Hãy ghi kết quả giải quyết; người yêu cầu và người kiểm tra sau này cần biết.", "Say what became of it; the asker and whoever checks later have to know.";
+    refused_no_such_words: "Ý kiến của lượt đánh giá này không có những chữ đó; hãy chép đúng từng chữ.", "The words of this rating have no such part; copy it letter by letter.";
+    refused_still_enabled: "Người này còn đăng nhập được; hãy ngừng tài khoản trước.", "This person may still sign in; disable the account first.";
     error_signed_out: "Cần đăng nhập", "Sign-in needed";
     error_signed_out_do: "Phiên làm việc đã hết. Chưa có gì được lưu. Ông/Bà hãy đăng nhập trong một thẻ khác, rồi quay lại trang trước và gửi lại; những gì đã nhập vẫn còn ở đó.", "The session is over. Nothing was stored. Sign in in another tab, then go back and send again; what was entered is still there.";
     error_unproved: "Cần nhập lại mật khẩu", "Password needed again";
@@ -283,6 +288,22 @@ texts! {
     wrong_end_missing: "Ghi chú về điểm cuối, sau mục {0}, không còn.", "The note of the trail's end, after entry {0}, is gone.";
     wrong_anchor_missing: "Không có mục {0} mà mã neo nói đến.", "Entry {0}, which the anchor names, is not there.";
     wrong_anchor_changed: "Mục {0} có mã băm khác với mã neo: cả chuỗi đã bị làm lại.", "Entry {0} has another hash than the anchor: the chain was made anew.";
+
+    // Letters, in both languages; nothing stands in them that others should not read.
+    letter_waits_title: "sipar: có việc đang chờ Ông/Bà", "sipar: something waits for you";
+    letter_waits_lead: "Những việc sau đang chờ Ông/Bà:", "This waits for you:";
+    letter_proposals: "- {0} đề nghị chờ quyết định đã quá 3 ngày (trang Đề nghị cần hai người)", "- {0} proposals have waited for a decision for more than 3 days (page of approvals)";
+    letter_requests: "- {0} yêu cầu về dữ liệu cá nhân sắp đến hạn hoặc đã quá hạn (trang Yêu cầu về dữ liệu cá nhân)", "- {0} requests about personal data are due soon or overdue (page of requests about personal data)";
+    letter_replies: "- {0} phản hồi của công chức chưa được trả lời đã quá 3 ngày", "- {0} officers' replies have had no answer for more than 3 days";
+    letter_end: "Thư do hệ thống sipar tự gửi; xin đăng nhập để xem nội dung.", "This letter was written by sipar itself; please sign in to see more.";
+    letter_head_title: "sipar: mã neo của nhật ký ngày {0}", "sipar: anchor of the trail, {0}";
+    letter_head_lead: "Xin giữ mã neo dưới đây ở nơi khác hệ thống. Với nó, sau này có thể kiểm tra rằng nhật ký đến thời điểm này không bị làm lại (sipar audit verify --anchor, hoặc trang Nhật ký thay đổi).", "Please keep the anchor below outside the system. With it anybody can check later that the trail up to now was not made anew (sipar audit verify --anchor, or the page of the trail).";
+
+    // Personal data.
+    deletion_remark: "Xóa toàn bộ ý kiến bằng lời của lượt đánh giá {0}", "Delete all words of rating {0}";
+    deletion_words: "Xóa trong ý kiến của lượt đánh giá {0} các ký tự từ {1} đến {2}", "Delete characters {1} to {2} of the words of rating {0}";
+    deletion_person: "Xóa những gì cho biết người dùng {0} là ai", "Delete what says who the person {0} was";
+    deleted_person: "(đã xóa theo yêu cầu)", "(deleted on request)";
 
     // Messages of the rating API.
     api_conflict: "một lượt đánh giá khác đã dùng mã này; cả hai được giữ lại để người phụ trách xem", "another rating bears this id; both are kept for a person to look at";
