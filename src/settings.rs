@@ -50,6 +50,26 @@ pub struct Settings {
     pub session_hours: u16,
     /// Roles that need a second factor to sign in, with spaces between them; `none` for no role.
     pub second_factor_roles: String,
+    /// Days for which citizens' own words are kept.
+    pub remark_days: u16,
+    /// Days without use after which a browser is no longer known.
+    pub browser_days: u16,
+    /// Days after its end for which a request about personal data says who asked.
+    pub request_days: u16,
+    /// Days for which letters are kept.
+    pub letter_days: u16,
+    /// The mail server for letters; without one they are printed.
+    pub smtp_host: Option<String>,
+    /// Its port.
+    pub smtp_port: u16,
+    /// `starttls`, `tls`, or `none` for a server on this machine.
+    pub smtp_tls: String,
+    /// The user, where the mail server asks for one.
+    pub smtp_user: Option<String>,
+    /// File whose first line is the user's password.
+    pub smtp_password_file: Option<PathBuf>,
+    /// The sender of letters.
+    pub smtp_from: Option<String>,
     /// What is logged: `error`, `warn`, `info`, `debug`.
     pub log: String,
 }
@@ -76,6 +96,16 @@ pub const TABLE: &[(&str, &str, &str)] = &[
         "administrator home-affairs auditor",
         "roles that need a second factor to sign in, with spaces between them; none for no role",
     ),
+    ("remark_days", "365", "days for which citizens' own words are kept"),
+    ("browser_days", "365", "days without use after which a browser is no longer known"),
+    ("request_days", "365", "days after its end for which a request about personal data says who asked"),
+    ("letter_days", "90", "days for which letters are kept"),
+    ("smtp_host", "", "mail server for letters; without one they are printed"),
+    ("smtp_port", "587", "its port"),
+    ("smtp_tls", "starttls", "starttls, tls, or none for a mail server on this machine"),
+    ("smtp_user", "", "user, where the mail server asks for one"),
+    ("smtp_password_file", "", "file whose first line is the user's password"),
+    ("smtp_from", "", "sender of letters: sipar@NAME"),
     ("log", "info", "what is logged: error, warn, info, debug"),
 ];
 
@@ -98,6 +128,16 @@ impl Default for Settings {
             session_idle_minutes: 30,
             session_hours: 12,
             second_factor_roles: "administrator home-affairs auditor".to_owned(),
+            remark_days: 365,
+            browser_days: 365,
+            request_days: 365,
+            letter_days: 90,
+            smtp_host: None,
+            smtp_port: 587,
+            smtp_tls: "starttls".to_owned(),
+            smtp_user: None,
+            smtp_password_file: None,
+            smtp_from: None,
             log: "info".to_owned(),
         }
     }
@@ -215,6 +255,10 @@ impl Settings {
                 known.join(" ")
             ));
         }
+        if [self.remark_days, self.browser_days, self.request_days, self.letter_days].contains(&0) {
+            problems.push("remark_days, browser_days, request_days and letter_days: at least 1".to_owned());
+        }
+        problems.extend(self.mail_in_halves());
         if !["error", "warn", "info", "debug"].contains(&self.log.as_str()) {
             problems.push(format!("log: error, warn, info or debug, not {:?}", self.log));
         }
@@ -324,6 +368,23 @@ fn origin_of(url: &str) -> Result<String, String> {
 }
 
 impl Settings {
+    /// Refuses a mail server that cannot be used, or to which letters would travel in the clear.
+    fn mail_in_halves(&self) -> Option<String> {
+        if !["starttls", "tls", "none"].contains(&self.smtp_tls.as_str()) {
+            return Some(format!("smtp_tls: starttls, tls or none, not {:?}", self.smtp_tls));
+        }
+        let host = self.smtp_host.as_deref()?;
+        if self.smtp_from.is_none() {
+            return Some("smtp_from: say who sends the letters, as sipar@example.gov.vn".to_owned());
+        }
+        if self.smtp_user.is_some() != self.smtp_password_file.is_some() {
+            return Some("smtp_user and smtp_password_file: both or neither".to_owned());
+        }
+        let here = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+        (self.smtp_tls == "none" && !here)
+            .then(|| format!("smtp_tls: to {host} letters would travel in the clear; use starttls or tls"))
+    }
+
     fn second_factor_words(&self) -> impl Iterator<Item = &str> {
         self.second_factor_roles.split_whitespace().filter(|word| *word != "none")
     }
@@ -435,5 +496,27 @@ mod tests {
         ] {
             assert_eq!(origin_of(url).as_deref(), Ok(origin));
         }
+    }
+
+    #[test]
+    fn letters_travel_in_the_clear_on_this_machine_only() {
+        let mail = |host: &str, tls: &str| Settings {
+            smtp_host: Some(host.to_owned()),
+            smtp_tls: tls.to_owned(),
+            smtp_from: Some("sipar@example.vn".to_owned()),
+            ..Settings::default()
+        };
+        for (host, tls, good) in [
+            ("mail.example.vn", "starttls", true),
+            ("mail.example.vn", "tls", true),
+            ("mail.example.vn", "none", false),
+            ("10.0.0.5", "none", false),
+            ("127.0.0.1", "none", true),
+            ("mail.example.vn", "ssl", false),
+        ] {
+            assert_eq!(mail(host, tls).check().is_ok(), good, "{host} {tls}");
+        }
+        assert!(Settings { smtp_from: None, ..mail("127.0.0.1", "none") }.check().is_err());
+        assert!(Settings { smtp_user: Some("a".to_owned()), ..mail("127.0.0.1", "none") }.check().is_err());
     }
 }

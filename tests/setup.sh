@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what the tests need and this machine lacks: PostgreSQL's server programs, Chromium with the tool for its
-# certificates, Node.js, strace, nginx, slowhttptest, openssl, and the Node packages of tests/browser. Says nothing
+# certificates, Node.js, strace, nginx, slowhttptest, openssl, Python, and the Node packages of tests/browser. Says nothing
 # where nothing is missing; may be run again at any time.
 set -eu
 cd "$(dirname "$0")/.."
@@ -36,6 +36,7 @@ missing_packages() {
     have certutil || echo libnss3-tools
     have openssl || echo openssl
     have git || echo git
+    have python3 || echo python3
 }
 
 have cargo || fail "the Rust tool chain is missing; see https://www.rust-lang.org/tools/install"

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::change::Change;
 use super::people;
+use super::personal;
 use super::scope::Scope;
 use super::{App, AppError};
 use crate::domain::access::{Caller, Permission};
@@ -28,6 +29,8 @@ const LISTED: i64 = 200;
 pub enum Request {
     /// To make somebody an administrator, or to end that.
     Administrator(people::AdministratorChange),
+    /// To delete personal data.
+    DeletePersonalData(personal::Deletion),
 }
 
 impl Request {
@@ -36,6 +39,7 @@ impl Request {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Administrator(_) => "role.administrator",
+            Self::DeletePersonalData(_) => "personal-data.delete",
         }
     }
 
@@ -48,6 +52,7 @@ impl Request {
                 let words = if asked.given { t.approval_administrator_give } else { t.approval_administrator_end };
                 fill(words, &[&asked.login, &asked.unit])
             }
+            Self::DeletePersonalData(asked) => asked.describe(lang),
         }
     }
 
@@ -56,6 +61,7 @@ impl Request {
     pub const fn permission(&self) -> Permission {
         match self {
             Self::Administrator(_) => Permission::ManagePeople,
+            Self::DeletePersonalData(_) => Permission::HandlePersonalData,
         }
     }
 
@@ -63,6 +69,7 @@ impl Request {
     fn carry_out_on(&self, change: &mut Change<'_>) -> Result<(), StoreError> {
         match self {
             Self::Administrator(asked) => asked.carry_out_on(change),
+            Self::DeletePersonalData(asked) => asked.carry_out_on(change),
         }
     }
 }

@@ -42,6 +42,11 @@ impl Change<'_> {
         audit_add_on(self.db, &Entry { id, at: self.at, by, action, subject, detail, old, new })
     }
 
+    /// Whether something was said in the trail.
+    pub(in crate::app) const fn is_noted(&self) -> bool {
+        self.noted
+    }
+
     /// For what turned out to change nothing.
     pub(in crate::app) const fn nothing_changed(&mut self) {
         self.noted = true;

@@ -91,6 +91,6 @@ pub fn csv(series: &Series, unit_code: &str) -> Result<Vec<u8>, AppError> {
 }
 
 /// Text that a spreadsheet would take for a formula gets an apostrophe before it.
-fn harmless(text: &str) -> String {
+pub(in crate::app) fn harmless(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\0']) { format!("'{text}") } else { text.to_owned() }
 }

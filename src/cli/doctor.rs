@@ -27,6 +27,7 @@ pub(super) fn doctor(settings: &Settings, json: bool) -> Result<(), CliError> {
     if let Ok(store) = &store {
         checks.push(("integrity", integrity(store)));
         checks.push(("tally", agreement(store)));
+        checks.push(("trail", super::audit::checked(store)));
         checks.push(("clock", clock(store, MachineClock.now())));
         checks.push(("backup", last_backup(store, MachineClock.now())));
     }

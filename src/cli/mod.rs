@@ -3,10 +3,12 @@
 //! What a command finds goes to standard output, in words or with `--json` for machines; logs and errors go to
 //! standard error. Exit codes are part of the contract, see [`Exit`].
 
+mod audit;
 mod backup;
 mod config;
 mod database;
 mod doctor;
+mod jobs;
 mod print;
 mod serve;
 mod tls;
@@ -118,6 +120,12 @@ enum Command {
         #[command(subcommand)]
         what: TlsCommand,
     },
+    /// The trail of changes
+    Audit {
+        /// What to do with it
+        #[command(subcommand)]
+        what: AuditCommand,
+    },
     /// Check that this installation can do its work
     Doctor,
     /// The settings
@@ -223,6 +231,30 @@ enum TlsCommand {
     },
 }
 
+#[derive(Debug, Subcommand)]
+enum AuditCommand {
+    /// Check every entry against the one before it, and the end against what the program noted
+    Verify {
+        /// What `audit head` printed earlier and somebody kept elsewhere: finds a trail that was made anew
+        #[arg(long, value_name = "PLACE:HASH")]
+        anchor: Option<String>,
+    },
+    /// Print where the trail ends, to be kept elsewhere as an anchor
+    Head,
+    /// Write the trail as JSON lines, with all that is needed to check it elsewhere
+    Export {
+        /// Where to write it; - is standard output
+        #[arg(long)]
+        out: PathBuf,
+        /// From this day: 2026-11-22
+        #[arg(long, value_name = "DAY")]
+        from: Option<String>,
+        /// To the end of this day
+        #[arg(long, value_name = "DAY")]
+        to: Option<String>,
+    },
+}
+
 /// The exit codes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]
@@ -239,7 +271,7 @@ pub enum Exit {
     Refused = 4,
     /// The database cannot be reached or has another schema.
     Database = 5,
-    /// A check found a difference: `tally verify`, `doctor`, `config check`.
+    /// A check found a difference: `tally verify`, `audit verify`, `doctor`, `config check`.
     CheckFailed = 6,
     /// A backup is damaged or cut short; nothing was taken from it.
     Damaged = 7,
@@ -335,6 +367,7 @@ fn execute(cli: Cli) -> Result<(), CliError> {
         }
         Command::Tally { what } => work::tally(&settings, &what, json),
         Command::Device { what } => work::device(&settings, &what, json),
+        Command::Audit { what } => audit::audit(&settings, &what, json),
         Command::Backup(asked) => backup::backup(&settings, &asked, json),
         Command::Restore(asked) => backup::restore(&settings, &asked, json),
         Command::Tls { what } => tls::run(&settings, what, json),

@@ -40,8 +40,12 @@ fn look_at_tls(settings: &Settings) -> Result<(), CliError> {
 
 fn run(app: App, settings: &Settings, json: bool) -> Result<(), CliError> {
     let writer = app.writer.clone();
+    let jobs = if app.demo { None } else { Some(super::jobs::start(&app, settings)?) };
     let outcome = web::serve(app, settings, if json { print::listening_json } else { print::listening });
     info!("no more requests are taken");
+    if let Some(jobs) = jobs {
+        jobs.finish();
+    }
     writer.finish();
     outcome.map_err(CliError::Failed)
 }

@@ -13,6 +13,7 @@ pub mod lang;
 pub mod moment;
 pub mod number;
 pub mod period;
+pub mod personal;
 pub mod rating;
 pub mod refusal;
 pub mod tally;

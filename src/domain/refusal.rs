@@ -38,6 +38,18 @@ pub enum Refusal {
     NoSuchOfficer(String),
     /// The officer serves elsewhere.
     OfficerElsewhere(String),
+    /// This is no anchor of the trail.
+    NotAnAnchor,
+    /// Who asks, or what for, is missing.
+    AskerMissing,
+    /// The day is in the future.
+    NotYetThere,
+    /// What became of it is missing.
+    OutcomeMissing,
+    /// The words are not there.
+    NoSuchWords,
+    /// The person may still sign in.
+    StillEnabled,
 }
 
 impl Refusal {
@@ -61,6 +73,12 @@ impl Refusal {
             Self::NotADay(typed) => fill(t.refused_not_a_day, &[typed]),
             Self::NoSuchOfficer(code) => fill(t.refused_no_such_officer, &[code]),
             Self::OfficerElsewhere(code) => fill(t.refused_officer_elsewhere, &[code]),
+            Self::NotAnAnchor => t.refused_not_an_anchor.to_owned(),
+            Self::AskerMissing => t.refused_asker_missing.to_owned(),
+            Self::NotYetThere => t.refused_not_yet_there.to_owned(),
+            Self::OutcomeMissing => t.refused_outcome_missing.to_owned(),
+            Self::NoSuchWords => t.refused_no_such_words.to_owned(),
+            Self::StillEnabled => t.refused_still_enabled.to_owned(),
         }
     }
 }

@@ -282,6 +282,12 @@ texts! {
     refused_not_a_day: "{0} không phải là ngày; hãy ghi như 31/12/2026.", "{0} is no day; write it as 31/12/2026.";
     refused_no_such_officer: "Không có công chức nào mang mã {0}.", "No officer has the code {0}.";
     refused_officer_elsewhere: "Công chức {0} không làm việc tại đơn vị này.", "Officer {0} does not serve in this unit.";
+    refused_not_an_anchor: "Mã neo phải có dạng SỐ:MÃ BĂM, mã băm gồm 64 chữ số thập lục phân, như lệnh sipar audit head in ra.", "An anchor is written PLACE:HASH, the hash with 64 hexadecimal digits, as sipar audit head prints it.";
+    refused_asker_missing: "Còn thiếu người yêu cầu hoặc nội dung yêu cầu.", "Who asks or what for is missing.";
+    refused_not_yet_there: "Ngày nhận không thể ở tương lai.", "The day it came cannot be in the future.";
+    refused_outcome_missing: "Hãy ghi kết quả giải quyết; người yêu cầu và người kiểm tra sau này cần biết.", "Say what became of it; the asker and whoever checks later have to know.";
+    refused_no_such_words: "Ý kiến của lượt đánh giá này không có những chữ đó; hãy chép đúng từng chữ.", "The words of this rating have no such part; copy it letter by letter.";
+    refused_still_enabled: "Người này còn đăng nhập được; hãy ngừng tài khoản trước.", "This person may still sign in; disable the account first.";
     error_signed_out: "Cần đăng nhập", "Sign-in needed";
     error_signed_out_do: "Phiên làm việc đã hết. Chưa có gì được lưu. Ông/Bà hãy đăng nhập trong một thẻ khác, rồi quay lại trang trước và gửi lại; những gì đã nhập vẫn còn ở đó.", "The session is over. Nothing was stored. Sign in in another tab, then go back and send again; what was entered is still there.";
     error_unproved: "Cần nhập lại mật khẩu", "Password needed again";
@@ -375,6 +381,70 @@ texts! {
     breaks: "Thay đổi cách tính", "Changes of method";
     series_table: "Số liệu từng năm", "Every year's figures";
     no_error_information_long: "Nguồn không có thông tin sai số, nên không thể nói thay đổi có vượt sai số mẫu hay không.", "The sources give no information on sampling error, so nobody can say whether a change is beyond it.";
+
+    // Pages: the trail.
+    trail_title: "Nhật ký thay đổi", "The trail";
+    trail_lead: "Ai đã thay đổi gì, khi nào, từ đâu và vì sao. Không ai sửa hay xóa được một mục mà không bị phát hiện.", "Who changed what, when, from where and why. Nobody can change or remove an entry without being found out.";
+    trail_search: "Tìm trong nhật ký", "Search the trail";
+    trail_who: "Người thực hiện", "Who";
+    trail_what: "Việc đã làm", "What was done";
+    trail_when: "Thời điểm", "When";
+    trail_origin: "Từ địa chỉ", "From address";
+    trail_subject: "Đối tượng", "About";
+    trail_detail: "Nội dung", "Content";
+    trail_reason: "Lý do", "Reason";
+    trail_old: "Trước khi đổi", "Before";
+    trail_new: "Sau khi đổi", "After";
+    trail_place: "Số thứ tự", "Place";
+    trail_login_help: "tên đăng nhập, hoặc command, program", "a login, or command, program";
+    trail_action_help: "phần đầu là đủ, ví dụ proposal.", "the beginning is enough, as proposal.";
+    trail_words: "Có chữ", "With the words";
+    trail_from: "Từ ngày", "From day";
+    trail_to: "Đến hết ngày", "To the end of day";
+    trail_none: "Không có mục nào như vậy.", "There is no such entry.";
+    trail_older: "Các mục cũ hơn", "Older entries";
+    trail_looked_on: "Đã tìm qua một phần của nhật ký; bấm để tìm tiếp trong các mục cũ hơn.", "Part of the trail was searched; go on to the older entries.";
+    trail_newest: "Các mục mới nhất", "The newest entries";
+    trail_as_table: "Tải về bảng tính (CSV)", "Download for a spreadsheet (CSV)";
+    trail_as_lines: "Tải về kèm mã kiểm tra (JSON)", "Download with hashes (JSON lines)";
+    trail_check: "Kiểm tra toàn bộ nhật ký", "Check the whole trail";
+    trail_check_lead: "Mỗi mục mang mã băm của mục trước. Kiểm tra sẽ tính lại từ mục đầu đến mục cuối; mã neo đã in hoặc gửi trước đây cho biết cả chuỗi có bị làm lại hay không.", "Each entry bears the hash of the one before it. The check computes all of them anew; an anchor that was printed or mailed before shows whether the whole chain was made anew.";
+    trail_anchor: "Mã neo (SỐ:MÃ BĂM)", "Anchor (PLACE:HASH)";
+    trail_check_now: "Kiểm tra ngay", "Check now";
+    trail_whole: "Nhật ký nguyên vẹn: {0} mục, mục cuối {1}.", "The trail is whole: {0} entries, the last is {1}.";
+    trail_broken: "Nhật ký đã bị can thiệp; đây là những chỗ tìm thấy, chỗ đầu tiên đứng trước.", "The trail was tampered with; this is what was found, the first place first.";
+    trail_more: "và {0} chỗ nữa", "and {0} more places";
+    trail_the_program: "chương trình", "the program";
+    trail_a_command: "lệnh trên máy chủ", "a command on the server";
+    wrong_changed: "Mục {0} không khớp với mục trước nó: chính nó, hoặc mục trước nó cùng mã băm, đã bị sửa.", "Entry {0} does not follow from the one before it: it was changed, or that one together with its hash.";
+    wrong_missing: "Thiếu các mục từ {0} đến {1}.", "Entries {0} to {1} are missing.";
+    wrong_removed: "Ở mục {0} hoặc ngay trước nó có mục bị lấy đi, các mục sau được dồn lên.", "At {0} or right before it an entry was removed, and the later ones were moved up.";
+    wrong_inserted: "Ở mục {0} hoặc ngay trước nó có mục được chèn vào, các mục sau bị đẩy xuống.", "At {0} or right before it an entry was inserted, and the later ones were moved down.";
+    wrong_swapped: "Nội dung ở mục {0} vốn được ghi ở mục {1}.", "What stands at {0} was written at {1}.";
+    wrong_unchained: "Mục {0} không có mã băm: không phải do chương trình ghi.", "Entry {0} has no hash: the program did not write it.";
+    wrong_before_first: "Mục {0} đứng trước mục đầu tiên.", "Entry {0} stands before the first place.";
+    wrong_beyond_end: "Mục {0} đứng sau điểm cuối mà chương trình đã ghi.", "Entry {0} stands beyond the end that the program noted.";
+    wrong_cut_off: "Các mục từ {0} đến {1} ở cuối đã bị cắt bỏ.", "Entries {0} to {1} were cut off at the end.";
+    wrong_end_changed: "Mục cuối {0} có mã băm khác với điểm cuối mà chương trình đã ghi.", "The last entry, {0}, has another hash than the program noted.";
+    wrong_end_missing: "Ghi chú về điểm cuối, sau mục {0}, không còn.", "The note of the trail's end, after entry {0}, is gone.";
+    wrong_anchor_missing: "Không có mục {0} mà mã neo nói đến.", "Entry {0}, which the anchor names, is not there.";
+    wrong_anchor_changed: "Mục {0} có mã băm khác với mã neo: cả chuỗi đã bị làm lại.", "Entry {0} has another hash than the anchor: the chain was made anew.";
+
+    // Letters, in both languages; nothing stands in them that others should not read.
+    letter_waits_title: "sipar: có việc đang chờ Ông/Bà", "sipar: something waits for you";
+    letter_waits_lead: "Những việc sau đang chờ Ông/Bà:", "This waits for you:";
+    letter_proposals: "- {0} đề nghị chờ quyết định đã quá 3 ngày (trang Đề nghị cần hai người)", "- {0} proposals have waited for a decision for more than 3 days (page of approvals)";
+    letter_requests: "- {0} yêu cầu về dữ liệu cá nhân sắp đến hạn hoặc đã quá hạn (trang Yêu cầu về dữ liệu cá nhân)", "- {0} requests about personal data are due soon or overdue (page of requests about personal data)";
+    letter_replies: "- {0} phản hồi của công chức chưa được trả lời đã quá 3 ngày", "- {0} officers' replies have had no answer for more than 3 days";
+    letter_end: "Thư do hệ thống sipar tự gửi; xin đăng nhập để xem nội dung.", "This letter was written by sipar itself; please sign in to see more.";
+    letter_head_title: "sipar: mã neo của nhật ký ngày {0}", "sipar: anchor of the trail, {0}";
+    letter_head_lead: "Xin giữ mã neo dưới đây ở nơi khác hệ thống. Với nó, sau này có thể kiểm tra rằng nhật ký đến thời điểm này không bị làm lại (sipar audit verify --anchor, hoặc trang Nhật ký thay đổi).", "Please keep the anchor below outside the system. With it anybody can check later that the trail up to now was not made anew (sipar audit verify --anchor, or the page of the trail).";
+
+    // Personal data.
+    deletion_remark: "Xóa toàn bộ ý kiến bằng lời của lượt đánh giá {0}", "Delete all words of rating {0}";
+    deletion_words: "Xóa trong ý kiến của lượt đánh giá {0} các ký tự từ {1} đến {2}", "Delete characters {1} to {2} of the words of rating {0}";
+    deletion_person: "Xóa những gì cho biết người dùng {0} là ai", "Delete what says who the person {0} was";
+    deleted_person: "(đã xóa theo yêu cầu)", "(deleted on request)";
 
     // Messages of the rating API.
     api_conflict: "một lượt đánh giá khác đã dùng mã này; cả hai được giữ lại để người phụ trách xem", "another rating bears this id; both are kept for a person to look at";

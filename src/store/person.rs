@@ -139,6 +139,16 @@ pub fn person_within(db: &mut Db, roots: &[Id], day: Date) -> Result<Vec<Person>
     rows.into_iter().map(Person::try_from).collect()
 }
 
+/// The people who may sign in, by login.
+pub fn person_active(db: &mut Db) -> Result<Vec<Person>, StoreError> {
+    let rows: Vec<PersonRow> = person::table
+        .filter(person::disabled_at.is_null())
+        .order(person::login)
+        .select(PersonRow::as_select())
+        .load(db)?;
+    rows.into_iter().map(Person::try_from).collect()
+}
+
 /// The logins of these people.
 pub fn person_logins(db: &mut Db, ids: &[Id]) -> Result<Vec<(Id, String, String)>, StoreError> {
     let ids: Vec<Vec<u8>> = ids.iter().map(|one| bytes(*one)).collect();

@@ -2,6 +2,8 @@
 //! and without characters that nobody can see.
 
 use rocket::form::{self, FromFormField, ValueField};
+use time::Date;
+use time::macros::format_description;
 use unicode_normalization::UnicodeNormalization;
 
 /// Characters of a [`Line`] at most.
@@ -53,9 +55,43 @@ impl<'r> FromFormField<'r> for Words {
     }
 }
 
+/// A day, as `<input type="date">` sends it, or as people write it: 22/11/2026; may be left out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Day(pub Option<Date>);
+
+fn day(text: &str) -> Option<Date> {
+    let text = text.trim();
+    let written = Date::parse(text, format_description!("[year]-[month]-[day]"));
+    written.or_else(|_| Date::parse(text, format_description!("[day]/[month]/[year]"))).ok()
+}
+
+impl<'r> FromFormField<'r> for Day {
+    fn from_value(field: ValueField<'r>) -> form::Result<'r, Self> {
+        if field.value.trim().is_empty() {
+            return Ok(Self(None));
+        }
+        let day = day(field.value).ok_or_else(|| form::Error::validation("not a day, as 2026-11-22"))?;
+        Ok(Self(Some(day)))
+    }
+
+    fn default() -> Option<Self> {
+        Some(Self(None))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_are_read_as_browsers_and_people_write_them() {
+        for text in ["2026-11-22", "22/11/2026", " 2026-11-22 "] {
+            assert_eq!(day(text), Some(time::macros::date!(2026 - 11 - 22)), "{text}");
+        }
+        for text in ["2026-02-30", "22-11-2026", "hôm nay"] {
+            assert_eq!(day(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn text_is_composed_trimmed_and_bounded() {

@@ -25,6 +25,7 @@ pub mod results;
 mod session;
 pub mod sign_in;
 pub mod status;
+pub mod trail;
 pub mod trust;
 
 use std::net::SocketAddr;
@@ -85,6 +86,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", approvals::routes())
         .mount("/", kiosk::routes())
         .mount("/", office::routes())
+        .mount("/", trail::routes())
         .mount("/", assets::routes())
         .mount("/", status::routes())
         .mount("/", trust::routes())

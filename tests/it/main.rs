@@ -27,4 +27,5 @@ mod slow_clients;
 mod support;
 mod tallies;
 mod texts;
+mod trail;
 mod upgrades;

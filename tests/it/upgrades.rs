@@ -4,10 +4,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::thread::scope;
+use std::time::Duration;
 
+use serde_json::json;
+use sipar::app::device::token_hash;
+use sipar::app::machine::MachineClock;
+use sipar::domain::clock::Clock;
 use sipar::domain::id::Id;
 use sipar::domain::rating::{Answer, flag};
-use sipar::store::rating::{rating_get, rating_totals};
+use sipar::store::audit::{audit_verify, hex};
+use sipar::store::rating::{rating_get, rating_ids, rating_totals};
 use sipar::store::series::series_get;
 use sipar::store::tally::tally_verify;
 use sipar::store::writer::Limits;
@@ -15,9 +21,12 @@ use sipar::store::{Store, StoreError};
 
 use crate::support::both::{MIGRATED, Place, TestDb, on_both};
 use crate::support::fake_clock::FakeClock;
-use crate::support::office::{NOON, RATING, id_of, open};
+use crate::support::free_port;
+use crate::support::http::Http;
+use crate::support::office::{NOON, RATING, TABLET, id_of, open};
 use crate::support::project;
-use crate::support::server::sipar;
+use crate::support::seeded::Seeded;
+use crate::support::server::{Server, serve, sipar};
 use crate::support::statements::Beside;
 
 /// The migrations of this program, oldest first.
@@ -97,6 +106,33 @@ fn schema(beside: &mut Beside) -> BTreeSet<String> {
     told.into_iter().collect()
 }
 
+/// Uploads ratings one by one, each until its receipt is there; returns their ids and how often nobody answered.
+fn send_all(port: u16, token: &str, tablet: u8, each: usize) -> (Vec<Id>, usize) {
+    let (http, mut chance, mut refused, mut ids) = (Http::to(port), Seeded::new(tablet.into()), 0, Vec::new());
+    let bearer = format!("Bearer {token}");
+    let headers = [("content-type", "application/json"), ("authorization", bearer.as_str())];
+    for seq in 1..=each {
+        let now = MachineClock.now();
+        let id = chance.id(now);
+        let rating = json!({ "id": id.to_string(), "seq": seq, "counter": "minh-hoa-1-quay-1", "template": "hai-muc-1",
+            "sealed_at": now.millis(), "answers": [{ "question": "result", "level": 1 + seq % 2 }] });
+        let body = json!({ "protocol": 1, "sent_at": now.millis(), "last_seq": seq, "ratings": [rating] }).to_string();
+        let begun = std::time::Instant::now();
+        loop {
+            assert!(begun.elapsed() < Duration::from_mins(1), "no receipt for {id}");
+            match http.send(&ureq::http::Method::POST, "/api/v1/ratings", &headers, body.as_bytes()) {
+                Ok(reply) if reply.status == 201 => break,
+                Ok(reply) => assert_eq!(reply.status, 503, "{}", reply.text()),
+                Err(_) => {}
+            }
+            refused += 1;
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        ids.push(id);
+    }
+    (ids, refused)
+}
+
 #[test]
 fn a_database_of_every_earlier_schema_is_kept() {
     let all = migrations();
@@ -133,7 +169,59 @@ on_both! {
             assert_eq!(schema(&mut beside), new, "{migration}: an old database ends as a new one begins");
             let store = Store::open(target, 1).unwrap();
             assert_eq!(store.read(tally_verify).unwrap(), [], "{migration}");
+            // What was written before there was a chain stands in it now, in the order in which it was written.
+            let verdict = store.read(|db| audit_verify(db, None)).unwrap();
+            assert!(verdict.whole(), "{migration}: {:?}", verdict.findings);
+            assert_eq!(usize::try_from(verdict.entries).unwrap(), before["audit"].len(), "{migration}");
+            let disordered =
+                "SELECT COUNT(*) AS n FROM audit one JOIN audit two ON two.seq = one.seq + 1 AND two.at < one.at";
+            assert_eq!(beside.number(disordered), 0, "{migration}");
         }
+    }
+
+    /// Tablets go on sending while the server is down, the new one starts, and the schema comes up.
+    fn nothing_is_lost_while_a_database_comes_up(db: TestDb) {
+        lay_out(db.place(), migrations().iter().rev().nth(1).unwrap());
+        let mut beside = Beside::of(db.place());
+        let before = beside.number("SELECT COUNT(*) AS n FROM rating");
+        let tablet = |number: u8| (format!("{number:02x}").repeat(32), number);
+        let tablets: Vec<(String, u8)> = (1..=4).map(tablet).collect();
+        for (token, number) in &tablets {
+            let (id, hash) = (hex(id_of(TABLET, (*number).into()).as_bytes()), hex(&token_hash(token)));
+            let insert = |id: String, hash: String| {
+                format!(
+                    "INSERT INTO device (id, token_hash, counter_id, name, enrolled_at, received_seq, highest_seq,
+                     complete_seq, complete_at) SELECT {id}, {hash}, id, 'máy', 0, 0, 0, 0, 0 FROM counter
+                     WHERE code = 'minh-hoa-1-quay-1'"
+                )
+            };
+            beside.run_either(
+                &insert(format!("X'{id}'"), format!("X'{hash}'")),
+                &insert(format!("'\\x{id}'::bytea"), format!("'\\x{hash}'::bytea")),
+            );
+        }
+        let (port, each) = (free_port(), 40);
+        let (acknowledged, refused) = scope(|threads| {
+            let send = |(token, number): &'_ (String, u8)| {
+                let (token, number) = (token.clone(), *number);
+                threads.spawn(move || send_all(port, &token, number, each))
+            };
+            let sending: Vec<_> = tablets.iter().map(send).collect();
+            // Some have been refused before there is anybody to answer.
+            std::thread::sleep(Duration::from_millis(200));
+            let _server = Server::start(serve(db.place()), port).unwrap();
+            let sent: Vec<(Vec<Id>, usize)> = sending.into_iter().map(|one| one.join().unwrap()).collect();
+            let refused: usize = sent.iter().map(|(_, refused)| refused).sum();
+            (sent.into_iter().flat_map(|(ids, _)| ids).collect::<BTreeSet<Id>>(), refused)
+        });
+        assert!(refused > 0, "they tried while nobody answered");
+        assert_eq!(acknowledged.len(), tablets.len() * each);
+        let store = Store::open(db.place().target(), 1).unwrap();
+        let stored: BTreeSet<Id> = store.read(rating_ids).unwrap().into_iter().collect();
+        assert!(acknowledged.is_subset(&stored), "acknowledged and not stored");
+        assert_eq!(i64::try_from(stored.len()).unwrap(), before + i64::try_from(acknowledged.len()).unwrap());
+        assert_eq!(store.read(tally_verify).unwrap(), []);
+        assert!(store.read(|db| audit_verify(db, None)).unwrap().whole());
     }
 
     /// What the first one holds: see `docs/contributing.md`.

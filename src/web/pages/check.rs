@@ -20,6 +20,7 @@ use super::series::{Series, SeriesList};
 use super::sign_in::{Code, Reset, Setup, SignIn};
 use super::sign_on::SignOn;
 use super::thanks::Thanks;
+use super::trail::Trail;
 use super::trust::Trust;
 use super::work::Work;
 use crate::domain::lang::Lang;
@@ -58,6 +59,9 @@ fn pages(lang: Lang) -> Vec<(String, String)> {
         page("series-list", SeriesList::sample(lang).render()),
         page("series-list-empty", SeriesList::sample_empty(lang).render()),
         page("series", Series::sample(lang).render()),
+        page("trail", Trail::sample(lang).render()),
+        page("trail-whole", Trail::sample_checked(lang, Vec::new()).render()),
+        page("trail-broken", Trail::sample_checked(lang, vec![texts(lang).trail_none.to_owned()]).render()),
         page("trust", Trust::sample(lang).render()),
     ];
     for trouble in Trouble::ALL {

@@ -17,6 +17,7 @@ pub mod series;
 pub mod sign_in;
 pub mod sign_on;
 pub mod thanks;
+pub mod trail;
 pub mod trust;
 pub mod work;
 

@@ -45,6 +45,15 @@ impl Beside {
         }
     }
 
+    /// Runs a statement that the database may refuse; returns in which words.
+    pub(crate) fn attempt(&mut self, sql: &str) -> Result<(), String> {
+        let outcome = match self {
+            Self::Sqlite(connection) => connection.batch_execute(sql),
+            Self::Postgres(connection) => connection.batch_execute(sql),
+        };
+        outcome.map_err(|why| why.to_string())
+    }
+
     pub(crate) fn run(&mut self, sql: &str) {
         self.run_either(sql, sql);
     }

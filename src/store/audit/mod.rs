@@ -1,11 +1,20 @@
 //! The trail: who changed what, written in the transaction of the change, each entry chained to the one before it.
 //!
 //! An entry's hash is SHA-256 over the hash before it and over its own content in a form with one reading
-//! ([`digest`]). Whoever edits, removes, inserts or swaps entries breaks the chain at that entry; whoever cuts off its
+//! ([`chain`]). Whoever edits, removes, inserts or swaps entries breaks the chain at that entry; whoever cuts off its
 //! end is missed by [`audit_head`]; whoever remakes all of it is found by a head that was printed or mailed before.
 
+mod chain;
+mod read;
+
+use std::fmt;
+use std::str::FromStr;
+
 use diesel::prelude::*;
-use sha2::{Digest, Sha256};
+
+use chain::digest;
+pub use chain::{Finding, KEPT, Verdict, Wrong};
+pub use read::{Chained, Filter, Page, audit_batch, audit_extent, audit_search, audit_verify};
 
 use super::backend::Db;
 use super::schema::{audit, audit_head};
@@ -98,24 +107,6 @@ impl TryFrom<AuditRow> for Recorded {
     }
 }
 
-/// The hash of an entry after the one with hash `before`. Every text goes in with its length in front, so that no two
-/// entries have the same bytes.
-fn digest(before: &[u8], row: &AuditRow) -> Vec<u8> {
-    let mut hash = Sha256::new();
-    hash.update(before);
-    hash.update(row.seq.to_be_bytes());
-    hash.update(&row.id);
-    hash.update(row.at.to_be_bytes());
-    hash.update(row.person_id.as_deref().unwrap_or(&[0; 16]));
-    for text in
-        [&row.actor, &row.origin, &row.action, &row.subject, &row.detail, &row.reason, &row.old_value, &row.new_value]
-    {
-        hash.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
-        hash.update(text.as_bytes());
-    }
-    hash.finalize().to_vec()
-}
-
 /// Where the chain ends: the place and the hash of its last entry; place 0 where there is none.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Head {
@@ -123,6 +114,42 @@ pub struct Head {
     pub seq: i64,
     /// Its hash.
     pub hash: Vec<u8>,
+}
+
+impl fmt::Display for Head {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.seq, hex(&self.hash))
+    }
+}
+
+/// This is not an anchor.
+#[derive(Debug, thiserror::Error)]
+#[error("an anchor is written PLACE:HASH, as `sipar audit head` prints it, the hash with 64 hexadecimal digits")]
+pub struct NotAnAnchor;
+
+impl FromStr for Head {
+    type Err = NotAnAnchor;
+
+    fn from_str(text: &str) -> Result<Self, NotAnAnchor> {
+        let (seq, hash) = text.trim().split_once(':').ok_or(NotAnAnchor)?;
+        let seq: i64 = seq.parse().ok().filter(|seq| *seq > 0).ok_or(NotAnAnchor)?;
+        if hash.len() != 64 || !hash.is_ascii() {
+            return Err(NotAnAnchor);
+        }
+        let byte = |at: usize| u8::from_str_radix(hash.get(at..at + 2)?, 16).ok();
+        let hash: Option<Vec<u8>> = (0..64).step_by(2).map(byte).collect();
+        Ok(Self { seq, hash: hash.ok_or(NotAnAnchor)? })
+    }
+}
+
+/// Bytes in hexadecimal digits.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// Where the chain ends.
