@@ -12,6 +12,7 @@ pub mod duty;
 pub mod generate;
 pub mod import;
 pub mod machine;
+pub mod offices;
 pub mod people;
 pub mod protocol;
 pub mod results;

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::lang::Lang;
+use super::office::NotDone;
 use super::text::{fill, texts};
 
 /// Why something is not done. Nothing of it was stored.
@@ -36,6 +37,8 @@ pub enum Refusal {
     NoSuchOfficer(String),
     /// The officer serves elsewhere.
     OfficerElsewhere(String),
+    /// A change of offices is not made.
+    Office(NotDone),
 }
 
 impl Refusal {
@@ -58,6 +61,7 @@ impl Refusal {
             Self::EndsBeforeItBegins => t.refused_ends_before_it_begins.to_owned(),
             Self::NoSuchOfficer(code) => fill(t.refused_no_such_officer, &[code]),
             Self::OfficerElsewhere(code) => fill(t.refused_officer_elsewhere, &[code]),
+            Self::Office(why) => why.words(lang),
         }
     }
 }

@@ -115,6 +115,28 @@ pub struct Within {
     pub validity: Validity,
 }
 
+/// The places of a unit whose last day is `last`: later ones fall away.
+#[must_use]
+pub fn places_until(places: &[Within], last: Date) -> Vec<Within> {
+    let before = places.iter().filter(|place| place.validity.from <= last);
+    let cut = |place: &Within| Validity { to: place.validity.to.min(last), ..place.validity };
+    before.map(|place| Within { validity: cut(place), ..*place }).collect()
+}
+
+/// The places of a unit that lies somewhere else from a day on; what was planned for later falls away.
+#[must_use]
+pub fn places_from(places: &[Within], next: Within) -> Vec<Within> {
+    let mut moved = day_before(next.validity.from).map_or_else(Vec::new, |last| places_until(places, last));
+    moved.push(next);
+    moved
+}
+
+/// The day before, where there is one.
+#[must_use]
+pub fn day_before(day: Date) -> Option<Date> {
+    day.previous_day().filter(|before| *before >= ALWAYS)
+}
+
 /// One unit somewhere below another (or itself) for a span of days.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Reach {
@@ -195,6 +217,20 @@ mod tests {
         assert_eq!(of(new, ward), [span(cut.1, FOREVER)]);
         assert_eq!(of(nation, ward), [span(ALWAYS, cut.0), span(cut.1, FOREVER)]);
         assert_eq!(of(ward, ward), [Validity::OPEN]);
+    }
+
+    #[test]
+    fn a_unit_lies_in_one_place_on_every_day_of_a_move() {
+        let (old, new, ward) = (id(1), id(2), id(3));
+        let day = date!(2025 - 07 - 01);
+        let planned = Within { unit: ward, parent: old, validity: span(date!(2026 - 01 - 01), FOREVER) };
+        let first = Within { unit: ward, parent: old, validity: span(ALWAYS, date!(2025 - 12 - 31)) };
+        let next = Within { unit: ward, parent: new, validity: span(day, FOREVER) };
+        let before = Within { validity: span(ALWAYS, date!(2025 - 06 - 30)), ..first };
+        assert_eq!(places_from(&[first, planned], next), [before, next]);
+        let always = Within { validity: Validity::OPEN, ..next };
+        assert_eq!(places_from(&[first], always), [always]);
+        assert_eq!(places_until(&[first, planned], date!(2026 - 03 - 01))[1].validity.to, date!(2026 - 03 - 01));
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod imports;
 mod layout;
 mod malformed;
 mod noted;
+mod offices;
 mod pages;
 mod power_cut;
 mod rating_api;

@@ -8,6 +8,8 @@ use std::path::Path;
 
 pub(super) use units::remake_closure_on;
 
+use time::Date;
+
 use super::import::{self, Imported, Problem, What};
 use super::protocol::{self, Fault};
 use super::{App, AppError};
@@ -15,6 +17,7 @@ use crate::domain::id::Id;
 use crate::domain::lang::Lang;
 use crate::domain::rating::{Channel, Outcome, Rating, Submission};
 use crate::store::duty::{Duty, DutySource, ON_DUTY_STILL, duty_known, duty_put_on};
+use crate::store::office::Counter;
 use crate::store::{StoreError, office, series, unit};
 
 /// What an import did.
@@ -57,6 +60,12 @@ fn not_found(file: &str, line: usize, column: &str, value: &str) -> Problem {
         value: value.to_owned(),
         what: What::NotFound,
     }
+}
+
+/// A day on which the counter was not open.
+fn closed_then(file: &str, line: usize, column: &str, day: Date, counter: &Counter) -> Problem {
+    let what = What::ClosedThen(counter.code.clone());
+    Problem { what, ..not_found(file, line, column, &day.to_string()) }
 }
 
 /// What is wrong with the answers of a row, at the column of the question where there is one.
@@ -189,6 +198,13 @@ impl App {
             if let Some((code, None)) = procedure {
                 missing("procedure", code);
             }
+            if row.rated_at > now {
+                let what = What::NotYet;
+                problems
+                    .push(Problem { what, ..not_found(file, *line, "rated_at", &row.rated_at.local().to_string()) });
+            } else if let Some(counter) = counter.filter(|counter| !counter.validity.covers(row.rated_at.day())) {
+                problems.push(closed_then(file, *line, "rated_at", row.rated_at.day(), counter));
+            }
             let (Some(counter), Some((template_id, template))) = (counter, template) else { continue };
             let given: Vec<(&str, i64)> =
                 row.answers.iter().map(|(code, level)| (code.as_str(), i64::from(*level))).collect();
@@ -268,6 +284,9 @@ impl App {
             if officer.is_none() {
                 problems.push(not_found(file, *line, "officer_code", &row.officer_code));
             }
+            if let Some(counter) = counter.filter(|counter| !counter.validity.covers(row.from.day())) {
+                problems.push(closed_then(file, *line, "from", row.from.day(), counter));
+            }
             if let (Some(counter), Some(officer)) = (counter, officer) {
                 duties.push(Duty {
                     id: self.chance.id(row.from),
@@ -304,6 +323,9 @@ impl App {
         let mut visits = Vec::new();
         for (line, row) in &imported.rows {
             match catalogue.counter_coded(&row.counter_code) {
+                Some(counter) if !counter.validity.covers(row.day) => {
+                    problems.push(closed_then(file, *line, "day", row.day, counter));
+                }
                 Some(counter) => visits.push((counter.id, row.day, row.visits)),
                 None => problems.push(not_found(file, *line, "counter_code", &row.counter_code)),
             }

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use time::Date;
 use unicode_normalization::UnicodeNormalization;
 
 use super::super::import;
 use super::{App, AppError, Brought, brought, not_found, refused, rows};
 use crate::domain::id::Id;
 use crate::domain::unit::{ALWAYS, FOREVER, Level, Unit, Validity, Within, closure};
+use crate::store::unit::Succession;
 use crate::store::{Db, StoreError, unit};
 
 impl App {
@@ -25,7 +25,7 @@ impl App {
         let mut problems = Vec::new();
         let mut units = Vec::new();
         let mut places = Vec::new();
-        let mut successions: Vec<(Id, Id, Date)> = Vec::new();
+        let mut successions: Vec<Succession> = Vec::new();
         for (line, row) in &imported.rows {
             let id = ids[&row.code];
             let validity = Validity { from: row.valid_from.unwrap_or(ALWAYS), to: row.valid_to.unwrap_or(FOREVER) };
@@ -48,7 +48,12 @@ impl App {
             }
             for predecessor in &row.predecessors {
                 match ids.get(predecessor) {
-                    Some(predecessor) => successions.push((*predecessor, id, validity.from)),
+                    Some(predecessor) => successions.push(Succession {
+                        predecessor: *predecessor,
+                        successor: id,
+                        day: validity.from,
+                        history: false,
+                    }),
                     None => problems.push(not_found(file, *line, "predecessors", predecessor)),
                 }
             }
@@ -67,8 +72,8 @@ impl App {
             for place in &places {
                 unit::unit_place_on(db, place)?;
             }
-            for (predecessor, successor, day) in &successions {
-                unit::unit_succeed_on(db, *predecessor, *successor, *day)?;
+            for succession in &successions {
+                unit::unit_succeed_on(db, succession)?;
             }
             remake_closure_on(db)?;
             change.note("unit.import", file, &rows(imported.rows.len()))
@@ -82,7 +87,7 @@ impl App {
         before: &HashMap<String, Unit>,
         units: &[Unit],
         places: &[Within],
-        successions: &[(Id, Id, Date)],
+        successions: &[Succession],
     ) -> Result<usize, AppError> {
         let (stored, followed) = self.store.read(|db| Ok((unit::unit_parents(db)?, unit::unit_successions(db)?)))?;
         let at = |places: &[Within], id: Id| -> Vec<Within> {
@@ -91,7 +96,10 @@ impl App {
         let same = |unit: &&Unit| {
             before.get(&unit.code) == Some(*unit)
                 && at(&stored, unit.id) == at(places, unit.id)
-                && successions.iter().filter(|new| new.1 == unit.id).all(|new| followed.contains(new))
+                && successions
+                    .iter()
+                    .filter(|new| new.successor == unit.id)
+                    .all(|new| followed.iter().any(|old| Succession { history: new.history, ..*old } == *new))
         };
         Ok(units.len() - units.iter().filter(same).count())
     }

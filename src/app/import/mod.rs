@@ -100,6 +100,8 @@ pub enum What {
     EmptyCell,
     /// Not small letters, digits and single hyphens.
     NotACode,
+    /// Not letters, digits and the marks between them.
+    NotOfficial,
     /// Not a day of the calendar.
     NotADay,
     /// Not a moment.
@@ -134,6 +136,10 @@ pub enum What {
     Ambiguous(String),
     /// Characters that are no text.
     ControlCharacter,
+    /// A moment that is still to come.
+    NotYet,
+    /// The counter with the code it holds was not open then.
+    ClosedThen(String),
     /// A remark that is longer than it holds, or is no text.
     NotARemark(usize),
 }
@@ -157,6 +163,9 @@ impl What {
             Self::DuplicateColumn => texts.import_duplicate_column,
             Self::EmptyCell => texts.import_empty_cell,
             Self::NotACode => texts.import_not_a_code,
+            Self::NotOfficial => texts.import_not_official,
+            Self::NotYet => texts.import_not_yet,
+            Self::ClosedThen(counter) => return fill(texts.import_closed_then, &[counter]),
             Self::NotADay => texts.import_not_a_day,
             Self::NotAnInstant => texts.import_not_an_instant,
             Self::NotANumber => texts.import_not_a_number,
@@ -193,6 +202,9 @@ impl What {
             Self::RowLength { .. } => texts.import_row_length_mend,
             Self::EmptyCell => texts.import_empty_cell_mend,
             Self::NotACode => texts.import_not_a_code_mend,
+            Self::NotOfficial => texts.import_not_official_mend,
+            Self::NotYet => texts.import_not_yet_mend,
+            Self::ClosedThen(_) => texts.import_closed_then_mend,
             Self::NotADay => texts.import_not_a_day_mend,
             Self::NotAnInstant => texts.import_not_an_instant_mend,
             Self::NotANumber => texts.import_not_a_number_mend,

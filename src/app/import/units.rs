@@ -45,15 +45,15 @@ pub fn parse(file: &str, bytes: &[u8]) -> Result<Imported<UnitRow>, Vec<Problem>
 }
 
 fn read(row: &mut Row<'_>) -> Result<UnitRow, Told> {
-    let code = row.needed("code", cell::code);
+    let code = row.needed("code", cell::official);
     let name = row.needed("name", cell::text);
     let name_en = row.maybe("name_en", cell::text);
     let level = row.needed("level", |cell| cell::one_of(cell, &LEVELS));
-    let parent = row.maybe("parent", cell::code);
+    let parent = row.maybe("parent", cell::official);
     let valid_from = row.maybe("valid_from", cell::day);
     let valid_to = row.maybe("valid_to", cell::day);
     let predecessors =
-        row.maybe("predecessors", |cell| cell.split_whitespace().map(cell::code).collect::<Result<Vec<_>, _>>());
+        row.maybe("predecessors", |cell| cell.split_whitespace().map(cell::official).collect::<Result<Vec<_>, _>>());
     if let (Ok(Some(first)), Ok(Some(last))) = (valid_from, valid_to)
         && last < first
     {
@@ -131,7 +131,7 @@ mod tests {
             let text = format!("code,name,level,parent,valid_from,valid_to,predecessors\n{row}\n");
             parse("u.csv", text.as_bytes()).unwrap_err().into_iter().map(|p| (p.column_name.unwrap(), p.what)).collect()
         };
-        assert_eq!(one("Cao Bằng,Cao Bằng,province,,,,"), [("code".into(), What::NotACode)]);
+        assert_eq!(one("Cao Bằng,Cao Bằng,province,,,,"), [("code".into(), What::NotOfficial)]);
         assert_eq!(one("cao-bang,,province,,,,"), [("name".into(), What::EmptyCell)]);
         assert_eq!(one("cao-bang,Cao Bằng,tỉnh,,,,"), [("level".into(), What::NotOneOf(LEVELS.join(", ")))]);
         assert_eq!(one("a,A,province,a,,,"), [("parent".into(), What::OwnAncestor)]);
