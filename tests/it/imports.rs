@@ -6,6 +6,7 @@ use std::process::Output;
 use sipar::app::bring_in::Brought;
 use sipar::app::{App, AppError};
 use sipar::domain::id::Id;
+use sipar::domain::lang::Lang;
 use sipar::domain::unit::{ALWAYS, FOREVER};
 use sipar::store::rating::rating_get;
 use sipar::store::series::{series_breaks, series_get};
@@ -28,7 +29,9 @@ fn twice(import: impl Fn() -> Imported) -> [usize; 2] {
 /// The lines that say why nothing was imported.
 fn why(imported: Imported) -> Vec<String> {
     match imported {
-        Err(AppError::Rows(lines)) => lines,
+        Err(AppError::Rows(problems)) => {
+            problems.iter().flat_map(|problem| [problem.words(Lang::Vi), problem.words(Lang::En)]).collect()
+        }
         other => panic!("it was imported, or failed otherwise: {other:?}"),
     }
 }

@@ -1,6 +1,8 @@
 //! Imports into the store: what [`super::import`] read is checked against what is stored, and then all of a file
 //! goes in, in one transaction with its audit row, or nothing.
 
+mod offices;
+mod people;
 mod units;
 
 use std::collections::HashMap;
@@ -12,9 +14,10 @@ use time::Date;
 
 use super::import::{self, Imported, Problem, What};
 use super::protocol::{self, Fault};
+use super::scope::Scope;
 use super::{App, AppError};
+use crate::domain::access::{Caller, Permission};
 use crate::domain::id::Id;
-use crate::domain::lang::Lang;
 use crate::domain::rating::{Channel, Outcome, Rating, Submission};
 use crate::store::duty::{Duty, DutySource, ON_DUTY_STILL, duty_known, duty_put_on};
 use crate::store::office::Counter;
@@ -27,10 +30,33 @@ pub struct Brought {
     pub rows: usize,
     /// Rows that changed something; the same file again changes nothing.
     pub changed: usize,
+    /// Of these, rows that brought something new.
+    pub added: usize,
     /// Cells whose text was not NFC and was composed.
     pub recomposed: usize,
     /// Ratings that bear the id of another one; both are kept for a person to decide.
     pub conflicts: usize,
+    /// People who came in new and have no password yet: login and name.
+    pub people: Vec<(String, String)>,
+}
+
+/// Who imports.
+#[derive(Clone, Copy, Debug)]
+pub enum Importer<'a> {
+    /// The owner of the machine, by a command: everything.
+    Owner,
+    /// A person, within their units.
+    Person(&'a Caller),
+}
+
+impl Importer<'_> {
+    /// Where the importer holds a permission.
+    fn scope(&self, permission: Permission) -> Scope {
+        match self {
+            Self::Owner => Scope::Everywhere,
+            Self::Person(caller) => Scope::of(caller, permission),
+        }
+    }
 }
 
 /// Reads a file into memory.
@@ -42,14 +68,11 @@ fn name(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
-/// What stands in the way of a file, in both languages, a line each.
+/// What stands in the way of a file, in the order of its lines.
 fn refused(problems: &[Problem]) -> AppError {
-    let mut lines = Vec::with_capacity(problems.len() * 2);
-    for problem in problems {
-        lines.push(problem.words(Lang::Vi));
-        lines.push(format!("    {}", problem.words(Lang::En)));
-    }
-    AppError::Rows(lines)
+    let mut problems = problems.to_vec();
+    problems.sort_by_key(|problem| problem.line);
+    AppError::Rows(problems)
 }
 
 fn not_found(file: &str, line: usize, column: &str, value: &str) -> Problem {
@@ -87,6 +110,11 @@ impl App {
     /// Imports units from a file.
     pub fn bring_units(&self, path: &Path) -> Result<Brought, AppError> {
         self.bring_units_from(&name(path), &bytes(path)?, false)
+    }
+
+    /// Imports counters, officers, procedures or people from a file, wherever they belong.
+    pub fn bring_office(&self, kind: import::Kind, path: &Path) -> Result<Brought, AppError> {
+        self.bring_office_from(kind, &Importer::Owner, &name(path), &bytes(path)?)
     }
 
     /// Imports published indices from a file.
@@ -346,7 +374,7 @@ impl App {
 }
 
 fn brought<T>(imported: &Imported<T>, changed: usize) -> Brought {
-    Brought { rows: imported.rows.len(), changed, recomposed: imported.recomposed, conflicts: 0 }
+    Brought { rows: imported.rows.len(), changed, recomposed: imported.recomposed, ..Brought::default() }
 }
 
 /// How the trail says how much a file held.

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::super::import;
+use super::super::import::units::UnitRow;
+use super::super::import::{self, Problem, What};
+use super::super::scope::Scope;
 use super::{App, AppError, Brought, brought, not_found, refused, rows};
 use crate::domain::id::Id;
 use crate::domain::unit::{ALWAYS, FOREVER, Level, Unit, Validity, Within, closure};
@@ -14,6 +16,17 @@ use crate::store::{Db, StoreError, unit};
 impl App {
     /// Imports units: adds new ones, changes known ones, and makes the closure of the tree anew.
     pub fn bring_units_from(&self, file: &str, bytes: &[u8], illustrative: bool) -> Result<Brought, AppError> {
+        self.bring_units_within(&Scope::Everywhere, file, bytes, illustrative)
+    }
+
+    /// The same within a scope: a row names units of it or of the file, and one above it.
+    pub(super) fn bring_units_within(
+        &self,
+        scope: &Scope,
+        file: &str,
+        bytes: &[u8],
+        illustrative: bool,
+    ) -> Result<Brought, AppError> {
         let imported = import::units::parse(file, bytes).map_err(|problems| refused(&problems))?;
         let before: HashMap<String, Unit> =
             self.store.read(unit::unit_list)?.into_iter().map(|unit| (unit.code.clone(), unit)).collect();
@@ -22,7 +35,7 @@ impl App {
         for (_, row) in &imported.rows {
             ids.entry(row.code.clone()).or_insert_with(|| self.chance.id(now));
         }
-        let mut problems = Vec::new();
+        let mut problems = self.units_outside(scope, file, &imported.rows, &before)?;
         let mut units = Vec::new();
         let mut places = Vec::new();
         let mut successions: Vec<Succession> = Vec::new();
@@ -62,6 +75,7 @@ impl App {
             return Err(refused(&problems));
         }
         let changed = self.changed_units(&before, &units, &places, &successions)?;
+        let added = units.iter().filter(|unit| !before.contains_key(&unit.code)).count();
         self.change(|change| {
             let db = &mut *change.db;
             for unit in &units {
@@ -78,7 +92,42 @@ impl App {
             remake_closure_on(db)?;
             change.note("unit.import", file, &rows(imported.rows.len()))
         })?;
-        Ok(brought(&imported, changed))
+        Ok(Brought { added, ..brought(&imported, changed) })
+    }
+
+    /// The rows that name what lies outside the scope. The units in which the importer's right is held belong to those
+    /// above them.
+    fn units_outside(
+        &self,
+        scope: &Scope,
+        file: &str,
+        rows: &[(usize, UnitRow)],
+        before: &HashMap<String, Unit>,
+    ) -> Result<Vec<Problem>, AppError> {
+        let Scope::Below(roots) = scope else { return Ok(Vec::new()) };
+        let today = self.clock.now().day();
+        let within = |code: &str| -> Result<bool, AppError> {
+            let Some(unit) = before.get(code) else { return Ok(rows.iter().any(|(_, row)| row.code == code)) };
+            let day = today.clamp(unit.validity.from, unit.validity.to);
+            Ok(self.store.read(|db| scope.covers(db, unit.id, day))?)
+        };
+        let mut problems = Vec::new();
+        for (line, row) in rows {
+            if !within(&row.code)? || before.get(&row.code).is_some_and(|unit| roots.contains(&unit.id)) {
+                problems.push(not_found(file, *line, "code", &row.code));
+            }
+            match &row.parent {
+                None => problems.push(Problem { what: What::EmptyCell, ..not_found(file, *line, "parent", "") }),
+                Some(parent) if !within(parent)? => problems.push(not_found(file, *line, "parent", parent)),
+                Some(_) => {}
+            }
+            for predecessor in &row.predecessors {
+                if !within(predecessor)? {
+                    problems.push(not_found(file, *line, "predecessors", predecessor));
+                }
+            }
+        }
+        Ok(problems)
     }
 
     /// How many of these units are new, or differ from before in themselves, their place or their predecessors.

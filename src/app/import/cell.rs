@@ -32,6 +32,13 @@ pub(super) fn official(cell: &str) -> Result<String, What> {
     if office::is_code(cell) { Ok(cell.to_owned()) } else { Err(What::NotOfficial) }
 }
 
+/// Something with one `@` and no blanks: whether letters arrive nobody can tell from an address.
+pub(super) fn email(cell: &str) -> Result<String, What> {
+    let sound = cell.split('@').collect::<Vec<_>>();
+    let plain = |part: &str| !part.is_empty() && !part.chars().any(|c| c.is_whitespace() || c.is_control());
+    if sound.len() == 2 && sound.into_iter().all(plain) { Ok(cell.to_owned()) } else { Err(What::NotAnEmail) }
+}
+
 /// One of the words a column knows.
 pub(super) fn one_of(cell: &str, words: &[&str]) -> Result<String, What> {
     if words.contains(&cell) { Ok(cell.to_owned()) } else { Err(What::NotOneOf(words.join(", "))) }

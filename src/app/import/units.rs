@@ -8,7 +8,7 @@ use time::Date;
 use super::table::{self, Columns, Row, Told};
 use super::{Imported, Problem, What, cell};
 
-const COLUMNS: Columns = Columns {
+pub(super) const COLUMNS: Columns = Columns {
     required: &["code", "name", "level"],
     optional: &["name_en", "parent", "valid_from", "valid_to", "predecessors"],
     prefix: None,
@@ -50,15 +50,9 @@ fn read(row: &mut Row<'_>) -> Result<UnitRow, Told> {
     let name_en = row.maybe("name_en", cell::text);
     let level = row.needed("level", |cell| cell::one_of(cell, &LEVELS));
     let parent = row.maybe("parent", cell::official);
-    let valid_from = row.maybe("valid_from", cell::day);
-    let valid_to = row.maybe("valid_to", cell::day);
+    let days = row.days();
     let predecessors =
         row.maybe("predecessors", |cell| cell.split_whitespace().map(cell::official).collect::<Result<Vec<_>, _>>());
-    if let (Ok(Some(first)), Ok(Some(last))) = (valid_from, valid_to)
-        && last < first
-    {
-        row.reject(Some("valid_to"), What::EndsBeforeItBegins(first.to_string()));
-    }
     let (parent, predecessors) = (parent?, predecessors?.unwrap_or_default());
     if parent.is_some() && parent.as_ref() == code.as_ref().ok() {
         row.reject(Some("parent"), What::OwnAncestor);
@@ -66,14 +60,15 @@ fn read(row: &mut Row<'_>) -> Result<UnitRow, Told> {
     if code.as_ref().is_ok_and(|code| predecessors.contains(code)) {
         row.reject(Some("predecessors"), What::OwnAncestor);
     }
+    let (valid_from, valid_to) = days?;
     Ok(UnitRow {
         code: code?,
         name: name?,
         name_en: name_en?,
         level: level?,
         parent,
-        valid_from: valid_from?,
-        valid_to: valid_to?,
+        valid_from,
+        valid_to,
         predecessors,
     })
 }

@@ -76,7 +76,7 @@ fn days(from: Option<Date>, to: Option<Date>, within: &Unit) -> Result<Validity,
 }
 
 /// Days in words of the trail: `2025-07-01/…`, open ends left out.
-fn said(validity: Validity) -> String {
+pub(in crate::app) fn said(validity: Validity) -> String {
     let day = |day: Date, open: Date| if day == open { "…".to_owned() } else { day.to_string() };
     format!("{}/{}", day(validity.from, ALWAYS), day(validity.to, FOREVER))
 }
@@ -103,7 +103,7 @@ fn refuse_outside(db: &mut Db, scope: &Scope, unit: Id, code: &str, day: Date) -
 
 impl App {
     /// One change of offices: nobody else makes one meanwhile, and the catalogue knows it at once.
-    fn change_offices<T>(&self, mut work: impl FnMut(&mut Change<'_>) -> Result<T, StoreError>) -> Result<T, AppError> {
+    pub(in crate::app) fn change_offices<T>(&self, mut work: impl FnMut(&mut Change<'_>) -> Result<T, StoreError>) -> Result<T, AppError> {
         let done = self.change(|change| {
             unit::unit_lock_on(change.db)?;
             work(change)

@@ -31,14 +31,14 @@ impl App {
         })?)
     }
 
-    fn refuse_others(&self, caller: &Caller, code: &str) -> Result<(), AppError> {
+    pub(in crate::app) fn refuse_procedures_of_others(&self, caller: &Caller, code: &str) -> Result<(), AppError> {
         if self.may_change_procedures(caller)? { Ok(()) } else { Err(NotDone::ConcernsAbove(code.to_owned()).into()) }
     }
 
     /// Adds a field, or gives the one with this code another name.
     pub fn put_field(&self, caller: &Caller, code: &str, name: &str) -> Result<(), AppError> {
         let (code, name) = (new_code(code)?, new_name(name)?);
-        self.refuse_others(caller, &code)?;
+        self.refuse_procedures_of_others(caller, &code)?;
         self.change_offices(|change| {
             let known = office::field_list(change.db)?.into_iter().find(|field| field.code == code);
             match known {
@@ -62,7 +62,7 @@ impl App {
     /// Adds a procedure to a field, or changes the one with this code.
     pub fn put_procedure(&self, caller: &Caller, code: &str, name: &str, field: &str) -> Result<(), AppError> {
         let (code, name) = (new_code(code)?, new_name(name)?);
-        self.refuse_others(caller, &code)?;
+        self.refuse_procedures_of_others(caller, &code)?;
         self.change_offices(|change| {
             let fields = office::field_list(change.db)?;
             let within = fields.iter().find(|one| one.code == field);
