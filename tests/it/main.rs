@@ -12,6 +12,7 @@ mod databases;
 mod duty;
 mod exactly_once;
 mod imports;
+mod imports_xlsx;
 mod layout;
 mod malformed;
 mod noted;
