@@ -10,6 +10,9 @@ use time::Date;
 use time::macros::date;
 
 use super::id::Id;
+use super::lang::Lang;
+use super::number;
+use super::text::{fill, texts};
 
 /// The first day of a validity whose beginning is open or unknown.
 pub const ALWAYS: Date = date!(0001 - 01 - 01);
@@ -28,6 +31,18 @@ pub struct Validity {
 impl Validity {
     /// Without beginning or end.
     pub const OPEN: Self = Self { from: ALWAYS, to: FOREVER };
+
+    /// The days in words.
+    #[must_use]
+    pub fn words(self, lang: Lang) -> String {
+        let (t, from, to) = (texts(lang), number::day(self.from), number::day(self.to));
+        match (self.from == ALWAYS, self.to == FOREVER) {
+            (true, true) => t.office_days_open.to_owned(),
+            (false, true) => fill(t.office_days_from, &[&from]),
+            (true, false) => fill(t.office_days_to, &[&to]),
+            (false, false) => fill(t.office_days_both, &[&from, &to]),
+        }
+    }
 
     /// Whether `day` is in it.
     #[must_use]
@@ -75,6 +90,20 @@ impl Level {
             Self::District => "district",
             Self::Commune => "commune",
             Self::Center => "center",
+        }
+    }
+
+    /// What it is called.
+    #[must_use]
+    pub fn name(self, lang: Lang) -> &'static str {
+        let t = texts(lang);
+        match self {
+            Self::Nation => t.level_nation,
+            Self::Province => t.level_province,
+            Self::Department => t.level_department,
+            Self::District => t.level_district,
+            Self::Commune => t.level_commune,
+            Self::Center => t.level_center,
         }
     }
 

@@ -2,6 +2,7 @@
 //! and without characters that nobody can see.
 
 use rocket::form::{self, FromFormField, ValueField};
+use time::Date;
 use unicode_normalization::UnicodeNormalization;
 
 /// Characters of a [`Line`] at most.
@@ -53,9 +54,45 @@ impl<'r> FromFormField<'r> for Words {
     }
 }
 
+/// A day as a browser's field for days sends it (`2025-07-01`), or as people type it (`01/07/2025`); blank is no day.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Day(pub Option<Date>);
+
+fn day(text: &str) -> Option<Date> {
+    let parts = |mark: char| text.split(mark).map(|part| part.parse::<u16>().ok()).collect::<Option<Vec<_>>>();
+    let [year, month, day] = match (parts('-').as_deref(), parts('/').as_deref()) {
+        (Some(&[year, month, day]), _) | (_, Some(&[day, month, year])) => [year, month, day],
+        _ => return None,
+    };
+    let month = time::Month::try_from(u8::try_from(month).ok()?).ok()?;
+    Date::from_calendar_date(i32::from(year), month, u8::try_from(day).ok()?).ok().filter(|day| day.year() >= 1900)
+}
+
+impl<'r> FromFormField<'r> for Day {
+    fn from_value(field: ValueField<'r>) -> form::Result<'r, Self> {
+        match field.value.trim() {
+            "" => Ok(Self(None)),
+            text => day(text).map(|day| Self(Some(day))).ok_or_else(|| form::Error::validation("not a day").into()),
+        }
+    }
+
+    fn default() -> Option<Self> {
+        Some(Self(None))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_are_read_and_nothing_that_only_looks_like_one() {
+        let july = time::macros::date!(2025 - 07 - 01);
+        assert_eq!(["2025-07-01", "01/07/2025", "1/7/2025"].map(day), [Some(july); 3]);
+        for text in ["2025-02-30", "2025-7", "07-01-2025", "x", "2025-07-01T00:00", "0205-07-01"] {
+            assert_eq!(day(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn text_is_composed_trimmed_and_bounded() {

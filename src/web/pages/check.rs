@@ -11,6 +11,9 @@ use askama::Template;
 
 use super::error::{ErrorPage, Trouble};
 use super::home::Home;
+use super::offices::{OfficeUnit, Offices};
+use super::offices_form::OfficeForms;
+use super::offices_import::OfficeImport;
 use super::rate::Rate;
 use super::results::Results;
 use super::series::{Series, SeriesList};
@@ -35,6 +38,13 @@ fn pages(lang: Lang) -> Vec<(String, String)> {
         page("thanks", Thanks::sample(lang).render()),
         page("sign-on", SignOn::sample(lang).render()),
         page("sign-on-empty", SignOn { on_duty: None, officers: Vec::new(), ..SignOn::sample(lang) }.render()),
+        page("offices", Offices::sample(lang).render()),
+        page("offices-empty", Offices { units: Vec::new(), ..Offices::sample(lang) }.render()),
+        page("offices-unit", OfficeUnit::sample(lang).render()),
+        page("offices-form", OfficeForms::sample(lang).render()),
+        page("offices-import", OfficeImport::sample(lang).render()),
+        page("offices-import-bad", OfficeImport::sample_bad(lang).render()),
+        page("offices-import-good", OfficeImport::sample_good(lang).render()),
         page("results", Results::sample(lang).render()),
         page("results-empty", Results::sample_empty(lang).render()),
         page("series-list", SeriesList::sample(lang).render()),

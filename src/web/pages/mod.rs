@@ -8,6 +8,9 @@
 pub mod error;
 pub mod home;
 pub mod measure;
+pub mod offices;
+pub mod offices_form;
+pub mod offices_import;
 pub mod rate;
 pub mod results;
 pub mod series;
