@@ -52,6 +52,14 @@ impl Catalogue {
         Some((*id, self.templates.get(id)?))
     }
 
+    /// The names of all templates, in order.
+    #[must_use]
+    pub fn template_names(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.template_names.keys().cloned().collect();
+        names.sort();
+        names
+    }
+
     /// The counter with this id.
     #[must_use]
     pub fn counter(&self, id: Id) -> Option<&Counter> {

@@ -219,6 +219,7 @@ impl Generator {
                     code: format!("{}-{code}", ward.code),
                     name: name.to_owned(),
                     template: self.template,
+                    validity: Validity::OPEN,
                     illustrative: true,
                 };
                 // Wards differ a little, as they do.
@@ -233,6 +234,7 @@ impl Generator {
                     unit: ward.id,
                     code: format!("{}-cb-{}", ward.code, turn + 1),
                     name: format!("{family} {given}"),
+                    validity: Validity::OPEN,
                     illustrative: true,
                 });
             }

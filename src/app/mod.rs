@@ -15,6 +15,7 @@ pub mod import;
 pub mod jobs;
 pub mod letters;
 pub mod machine;
+pub mod offices;
 pub mod people;
 pub mod personal;
 pub mod protocol;
@@ -34,6 +35,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use crate::domain::author::Author;
 use crate::domain::chance::Chance;
 use crate::domain::clock::{Clock, SECOND};
+use crate::domain::lang::Lang;
 use crate::domain::refusal::Refusal;
 use crate::store::writer::{Limits, Writer};
 use crate::store::{Store, StoreError, Target, fact};
@@ -71,12 +73,18 @@ pub enum AppError {
     /// The operating system gives no randomness.
     #[error("the operating system gives no randomness: {0}")]
     Chance(String),
-    /// Rows of an imported file are bad; nothing was imported. One line for each problem.
-    #[error("{}", .0.join("\n"))]
-    Rows(Vec<String>),
+    /// Rows of an imported file are bad; nothing was imported. Told in both languages, a line each.
+    #[error("{}", told(.0))]
+    Rows(Vec<import::Problem>),
     /// A drawing failed.
     #[error("the drawing failed: {0}")]
     Drawing(String),
+}
+
+/// Problems of a file in both languages, a line each.
+fn told(problems: &[import::Problem]) -> String {
+    let both = |problem: &import::Problem| format!("{}\n    {}", problem.words(Lang::Vi), problem.words(Lang::En));
+    problems.iter().map(both).collect::<Vec<_>>().join("\n")
 }
 
 impl From<Refusal> for AppError {

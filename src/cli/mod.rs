@@ -140,6 +140,14 @@ enum Command {
 enum Import {
     /// Units: code, name, name_en, level, parent, valid_from, valid_to, predecessors
     Units(FileArgument),
+    /// Counters: code, name, unit, template, valid_from, valid_to
+    Counters(FileArgument),
+    /// Officers: code, name, unit, valid_from, valid_to
+    Officers(FileArgument),
+    /// Procedures: code, name, field, field_name
+    Procedures(FileArgument),
+    /// People with their roles: login, name, role, unit, email, valid_from, valid_to, officer_code
+    People(FileArgument),
     /// Published indices: index, unit, year, value, rank, of, status, source, method_break, remark
     Series(FileArgument),
     /// Ratings taken elsewhere: id, counter, rated_at, template, procedure, q.CODE …, comment
@@ -152,7 +160,7 @@ enum Import {
 
 #[derive(Debug, Args)]
 struct FileArgument {
-    /// The CSV file
+    /// The file: XLSX, or CSV in UTF-8
     file: PathBuf,
 }
 

@@ -52,12 +52,19 @@ pub(super) fn brought(brought: &Brought, json: bool) {
     let value = json!({
         "rows": brought.rows,
         "changed": brought.changed,
+        "added": brought.added,
         "recomposed": brought.recomposed,
         "conflicts": brought.conflicts,
     });
     let mut words = vec![format!("{} rows read, {} changed something", brought.rows, brought.changed)];
     if brought.recomposed > 0 {
         words.push(format!("{} cells were brought to Unicode NFC", brought.recomposed));
+    }
+    if !brought.people.is_empty() {
+        words.push(format!(
+            "{} people have no password yet; give each a code on the page of people",
+            brought.people.len()
+        ));
     }
     if brought.conflicts > 0 {
         words.push(format!("{} bear the id of another rating, both are kept", brought.conflicts));

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::database::{open, open_as_it_is, place};
 use super::{CliError, DeviceCommand, Import, TallyCommand, print};
 use crate::app::generate::Plan;
+use crate::app::import::Kind;
 use crate::app::results::{By, Figures, Line, Seen, When};
 use crate::app::{AppError, series};
 use crate::domain::lang::Lang;
@@ -33,6 +34,10 @@ pub(super) fn import(settings: &Settings, what: &Import, json: bool) -> Result<(
     let app = open(settings, false)?;
     let brought = match what {
         Import::Units(argument) => app.bring_units(&argument.file),
+        Import::Counters(argument) => app.bring_office(Kind::Counters, &argument.file),
+        Import::Officers(argument) => app.bring_office(Kind::Officers, &argument.file),
+        Import::Procedures(argument) => app.bring_office(Kind::Procedures, &argument.file),
+        Import::People(argument) => app.bring_office(Kind::People, &argument.file),
         Import::Series(argument) => app.bring_series(&argument.file),
         Import::Ratings(argument) => app.bring_ratings(&argument.file, print::progress()),
         Import::Roster(argument) => app.bring_roster(&argument.file),

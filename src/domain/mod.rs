@@ -12,6 +12,7 @@ pub mod id;
 pub mod lang;
 pub mod moment;
 pub mod number;
+pub mod office;
 pub mod period;
 pub mod personal;
 pub mod rating;

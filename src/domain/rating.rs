@@ -199,6 +199,8 @@ pub enum Quarantine {
     RevokedDevice,
     /// Another rating of the same tablet bears the same running number.
     SequenceReused,
+    /// The counter was not open on the day.
+    ClosedCounter,
 }
 
 impl Quarantine {
@@ -208,6 +210,7 @@ impl Quarantine {
         match self {
             Self::RevokedDevice => "revoked-device",
             Self::SequenceReused => "sequence-reused",
+            Self::ClosedCounter => "closed-counter",
         }
     }
 }

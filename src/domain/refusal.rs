@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::lang::Lang;
+use super::office::NotDone;
 use super::text::{fill, texts};
 
 /// Why something is not done. Nothing of it was stored.
@@ -50,6 +51,8 @@ pub enum Refusal {
     NoSuchWords,
     /// The person may still sign in.
     StillEnabled,
+    /// A change of offices is not made.
+    Office(NotDone),
 }
 
 impl Refusal {
@@ -79,6 +82,7 @@ impl Refusal {
             Self::OutcomeMissing => t.refused_outcome_missing.to_owned(),
             Self::NoSuchWords => t.refused_no_such_words.to_owned(),
             Self::StillEnabled => t.refused_still_enabled.to_owned(),
+            Self::Office(why) => why.words(lang),
         }
     }
 }

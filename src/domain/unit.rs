@@ -10,6 +10,9 @@ use time::Date;
 use time::macros::date;
 
 use super::id::Id;
+use super::lang::Lang;
+use super::number;
+use super::text::{fill, texts};
 
 /// The first day of a validity whose beginning is open or unknown.
 pub const ALWAYS: Date = date!(0001 - 01 - 01);
@@ -28,6 +31,18 @@ pub struct Validity {
 impl Validity {
     /// Without beginning or end.
     pub const OPEN: Self = Self { from: ALWAYS, to: FOREVER };
+
+    /// The days in words.
+    #[must_use]
+    pub fn words(self, lang: Lang) -> String {
+        let (t, from, to) = (texts(lang), number::day(self.from), number::day(self.to));
+        match (self.from == ALWAYS, self.to == FOREVER) {
+            (true, true) => t.office_days_open.to_owned(),
+            (false, true) => fill(t.office_days_from, &[&from]),
+            (true, false) => fill(t.office_days_to, &[&to]),
+            (false, false) => fill(t.office_days_both, &[&from, &to]),
+        }
+    }
 
     /// Whether `day` is in it.
     #[must_use]
@@ -78,6 +93,20 @@ impl Level {
         }
     }
 
+    /// What it is called.
+    #[must_use]
+    pub fn name(self, lang: Lang) -> &'static str {
+        let t = texts(lang);
+        match self {
+            Self::Nation => t.level_nation,
+            Self::Province => t.level_province,
+            Self::Department => t.level_department,
+            Self::District => t.level_district,
+            Self::Commune => t.level_commune,
+            Self::Center => t.level_center,
+        }
+    }
+
     /// The level with this word.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
@@ -113,6 +142,28 @@ pub struct Within {
     pub parent: Id,
     /// When.
     pub validity: Validity,
+}
+
+/// The places of a unit whose last day is `last`: later ones fall away.
+#[must_use]
+pub fn places_until(places: &[Within], last: Date) -> Vec<Within> {
+    let before = places.iter().filter(|place| place.validity.from <= last);
+    let cut = |place: &Within| Validity { to: place.validity.to.min(last), ..place.validity };
+    before.map(|place| Within { validity: cut(place), ..*place }).collect()
+}
+
+/// The places of a unit that lies somewhere else from a day on; what was planned for later falls away.
+#[must_use]
+pub fn places_from(places: &[Within], next: Within) -> Vec<Within> {
+    let mut moved = day_before(next.validity.from).map_or_else(Vec::new, |last| places_until(places, last));
+    moved.push(next);
+    moved
+}
+
+/// The day before, where there is one.
+#[must_use]
+pub fn day_before(day: Date) -> Option<Date> {
+    day.previous_day().filter(|before| *before >= ALWAYS)
 }
 
 /// One unit somewhere below another (or itself) for a span of days.
@@ -195,6 +246,20 @@ mod tests {
         assert_eq!(of(new, ward), [span(cut.1, FOREVER)]);
         assert_eq!(of(nation, ward), [span(ALWAYS, cut.0), span(cut.1, FOREVER)]);
         assert_eq!(of(ward, ward), [Validity::OPEN]);
+    }
+
+    #[test]
+    fn a_unit_lies_in_one_place_on_every_day_of_a_move() {
+        let (old, new, ward) = (id(1), id(2), id(3));
+        let day = date!(2025 - 07 - 01);
+        let planned = Within { unit: ward, parent: old, validity: span(date!(2026 - 01 - 01), FOREVER) };
+        let first = Within { unit: ward, parent: old, validity: span(ALWAYS, date!(2025 - 12 - 31)) };
+        let next = Within { unit: ward, parent: new, validity: span(day, FOREVER) };
+        let before = Within { validity: span(ALWAYS, date!(2025 - 06 - 30)), ..first };
+        assert_eq!(places_from(&[first, planned], next), [before, next]);
+        let always = Within { validity: Validity::OPEN, ..next };
+        assert_eq!(places_from(&[first], always), [always]);
+        assert_eq!(places_until(&[first, planned], date!(2026 - 03 - 01))[1].validity.to, date!(2026 - 03 - 01));
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub struct Counter {
     pub name: String,
     /// The template in use there.
     pub template: Id,
+    /// When it is open. What is rated there on another day is kept aside.
+    pub validity: Validity,
     /// Made by the generator of demo data.
     pub illustrative: bool,
 }
@@ -37,19 +39,31 @@ pub struct Officer {
     pub code: String,
     /// Their name.
     pub name: String,
+    /// When they serve.
+    pub validity: Validity,
     /// Made by the generator of demo data.
     pub illustrative: bool,
 }
 
-type CounterRow = (Vec<u8>, Vec<u8>, String, String, Vec<u8>, bool);
+type CounterRow = (Vec<u8>, Vec<u8>, String, String, Vec<u8>, Date, Date, bool);
 
-fn counter_of((row, unit, code, name, template, illustrative): CounterRow) -> Result<Counter, StoreError> {
-    Ok(Counter { id: id(&row)?, unit: id(&unit)?, code, name, template: id(&template)?, illustrative })
+fn counter_of((row, unit, code, name, template, from, to, illustrative): CounterRow) -> Result<Counter, StoreError> {
+    let validity = Validity { from, to };
+    Ok(Counter { id: id(&row)?, unit: id(&unit)?, code, name, template: id(&template)?, validity, illustrative })
 }
 
 macro_rules! counter_columns {
     () => {
-        (counter::id, counter::unit_id, counter::code, counter::name, counter::template_id, counter::illustrative)
+        (
+            counter::id,
+            counter::unit_id,
+            counter::code,
+            counter::name,
+            counter::template_id,
+            counter::valid_from,
+            counter::valid_to,
+            counter::illustrative,
+        )
     };
 }
 
@@ -62,9 +76,22 @@ pub fn counter_add_on(db: &mut Db, new: &Counter) -> Result<(), StoreError> {
             counter::code.eq(&new.code),
             counter::name.eq(&new.name),
             counter::template_id.eq(bytes(new.template)),
-            counter::valid_from.eq(Validity::OPEN.from),
-            counter::valid_to.eq(Validity::OPEN.to),
+            counter::valid_from.eq(new.validity.from),
+            counter::valid_to.eq(new.validity.to),
             counter::illustrative.eq(new.illustrative),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Gives a counter another name, template or other days.
+pub fn counter_change_on(db: &mut Db, changed: &Counter) -> Result<(), StoreError> {
+    diesel::update(counter::table.find(bytes(changed.id)))
+        .set((
+            counter::name.eq(&changed.name),
+            counter::template_id.eq(bytes(changed.template)),
+            counter::valid_from.eq(changed.validity.from),
+            counter::valid_to.eq(changed.validity.to),
         ))
         .execute(db)?;
     Ok(())
@@ -75,6 +102,16 @@ pub fn counter_by_code(db: &mut Db, code: &str) -> Result<Option<Counter>, Store
     let row: Option<CounterRow> =
         counter::table.filter(counter::code.eq(code)).select(counter_columns!()).first(db).optional()?;
     row.map(counter_of).transpose()
+}
+
+/// Nothing is rated at these counters until this transaction is over; SQLite has one writer anyway.
+pub fn counter_lock_on(db: &mut Db, counters: &[Id]) -> Result<(), StoreError> {
+    if let Db::Pg(conn) = db {
+        let ids: Vec<Vec<u8>> = counters.iter().map(|one| bytes(*one)).collect();
+        let locked = counter::table.filter(counter::id.eq_any(ids)).order(counter::id).select(counter::id);
+        let _: Vec<Vec<u8>> = locked.for_update().load(conn)?;
+    }
+    Ok(())
 }
 
 /// The counters of these units, by code.
@@ -121,27 +158,40 @@ pub fn counter_list(db: &mut Db) -> Result<Vec<Counter>, StoreError> {
     rows.into_iter().map(counter_of).collect()
 }
 
-/// The unit of each of these counters.
-pub(super) fn counter_units(db: &mut Db, counters: &[Id]) -> Result<Vec<(Id, Id)>, StoreError> {
+/// The unit of each of these counters, and when the counter is open.
+pub(super) fn counter_units(db: &mut Db, counters: &[Id]) -> Result<Vec<(Id, (Id, Validity))>, StoreError> {
     let counters: Vec<Vec<u8>> = counters.iter().map(|counter| bytes(*counter)).collect();
-    let wanted = counter::table.filter(counter::id.eq_any(counters)).select((counter::id, counter::unit_id));
-    let rows: Vec<(Vec<u8>, Vec<u8>)> = match db {
+    let wanted = counter::table.filter(counter::id.eq_any(counters)).select((
+        counter::id,
+        counter::unit_id,
+        counter::valid_from,
+        counter::valid_to,
+    ));
+    let rows: Vec<(Vec<u8>, Vec<u8>, Date, Date)> = match db {
         // Until the ratings are committed nobody may enter a duty here: they would miss each other.
         Db::Pg(conn) => wanted.for_key_share().load(conn)?,
         Db::Sqlite(conn) => wanted.load(conn)?,
     };
-    rows.into_iter().map(|(counter, unit)| Ok((id(&counter)?, id(&unit)?))).collect()
+    rows.into_iter().map(|(counter, unit, from, to)| Ok((id(&counter)?, (id(&unit)?, Validity { from, to })))).collect()
 }
 
-pub(super) type OfficerRow = (Vec<u8>, Vec<u8>, String, String, bool);
+pub(super) type OfficerRow = (Vec<u8>, Vec<u8>, String, String, Date, Date, bool);
 
-pub(super) fn officer_of((row, unit, code, name, illustrative): OfficerRow) -> Result<Officer, StoreError> {
-    Ok(Officer { id: id(&row)?, unit: id(&unit)?, code, name, illustrative })
+pub(super) fn officer_of((row, unit, code, name, from, to, illustrative): OfficerRow) -> Result<Officer, StoreError> {
+    Ok(Officer { id: id(&row)?, unit: id(&unit)?, code, name, validity: Validity { from, to }, illustrative })
 }
 
 macro_rules! officer_columns {
     () => {
-        (officer::id, officer::unit_id, officer::code, officer::name, officer::illustrative)
+        (
+            officer::id,
+            officer::unit_id,
+            officer::code,
+            officer::name,
+            officer::valid_from,
+            officer::valid_to,
+            officer::illustrative,
+        )
     };
 }
 pub(super) use officer_columns;
@@ -154,9 +204,22 @@ pub fn officer_add_on(db: &mut Db, new: &Officer) -> Result<(), StoreError> {
             officer::unit_id.eq(bytes(new.unit)),
             officer::code.eq(&new.code),
             officer::name.eq(&new.name),
-            officer::valid_from.eq(Validity::OPEN.from),
-            officer::valid_to.eq(Validity::OPEN.to),
+            officer::valid_from.eq(new.validity.from),
+            officer::valid_to.eq(new.validity.to),
             officer::illustrative.eq(new.illustrative),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Gives an officer another name, unit or other days.
+pub fn officer_change_on(db: &mut Db, changed: &Officer) -> Result<(), StoreError> {
+    diesel::update(officer::table.find(bytes(changed.id)))
+        .set((
+            officer::unit_id.eq(bytes(changed.unit)),
+            officer::name.eq(&changed.name),
+            officer::valid_from.eq(changed.validity.from),
+            officer::valid_to.eq(changed.validity.to),
         ))
         .execute(db)?;
     Ok(())
@@ -211,6 +274,19 @@ pub fn field_add_on(db: &mut Db, new: &Field, illustrative: bool) -> Result<(), 
     Ok(())
 }
 
+/// Gives a field another name.
+pub fn field_rename_on(db: &mut Db, field_id: Id, name: &str) -> Result<(), StoreError> {
+    diesel::update(field::table.find(bytes(field_id))).set(field::name.eq(name)).execute(db)?;
+    Ok(())
+}
+
+/// All fields, by code.
+pub fn field_list(db: &mut Db) -> Result<Vec<Field>, StoreError> {
+    let rows: Vec<(Vec<u8>, String, String)> =
+        field::table.order(field::code).select((field::id, field::code, field::name)).load(db)?;
+    rows.into_iter().map(|(row, code, name)| Ok(Field { id: id(&row)?, code, name })).collect()
+}
+
 /// A procedure (thủ tục hành chính).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Procedure {
@@ -234,6 +310,14 @@ pub fn procedure_add_on(db: &mut Db, new: &Procedure, illustrative: bool) -> Res
             procedure::field_id.eq(bytes(new.field)),
             procedure::illustrative.eq(illustrative),
         ))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Gives a procedure another name or field; what was rated before keeps its field.
+pub fn procedure_change_on(db: &mut Db, changed: &Procedure) -> Result<(), StoreError> {
+    diesel::update(procedure::table.find(bytes(changed.id)))
+        .set((procedure::name.eq(&changed.name), procedure::field_id.eq(bytes(changed.field))))
         .execute(db)?;
     Ok(())
 }

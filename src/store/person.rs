@@ -119,6 +119,16 @@ pub fn person_by_login(db: &mut Db, login: &str) -> Result<Option<Person>, Store
     row.map(Person::try_from).transpose()
 }
 
+/// The person who is this officer.
+pub fn person_by_officer(db: &mut Db, officer: Id) -> Result<Option<Person>, StoreError> {
+    let row: Option<PersonRow> = person::table
+        .filter(person::officer_id.eq(bytes(officer)))
+        .select(PersonRow::as_select())
+        .first(db)
+        .optional()?;
+    row.map(Person::try_from).transpose()
+}
+
 /// The people who hold, held or will hold a role in these units or below them on a day, by login.
 pub fn person_within(db: &mut Db, roots: &[Id], day: Date) -> Result<Vec<Person>, StoreError> {
     let roots: Vec<Vec<u8>> = roots.iter().map(|unit| bytes(*unit)).collect();

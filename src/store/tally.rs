@@ -166,6 +166,13 @@ pub fn tally_first_day(db: &mut Db, units: &[Id]) -> Result<Option<Date>, StoreE
     Ok(first)
 }
 
+/// The last day on which a rating is counted in a unit, or, with a key, at its counter.
+pub fn tally_last_day(db: &mut Db, unit: Id, of: Marginal, key: Id) -> Result<Option<Date>, StoreError> {
+    let cells = tally::table.filter(tally::marginal.eq(of.code())).filter(tally::unit_id.eq(bytes(unit)));
+    let cells = cells.filter(tally::key.eq(bytes(key))).filter(tally::n.gt(0));
+    Ok(cells.select(diesel::dsl::max(tally::day)).first(db)?)
+}
+
 /// Every cell of the table.
 pub fn tally_all(db: &mut Db) -> Result<Tally, StoreError> {
     let rows: Vec<CellRow> = tally::table.load(db)?;

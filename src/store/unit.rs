@@ -1,5 +1,6 @@
 //! Units, their dated places in the tree, and the closure that every scoped query takes.
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use time::Date;
 
@@ -132,24 +133,59 @@ pub fn unit_place_on(db: &mut Db, place: &Within) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Notes that one unit follows another from a day on.
-pub fn unit_succeed_on(db: &mut Db, predecessor: Id, successor: Id, day: Date) -> Result<(), StoreError> {
+/// That one unit follows another from a day on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Succession {
+    /// The unit that ended.
+    pub predecessor: Id,
+    /// The unit that came of it.
+    pub successor: Id,
+    /// The first day of the latter.
+    pub day: Date,
+    /// Whether the successor's people may see what was measured at the predecessor.
+    pub history: bool,
+}
+
+/// Notes that one unit follows another; what was noted of the two before stays.
+pub fn unit_succeed_on(db: &mut Db, new: &Succession) -> Result<(), StoreError> {
     let row = (
-        unit_succession::predecessor_id.eq(bytes(predecessor)),
-        unit_succession::successor_id.eq(bytes(successor)),
-        unit_succession::day.eq(day),
+        unit_succession::predecessor_id.eq(bytes(new.predecessor)),
+        unit_succession::successor_id.eq(bytes(new.successor)),
+        unit_succession::day.eq(new.day),
+        unit_succession::history.eq(new.history),
     );
     on_backend!(db, conn => diesel::insert_into(unit_succession::table).values(&row)
         .on_conflict_do_nothing().execute(conn))?;
     Ok(())
 }
 
-/// Every predecessor with its successor and the first day of the latter.
-pub fn unit_successions(db: &mut Db) -> Result<Vec<(Id, Id, Date)>, StoreError> {
-    let rows: Vec<(Vec<u8>, Vec<u8>, Date)> = unit_succession::table
-        .select((unit_succession::predecessor_id, unit_succession::successor_id, unit_succession::day))
+/// Lets the successor's people see what was measured at the predecessor, or no longer.
+pub fn unit_history_on(db: &mut Db, changed: &Succession) -> Result<(), StoreError> {
+    diesel::update(unit_succession::table.find((bytes(changed.predecessor), bytes(changed.successor))))
+        .set(unit_succession::history.eq(changed.history))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Every succession.
+pub fn unit_successions(db: &mut Db) -> Result<Vec<Succession>, StoreError> {
+    let rows: Vec<(Vec<u8>, Vec<u8>, Date, bool)> = unit_succession::table
+        .order((unit_succession::day, unit_succession::predecessor_id, unit_succession::successor_id))
         .load(db)?;
-    rows.into_iter().map(|(before, after, day)| Ok((id(&before)?, id(&after)?, day))).collect()
+    rows.into_iter()
+        .map(|(before, after, day, history)| {
+            Ok(Succession { predecessor: id(&before)?, successor: id(&after)?, day, history })
+        })
+        .collect()
+}
+
+/// Nobody else changes the tree, or what belongs to its units, until this transaction is over; reading goes on.
+/// SQLite has one writer anyway.
+pub fn unit_lock_on(db: &mut Db) -> Result<(), StoreError> {
+    if let Db::Pg(conn) = db {
+        conn.batch_execute("LOCK TABLE unit_within IN SHARE ROW EXCLUSIVE MODE")?;
+    }
+    Ok(())
 }
 
 /// Replaces the closure.

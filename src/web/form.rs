@@ -6,7 +6,10 @@
 use rocket::Request;
 use rocket::data::{Data, FromData, Outcome, ToByteUnit};
 use rocket::form::{Form, FromForm};
+use rocket::fs::TempFile;
 use rocket::http::{Cookie, CookieJar, RawStr, SameSite, Status};
+use rocket::tokio::io::AsyncReadExt;
+use unicode_normalization::UnicodeNormalization;
 
 use super::error::PageError;
 use super::peer::Way;
@@ -89,6 +92,68 @@ impl<'r, T: for<'a> FromForm<'a> + 'static> FromData<'r> for Protected<T> {
 pub struct Nothing {
     #[field(name = "csrf")]
     _csrf: String,
+}
+
+/// A file that was sent in a form whose token was right; there is no other way to its content.
+pub struct ProtectedFile {
+    /// Its name on the sender's machine, for messages only.
+    pub name: String,
+    /// What is in it, at most [`FILE_AT_MOST`].
+    pub bytes: Vec<u8>,
+}
+
+/// Bytes of an uploaded file at most.
+pub const FILE_AT_MOST: u64 = 20 * 1024 * 1024;
+
+/// The fields of a form with a file.
+#[derive(FromForm)]
+struct Upload<'r> {
+    csrf: String,
+    file: TempFile<'r>,
+}
+
+/// The last part of a name, without what nobody can see.
+fn base_name(raw: &str) -> String {
+    let last = raw.rsplit(['/', '\\']).next().unwrap_or_default();
+    last.nfc().filter(|letter| !letter.is_control()).take(80).collect()
+}
+
+async fn uploaded<'r>(request: &'r Request<'_>, data: Data<'r>) -> Result<ProtectedFile, Status> {
+    if request.content_type().is_none_or(|kind| !kind.is_form_data()) {
+        return Err(Status::UnsupportedMediaType);
+    }
+    if !from_here(request) {
+        return Err(Status::Forbidden);
+    }
+    let Upload { csrf, file } = match Form::<Upload<'r>>::from_data(request, data).await {
+        Outcome::Success(form) => form.into_inner(),
+        Outcome::Error((status, _)) => return Err(status),
+        Outcome::Forward(_) => return Err(Status::BadRequest),
+    };
+    let cookie = request.cookies().get(COOKIE).map(|cookie| cookie.value().to_owned());
+    if cookie.is_none_or(|cookie| !is_token(&csrf) || !same(cookie.as_bytes(), csrf.as_bytes())) {
+        return Err(Status::Forbidden);
+    }
+    if file.len() > FILE_AT_MOST {
+        return Err(Status::PayloadTooLarge);
+    }
+    let raw = file.raw_name().map(|name| name.dangerous_unsafe_unsanitized_raw().as_str().to_owned());
+    let mut bytes = Vec::new();
+    let mut content = file.open().await.map_err(|_| Status::InternalServerError)?;
+    content.read_to_end(&mut bytes).await.map_err(|_| Status::BadRequest)?;
+    Ok(ProtectedFile { name: base_name(&raw.unwrap_or_default()), bytes })
+}
+
+#[rocket::async_trait]
+impl<'r> FromData<'r> for ProtectedFile {
+    type Error = ();
+
+    async fn from_data(request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r, Self> {
+        match uploaded(request, data).await {
+            Ok(file) => Outcome::Success(file),
+            Err(status) => Outcome::Error((status, ())),
+        }
+    }
 }
 
 /// A form that changes something sensitive: readable only through the token's check, and only where the sender gave the

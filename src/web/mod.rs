@@ -16,6 +16,7 @@ pub mod guard;
 pub mod headers;
 pub mod kiosk;
 pub mod office;
+pub mod offices;
 pub mod pages;
 pub mod peer;
 pub mod people;
@@ -58,10 +59,11 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         limits: Limits::new()
             .limit("json", BODY_AT_MOST.bytes())
             .limit("form", 32.kibibytes())
-            .limit("data-form", 32.kibibytes())
+            // Only a form with a file is sent like this, and only people with the right to import send one.
+            .limit("data-form", form::FILE_AT_MOST.bytes() + 64.kibibytes())
             .limit("string", 8.kibibytes())
             .limit("bytes", 8.kibibytes())
-            .limit("file", 1.mebibytes()),
+            .limit("file", form::FILE_AT_MOST.bytes() + 1.bytes()),
         // Work begun is finished: a commit that was reached must not lose its reply for want of two seconds.
         shutdown: Shutdown { grace: GRACE, mercy: 5, signals: [Sig::Term].into(), ..Shutdown::default() },
         keep_alive: 30,
@@ -87,6 +89,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", kiosk::routes())
         .mount("/", office::routes())
         .mount("/", trail::routes())
+        .mount("/", offices::routes())
         .mount("/", assets::routes())
         .mount("/", status::routes())
         .mount("/", trust::routes())

@@ -207,7 +207,8 @@ on_both! {
             illustrative: false,
         };
         let counter = Counter {
-            id: app.chance.id(now), unit: unit.id, code: "quay-1".into(), name: "Quầy 1".into(), template, illustrative: false,
+            id: app.chance.id(now), unit: unit.id, code: "quay-1".into(), name: "Quầy 1".into(), template,
+            validity: Validity::OPEN, illustrative: false,
         };
         app.store.write(|db| { unit_put_on(db, &unit)?; counter_add_on(db, &counter) }).unwrap();
         demo::close(app);

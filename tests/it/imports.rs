@@ -6,6 +6,7 @@ use std::process::Output;
 use sipar::app::bring_in::Brought;
 use sipar::app::{App, AppError};
 use sipar::domain::id::Id;
+use sipar::domain::lang::Lang;
 use sipar::domain::unit::{ALWAYS, FOREVER};
 use sipar::store::rating::rating_get;
 use sipar::store::series::{series_breaks, series_get};
@@ -28,7 +29,9 @@ fn twice(import: impl Fn() -> Imported) -> [usize; 2] {
 /// The lines that say why nothing was imported.
 fn why(imported: Imported) -> Vec<String> {
     match imported {
-        Err(AppError::Rows(lines)) => lines,
+        Err(AppError::Rows(problems)) => {
+            problems.iter().flat_map(|problem| [problem.words(Lang::Vi), problem.words(Lang::En)]).collect()
+        }
         other => panic!("it was imported, or failed otherwise: {other:?}"),
     }
 }
@@ -138,7 +141,7 @@ on_both! {
         let head = "id,counter,rated_at,template,procedure,q.result,q.behaviour,comment\n";
         let rows = format!(
             "{head}{},quay-1,20/11/2026 08:30,hai-muc-1,khai-sinh,2,1,\"nhanh\ngọn\"\n\
-             {},quay-2,2026-11-20T23:59:59+07:00,hai-muc-1,,1,,\n", ids[0], ids[1]
+             {},quay-2,2026-11-20T11:59:59+07:00,hai-muc-1,,1,,\n", ids[0], ids[1]
         );
         let import = |text: &str| office.app.bring_ratings_from("ratings.csv", text.as_bytes(), |_, _| ());
         assert_eq!(twice(|| import(&rows)), [2, 0]);
@@ -151,6 +154,7 @@ on_both! {
         let row = |rest: &str| format!("{},{rest}\n", ids[2]);
         for (rest, column, words) in [
             ("quay-9,20/11/2026 08:30,hai-muc-1,,2,,", "counter", "not found"),
+            ("quay-1,20/11/2026 12:01,hai-muc-1,,2,,", "rated_at", "still to come"),
             ("quay-1,20/11/2026 08:30,hai-muc-7,,2,,", "template", "not found"),
             ("quay-1,20/11/2026 08:30,hai-muc-1,khai-tu,2,,", "procedure", "not found"),
             ("quay-1,20/11/2026 08:30,hai-muc-1,,3,,", "q.result", "from 1 to 2"),

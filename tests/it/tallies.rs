@@ -12,6 +12,7 @@ use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use sipar::domain::clock::{Instant, SECOND};
 use sipar::domain::id::Id;
 use sipar::domain::tally::{CellKey, Marginal, Tally};
+use sipar::domain::unit::Validity;
 use sipar::store::duty::{Duty, DutySource, duty_put_on};
 use sipar::store::office::{Counter, Officer, counter_add_on, officer_add_on};
 use sipar::store::tally::{tally_all, tally_rebuild_on, tally_verify};
@@ -83,8 +84,22 @@ fn prepare(office: &Office, unit: Id, template: Id, case: u32) {
         for number in case..case + 3 {
             let [code, name] = [format!("moi-{number}"), format!("Mới {number}")];
             let (id, illustrative) = (id_of(COUNTER, number), false);
-            counter_add_on(db, &Counter { id, unit, code: code.clone(), name: name.clone(), template, illustrative })?;
-            officer_add_on(db, &Officer { id: id_of(OFFICER, number), unit, code, name, illustrative })?;
+            counter_add_on(
+                db,
+                &Counter {
+                    id,
+                    unit,
+                    code: code.clone(),
+                    name: name.clone(),
+                    template,
+                    validity: Validity::OPEN,
+                    illustrative,
+                },
+            )?;
+            officer_add_on(
+                db,
+                &Officer { id: id_of(OFFICER, number), unit, code, name, validity: Validity::OPEN, illustrative },
+            )?;
         }
         Ok(())
     });

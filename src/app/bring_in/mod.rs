@@ -1,6 +1,8 @@
 //! Imports into the store: what [`super::import`] read is checked against what is stored, and then all of a file
 //! goes in, in one transaction with its audit row, or nothing.
 
+mod offices;
+mod people;
 mod units;
 
 use std::collections::HashMap;
@@ -8,13 +10,17 @@ use std::path::Path;
 
 pub(super) use units::remake_closure_on;
 
+use time::Date;
+
 use super::import::{self, Imported, Problem, What};
 use super::protocol::{self, Fault};
+use super::scope::Scope;
 use super::{App, AppError};
+use crate::domain::access::{Caller, Permission};
 use crate::domain::id::Id;
-use crate::domain::lang::Lang;
 use crate::domain::rating::{Channel, Outcome, Rating, Submission};
 use crate::store::duty::{Duty, DutySource, ON_DUTY_STILL, duty_known, duty_put_on};
+use crate::store::office::Counter;
 use crate::store::{StoreError, office, series, unit};
 
 /// What an import did.
@@ -24,10 +30,33 @@ pub struct Brought {
     pub rows: usize,
     /// Rows that changed something; the same file again changes nothing.
     pub changed: usize,
+    /// Of these, rows that brought something new.
+    pub added: usize,
     /// Cells whose text was not NFC and was composed.
     pub recomposed: usize,
     /// Ratings that bear the id of another one; both are kept for a person to decide.
     pub conflicts: usize,
+    /// People who came in new and have no password yet: login and name.
+    pub people: Vec<(String, String)>,
+}
+
+/// Who imports.
+#[derive(Clone, Copy, Debug)]
+pub enum Importer<'a> {
+    /// The owner of the machine, by a command: everything.
+    Owner,
+    /// A person, within their units.
+    Person(&'a Caller),
+}
+
+impl Importer<'_> {
+    /// Where the importer holds a permission.
+    fn scope(&self, permission: Permission) -> Scope {
+        match self {
+            Self::Owner => Scope::Everywhere,
+            Self::Person(caller) => Scope::of(caller, permission),
+        }
+    }
 }
 
 /// Reads a file into memory.
@@ -39,14 +68,11 @@ fn name(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
-/// What stands in the way of a file, in both languages, a line each.
+/// What stands in the way of a file, in the order of its lines.
 fn refused(problems: &[Problem]) -> AppError {
-    let mut lines = Vec::with_capacity(problems.len() * 2);
-    for problem in problems {
-        lines.push(problem.words(Lang::Vi));
-        lines.push(format!("    {}", problem.words(Lang::En)));
-    }
-    AppError::Rows(lines)
+    let mut problems = problems.to_vec();
+    problems.sort_by_key(|problem| problem.line);
+    AppError::Rows(problems)
 }
 
 fn not_found(file: &str, line: usize, column: &str, value: &str) -> Problem {
@@ -57,6 +83,12 @@ fn not_found(file: &str, line: usize, column: &str, value: &str) -> Problem {
         value: value.to_owned(),
         what: What::NotFound,
     }
+}
+
+/// A day on which the counter was not open.
+fn closed_then(file: &str, line: usize, column: &str, day: Date, counter: &Counter) -> Problem {
+    let what = What::ClosedThen(counter.code.clone());
+    Problem { what, ..not_found(file, line, column, &day.to_string()) }
 }
 
 /// What is wrong with the answers of a row, at the column of the question where there is one.
@@ -78,6 +110,11 @@ impl App {
     /// Imports units from a file.
     pub fn bring_units(&self, path: &Path) -> Result<Brought, AppError> {
         self.bring_units_from(&name(path), &bytes(path)?, false)
+    }
+
+    /// Imports counters, officers, procedures or people from a file, wherever they belong.
+    pub fn bring_office(&self, kind: import::Kind, path: &Path) -> Result<Brought, AppError> {
+        self.bring_office_from(kind, &Importer::Owner, &name(path), &bytes(path)?)
     }
 
     /// Imports published indices from a file.
@@ -189,6 +226,13 @@ impl App {
             if let Some((code, None)) = procedure {
                 missing("procedure", code);
             }
+            if row.rated_at > now {
+                let what = What::NotYet;
+                problems
+                    .push(Problem { what, ..not_found(file, *line, "rated_at", &row.rated_at.local().to_string()) });
+            } else if let Some(counter) = counter.filter(|counter| !counter.validity.covers(row.rated_at.day())) {
+                problems.push(closed_then(file, *line, "rated_at", row.rated_at.day(), counter));
+            }
             let (Some(counter), Some((template_id, template))) = (counter, template) else { continue };
             let given: Vec<(&str, i64)> =
                 row.answers.iter().map(|(code, level)| (code.as_str(), i64::from(*level))).collect();
@@ -268,6 +312,9 @@ impl App {
             if officer.is_none() {
                 problems.push(not_found(file, *line, "officer_code", &row.officer_code));
             }
+            if let Some(counter) = counter.filter(|counter| !counter.validity.covers(row.from.day())) {
+                problems.push(closed_then(file, *line, "from", row.from.day(), counter));
+            }
             if let (Some(counter), Some(officer)) = (counter, officer) {
                 duties.push(Duty {
                     id: self.chance.id(row.from),
@@ -304,6 +351,9 @@ impl App {
         let mut visits = Vec::new();
         for (line, row) in &imported.rows {
             match catalogue.counter_coded(&row.counter_code) {
+                Some(counter) if !counter.validity.covers(row.day) => {
+                    problems.push(closed_then(file, *line, "day", row.day, counter));
+                }
                 Some(counter) => visits.push((counter.id, row.day, row.visits)),
                 None => problems.push(not_found(file, *line, "counter_code", &row.counter_code)),
             }
@@ -324,7 +374,7 @@ impl App {
 }
 
 fn brought<T>(imported: &Imported<T>, changed: usize) -> Brought {
-    Brought { rows: imported.rows.len(), changed, recomposed: imported.recomposed, conflicts: 0 }
+    Brought { rows: imported.rows.len(), changed, recomposed: imported.recomposed, ..Brought::default() }
 }
 
 /// How the trail says how much a file held.

@@ -10,6 +10,7 @@ use time::{Date, Month, OffsetDateTime};
 
 use super::What;
 use crate::domain::clock::{Instant, SECOND};
+use crate::domain::office;
 use crate::domain::template::is_code;
 
 /// Years outside these are typing errors.
@@ -23,6 +24,19 @@ pub(super) fn text(cell: &str) -> Result<String, What> {
 
 pub(super) fn code(cell: &str) -> Result<String, What> {
     if is_code(cell) { Ok(cell.to_owned()) } else { Err(What::NotACode) }
+}
+
+/// The code of a unit, a counter, an officer or a procedure: the house's own small letters, or an official one such as
+/// `H12.01`.
+pub(super) fn official(cell: &str) -> Result<String, What> {
+    if office::is_code(cell) { Ok(cell.to_owned()) } else { Err(What::NotOfficial) }
+}
+
+/// Something with one `@` and no blanks: whether letters arrive nobody can tell from an address.
+pub(super) fn email(cell: &str) -> Result<String, What> {
+    let sound = cell.split('@').collect::<Vec<_>>();
+    let plain = |part: &str| !part.is_empty() && !part.chars().any(|c| c.is_whitespace() || c.is_control());
+    if sound.len() == 2 && sound.into_iter().all(plain) { Ok(cell.to_owned()) } else { Err(What::NotAnEmail) }
 }
 
 /// One of the words a column knows.

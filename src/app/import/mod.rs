@@ -1,17 +1,23 @@
-//! Reading spreadsheets that people bring: series, units, ratings, rosters, visits.
+//! Reading spreadsheets that people bring: units, counters, officers, procedures, people, series, ratings,
+//! rosters, visits.
 //!
 //! This is the other entrance of the way, beside the tablet. It is pure: bytes in, typed rows out, no database. A file
 //! is read whole and either every row of it is good or nothing is imported and every problem is told with its line,
 //! column and cure, so that somebody mends a file once and not twenty times. What only the store can know (whether a
 //! unit exists, whether a template has a question) the use-cases check afterwards, with the same [`Problem`].
 //!
-//! Files are CSV in UTF-8, with or without a byte-order mark, delimited by comma, semicolon or tab, whichever the
+//! Files are XLSX workbooks, of which the first sheet is read, or CSV in UTF-8, with or without a byte-order mark, delimited by comma, semicolon or tab, whichever the
 //! header uses. Columns stand in any order. Text is brought to NFC, and how many cells that changed is noted.
 
 mod cell;
+pub mod counters;
+pub mod officers;
+pub mod people;
+pub mod procedures;
 pub mod ratings;
 pub mod roster;
 pub mod series;
+mod sheet;
 mod table;
 pub mod units;
 pub mod visits;
@@ -27,6 +33,63 @@ use crate::domain::text::{fill, texts};
 #[must_use]
 pub fn read_day(typed: &str) -> Option<Date> {
     cell::day(typed.trim()).ok()
+}
+
+/// What a page takes files of; each kind has a file of its own here.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// Units.
+    Units,
+    /// Counters.
+    Counters,
+    /// Officers.
+    Officers,
+    /// Procedures.
+    Procedures,
+    /// People with their roles.
+    People,
+}
+
+impl Kind {
+    /// All kinds, in the order in which somebody fills an empty office.
+    pub const ALL: [Self; 5] = [Self::Units, Self::Counters, Self::Officers, Self::Procedures, Self::People];
+
+    /// The word for it in commands and addresses.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Units => "units",
+            Self::Counters => "counters",
+            Self::Officers => "officers",
+            Self::Procedures => "procedures",
+            Self::People => "people",
+        }
+    }
+
+    /// The kind with this word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
+    /// The columns of such a file, those that are needed first.
+    #[must_use]
+    pub fn columns(self) -> Vec<&'static str> {
+        let columns = match self {
+            Self::Units => &units::COLUMNS,
+            Self::Counters => &counters::COLUMNS,
+            Self::Officers => &officers::COLUMNS,
+            Self::Procedures => &procedures::COLUMNS,
+            Self::People => &people::COLUMNS,
+        };
+        columns.names()
+    }
+
+    /// An empty file to fill in: its header, with the mark by which spreadsheets know UTF-8.
+    #[must_use]
+    pub fn empty_file(self) -> String {
+        format!("\u{feff}{}\r\n", self.columns().join(","))
+    }
 }
 
 /// A good file.
@@ -108,6 +171,8 @@ pub enum What {
     EmptyCell,
     /// Not small letters, digits and single hyphens.
     NotACode,
+    /// Not letters, digits and the marks between them.
+    NotOfficial,
     /// Not a day of the calendar.
     NotADay,
     /// Not a moment.
@@ -142,6 +207,44 @@ pub enum What {
     Ambiguous(String),
     /// Characters that are no text.
     ControlCharacter,
+    /// A moment that is still to come.
+    NotYet,
+    /// The counter with the code it holds was not open then.
+    ClosedThen(String),
+    /// Looks like a workbook and cannot be read as one.
+    NotAWorkbook,
+    /// A workbook of an old form, or one with a password.
+    OldWorkbook,
+    /// A workbook with macros.
+    Macros,
+    /// An archive that unpacks to more than a workbook should.
+    Bomb,
+    /// A formula that failed.
+    FailedFormula,
+    /// Days on which the unit does not exist; holds its days.
+    OutsideUnit(String),
+    /// The code belongs to something of another unit.
+    OfAnotherUnit,
+    /// Somebody rated there after the last day, on the day it holds.
+    RatedAfter(String),
+    /// Not an address for letters.
+    NotAnEmail,
+    /// Not a name to sign in with.
+    NotALogin,
+    /// Somebody who is not the importer's to manage signs in with this name.
+    LoginTaken,
+    /// The importer's own rights.
+    OwnRights,
+    /// The officer is another person already.
+    OfficerTaken,
+    /// Says of the same person something else than the earlier line it holds.
+    OtherwiseThan(usize),
+    /// Names the same field otherwise than the earlier line it holds.
+    OtherwiseNamed(usize),
+    /// More rows than it holds.
+    TooManyRows(usize),
+    /// More rows or columns than it holds, or too many cells.
+    TooLarge(usize, usize),
     /// A remark that is longer than it holds, or is no text.
     NotARemark(usize),
 }
@@ -165,6 +268,25 @@ impl What {
             Self::DuplicateColumn => texts.import_duplicate_column,
             Self::EmptyCell => texts.import_empty_cell,
             Self::NotACode => texts.import_not_a_code,
+            Self::NotAWorkbook => texts.import_not_a_workbook,
+            Self::OldWorkbook => texts.import_old_workbook,
+            Self::Macros => texts.import_macros,
+            Self::Bomb => texts.import_bomb,
+            Self::FailedFormula => texts.import_failed_formula,
+            Self::OutsideUnit(held) => return fill(texts.import_outside_unit, &[held]),
+            Self::OfAnotherUnit => texts.import_of_another_unit,
+            Self::RatedAfter(held) => return fill(texts.import_rated_after, &[held]),
+            Self::NotALogin => texts.import_not_a_login,
+            Self::NotAnEmail => texts.import_not_an_email,
+            Self::LoginTaken => texts.import_login_taken,
+            Self::OwnRights => texts.import_own_rights,
+            Self::OfficerTaken => texts.import_officer_taken,
+            Self::OtherwiseNamed(line) => return fill(texts.import_otherwise_named, &[&line.to_string()]),
+            Self::OtherwiseThan(line) => return fill(texts.import_otherwise_than, &[&line.to_string()]),
+            Self::TooManyRows(_) | Self::TooLarge(..) => texts.import_too_large,
+            Self::NotOfficial => texts.import_not_official,
+            Self::NotYet => texts.import_not_yet,
+            Self::ClosedThen(counter) => return fill(texts.import_closed_then, &[counter]),
             Self::NotADay => texts.import_not_a_day,
             Self::NotAnInstant => texts.import_not_an_instant,
             Self::NotANumber => texts.import_not_a_number,
@@ -201,6 +323,28 @@ impl What {
             Self::RowLength { .. } => texts.import_row_length_mend,
             Self::EmptyCell => texts.import_empty_cell_mend,
             Self::NotACode => texts.import_not_a_code_mend,
+            Self::NotAWorkbook => texts.import_not_a_workbook_mend,
+            Self::OldWorkbook => texts.import_old_workbook_mend,
+            Self::Macros => texts.import_macros_mend,
+            Self::Bomb => texts.import_bomb_mend,
+            Self::FailedFormula => texts.import_failed_formula_mend,
+            Self::OutsideUnit(_) => texts.import_outside_unit_mend,
+            Self::OfAnotherUnit => texts.import_of_another_unit_mend,
+            Self::RatedAfter(_) => texts.import_rated_after_mend,
+            Self::NotALogin => texts.import_not_a_login_mend,
+            Self::NotAnEmail => texts.import_not_an_email_mend,
+            Self::LoginTaken => texts.import_login_taken_mend,
+            Self::OwnRights => texts.import_own_rights_mend,
+            Self::OfficerTaken => texts.import_officer_taken_mend,
+            Self::OtherwiseNamed(_) => texts.import_otherwise_named_mend,
+            Self::OtherwiseThan(_) => texts.import_otherwise_than_mend,
+            Self::TooManyRows(most) => return fill(texts.import_too_many_rows_mend, &[&most.to_string()]),
+            Self::TooLarge(rows, columns) => {
+                return fill(texts.import_too_large_mend, &[&rows.to_string(), &columns.to_string()]);
+            }
+            Self::NotOfficial => texts.import_not_official_mend,
+            Self::NotYet => texts.import_not_yet_mend,
+            Self::ClosedThen(_) => texts.import_closed_then_mend,
             Self::NotADay => texts.import_not_a_day_mend,
             Self::NotAnInstant => texts.import_not_an_instant_mend,
             Self::NotANumber => texts.import_not_a_number_mend,

@@ -45,7 +45,7 @@ pub fn parse(file: &str, bytes: &[u8]) -> Result<Imported<RatingRow>, Vec<Proble
 
 fn read(row: &mut Row<'_>) -> Result<RatingRow, Told> {
     let id = row.needed("id", |cell| cell.parse().ok().filter(Id::is_v7).ok_or(What::NotAnId));
-    let counter = row.needed("counter", cell::code);
+    let counter = row.needed("counter", cell::official);
     let rated_at = row.needed("rated_at", cell::instant);
     let template = row.needed("template", cell::code);
     let procedure = row.maybe("procedure", cell::text);

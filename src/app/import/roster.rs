@@ -31,8 +31,8 @@ pub fn parse(file: &str, bytes: &[u8]) -> Result<Imported<RosterRow>, Vec<Proble
 }
 
 fn read(row: &mut Row<'_>) -> Result<RosterRow, Told> {
-    let officer_code = row.needed("officer_code", cell::code);
-    let counter_code = row.needed("counter_code", cell::code);
+    let officer_code = row.needed("officer_code", cell::official);
+    let counter_code = row.needed("counter_code", cell::official);
     let from = row.needed("from", cell::instant);
     let to = row.maybe("to", cell::instant);
     if let (Ok(from), Ok(Some(to))) = (from, to)

@@ -6,9 +6,10 @@ use std::fmt::Write as _;
 use std::hash::Hash;
 
 use csv::StringRecord;
+use time::Date;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use super::{Imported, Problem, What};
+use super::{Imported, Problem, What, cell, sheet};
 
 /// The columns a kind of file knows.
 pub(super) struct Columns {
@@ -27,8 +28,13 @@ impl Columns {
             || self.prefix.is_some_and(|prefix| name.len() > prefix.len() && name.starts_with(prefix))
     }
 
+    /// All of them, those without which a file is refused first.
+    pub(super) fn names(&self) -> Vec<&'static str> {
+        [self.required, self.optional].concat()
+    }
+
     fn list(&self) -> String {
-        let mut list = [self.required, self.optional].concat().join(", ");
+        let mut list = self.names().join(", ");
         if let Some(prefix) = self.prefix {
             let _ = write!(list, ", {prefix}…");
         }
@@ -44,16 +50,13 @@ pub(super) fn parse<T>(
     mut read: impl FnMut(&mut Row<'_>) -> Result<T, Told>,
 ) -> Result<Imported<T>, Vec<Problem>> {
     let mut problems = Problems { file, found: Vec::new() };
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => {
-            let good = &bytes[..error.valid_up_to()];
-            problems.add(lines_in(good) + 1, None, "", What::NotUtf8);
+    let mut records = match Records::open(bytes) {
+        Ok(records) => records,
+        Err((line, what)) => {
+            problems.add(line, None, "", what);
             return Err(problems.found);
         }
     };
-    let mut records = Records::new(text);
     let Some((line, header)) = records.next(&mut problems) else {
         problems.add(1, None, "", What::NoHeader(columns.list()));
         return Err(problems.found);
@@ -69,6 +72,13 @@ pub(super) fn parse<T>(
     while let Some((line, record)) = records.next(&mut problems) {
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
+        }
+        if imported.rows.len() >= sheet::ROWS {
+            problems.add(line, None, "", What::TooManyRows(sheet::ROWS));
+            break;
+        }
+        for (column, shown) in records.failed(line) {
+            problems.add(line, header.get(column).map(String::as_str), &shown, What::FailedFormula);
         }
         if record.len() != header.len() {
             problems.add(line, None, "", What::RowLength { cells: record.len(), columns: header.len() });
@@ -143,14 +153,53 @@ impl Problems<'_> {
 }
 
 /// The records of a file with the lines on which they begin.
-struct Records<'t> {
+enum Records<'t> {
+    Csv(Csv<'t>),
+    Sheet { rows: std::vec::IntoIter<(usize, Vec<String>)>, failed: Vec<(usize, usize, String)> },
+}
+
+impl<'t> Records<'t> {
+    /// Text or a workbook, as its first bytes say; where it cannot be read, the line and why.
+    fn open(bytes: &'t [u8]) -> Result<Self, (usize, What)> {
+        match sheet::Kind::of(bytes) {
+            sheet::Kind::Workbook => {
+                let sheet = sheet::read(bytes).map_err(|what| (1, what))?;
+                Ok(Self::Sheet { rows: sheet.rows.into_iter(), failed: sheet.failed })
+            }
+            sheet::Kind::OldWorkbook => Err((1, What::OldWorkbook)),
+            sheet::Kind::Text => {
+                let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+                let text = std::str::from_utf8(bytes)
+                    .map_err(|error| (lines_in(&bytes[..error.valid_up_to()]) + 1, What::NotUtf8))?;
+                Ok(Self::Csv(Csv::new(text)))
+            }
+        }
+    }
+
+    fn next(&mut self, problems: &mut Problems<'_>) -> Option<(usize, StringRecord)> {
+        match self {
+            Self::Csv(csv) => csv.next(problems),
+            Self::Sheet { rows, .. } => rows.next().map(|(line, cells)| (line, StringRecord::from(cells))),
+        }
+    }
+
+    /// The cells of a line whose formula failed: column from 0, and what stands there.
+    fn failed(&self, line: usize) -> Vec<(usize, String)> {
+        let Self::Sheet { failed, .. } = self else { return Vec::new() };
+        let here = failed.iter().filter(|(at, ..)| *at == line);
+        here.map(|(_, column, shown)| (*column, shown.clone())).collect()
+    }
+}
+
+/// The records of a CSV file.
+struct Csv<'t> {
     reader: csv::Reader<&'t [u8]>,
     bytes: &'t [u8],
     counted: usize,
     line: usize,
 }
 
-impl<'t> Records<'t> {
+impl<'t> Csv<'t> {
     fn new(text: &'t str) -> Self {
         let reader = csv::ReaderBuilder::new()
             .delimiter(delimiter(text))
@@ -248,6 +297,17 @@ impl Row<'_> {
             self.reject(Some(name), what);
             Told
         })
+    }
+
+    /// The columns `valid_from` and `valid_to`, of which either may be blank and the latter must not be earlier.
+    pub(super) fn days(&mut self) -> Result<(Option<Date>, Option<Date>), Told> {
+        let (from, to) = (self.maybe("valid_from", cell::day), self.maybe("valid_to", cell::day));
+        if let (Ok(Some(first)), Ok(Some(last))) = (from, to)
+            && last < first
+        {
+            self.reject(Some("valid_to"), What::EndsBeforeItBegins(first.to_string()));
+        }
+        Ok((from?, to?))
     }
 
     /// The columns that begin with `prefix`, in the order of the file.

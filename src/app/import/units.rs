@@ -8,7 +8,7 @@ use time::Date;
 use super::table::{self, Columns, Row, Told};
 use super::{Imported, Problem, What, cell};
 
-const COLUMNS: Columns = Columns {
+pub(super) const COLUMNS: Columns = Columns {
     required: &["code", "name", "level"],
     optional: &["name_en", "parent", "valid_from", "valid_to", "predecessors"],
     prefix: None,
@@ -45,20 +45,14 @@ pub fn parse(file: &str, bytes: &[u8]) -> Result<Imported<UnitRow>, Vec<Problem>
 }
 
 fn read(row: &mut Row<'_>) -> Result<UnitRow, Told> {
-    let code = row.needed("code", cell::code);
+    let code = row.needed("code", cell::official);
     let name = row.needed("name", cell::text);
     let name_en = row.maybe("name_en", cell::text);
     let level = row.needed("level", |cell| cell::one_of(cell, &LEVELS));
-    let parent = row.maybe("parent", cell::code);
-    let valid_from = row.maybe("valid_from", cell::day);
-    let valid_to = row.maybe("valid_to", cell::day);
+    let parent = row.maybe("parent", cell::official);
+    let days = row.days();
     let predecessors =
-        row.maybe("predecessors", |cell| cell.split_whitespace().map(cell::code).collect::<Result<Vec<_>, _>>());
-    if let (Ok(Some(first)), Ok(Some(last))) = (valid_from, valid_to)
-        && last < first
-    {
-        row.reject(Some("valid_to"), What::EndsBeforeItBegins(first.to_string()));
-    }
+        row.maybe("predecessors", |cell| cell.split_whitespace().map(cell::official).collect::<Result<Vec<_>, _>>());
     let (parent, predecessors) = (parent?, predecessors?.unwrap_or_default());
     if parent.is_some() && parent.as_ref() == code.as_ref().ok() {
         row.reject(Some("parent"), What::OwnAncestor);
@@ -66,14 +60,15 @@ fn read(row: &mut Row<'_>) -> Result<UnitRow, Told> {
     if code.as_ref().is_ok_and(|code| predecessors.contains(code)) {
         row.reject(Some("predecessors"), What::OwnAncestor);
     }
+    let (valid_from, valid_to) = days?;
     Ok(UnitRow {
         code: code?,
         name: name?,
         name_en: name_en?,
         level: level?,
         parent,
-        valid_from: valid_from?,
-        valid_to: valid_to?,
+        valid_from,
+        valid_to,
         predecessors,
     })
 }
@@ -131,7 +126,7 @@ mod tests {
             let text = format!("code,name,level,parent,valid_from,valid_to,predecessors\n{row}\n");
             parse("u.csv", text.as_bytes()).unwrap_err().into_iter().map(|p| (p.column_name.unwrap(), p.what)).collect()
         };
-        assert_eq!(one("Cao Bằng,Cao Bằng,province,,,,"), [("code".into(), What::NotACode)]);
+        assert_eq!(one("Cao Bằng,Cao Bằng,province,,,,"), [("code".into(), What::NotOfficial)]);
         assert_eq!(one("cao-bang,,province,,,,"), [("name".into(), What::EmptyCell)]);
         assert_eq!(one("cao-bang,Cao Bằng,tỉnh,,,,"), [("level".into(), What::NotOneOf(LEVELS.join(", ")))]);
         assert_eq!(one("a,A,province,a,,,"), [("parent".into(), What::OwnAncestor)]);

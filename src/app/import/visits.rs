@@ -30,7 +30,7 @@ pub fn parse(file: &str, bytes: &[u8]) -> Result<Imported<VisitsRow>, Vec<Proble
 }
 
 fn read(row: &mut Row<'_>) -> Result<VisitsRow, Told> {
-    let counter_code = row.needed("counter_code", cell::code);
+    let counter_code = row.needed("counter_code", cell::official);
     let day = row.needed("day", cell::day);
     let visits = row.needed("visits", |cell| cell::whole(cell, 0..=MOST));
     Ok(VisitsRow { counter_code: counter_code?, day: day?, visits: visits? })

@@ -185,12 +185,15 @@ impl App {
             let ids: Vec<Id> = all.iter().map(|unit| unit.id).collect();
             let homes: Vec<Id> = office::counter_of_units(db, &ids)?.into_iter().map(|one| one.unit).collect();
             let mut shown: HashMap<Id, Unit> = HashMap::new();
-            let mut tops: Vec<Unit> = Vec::new();
+            let (mut tops, mut over): (Vec<Unit>, Vec<Id>) = (Vec::new(), Vec::new());
             for home in homes {
-                if shown.contains_key(&home) {
+                if shown.contains_key(&home) || over.contains(&home) {
                     continue;
                 }
                 let path = unit::unit_path(db, home, today)?;
+                if path.is_empty() {
+                    over.push(home);
+                }
                 if let Some(top) = path.first().filter(|top| !shown.contains_key(&top.id)) {
                     tops.push(top.clone());
                 }
@@ -201,6 +204,8 @@ impl App {
                 let below = unit::unit_scope(db, top.id, today, today)?;
                 tree.extend(below.into_iter().filter(|(unit, _)| shown.contains_key(&unit.id)));
             }
+            // Units that ended keep their results; they come last.
+            tree.extend(all.into_iter().filter(|unit| over.contains(&unit.id)).map(|unit| (unit, 0)));
             Ok(tree)
         })?)
     }

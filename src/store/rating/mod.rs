@@ -120,9 +120,11 @@ fn apply_one(
         Channel::Import => (rating.sealed_at.unwrap_or(submission.received_at), 0, None),
     };
     let flags = flags | if rating.normalised { flag::NORMALISED } else { 0 };
-    let unit = places.unit(rating.counter)?;
+    let (unit, open) = places.unit(rating.counter)?;
     let officer = places.officer(db, rating.counter, at)?;
     let day = at.day();
+    // Somebody did rate, so it is neither refused nor lost; but nobody served there that day as far as is known.
+    let aside = aside.or((!open.covers(day)).then_some(Quarantine::ClosedCounter));
     if aside.is_none() {
         count(&mut gathered.change, rating, unit, officer, day, 1);
     }

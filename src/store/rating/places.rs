@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::domain::clock::{DAY, Instant};
 use crate::domain::id::Id;
 use crate::domain::rating::Submission;
+use crate::domain::unit::Validity;
 use crate::store::StoreError;
 use crate::store::backend::Db;
 use crate::store::duty::{duty_at, duty_since};
@@ -16,7 +17,7 @@ const RECENT: i64 = 2 * DAY;
 
 /// Where the ratings of a group were made: each counter's unit, and who was on duty.
 pub(super) struct Places {
-    units: HashMap<Id, Id>,
+    units: HashMap<Id, (Id, Validity)>,
     duties: HashMap<Id, Vec<(Instant, Instant, Id)>>,
     recent_from: Instant,
 }
@@ -36,8 +37,8 @@ impl Places {
         Ok(Self { units, duties, recent_from })
     }
 
-    /// The unit a counter belongs to.
-    pub(super) fn unit(&self, counter: Id) -> Result<Id, StoreError> {
+    /// The unit a counter belongs to, and when the counter is open.
+    pub(super) fn unit(&self, counter: Id) -> Result<(Id, Validity), StoreError> {
         self.units.get(&counter).copied().ok_or(StoreError::Corrupt("a rating of an unknown counter"))
     }
 

@@ -13,6 +13,9 @@ use super::account::{Account, SecondFactor};
 use super::approvals::Approvals;
 use super::error::{ErrorPage, Trouble};
 use super::home::Home;
+use super::offices::{OfficeUnit, Offices};
+use super::offices_form::OfficeForms;
+use super::offices_import::OfficeImport;
 use super::people::{CodeShown, People, PersonPage};
 use super::rate::Rate;
 use super::results::Results;
@@ -54,6 +57,13 @@ fn pages(lang: Lang) -> Vec<(String, String)> {
         page("person", PersonPage::sample(lang).render()),
         page("person-code", CodeShown::sample(lang).render()),
         page("approvals", Approvals::sample(lang).render()),
+        page("offices", Offices::sample(lang).render()),
+        page("offices-empty", Offices { units: Vec::new(), ..Offices::sample(lang) }.render()),
+        page("offices-unit", OfficeUnit::sample(lang).render()),
+        page("offices-form", OfficeForms::sample(lang).render()),
+        page("offices-import", OfficeImport::sample(lang).render()),
+        page("offices-import-bad", OfficeImport::sample_bad(lang).render()),
+        page("offices-import-good", OfficeImport::sample_good(lang).render()),
         page("results", Results::sample(lang).render()),
         page("results-empty", Results::sample_empty(lang).render()),
         page("series-list", SeriesList::sample(lang).render()),

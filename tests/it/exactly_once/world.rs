@@ -121,7 +121,8 @@ impl World {
                         let (id, unit) = (id_of(COUNTER, number), id_of(UNIT, number));
                         let [code, name] = [format!("quay-{number}"), format!("Quầy {number}")];
                         unit_put_on(db, &plain_unit(unit, &name))?;
-                        let counter = Counter { id, unit, code, name, template, illustrative: false };
+                        let counter =
+                            Counter { id, unit, code, name, template, validity: Validity::OPEN, illustrative: false };
                         office::counter_add_on(db, &counter)?;
                         for tablet in [2 * number, 2 * number + 1] {
                             let mut hash = [0; 32];

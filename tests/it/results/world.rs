@@ -93,7 +93,8 @@ impl World {
     pub(super) fn counter(&self, of: &Unit, template: &str) -> Id {
         let (template, number) = (self.app.catalogue().template_named(template).unwrap().0, self.number());
         let (code, name) = (format!("quay-{number}"), format!("Quầy {number}"));
-        let counter = Counter { id: self.id(), unit: of.id, code, name, template, illustrative: false };
+        let counter =
+            Counter { id: self.id(), unit: of.id, code, name, template, validity: Validity::OPEN, illustrative: false };
         self.app.store.write(|db| office::counter_add_on(db, &counter)).unwrap();
         self.app.refresh().unwrap();
         counter.id
@@ -103,7 +104,7 @@ impl World {
     pub(super) fn officer(&self, of: &Unit) -> Id {
         let number = self.number();
         let (code, name) = (format!("cb-{number}"), format!("Công chức {number}"));
-        let officer = Officer { id: self.id(), unit: of.id, code, name, illustrative: false };
+        let officer = Officer { id: self.id(), unit: of.id, code, name, validity: Validity::OPEN, illustrative: false };
         self.app.store.write(|db| office::officer_add_on(db, &officer)).unwrap();
         officer.id
     }

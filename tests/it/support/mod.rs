@@ -21,6 +21,7 @@ pub(crate) mod staff;
 pub(crate) mod statements;
 pub(crate) mod tokens;
 pub(crate) mod trace;
+pub(crate) mod workbook;
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};

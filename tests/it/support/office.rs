@@ -11,6 +11,7 @@ use sipar::app::{App, Opening};
 use sipar::domain::clock::{Instant, SECOND};
 use sipar::domain::id::Id;
 use sipar::domain::rating::{Answer, Channel, Outcome, Rating, Submission};
+use sipar::domain::unit::Validity;
 use sipar::store::office::{self, Counter, Field, Officer, Procedure};
 use sipar::store::rating::rating_totals;
 use sipar::store::writer::Limits;
@@ -67,9 +68,15 @@ fn prepare(place: &Place) {
             for (number, token) in (1..).zip(TOKENS) {
                 let (counter, illustrative) = (id_of(COUNTER, number), false);
                 let (code, name) = (format!("quay-{number}"), format!("Quầy {number}"));
-                office::counter_add_on(db, &Counter { id: counter, unit, code, name, template, illustrative })?;
+                office::counter_add_on(
+                    db,
+                    &Counter { id: counter, unit, code, name, template, validity: Validity::OPEN, illustrative },
+                )?;
                 let (code, name) = (format!("cb-{number}"), format!("Công chức {number}"));
-                office::officer_add_on(db, &Officer { id: id_of(OFFICER, number), unit, code, name, illustrative })?;
+                office::officer_add_on(
+                    db,
+                    &Officer { id: id_of(OFFICER, number), unit, code, name, validity: Validity::OPEN, illustrative },
+                )?;
                 device::device_add_on(db, id_of(TABLET, number), counter, "máy", token_hash(token), ENROLLED)?;
             }
             Ok(())
