@@ -9,6 +9,7 @@ use super::change::Change;
 use super::people;
 use super::scope::Scope;
 use super::{App, AppError};
+use super::{closing, decide};
 use crate::domain::access::{Caller, Permission};
 use crate::domain::id::Id;
 use crate::domain::refusal::Refusal;
@@ -26,6 +27,10 @@ const LISTED: i64 = 200;
 pub enum Request {
     /// To make somebody an administrator, or to end that.
     Administrator(people::AdministratorChange),
+    /// To let ratings count that are kept aside.
+    ReleaseRatings(decide::Release),
+    /// To close a period of a unit and all below it.
+    ClosePeriod(closing::PeriodClosing),
 }
 
 impl Request {
@@ -34,6 +39,8 @@ impl Request {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Administrator(_) => "role.administrator",
+            Self::ReleaseRatings(_) => "ratings.release",
+            Self::ClosePeriod(_) => "period.close",
         }
     }
 
@@ -42,6 +49,7 @@ impl Request {
     pub const fn permission(&self) -> Permission {
         match self {
             Self::Administrator(_) => Permission::ManagePeople,
+            Self::ReleaseRatings(_) | Self::ClosePeriod(_) => Permission::DecideRatings,
         }
     }
 
@@ -49,6 +57,8 @@ impl Request {
     fn carry_out_on(&self, change: &mut Change<'_>) -> Result<(), StoreError> {
         match self {
             Self::Administrator(asked) => asked.carry_out_on(change),
+            Self::ReleaseRatings(asked) => asked.carry_out_on(change),
+            Self::ClosePeriod(asked) => asked.carry_out_on(change),
         }
     }
 }
@@ -155,6 +165,13 @@ impl App {
             let what = format!("{}: {}", asked.proposal.kind, asked.proposal.subject);
             change.note_values("proposal.decide", &proposal.to_string(), &what, "open", decision.word())
         })
+    }
+
+    /// What is asked for and not decided yet, wherever it is.
+    pub(in crate::app) fn open_requests(&self) -> Result<Vec<Request>, AppError> {
+        let all = self.store.read(|db| proposal_list(db, LISTED))?;
+        let open = all.into_iter().filter(|proposal| proposal.decided.is_none());
+        open.map(|proposal| Ok(Asked::try_from(proposal)?.request)).collect()
     }
 
     /// The names of the units that proposals are about.

@@ -143,6 +143,20 @@ texts! {
     refused_ends_before_it_begins: "Ngày cuối đứng trước ngày đầu; hãy sửa một trong hai.", "The last day is before the first; correct one of them.";
     refused_no_such_officer: "Không có công chức nào mang mã {0}.", "No officer has the code {0}.";
     refused_officer_elsewhere: "Công chức {0} không làm việc tại đơn vị này.", "Officer {0} does not serve in this unit.";
+    refused_period_closed: "Kỳ có ngày {0} đã chốt; số liệu của kỳ này không đổi nữa.", "The period of {0} is closed; its figures do not change any more.";
+    refused_period_not_over: "Kỳ này chưa kết thúc; chỉ chốt được tháng, quý hoặc năm đã qua.", "This period is not over; only months, quarters and years gone by can be closed.";
+    refused_closed_before: "Kỳ này đã chốt rồi.", "This period is closed already.";
+    refused_asked_before: "Đã có người đề nghị việc này và đang chờ người thứ hai quyết định.", "Somebody has asked for this already; a second person has to decide.";
+    refused_group_changed: "Nhóm lượt đánh giá này đã khác so với lúc đề nghị; hãy mở lại trang và đề nghị lại.", "This group of ratings is not what it was when it was asked about; open the page again and ask anew.";
+    refused_other_counter: "Lượt kia thuộc quầy khác nên không thay được; chỉ có thể giữ lượt đã lưu.", "The other rating belongs to another counter and cannot be taken instead; only the stored one can be kept.";
+    refused_other_unreadable: "Không đọc lại được chắc chắn nội dung của lượt kia; chỉ có thể giữ lượt đã lưu.", "The other rating's content cannot be read for certain; only the stored one can be kept.";
+    refused_codes_count: "Mỗi lần in từ 1 đến 60 mã.", "From 1 to 60 codes are printed at a time.";
+    refused_slip_day: "Ngày trên phiếu còn thiếu hoặc ở tương lai.", "The day of the slip is missing or lies ahead.";
+    refused_slip_answers: "Chưa đọc được câu trả lời của phiếu: mỗi câu một chữ số theo thứ tự, 0 là không trả lời; câu có dấu * phải có; chỉ dùng dòng gõ nhanh hoặc các ô chọn.", "The slip's answers cannot be read: one digit a question in their order, 0 for no answer; those marked * need one; use either the quick line or the choices.";
+    refused_slip_gone: "Chỉ người đã nhập phiếu mới rút lại được, và chỉ trong ngày nhập.", "Only whoever typed a slip can take it back, and only on the day of typing.";
+    refused_only_oneself: "Công chức chỉ tự nhận ca cho mình; để ghi ca cho người khác, hãy nhờ cán bộ Một cửa hoặc thủ trưởng đơn vị.", "Officers sign on only themselves; for somebody else ask the one-stop clerk or the head of the unit.";
+    refused_no_officer: "Tài khoản này chưa gắn với công chức nào; hãy nhờ quản trị viên.", "This account belongs to no officer yet; ask an administrator.";
+    refused_words_missing: "Còn thiếu nội dung.", "The words are missing.";
     error_signed_out: "Cần đăng nhập", "Sign-in needed";
     error_signed_out_do: "Phiên làm việc đã hết. Chưa có gì được lưu. Ông/Bà hãy đăng nhập trong một thẻ khác, rồi quay lại trang trước và gửi lại; những gì đã nhập vẫn còn ở đó.", "The session is over. Nothing was stored. Sign in in another tab, then go back and send again; what was entered is still there.";
     error_unproved: "Cần nhập lại mật khẩu", "Password needed again";
@@ -183,6 +197,43 @@ texts! {
     receipt_day: "Ngày", "Day";
     receipt_note: "Mã này chỉ cho biết có một lượt đánh giá vào ngày và tại đơn vị trên, không cho biết Ông/Bà đã trả lời thế nào.", "This code only shows that a rating was made on that day at that unit, never what was answered.";
     thanks_back: "Đánh giá lượt khác", "Rate another visit";
+
+    // Pages: the desk, where people with rights decide about ratings.
+    reason: "Lý do", "Reason";
+    ask: "Đề nghị", "Ask for it";
+    question: "Câu hỏi", "Question";
+    remark: "Ý kiến viết thêm", "Comment";
+    given: "có", "given";
+    state: "Tình trạng", "State";
+    desk_ratings: "Lượt đánh giá chờ quyết định", "Ratings that wait for a decision";
+    desk_ratings_lead: "Những lượt chưa được tính hoặc trùng mã. Trang này chỉ ghi ngày, không ghi giờ.", "Ratings that are not counted, or that share an id. This page names days, never times.";
+    aside_title: "Được giữ riêng, chưa tính", "Kept aside, not counted";
+    aside_note: "Muốn tính một nhóm vào kết quả thì một người đề nghị và một người khác duyệt.", "For a group to count, one person asks and another agrees.";
+    aside_none: "Không có lượt nào được giữ riêng.", "Nothing is kept aside.";
+    aside_why: "Vì sao giữ riêng", "Why it is kept aside";
+    aside_release: "Đề nghị cho tính", "Ask to let it count";
+    aside_stays: "kỳ đã chốt, không tính thêm", "the period is closed; it stays aside";
+    aside_revoked_device: "máy đánh giá đã bị thu hồi trước khi gửi", "the tablet had been revoked before it sent them";
+    aside_sequence_reused: "máy dùng lại số thứ tự của một lượt khác", "the tablet used another rating's running number again";
+    aside_closed_period: "đến sau khi kỳ đã chốt", "it came after its period was closed";
+    aside_withdrawn: "người nhập phiếu đã rút lại", "whoever typed the slip took it back";
+    conflicts_title: "Hai nội dung cùng một mã", "Two ratings under one id";
+    conflicts_note: "Cùng một mã lượt đánh giá được gửi hai lần với nội dung khác nhau. Chỉ một nội dung được tính; nội dung kia vẫn được lưu.", "The same id was sent twice with different content. Only one of them counts; the other is kept as well.";
+    conflicts_none: "Không có trường hợp nào.", "There are none.";
+    conflict_aside: "lượt này đang được giữ riêng, chưa tính", "this rating is kept aside and not counted";
+    conflict_stored: "Đang lưu", "Stored";
+    conflict_other: "Nội dung kia", "The other";
+    conflict_keep: "Giữ nội dung đang lưu", "Keep the stored one";
+    conflict_take: "Lấy nội dung kia", "Take the other one";
+    conflict_unreadable: "Không đọc lại được chắc chắn nội dung kia; chỉ có thể giữ nội dung đang lưu.", "The other content cannot be read for certain; only the stored one can be kept.";
+    desk_periods: "Chốt kỳ", "Closing periods";
+    desk_periods_lead: "Kỳ đã chốt thì số liệu không đổi nữa: lượt đến sau được giữ riêng, ca trực và quyết định không làm thay đổi kỳ đó.", "The figures of a closed period do not change any more: what comes later is kept aside, and neither duties nor decisions alter it.";
+    periods_over: "Các kỳ đã qua", "Periods gone by";
+    period_open: "chưa chốt", "open";
+    period_asked: "đã đề nghị, chờ người thứ hai duyệt", "asked for; a second person has to agree";
+    period_closed_on: "đã chốt ngày {0}", "closed on {0}";
+    period_ask_title: "Đề nghị chốt một kỳ", "Ask for closing a period";
+    period_ask_note: "Chốt kỳ có hiệu lực với đơn vị này và mọi đơn vị trực thuộc, và không mở lại được.", "Closing holds for this unit and all below it, and cannot be undone.";
 
     // Pages: results and series.
     satisfied: "hài lòng", "satisfied";

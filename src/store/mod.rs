@@ -7,6 +7,8 @@
 pub mod attempt;
 pub mod audit;
 pub mod backend;
+pub mod closing;
+pub mod code;
 pub mod device;
 pub mod duty;
 pub mod fact;

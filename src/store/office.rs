@@ -133,6 +133,15 @@ pub(super) fn counter_units(db: &mut Db, counters: &[Id]) -> Result<Vec<(Id, Id)
     rows.into_iter().map(|(counter, unit)| Ok((id(&counter)?, id(&unit)?))).collect()
 }
 
+/// Until the end of the transaction no rating comes in at this counter, and nobody else changes who served there or which
+/// of its ratings count; SQLite has one writer anyway.
+pub(super) fn counter_lock_on(db: &mut Db, at_counter: Id) -> Result<(), StoreError> {
+    if let Db::Pg(conn) = db {
+        let _: Vec<Vec<u8>> = counter::table.find(bytes(at_counter)).select(counter::id).for_update().load(conn)?;
+    }
+    Ok(())
+}
+
 pub(super) type OfficerRow = (Vec<u8>, Vec<u8>, String, String, bool);
 
 pub(super) fn officer_of((row, unit, code, name, illustrative): OfficerRow) -> Result<Officer, StoreError> {

@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod assets;
+pub mod desk;
 pub mod ending;
 pub mod error;
 pub mod fields;
@@ -71,6 +72,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", results::routes())
         .mount("/", kiosk::routes())
         .mount("/", office::routes())
+        .mount("/", desk::routes())
         .mount("/", assets::routes())
         .mount("/", status::routes())
         .register("/", error::catchers())

@@ -36,6 +36,14 @@ impl Places {
         Ok(Self { units, duties, recent_from })
     }
 
+    /// The units of the group's counters.
+    pub(super) fn all_units(&self) -> Vec<Id> {
+        let mut units: Vec<Id> = self.units.values().copied().collect();
+        units.sort_unstable();
+        units.dedup();
+        units
+    }
+
     /// The unit a counter belongs to.
     pub(super) fn unit(&self, counter: Id) -> Result<Id, StoreError> {
         self.units.get(&counter).copied().ok_or(StoreError::Corrupt("a rating of an unknown counter"))

@@ -11,7 +11,9 @@ use askama::Template;
 
 use super::error::{ErrorPage, Trouble};
 use super::home::Home;
+use super::periods::Periods;
 use super::rate::Rate;
+use super::ratings::Ratings;
 use super::results::Results;
 use super::series::{Series, SeriesList};
 use super::sign_on::SignOn;
@@ -40,6 +42,10 @@ fn pages(lang: Lang) -> Vec<(String, String)> {
         page("series-list", SeriesList::sample(lang).render()),
         page("series-list-empty", SeriesList::sample_empty(lang).render()),
         page("series", Series::sample(lang).render()),
+        page("ratings", Ratings::sample(lang).render()),
+        page("ratings-empty", Ratings::sample_empty(lang).render()),
+        page("periods", Periods::sample(lang).render()),
+        page("periods-empty", Periods::sample_empty(lang).render()),
     ];
     for trouble in Trouble::ALL {
         pages.push(page(&format!("error-{trouble:?}"), ErrorPage::sample(lang, trouble).render()));

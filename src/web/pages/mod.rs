@@ -8,7 +8,9 @@
 pub mod error;
 pub mod home;
 pub mod measure;
+pub mod periods;
 pub mod rate;
+pub mod ratings;
 pub mod results;
 pub mod series;
 pub mod sign_on;

@@ -1,0 +1,12 @@
+//! The desk: what people with rights do about ratings, a file for each kind of work.
+
+mod periods;
+mod ratings;
+
+use rocket::Route;
+
+/// The routes of this folder.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    [ratings::routes(), periods::routes()].concat()
+}
