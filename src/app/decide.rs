@@ -16,7 +16,7 @@ use crate::domain::number;
 use crate::domain::period::{Period, Span};
 use crate::domain::refusal::Refusal;
 use crate::store::closing::closing_of_units;
-use crate::store::office::counter_by_code;
+use crate::store::office::{Counter, counter_by_code};
 use crate::store::rating::{
     Aside, Conflict, Kept, rating_aside, rating_aside_count, rating_conflict_decide_on, rating_conflict_place,
     rating_conflicts, rating_release_on,
@@ -122,15 +122,17 @@ impl App {
         Ok(shown)
     }
 
+    /// The counter with this id, which another process may have added a moment ago.
+    pub fn counter_known(&self, at: Id) -> Result<Option<Counter>, AppError> {
+        let known = self.catalogue().counter(at).cloned();
+        if known.is_some() { Ok(known) } else { Ok(self.refresh()?.counter(at).cloned()) }
+    }
+
     /// Names of a unit and of a counter.
     pub fn place(&self, of: Id, at: Id) -> Result<Place, AppError> {
         let missing = || not_there(&at.to_string());
         let unit = self.store.read(|db| unit::unit_get(db, of))?.ok_or_else(missing)?;
-        let known = self.catalogue().counter(at).cloned();
-        let counter = match known {
-            Some(counter) => counter,
-            None => self.refresh()?.counter(at).cloned().ok_or_else(missing)?,
-        };
+        let counter = self.counter_known(at)?.ok_or_else(missing)?;
         Ok(Place { unit_code: unit.code, unit: unit.name, counter_code: counter.code, counter: counter.name })
     }
 

@@ -19,6 +19,8 @@ pub mod machine;
 pub mod people;
 pub mod protocol;
 pub mod qr;
+pub mod remarks;
+pub mod replies;
 pub mod results;
 pub mod scope;
 pub mod series;

@@ -17,6 +17,8 @@ pub mod office;
 pub mod person;
 pub mod proposal;
 pub mod rating;
+pub mod remark;
+pub mod reply;
 mod schema;
 pub mod series;
 pub mod session;

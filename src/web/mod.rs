@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod assets;
+pub mod code;
 pub mod desk;
 pub mod ending;
 pub mod error;
@@ -71,6 +72,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", public::routes())
         .mount("/", results::routes())
         .mount("/", kiosk::routes())
+        .mount("/", code::routes())
         .mount("/", office::routes())
         .mount("/", desk::routes())
         .mount("/", assets::routes())

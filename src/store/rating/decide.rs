@@ -16,7 +16,7 @@ use crate::store::backend::{Db, on_backend};
 use crate::store::closing::{closing_refuse, closing_wait_on};
 use crate::store::office::counter_lock_on;
 use crate::store::schema::{
-    answer, procedure, rating, rating_conflict, rating_conflict_decision, reason, remark, remark_check, unit_within,
+    answer, procedure, rating, rating_conflict, rating_conflict_decision, reason, remark, remark_check,
 };
 use crate::store::tally::tally_add_on;
 use crate::store::{StoreError, bytes, id};
@@ -24,15 +24,19 @@ use crate::store::{StoreError, bytes, id};
 /// Ratings whose unit lay within one of these units on their day.
 macro_rules! within {
     ($roots:expr) => {
-        exists(
-            unit_within::table
-                .filter(unit_within::unit_id.eq(rating::unit_id))
-                .filter(unit_within::ancestor_id.eq_any($roots.iter().map(|root| bytes(*root)).collect::<Vec<_>>()))
-                .filter(unit_within::valid_from.le(rating::day))
-                .filter(unit_within::valid_to.ge(rating::day)),
+        diesel::dsl::exists(
+            $crate::store::schema::unit_within::table
+                .filter($crate::store::schema::unit_within::unit_id.eq($crate::store::schema::rating::unit_id))
+                .filter(
+                    $crate::store::schema::unit_within::ancestor_id
+                        .eq_any($roots.iter().map(|root| $crate::store::bytes(*root)).collect::<Vec<_>>()),
+                )
+                .filter($crate::store::schema::unit_within::valid_from.le($crate::store::schema::rating::day))
+                .filter($crate::store::schema::unit_within::valid_to.ge($crate::store::schema::rating::day)),
         )
     };
 }
+pub(in crate::store) use within;
 
 /// A group of ratings that are kept aside.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]

@@ -24,6 +24,7 @@ use crate::domain::closing::{Closed, is_closed};
 use crate::domain::id::Id;
 use crate::domain::rating::{Answer, Channel, Outcome, Quarantine, Receipt, ReceiptCode, Submission, flag};
 use crate::domain::tally::{CellKey, Marginal, Tally};
+pub(super) use decide::within;
 pub use decide::{
     Aside, Conflict, Kept, rating_aside, rating_aside_count, rating_conflict_decide_on, rating_conflict_place,
     rating_conflicts, rating_release_on, rating_withdraw_on,

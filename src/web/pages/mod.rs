@@ -5,6 +5,9 @@
 //! `askama` renders them, and no rule of the trade is decided here. Names of units, counters, officers and the wording
 //! of templates are data; they are marked as Vietnamese where the page is in another language.
 
+pub mod code;
+pub mod codes;
+pub mod counters;
 pub mod error;
 pub mod home;
 pub mod measure;
@@ -14,6 +17,7 @@ pub mod ratings;
 pub mod results;
 pub mod series;
 pub mod sign_on;
+pub mod slips;
 pub mod thanks;
 
 #[cfg(test)]

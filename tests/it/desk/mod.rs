@@ -1,7 +1,10 @@
 //! The desk: what people with rights do about ratings, each within the own units.
 
 mod closing;
+mod codes;
+mod counters;
 mod decisions;
+mod slips;
 
 use sipar::app::approval::Asked;
 use sipar::app::{App, AppError};
