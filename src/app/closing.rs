@@ -13,6 +13,7 @@ use crate::domain::closing::closed_since;
 use crate::domain::lang::Lang;
 use crate::domain::period::{Period, Span};
 use crate::domain::refusal::Refusal;
+use crate::domain::text::{fill, texts};
 use crate::domain::unit::Unit;
 use crate::store::closing::{closing_add_on, closing_of_units};
 use crate::store::{StoreError, unit};
@@ -28,6 +29,13 @@ pub struct PeriodClosing {
 }
 
 impl PeriodClosing {
+    /// What is asked for, for people.
+    #[must_use]
+    pub fn words(&self, lang: Lang) -> String {
+        let period = self.period.parse::<Period>().map_or_else(|_| self.period.clone(), |period| period.name(lang));
+        fill(texts(lang).approval_close, &[&period, &self.unit])
+    }
+
     /// Closes it, in the transaction of the decision.
     pub(in crate::app) fn carry_out_on(&self, change: &mut Change<'_>) -> Result<(), StoreError> {
         let gone = || StoreError::from(Refusal::Gone);

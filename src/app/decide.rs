@@ -12,9 +12,11 @@ use crate::domain::access::{Caller, Permission};
 use crate::domain::clock::Instant;
 use crate::domain::closing::is_closed;
 use crate::domain::id::Id;
+use crate::domain::lang::Lang;
 use crate::domain::number;
 use crate::domain::period::{Period, Span};
 use crate::domain::refusal::Refusal;
+use crate::domain::text::{fill, texts};
 use crate::store::closing::closing_of_units;
 use crate::store::office::{Counter, counter_by_code};
 use crate::store::rating::{
@@ -45,6 +47,14 @@ pub struct Release {
 }
 
 impl Release {
+    /// What is asked for, for people.
+    #[must_use]
+    pub fn words(&self, lang: Lang) -> String {
+        let day = self.day.parse::<Period>().map_or_else(|_| self.day.clone(), |day| number::day(day.first_day()));
+        let n = number::count(lang, self.n);
+        fill(texts(lang).approval_release, &[&n, &day, &self.counter, &self.unit, &self.rule])
+    }
+
     fn group(&self, db: &mut Db) -> Result<Aside, StoreError> {
         let gone = || StoreError::from(Refusal::Gone);
         let unit = unit::unit_by_code(db, &self.unit)?.ok_or_else(gone)?.id;

@@ -198,6 +198,10 @@ texts! {
     receipt_note: "Mã này chỉ cho biết có một lượt đánh giá vào ngày và tại đơn vị trên, không cho biết Ông/Bà đã trả lời thế nào.", "This code only shows that a rating was made on that day at that unit, never what was answered.";
     thanks_back: "Đánh giá lượt khác", "Rate another visit";
 
+    // What two people decide about ratings.
+    approval_release: "Cho tính {0} lượt đánh giá ngày {1} tại quầy {2} của {3}, đang giữ riêng vì “{4}”", "Let {0} ratings of {1} at counter {2} of {3} count, kept aside as \"{4}\"";
+    approval_close: "Chốt {0} của {1} và mọi đơn vị trực thuộc; không mở lại được", "Close {0} of {1} and of all below it; this cannot be undone";
+
     // Pages: the desk, where people with rights decide about ratings.
     reason: "Lý do", "Reason";
     ask: "Đề nghị", "Ask for it";
@@ -272,6 +276,32 @@ texts! {
     counters_duty: "Nhận ca", "Sign on";
     counters_codes: "In mã", "Print codes";
     counters_slips: "Nhập phiếu", "Type slips";
+    remarks_title: "Ý kiến chờ xem", "Comments to look at";
+    remarks_lead: "Ý kiến người dân viết, chưa ai xem. Đơn vị chỉ thấy những gì được cho hiện ở đây, theo tháng và không kèm giờ hay tên công chức.", "What citizens wrote and nobody has looked at. Units only see what is let through here, by month, without a time or an officer.";
+    remarks_none: "Không có ý kiến nào chờ xem.", "Nothing waits.";
+    remark_shown_as: "Lời văn được hiện", "Words to be shown";
+    remark_help: "Thay họ tên, số điện thoại, số hồ sơ và điều làm lộ người viết bằng […].", "Put […] in the place of names, telephone and file numbers, and of whatever gives the writer away.";
+    remark_show: "Cho hiện", "Show it";
+    remark_withhold: "Không cho hiện", "Withhold it";
+    remarks_read_title: "Ý kiến của người dân", "Citizens' comments";
+    remarks_read_none: "Không có ý kiến nào hiện được trong tháng này.", "There are no comments to be shown of this month.";
+    remarks_read_note: "Chỉ hiện ý kiến đã được xem, của đơn vị có từ 5 lượt đánh giá trong tháng; thứ tự không theo thời gian.", "Only comments that somebody has looked at, of units with at least 5 ratings in the month; their order says nothing of when they were written.";
+    mine_title: "Kết quả của tôi", "My results";
+    mine_lead: "Kết quả các lượt đánh giá khi Ông/Bà trực quầy, theo kỳ đã qua. Ông/Bà có quyền nêu ý kiến hoặc đề nghị xem lại.", "What was rated while you were on duty, in periods gone by. You may remark on it or ask for a correction.";
+    reply_title: "Ý kiến của Ông/Bà về kỳ này", "Your reply to this period";
+    reply_kind: "Ông/Bà muốn", "What you want";
+    reply_remark: "Nêu ý kiến", "A remark";
+    reply_correction: "Đề nghị xem lại", "A correction";
+    reply_words: "Nội dung", "In your words";
+    reply_send: "Gửi", "Send";
+    reply_before: "Đã gửi trước đây", "Sent before";
+    reply_answered: "Trả lời ngày", "Answered on";
+    reply_unanswered: "Chưa có trả lời.", "Not answered yet.";
+    replies_title: "Ý kiến của công chức", "Officers' replies";
+    replies_lead: "Công chức nêu ý kiến hoặc đề nghị xem lại kết quả của mình. Mỗi ý kiến cần được trả lời bằng văn bản tại đây.", "Officers remark on their own results or ask for a correction. Each is owed an answer in words.";
+    replies_none: "Không có ý kiến nào chờ trả lời.", "Nothing waits for an answer.";
+    reply_answer: "Trả lời", "Answer";
+    reply_answer_send: "Gửi trả lời", "Send the answer";
 
     // Pages: results and series.
     satisfied: "hài lòng", "satisfied";

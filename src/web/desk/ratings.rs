@@ -6,6 +6,7 @@ use rocket::response::Redirect;
 use rocket::response::content::RawHtml;
 use rocket::{Route, State, get, post, routes};
 
+use super::{hex, unhex};
 use crate::app::App;
 use crate::app::catalogue::Catalogue;
 use crate::app::decide::{KeptAside, Place};
@@ -112,18 +113,6 @@ fn pair(catalogue: &Catalogue, place: Place, conflict: &Conflict, lang: Lang) ->
             t.none
         },
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|half| char::from_digit(half.into(), 16)).collect()
-}
-
-/// The bytes that [`hex`] wrote.
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    if !text.is_ascii() || text.len() != 64 {
-        return None;
-    }
-    (0..32).map(|at| u8::from_str_radix(&text[2 * at..2 * at + 2], 16).ok()).collect()
 }
 
 #[derive(FromForm)]

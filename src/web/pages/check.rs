@@ -17,6 +17,8 @@ use super::home::Home;
 use super::periods::Periods;
 use super::rate::Rate;
 use super::ratings::Ratings;
+use super::remarks::{Reading, Remarks};
+use super::replies::{Mine, Replies};
 use super::results::Results;
 use super::series::{Series, SeriesList};
 use super::sign_on::SignOn;
@@ -56,6 +58,14 @@ fn pages(lang: Lang) -> Vec<(String, String)> {
         page("counters", Counters::sample(lang).render()),
         page("counters-empty", Counters { counters: Vec::new(), ..Counters::sample(lang) }.render()),
         page("thanks-code", Thanks { rate: None, results: None, ..Thanks::sample(lang) }.render()),
+        page("remarks", Remarks::sample(lang).render()),
+        page("remarks-empty", Remarks { remarks: Vec::new(), ..Remarks::sample(lang) }.render()),
+        page("remarks-read", Reading::sample(lang).render()),
+        page("remarks-read-empty", Reading { groups: Vec::new(), ..Reading::sample(lang) }.render()),
+        page("mine", Mine::sample(lang).render()),
+        page("mine-empty", Mine::sample_empty(lang).render()),
+        page("replies", Replies::sample(lang).render()),
+        page("replies-empty", Replies { open: Vec::new(), ..Replies::sample(lang) }.render()),
         page("ratings", Ratings::sample(lang).render()),
         page("ratings-empty", Ratings::sample_empty(lang).render()),
         page("periods", Periods::sample(lang).render()),

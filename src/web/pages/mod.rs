@@ -14,6 +14,8 @@ pub mod measure;
 pub mod periods;
 pub mod rate;
 pub mod ratings;
+pub mod remarks;
+pub mod replies;
 pub mod results;
 pub mod series;
 pub mod sign_on;

@@ -54,7 +54,7 @@ pub struct Choice {
 
 impl Choice {
     /// The indent that shows the depth in a list where no markup is possible.
-    fn indent(&self) -> String {
+    pub(super) fn indent(&self) -> String {
         "\u{2003}".repeat(usize::from(self.depth))
     }
 }

@@ -4,6 +4,9 @@ mod closing;
 mod codes;
 mod counters;
 mod decisions;
+mod pages;
+mod remarks;
+mod replies;
 mod slips;
 
 use sipar::app::approval::Asked;
