@@ -10,6 +10,7 @@ use super::people;
 use super::personal;
 use super::scope::Scope;
 use super::{App, AppError};
+use super::{closing, decide};
 use crate::domain::access::{Caller, Permission};
 use crate::domain::id::Id;
 use crate::domain::lang::Lang;
@@ -31,6 +32,10 @@ pub enum Request {
     Administrator(people::AdministratorChange),
     /// To delete personal data.
     DeletePersonalData(personal::Deletion),
+    /// To let ratings count that are kept aside.
+    ReleaseRatings(decide::Release),
+    /// To close a period of a unit and all below it.
+    ClosePeriod(closing::PeriodClosing),
 }
 
 impl Request {
@@ -40,6 +45,8 @@ impl Request {
         match self {
             Self::Administrator(_) => "role.administrator",
             Self::DeletePersonalData(_) => "personal-data.delete",
+            Self::ReleaseRatings(_) => "ratings.release",
+            Self::ClosePeriod(_) => "period.close",
         }
     }
 
@@ -53,6 +60,8 @@ impl Request {
                 fill(words, &[&asked.login, &asked.unit])
             }
             Self::DeletePersonalData(asked) => asked.describe(lang),
+            Self::ReleaseRatings(asked) => asked.words(lang),
+            Self::ClosePeriod(asked) => asked.words(lang),
         }
     }
 
@@ -62,6 +71,7 @@ impl Request {
         match self {
             Self::Administrator(_) => Permission::ManagePeople,
             Self::DeletePersonalData(_) => Permission::HandlePersonalData,
+            Self::ReleaseRatings(_) | Self::ClosePeriod(_) => Permission::DecideRatings,
         }
     }
 
@@ -70,6 +80,8 @@ impl Request {
         match self {
             Self::Administrator(asked) => asked.carry_out_on(change),
             Self::DeletePersonalData(asked) => asked.carry_out_on(change),
+            Self::ReleaseRatings(asked) => asked.carry_out_on(change),
+            Self::ClosePeriod(asked) => asked.carry_out_on(change),
         }
     }
 }
@@ -176,6 +188,13 @@ impl App {
             let what = format!("{}: {}", asked.proposal.kind, asked.proposal.subject);
             change.note_values("proposal.decide", &proposal.to_string(), &what, "open", decision.word())
         })
+    }
+
+    /// What is asked for and not decided yet, wherever it is.
+    pub(in crate::app) fn open_requests(&self) -> Result<Vec<Request>, AppError> {
+        let all = self.store.read(|db| proposal_list(db, LISTED))?;
+        let open = all.into_iter().filter(|proposal| proposal.decided.is_none());
+        open.map(|proposal| Ok(Asked::try_from(proposal)?.request)).collect()
     }
 
     /// The names of the units that proposals are about.

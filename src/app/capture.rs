@@ -83,16 +83,24 @@ impl App {
 impl App {
     /// Stores a rating that a page of this server sent; the same faults as for a tablet's.
     pub async fn capture_page(&self, page: PageRating) -> Result<Result<Outcome, Fault>, NotStored> {
+        self.capture_page_through(page, Channel::Page).await
+    }
+
+    pub(in crate::app) async fn capture_page_through(
+        &self,
+        page: PageRating,
+        channel: Channel,
+    ) -> Result<Result<Outcome, Fault>, NotStored> {
         let rating = match self.read_page(&page) {
             Ok(rating) => rating,
             Err(fault) => return Ok(Err(fault)),
         };
         let received_at = self.clock.now();
-        let outcomes = self.store_ratings(vec![Submission { rating, channel: Channel::Page, received_at }]).await?;
+        let outcomes = self.store_ratings(vec![Submission { rating, channel, received_at }]).await?;
         outcomes.first().copied().map(Ok).ok_or(NotStored::Unavailable)
     }
 
-    fn read_page(&self, page: &PageRating) -> Result<Rating, Fault> {
+    pub(in crate::app) fn read_page(&self, page: &PageRating) -> Result<Rating, Fault> {
         let catalogue = self.catalogue();
         let counter = catalogue
             .counter_coded(&page.counter)

@@ -7,6 +7,7 @@ pub mod access;
 pub mod author;
 pub mod chance;
 pub mod clock;
+pub mod closing;
 pub mod disclosure;
 pub mod id;
 pub mod lang;

@@ -79,15 +79,59 @@ impl Rating {
         let answers: Vec<String> =
             self.answers.iter().map(|answer| format!("{}={}", answer.question, answer.level)).collect();
         format!(
-            "template {} counter {} seq {} sealed {} answers {} reasons {} remark {}",
+            "template {} counter {} procedure {} seq {} sealed {} answers {} reasons {} remark {}",
             self.template,
             self.counter,
+            self.procedure.map_or_else(|| "-".to_owned(), |procedure| procedure.to_string()),
             self.seq.map_or_else(|| "-".to_owned(), |seq| seq.to_string()),
             self.sealed_at.map_or_else(|| "-".to_owned(), |at| at.millis().to_string()),
             answers.join(" "),
             self.reasons.join(" "),
             self.remark.as_deref().unwrap_or("-"),
         )
+    }
+
+    /// Reads what [`Rating::describe`] wrote of the rating with this id; `None` unless it comes to this very content.
+    /// The field is left out: it follows from the procedure. Earlier versions did not write the procedure.
+    #[must_use]
+    pub fn read_description(id: Id, text: &str, content_hash: &[u8]) -> Option<Self> {
+        let (template, rest) = text.strip_prefix("template ")?.split_once(' ')?;
+        let (counter, rest) = rest.strip_prefix("counter ")?.split_once(' ')?;
+        let (procedure, rest) = match rest.strip_prefix("procedure ") {
+            Some(rest) => rest.split_once(' ')?,
+            None => ("-", rest),
+        };
+        let (seq, rest) = rest.strip_prefix("seq ")?.split_once(' ')?;
+        let (sealed, rest) = rest.strip_prefix("sealed ")?.split_once(' ')?;
+        let (answers, rest) = rest.strip_prefix("answers ")?.split_once(" reasons ")?;
+        let (reasons, remark) = match rest.strip_prefix(" remark ") {
+            Some(remark) => ("", remark),
+            None => rest.split_once(" remark ")?,
+        };
+        let given = |word: &str| (word != "-").then(|| word.to_owned());
+        let answers = answers.split_whitespace().map(|word| {
+            let (question, level) = word.split_once('=')?;
+            Some(Answer { question: question.parse().ok()?, level: level.parse().ok()? })
+        });
+        let mut rating = Self {
+            id,
+            template: template.parse().ok()?,
+            counter: counter.parse().ok()?,
+            procedure: given(procedure).map(|word| word.parse()).transpose().ok()?,
+            field: None,
+            seq: given(seq).map(|word| word.parse()).transpose().ok()?,
+            sealed_at: given(sealed).map(|word| word.parse().map(Instant::from_millis)).transpose().ok()?,
+            answers: answers.collect::<Option<_>>()?,
+            reasons: reasons.split_whitespace().map(str::to_owned).collect(),
+            remark: given(remark),
+            normalised: false,
+        };
+        let same = |rating: &Self| rating.content_hash() == content_hash;
+        if !same(&rating) && rating.remark.is_none() {
+            // Somebody may have written just that.
+            rating.remark = Some("-".to_owned());
+        }
+        same(&rating).then_some(rating)
     }
 }
 
@@ -100,6 +144,10 @@ pub enum Channel {
     Page,
     /// A file of ratings taken elsewhere; its times are believed.
     Import,
+    /// A page of this server, opened with a printed code that is good for one rating.
+    Code,
+    /// A paper slip that somebody typed: its day is known, its time is not.
+    Slip,
 }
 
 impl Channel {
@@ -108,8 +156,8 @@ impl Channel {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Kiosk(_) => "kiosk",
-            Self::Page => "page",
-            Self::Import => "import",
+            Self::Page | Self::Code => "page",
+            Self::Import | Self::Slip => "import",
         }
     }
 }
@@ -201,9 +249,23 @@ pub enum Quarantine {
     SequenceReused,
     /// The counter was not open on the day.
     ClosedCounter,
+    /// It came when the period of its day was closed.
+    ClosedPeriod,
+    /// Whoever typed the slip took it back.
+    Withdrawn,
 }
 
 impl Quarantine {
+    /// All rules.
+    pub const ALL: [Self; 5] =
+        [Self::RevokedDevice, Self::SequenceReused, Self::ClosedCounter, Self::ClosedPeriod, Self::Withdrawn];
+
+    /// The rule with this name.
+    #[must_use]
+    pub fn named(rule: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|aside| aside.rule() == rule)
+    }
+
     /// The rule's name, as stored.
     #[must_use]
     pub const fn rule(self) -> &'static str {
@@ -211,6 +273,8 @@ impl Quarantine {
             Self::RevokedDevice => "revoked-device",
             Self::SequenceReused => "sequence-reused",
             Self::ClosedCounter => "closed-counter",
+            Self::ClosedPeriod => "closed-period",
+            Self::Withdrawn => "withdrawn",
         }
     }
 }
@@ -223,6 +287,8 @@ pub mod flag {
     pub const NORMALISED: i32 = 2;
     /// The moment that the tablet stated was outside what its running numbers allow, and was moved inside.
     pub const BOUNDED: i32 = 4;
+    /// Only the day is known: the moment is noon by convention, and no officer can be named.
+    pub const DAY_ONLY: i32 = 8;
 }
 
 #[cfg(test)]
@@ -252,6 +318,34 @@ mod tests {
         assert_eq!(rating().content_hash(), other.content_hash());
         other.answers[0].level = 2;
         assert_ne!(rating().content_hash(), other.content_hash());
+    }
+
+    #[test]
+    fn a_description_is_read_back_and_never_as_other_content() {
+        let plain = rating();
+        let full = Rating {
+            procedure: Some(Id::from_bytes([4; 16])),
+            sealed_at: Some(Instant::from_millis(7)),
+            reasons: vec!["time".to_owned(), "place".to_owned()],
+            remark: Some("chờ lâu remark reasons 1=2".to_owned()),
+            ..rating()
+        };
+        let dash = Rating { remark: Some("-".to_owned()), sealed_at: None, seq: None, ..rating() };
+        let odd =
+            |reasons: [&str; 2]| Rating { reasons: reasons.map(str::to_owned).to_vec(), sealed_at: None, ..rating() };
+        let (reads, does_not) = (odd(["remark", "time"]), odd(["papers", "remark"]));
+        for (one, exact) in [(&full, true), (&dash, true), (&reads, true), (&does_not, false), (&plain, false)] {
+            let read = Rating::read_description(one.id, &one.describe(), &one.content_hash());
+            // What cannot be told for certain is not read: here a reason called "remark", and a time of microseconds.
+            assert_eq!(read.as_ref(), exact.then_some(one), "{}", one.describe());
+        }
+        // Earlier versions left the procedure out.
+        let earlier = |one: &Rating| {
+            let said = one.procedure.map_or_else(|| "-".to_owned(), |procedure| procedure.to_string());
+            let text = one.describe().replace(&format!(" procedure {said}"), "");
+            Rating::read_description(one.id, &text, &one.content_hash())
+        };
+        assert_eq!((earlier(&dash).as_ref(), earlier(&full)), (Some(&dash), None));
     }
 
     #[test]

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
+use time::Date;
+
 use super::lang::Lang;
+use super::number;
 use super::office::NotDone;
 use super::text::{fill, texts};
 
@@ -53,6 +56,34 @@ pub enum Refusal {
     StillEnabled,
     /// A change of offices is not made.
     Office(NotDone),
+    /// The period of this day is closed.
+    PeriodClosed(Date),
+    /// The period is not over.
+    PeriodNotOver,
+    /// The period is closed already.
+    ClosedBefore,
+    /// The same is asked for already, and not decided.
+    AskedBefore,
+    /// The group is not what it was when somebody asked about it.
+    GroupChanged,
+    /// The other of two ratings belongs to another counter.
+    OtherCounter,
+    /// The other of two ratings cannot be read for certain.
+    OtherUnreadable,
+    /// So many codes are not printed at once.
+    CodesCount,
+    /// The day of a slip is missing or lies ahead.
+    SlipDay,
+    /// The answers of a slip cannot be taken.
+    SlipAnswers,
+    /// The slip was typed by somebody else, or before today.
+    SlipGone,
+    /// An officer signs only oneself on.
+    OnlyOneself,
+    /// The account belongs to no officer.
+    NoOfficer,
+    /// The words are missing.
+    WordsMissing,
 }
 
 impl Refusal {
@@ -83,6 +114,20 @@ impl Refusal {
             Self::NoSuchWords => t.refused_no_such_words.to_owned(),
             Self::StillEnabled => t.refused_still_enabled.to_owned(),
             Self::Office(why) => why.words(lang),
+            Self::PeriodClosed(day) => fill(t.refused_period_closed, &[&number::day(*day)]),
+            Self::PeriodNotOver => t.refused_period_not_over.to_owned(),
+            Self::ClosedBefore => t.refused_closed_before.to_owned(),
+            Self::AskedBefore => t.refused_asked_before.to_owned(),
+            Self::GroupChanged => t.refused_group_changed.to_owned(),
+            Self::OtherCounter => t.refused_other_counter.to_owned(),
+            Self::OtherUnreadable => t.refused_other_unreadable.to_owned(),
+            Self::CodesCount => t.refused_codes_count.to_owned(),
+            Self::SlipDay => t.refused_slip_day.to_owned(),
+            Self::SlipAnswers => t.refused_slip_answers.to_owned(),
+            Self::SlipGone => t.refused_slip_gone.to_owned(),
+            Self::OnlyOneself => t.refused_only_oneself.to_owned(),
+            Self::NoOfficer => t.refused_no_officer.to_owned(),
+            Self::WordsMissing => t.refused_words_missing.to_owned(),
         }
     }
 }

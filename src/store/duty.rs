@@ -1,15 +1,19 @@
 //! Who is at which counter when, and the ratings that follow when that is corrected.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use diesel::prelude::*;
 use time::Date;
 
 use super::backend::Db;
-use super::office::{Officer, OfficerRow, officer_columns, officer_of};
-use super::schema::{answer, counter, duty, officer, rating};
+use super::closing::{closing_refuse, closing_wait_on};
+use super::office::{Officer, OfficerRow, counter_lock_on, officer_columns, officer_of};
+use super::schema::{answer, duty, officer, rating};
 use super::tally::tally_add_on;
 use super::{StoreError, bytes, id};
 use crate::domain::clock::Instant;
 use crate::domain::id::Id;
+use crate::domain::rating::flag;
 use crate::domain::tally::{CellKey, Marginal, Tally};
 
 /// The end of a duty that lasts.
@@ -93,12 +97,11 @@ pub fn duty_known(db: &mut Db, same: &Duty) -> Result<bool, StoreError> {
 }
 
 /// Enters a span of duty. One counter has one officer at a time: what was entered before for the same time gives
-/// way, and ratings of that time, with their tally cells, go over to the officer. Returns how many ratings did.
+/// way, and ratings of that time, with their tally cells, go over to the officer; refused where one of them counts to a
+/// closed period. Returns how many ratings did.
 pub fn duty_put_on(db: &mut Db, new: &Duty, spare: impl Fn() -> Id) -> Result<usize, StoreError> {
-    if let Db::Pg(conn) = db {
-        // One at a time, and no rating comes in between; SQLite has one writer anyway.
-        let _: Vec<Vec<u8>> = counter::table.find(bytes(new.counter)).select(counter::id).for_update().load(conn)?;
-    }
+    closing_wait_on(db)?;
+    counter_lock_on(db, &[new.counter])?;
     let overlapping: Vec<(Vec<u8>, Vec<u8>, i64, i64, String)> = duty::table
         .filter(duty::counter_id.eq(bytes(new.counter)))
         .filter(duty::from_at.lt(new.to.0))
@@ -148,19 +151,35 @@ fn rating_reassign_on(
     to: Instant,
     officer: Option<Id>,
 ) -> Result<usize, StoreError> {
-    let rows: Vec<(Vec<u8>, Vec<u8>, Option<Vec<u8>>, Vec<u8>, Date, Option<String>)> = rating::table
+    let rows: Vec<(Vec<u8>, Vec<u8>, Option<Vec<u8>>, Vec<u8>, Date, Option<String>, i32)> = rating::table
         .filter(rating::counter_id.eq(bytes(counter)))
         .filter(rating::happened_at.ge(from.0))
         .filter(rating::happened_at.lt(to.0))
-        .select((rating::id, rating::unit_id, rating::officer_id, rating::template_id, rating::day, rating::quarantine))
+        .select((
+            rating::id,
+            rating::unit_id,
+            rating::officer_id,
+            rating::template_id,
+            rating::day,
+            rating::quarantine,
+            rating::flags,
+        ))
         .load(db)?;
+    let wanted = officer.map(bytes);
+    // Whose time is not known goes to nobody.
+    let rows: Vec<_> =
+        rows.into_iter().filter(|(_, _, before, .., flags)| flags & flag::DAY_ONLY == 0 && *before != wanted).collect();
+    let mut counted: BTreeMap<&[u8], BTreeSet<Date>> = BTreeMap::new();
+    for (_, unit, _, _, day, ..) in rows.iter().filter(|(.., aside, _)| aside.is_none()) {
+        counted.entry(unit).or_default().insert(*day);
+    }
+    for (unit, days) in counted {
+        closing_refuse(db, id(unit)?, days.into_iter())?;
+    }
     let mut change = Tally::new();
     let mut moved = 0;
-    for (rating, unit, before, template, day, aside) in rows {
+    for (rating, unit, before, template, day, aside, _) in rows {
         let before = before.map(|officer| id(&officer)).transpose()?;
-        if before == officer {
-            continue;
-        }
         diesel::update(rating::table.find(&rating)).set(rating::officer_id.eq(officer.map(bytes))).execute(db)?;
         moved += 1;
         if aside.is_some() {

@@ -414,4 +414,5 @@ diesel::allow_columns_to_appear_in_same_group_by_clause!(
     rating::unit_id,
     rating::day,
     rating::template_id,
+    rating::quarantine,
 );

@@ -15,9 +15,10 @@ use super::pages::account::{Account, HeldRole, SecondFactor, SessionRow};
 use super::pages::work::{Task, Work};
 use super::{session, sign_in, waiting};
 use crate::app::App;
+use crate::app::qr::picture;
 use crate::app::sign_in::Denied;
 use crate::app::sign_in::password::AT_LEAST;
-use crate::app::sign_in::second_factor::{address, picture, spelt};
+use crate::app::sign_in::second_factor::{address, spelt};
 use crate::domain::access::Permission;
 use crate::domain::id::Id;
 use crate::domain::number;
@@ -226,7 +227,7 @@ async fn second_factor(
         Ok(admitted) => Ok(Either::Left(admitted)),
         Err(Denied::Failed(error)) => Err(error.into()),
         Err(Denied::Wrong | Denied::TooOften) => {
-            let message = Some(texts(owing.lang).code_wrong.to_owned());
+            let message = Some(texts(owing.lang).factor_wrong.to_owned());
             let page = second_factor_page(&owing, csrf, &secret, message)?;
             Ok(Either::Right((Status::UnprocessableEntity, page)))
         }

@@ -101,7 +101,7 @@ fn page(status: Status, request: &Request<'_>, fault: Option<&PageError>) -> roc
     let incident = match (ours, app) {
         (Some(fault), Some(app)) => {
             let id = app.chance.id(app.clock.now()).to_string();
-            tracing::error!(incident = %id, path = %request.uri().path(), error = ?fault, "a page failed");
+            tracing::error!(incident = %id, path = %spoken(request), error = ?fault, "a page failed");
             Some(id)
         }
         _ => None,
@@ -125,6 +125,12 @@ fn page(status: Status, request: &Request<'_>, fault: Option<&PageError>) -> roc
     let mut response = response.sized_body(body.len(), std::io::Cursor::new(body)).finalize();
     super::headers::add(request, &mut response);
     Ok(response)
+}
+
+/// The path of a request as a log may name it: printed codes stay secret.
+pub(super) fn spoken(request: &Request<'_>) -> String {
+    let path = request.uri().path().to_string();
+    if path.starts_with("/r/") { "/r/…".to_owned() } else { path }
 }
 
 /// The way to what is owed: signing in, or what of it is still missing. Whoever only wanted to look is led there and

@@ -1,7 +1,7 @@
 //! Fields of forms that people type text into: brought to Unicode NFC, trimmed, of a length that the pages were made for,
 //! and without characters that nobody can see.
 
-use rocket::form::{self, FromFormField, ValueField};
+use rocket::form::{self, DataField, FromForm, FromFormField, Options, ValueField};
 use time::Date;
 use unicode_normalization::UnicodeNormalization;
 
@@ -78,6 +78,51 @@ impl<'r> FromFormField<'r> for Day {
 
     fn default() -> Option<Self> {
         Some(Self(None))
+    }
+}
+
+/// All fields of a form as they came, since each template has its own.
+pub struct Fields(Vec<(String, String)>);
+
+#[rocket::async_trait]
+impl<'r> FromForm<'r> for Fields {
+    type Context = Vec<(String, String)>;
+
+    fn init(_: Options) -> Self::Context {
+        Vec::new()
+    }
+
+    fn push_value(fields: &mut Self::Context, field: ValueField<'r>) {
+        fields.push((field.name.source().to_string(), field.value.to_owned()));
+    }
+
+    async fn push_data(_: &mut Self::Context, _: DataField<'r, '_>) {}
+
+    fn finalize(fields: Self::Context) -> rocket::form::Result<'r, Self> {
+        Ok(Self(fields))
+    }
+}
+
+impl Fields {
+    /// The first field with this name.
+    #[must_use]
+    pub fn first(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+
+    /// All fields with this name.
+    #[must_use]
+    pub fn all(&self, name: &str) -> Vec<String> {
+        self.0.iter().filter(|(field, _)| field == name).map(|(_, value)| value.clone()).collect()
+    }
+
+    /// The answers among them: question code and level. What is no number is a level that no scale has.
+    #[must_use]
+    pub fn answers(&self) -> Vec<(String, i64)> {
+        let answered = self.0.iter().filter(|(_, value)| !value.is_empty());
+        answered
+            .filter_map(|(name, value)| Some((name.strip_prefix("q-")?.to_owned(), value.parse().unwrap_or(0))))
+            .collect()
     }
 }
 

@@ -276,3 +276,26 @@ impl<'r> FromRequest<'r> for Looks {
         }
     }
 }
+
+/// Whoever may say who serves at a counter: somebody with the right, or anybody at the demo.
+pub enum Serves {
+    /// Anybody, at the demo.
+    Demo(Reader),
+    /// Somebody with the right.
+    Caller(Anyone),
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Serves {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        let demo = request.rocket().state::<App>().is_some_and(|app| app.demo);
+        match May::<SignOn>::from_request(request).await {
+            Outcome::Success(may) => Outcome::Success(Self::Caller(may.anyone())),
+            Outcome::Error(_) if demo => Outcome::Success(Self::Demo(Reader::of(request).await)),
+            Outcome::Error(error) => Outcome::Error(error),
+            Outcome::Forward(status) => Outcome::Forward(status),
+        }
+    }
+}

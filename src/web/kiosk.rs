@@ -1,12 +1,13 @@
-//! The citizen at a counter: a page to rate at, and the receipt. In the demo only; the enrolled tablet is another way.
+//! The citizen at a counter: a page to rate at, and the receipt. At a counter of the demo; with a printed code (`code`)
+//! everywhere; the enrolled tablet is another way.
 
-use rocket::form::{DataField, FromForm, Options, ValueField};
 use rocket::http::CookieJar;
 use rocket::response::Redirect;
 use rocket::response::content::RawHtml;
 use rocket::{Either, Route, State, get, post, routes, uri};
 
 use super::error::PageError;
+use super::fields::Fields;
 use super::form::{Protected, token};
 use super::guard::Demo;
 use super::pages::rate::{Face, Level, Question, Rate, Reason};
@@ -31,38 +32,6 @@ pub fn routes() -> Vec<Route> {
     routes![form, submit, thanks]
 }
 
-/// All fields of a form as they came, since each template has its own.
-struct Fields(Vec<(String, String)>);
-
-#[rocket::async_trait]
-impl<'r> FromForm<'r> for Fields {
-    type Context = Vec<(String, String)>;
-
-    fn init(_: Options) -> Self::Context {
-        Vec::new()
-    }
-
-    fn push_value(fields: &mut Self::Context, field: ValueField<'r>) {
-        fields.push((field.name.source().to_string(), field.value.to_owned()));
-    }
-
-    async fn push_data(_: &mut Self::Context, _: DataField<'r, '_>) {}
-
-    fn finalize(fields: Self::Context) -> rocket::form::Result<'r, Self> {
-        Ok(Self(fields))
-    }
-}
-
-impl Fields {
-    fn first(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
-    }
-
-    fn all(&self, name: &str) -> Vec<String> {
-        self.0.iter().filter(|(field, _)| field == name).map(|(_, value)| value.clone()).collect()
-    }
-}
-
 #[get("/rate/<counter>")]
 async fn form(
     _demo: Demo,
@@ -83,19 +52,33 @@ fn shown(
     csrf: String,
     came_back: Option<&Fields>,
 ) -> Result<RawHtml<String>, PageError> {
+    let here = format!("/rate/{code}");
+    let frame =
+        Frame::new(lang, here.clone(), Section::Rate).demo().with_counter(here.clone()).illustrative(app.illustrative);
+    let id = app.chance.id(app.clock.now()).to_string();
+    let page = Rate { id, ..rating_form(app, code, frame, lang, csrf, came_back)? };
+    Ok(RawHtml(askama::Template::render(&Rate { action: here, ..page })?))
+}
+
+/// The form of a counter's template; where it is sent and under which id is the caller's to say.
+pub(super) fn rating_form(
+    app: &App,
+    counter: &str,
+    frame: Frame,
+    lang: Lang,
+    csrf: String,
+    came_back: Option<&Fields>,
+) -> Result<Rate, PageError> {
     let catalogue = app.catalogue();
-    let (counter, template) = at(&catalogue, code)?;
-    let unit = unit_name(app, counter)?;
+    let (counter, template) = at(&catalogue, counter)?;
     let ticked = came_back.map(|fields| fields.all("reason")).unwrap_or_default();
-    let page = Rate {
-        frame: Frame::new(lang, format!("/rate/{code}"), Section::Rate)
-            .demo()
-            .with_counter(format!("/rate/{code}"))
-            .illustrative(app.illustrative),
+    Ok(Rate {
+        frame,
         counter: counter.name.clone(),
-        unit,
-        action: format!("/rate/{code}"),
-        id: app.chance.id(app.clock.now()).to_string(),
+        unit: unit_name(app, counter)?,
+        action: String::new(),
+        id: String::new(),
+        code: None,
         csrf,
         wording: lang,
         questions: template.questions.iter().map(|question| asked(question, lang, came_back)).collect(),
@@ -111,11 +94,10 @@ fn shown(
         comment_limit: u32::try_from(REMARK_AT_MOST).ok(),
         comment: came_back.and_then(|fields| fields.first("comment")).unwrap_or_default().to_owned(),
         came_back: came_back.is_some(),
-    };
-    Ok(RawHtml(askama::Template::render(&page)?))
+    })
 }
 
-fn at<'c>(
+pub(super) fn at<'c>(
     catalogue: &'c crate::app::catalogue::Catalogue,
     code: &str,
 ) -> Result<(&'c Counter, &'c Template), PageError> {
@@ -124,12 +106,12 @@ fn at<'c>(
     Ok((counter, template))
 }
 
-fn unit_name(app: &App, counter: &Counter) -> Result<String, PageError> {
+pub(super) fn unit_name(app: &App, counter: &Counter) -> Result<String, PageError> {
     let unit = app.store.read(|db| unit::unit_get(db, counter.unit))?;
     Ok(unit.map(|unit| unit.name).unwrap_or_default())
 }
 
-fn asked(question: &template::Question, lang: Lang, came_back: Option<&Fields>) -> Question {
+pub(super) fn asked(question: &template::Question, lang: Lang, came_back: Option<&Fields>) -> Question {
     let key = format!("q-{}", question.code);
     let given = came_back.and_then(|fields| fields.first(&key));
     // Best first, as the devices at counters have it.
@@ -163,6 +145,18 @@ fn face(question: &template::Question, level: i16) -> Face {
     }
 }
 
+/// What a rating form sent, without id and template.
+pub(super) fn sent(fields: &Fields, counter: &str) -> PageRating {
+    PageRating {
+        id: String::new(),
+        counter: counter.to_owned(),
+        template: String::new(),
+        answers: fields.answers(),
+        reasons: fields.all("reason"),
+        remark: fields.first("comment").map(str::to_owned),
+    }
+}
+
 #[post("/rate/<counter>", data = "<form>")]
 async fn submit(
     _demo: Demo,
@@ -177,19 +171,8 @@ async fn submit(
         let catalogue = app.catalogue();
         at(&catalogue, counter)?.1.name()
     };
-    let answers: Vec<(String, i64)> = fields
-        .0
-        .iter()
-        .filter_map(|(name, value)| Some((name.strip_prefix("q-")?.to_owned(), value.parse().unwrap_or(0))))
-        .collect();
-    let page = PageRating {
-        id: fields.first("id").unwrap_or_default().to_owned(),
-        counter: counter.to_owned(),
-        template,
-        answers,
-        reasons: fields.all("reason"),
-        remark: fields.first("comment").map(str::to_owned),
-    };
+    let id = fields.first("id").unwrap_or_default().to_owned();
+    let page = PageRating { id, template, ..sent(&fields, counter) };
     match app.capture_page(page).await? {
         Ok(Outcome::Stored(receipt) | Outcome::Repeat(receipt)) => {
             Ok(Either::Left(Redirect::to(uri!(thanks(counter, receipt.id.to_string())))))
@@ -229,8 +212,8 @@ async fn thanks(
             day: number::day(stored.day),
             counter: place.name.clone(),
             unit: unit.name,
-            rate: format!("/rate/{counter}"),
-            results: format!("/results?unit={}", unit.code),
+            rate: Some(format!("/rate/{counter}")),
+            results: Some(format!("/results?unit={}", unit.code)),
         };
         Ok(RawHtml(askama::Template::render(&page)?))
     })

@@ -7,6 +7,8 @@ pub mod account;
 pub mod api;
 pub mod approvals;
 pub mod assets;
+pub mod code;
+pub mod desk;
 pub mod ending;
 pub mod error;
 pub mod fields;
@@ -87,9 +89,11 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", people::routes())
         .mount("/", approvals::routes())
         .mount("/", kiosk::routes())
+        .mount("/", code::routes())
         .mount("/", office::routes())
         .mount("/", trail::routes())
         .mount("/", offices::routes())
+        .mount("/", desk::routes())
         .mount("/", assets::routes())
         .mount("/", status::routes())
         .mount("/", trust::routes())

@@ -13,6 +13,7 @@ use crate::app::results::{By, Line, Report, Table as Sums, When};
 use crate::app::scope::Scope;
 use crate::domain::access::Permission;
 use crate::domain::lang::Lang;
+use crate::domain::number;
 use crate::domain::period::{Period, Span};
 use crate::domain::template::Question;
 use crate::domain::text::texts;
@@ -140,6 +141,10 @@ impl Shown<'_> {
                 .collect(),
             periods: choices(app, lang, periods, report.when),
             period: figures::when(report.when, lang),
+            closed: match report.when {
+                When::Whole(period) => app.closed_since(&report.unit, period)?.map(|at| number::day(at.day())),
+                When::Running { .. } => None,
+            },
             running_day: matches!(report.when, When::Running { .. }),
             parts,
         };

@@ -167,7 +167,7 @@ async fn code(
         }
         Err(why) => why,
     };
-    let (status, message) = denied(why, reader.lang, texts(reader.lang).code_wrong)?;
+    let (status, message) = denied(why, reader.lang, texts(reader.lang).factor_wrong)?;
     let frame = reader.frame(app, "/sign-in/code", Section::Account);
     let page = Code { frame, csrf: token(app, cookies), message: Some(message) };
     Ok(Either::Right((status, html(&page)?)))

@@ -10,6 +10,7 @@ mod commands;
 mod crash_disk;
 mod crash_server;
 mod databases;
+mod desk;
 mod duty;
 mod exactly_once;
 mod https;

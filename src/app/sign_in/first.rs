@@ -1,7 +1,7 @@
 //! The first administrator: made with a code that the server prints when it starts without one. There is no account that
 //! comes with the program.
 
-use super::{Admitted, Denied, MINUTE, Visitor, code, login_of, password};
+use super::{Admitted, Denied, GROUPS, MINUTE, Visitor, code, login_of, password};
 use crate::app::bring_in::remake_closure_on;
 use crate::app::{App, AppError};
 use crate::domain::access::{Grant, Role};
@@ -67,7 +67,7 @@ impl App {
         if !self.is_unfounded()? {
             return Ok(None);
         }
-        let (code, now) = (code::new(&*self.chance), self.clock.now());
+        let (code, now) = (code::new(&*self.chance, GROUPS), self.clock.now());
         let hash = code::hash(&code);
         self.store.write(|db| code_put_on(db, &hash, CodeKind::Setup, None, now.plus(SETUP_LASTS)))?;
         Ok(Some(code))

@@ -5,7 +5,6 @@
 //! be tried is limited by address and by account; a browser from which the person signed in before has a limit of its
 //! own, so that a stranger's guesses lock nobody out.
 
-mod code;
 mod first;
 pub mod password;
 mod reset;
@@ -16,6 +15,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::code;
 use super::device::token_hash;
 use super::{App, AppError};
 use crate::domain::access::Caller;
@@ -47,6 +47,8 @@ const BY_BROWSER: Pace = Pace { at_once: 10, every: MINUTE };
 const BY_CODE: Pace = Pace { at_once: 5, every: MINUTE };
 /// How many passwords are hashed at a time; each takes 19 MiB and a core.
 const HASHED_AT_ONCE: usize = 4;
+/// Groups of a code that sets up or resets: 80 bits.
+const GROUPS: usize = 4;
 /// How long after the password was given sensitive changes may follow.
 const FRESH: i64 = 10 * MINUTE;
 /// How precisely the last use of a session is kept.

@@ -1,7 +1,7 @@
 //! Choosing a password with a one-time code that an administrator handed over. The administrator starts it and never
 //! knows the password; the second factor stays.
 
-use super::{Denied, MINUTE, Visitor, code, login_of, password};
+use super::{Denied, GROUPS, MINUTE, Visitor, code, login_of, password};
 use crate::app::{App, AppError};
 use crate::domain::author::Author;
 use crate::store::StoreError;
@@ -15,7 +15,7 @@ const RESET_LASTS: i64 = 24 * 60 * MINUTE;
 impl App {
     /// A new code with which this person can choose a password; an earlier one is worth nothing from then on.
     pub fn reset_code(&self, person: &Person) -> Result<String, AppError> {
-        let code = code::new(&*self.chance);
+        let code = code::new(&*self.chance, GROUPS);
         let hash = code::hash(&code);
         self.change(|change| {
             code_put_on(change.db, &hash, CodeKind::Reset, Some(person.id), change.at.plus(RESET_LASTS))?;

@@ -1,6 +1,5 @@
 //! The second factor: six digits that change every 30 seconds (TOTP, RFC 6238), made by an app on the person's phone.
 
-use base64::Engine;
 use totp_rs::{Builder, Secret, Totp};
 
 use crate::domain::clock::{Instant, SECOND};
@@ -46,14 +45,6 @@ pub fn address(secret: &[u8], login: &str) -> String {
     format!("otpauth://totp/sipar:{login}?secret={whole}&issuer=sipar")
 }
 
-/// A QR code as a picture that a page can hold in an address of its own.
-#[must_use]
-pub fn picture(text: &str) -> Option<String> {
-    let code = qrcode::QrCode::new(text).ok()?;
-    let svg = code.render::<qrcode::render::svg::Color<'_>>().min_dimensions(220, 220).quiet_zone(true).build();
-    Some(format!("data:image/svg+xml;base64,{}", base64::engine::general_purpose::STANDARD.encode(svg)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,6 +71,5 @@ mod tests {
         let secret = b"12345678901234567890";
         assert_eq!(spelt(secret), "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ");
         assert!(address(secret, "an.nguyen").starts_with("otpauth://totp/sipar:an.nguyen?secret=GEZDGNBV"));
-        assert!(picture("otpauth://totp/x").is_some_and(|picture| picture.starts_with("data:image/svg+xml;base64,")));
     }
 }

@@ -3,6 +3,8 @@
 //! Each submission is stored, recognised as a repeat, kept beside another as a conflict, or kept aside; the change
 //! of the tallies and of the tablets' running numbers goes into the same transaction, or nothing does.
 
+mod decide;
+mod enter;
 mod places;
 mod read;
 mod tablets;
@@ -13,13 +15,21 @@ use diesel::prelude::*;
 use time::Date;
 
 use super::backend::{Db, on_backend};
+use super::closing::{closing_of_units, closing_wait_on};
 use super::schema::{answer, rating, rating_conflict, reason, remark};
 use super::tally::tally_add_on;
 use super::{StoreError, bytes, id};
 use crate::domain::clock::Instant;
+use crate::domain::closing::{Closed, is_closed};
 use crate::domain::id::Id;
-use crate::domain::rating::{Answer, Channel, Outcome, Quarantine, Rating, Receipt, ReceiptCode, Submission, flag};
+use crate::domain::rating::{Answer, Channel, Outcome, Quarantine, Receipt, ReceiptCode, Submission, flag};
 use crate::domain::tally::{CellKey, Marginal, Tally};
+pub(super) use decide::within;
+pub use decide::{
+    Aside, Conflict, Kept, rating_aside, rating_aside_count, rating_conflict_decide_on, rating_conflict_place,
+    rating_conflicts, rating_release_on, rating_withdraw_on,
+};
+pub use enter::{Entry, rating_enter_on, rating_entries};
 use places::Places;
 pub use read::{Stored, rating_get, rating_ids, rating_totals};
 use tablets::Tablets;
@@ -71,13 +81,15 @@ struct Gathered {
 
 /// Stores a group of submissions in the transaction that is open; one outcome each, in their order.
 pub(super) fn rating_apply_on(db: &mut Db, group: &[&Submission]) -> Result<Vec<Outcome>, StoreError> {
+    closing_wait_on(db)?;
     let mut known = known_ratings(db, group)?;
     let mut tablets = Tablets::load(db, group)?;
     let places = Places::load(db, group)?;
+    let closed = closing_of_units(db, &places.all_units())?;
     let mut gathered = Gathered::default();
     let mut outcomes = Vec::with_capacity(group.len());
     for submission in group {
-        outcomes.push(apply_one(db, submission, &mut known, &mut tablets, &places, &mut gathered)?);
+        outcomes.push(apply_one(db, submission, &mut known, &mut tablets, &places, &closed, &mut gathered)?);
     }
     gathered.write(db)?;
     tablets.write(db, group, &gathered)?;
@@ -90,6 +102,7 @@ fn apply_one(
     known: &mut HashMap<Id, Known>,
     tablets: &mut Tablets,
     places: &Places,
+    closed: &HashMap<Id, Vec<Closed>>,
     gathered: &mut Gathered,
 ) -> Result<Outcome, StoreError> {
     let rating = &submission.rating;
@@ -105,6 +118,8 @@ fn apply_one(
         let device = match submission.channel {
             Channel::Kiosk(contact) => Some(contact.device),
             Channel::Page | Channel::Import => None,
+            // Whoever uses a code again, or sends a slip again, is told so; there is nothing for a person to decide.
+            Channel::Code | Channel::Slip => return Ok(Outcome::Conflict),
         };
         gathered.conflicts.push((rating.id, hash, device, rating.describe(), submission.received_at));
         return Ok(Outcome::Conflict);
@@ -116,17 +131,21 @@ fn apply_one(
             };
             seen
         }
-        Channel::Page => (submission.received_at, 0, None),
+        Channel::Page | Channel::Code => (submission.received_at, 0, None),
         Channel::Import => (rating.sealed_at.unwrap_or(submission.received_at), 0, None),
+        Channel::Slip => (rating.sealed_at.unwrap_or(submission.received_at), flag::DAY_ONLY, None),
     };
     let flags = flags | if rating.normalised { flag::NORMALISED } else { 0 };
     let (unit, open) = places.unit(rating.counter)?;
-    let officer = places.officer(db, rating.counter, at)?;
+    let officer = if flags & flag::DAY_ONLY == 0 { places.officer(db, rating.counter, at)? } else { None };
     let day = at.day();
+    let late = || closed.get(&unit).is_some_and(|spans| is_closed(day, spans)).then_some(Quarantine::ClosedPeriod);
     // Somebody did rate, so it is neither refused nor lost; but nobody served there that day as far as is known.
-    let aside = aside.or((!open.covers(day)).then_some(Quarantine::ClosedCounter));
+    let shut = || (!open.covers(day)).then_some(Quarantine::ClosedCounter);
+    let aside = aside.or_else(late).or_else(shut);
     if aside.is_none() {
-        count(&mut gathered.change, rating, unit, officer, day, 1);
+        let (counter, field, template) = (rating.counter, rating.field, rating.template);
+        Counted { unit, counter, officer, field, template, day }.count(&mut gathered.change, &rating.answers, 1);
     }
     gathered.ratings.push(row(submission, hash, unit, officer, at, flags, aside));
     gathered.answers.extend(rating.answers.iter().map(|answer| (bytes(rating.id), *answer)));
@@ -153,7 +172,7 @@ fn row(
     let rating = &submission.rating;
     let device = match submission.channel {
         Channel::Kiosk(contact) => Some(contact.device),
-        Channel::Page | Channel::Import => None,
+        Channel::Page | Channel::Import | Channel::Code | Channel::Slip => None,
     };
     RatingRow {
         id: bytes(rating.id),
@@ -176,20 +195,34 @@ fn row(
     }
 }
 
-/// Adds a rating (takes it away where `n` is −1) to the marginals of its day.
-fn count(change: &mut Tally, rating: &Rating, unit: Id, officer: Option<Id>, day: Date, n: i64) {
-    let marginals = [
-        (Marginal::Counter, Some(rating.counter)),
-        (Marginal::Officer, officer),
-        (Marginal::Field, rating.field),
-        (Marginal::Unit, Some(unit)),
-    ];
-    for (marginal, key) in marginals {
-        let Some(key) = key else { continue };
-        let cell = CellKey { marginal, unit, key, template: rating.template, day, question: 0, level: 0 };
-        change.add(cell, n);
-        for Answer { question, level } in &rating.answers {
-            change.add(CellKey { question: *question, level: *level, ..cell }, n);
+/// Where a rating counts.
+#[derive(Clone, Copy)]
+struct Counted {
+    unit: Id,
+    counter: Id,
+    officer: Option<Id>,
+    field: Option<Id>,
+    template: Id,
+    day: Date,
+}
+
+impl Counted {
+    /// Adds a rating (takes it away where `n` is −1) to the marginals of its day.
+    fn count(&self, change: &mut Tally, answers: &[Answer], n: i64) {
+        let Self { unit, template, day, .. } = *self;
+        let marginals = [
+            (Marginal::Counter, Some(self.counter)),
+            (Marginal::Officer, self.officer),
+            (Marginal::Field, self.field),
+            (Marginal::Unit, Some(unit)),
+        ];
+        for (marginal, key) in marginals {
+            let Some(key) = key else { continue };
+            let cell = CellKey { marginal, unit, key, template, day, question: 0, level: 0 };
+            change.add(cell, n);
+            for Answer { question, level } in answers {
+                change.add(CellKey { question: *question, level: *level, ..cell }, n);
+            }
         }
     }
 }

@@ -37,6 +37,14 @@ impl Places {
         Ok(Self { units, duties, recent_from })
     }
 
+    /// The units of the group's counters.
+    pub(super) fn all_units(&self) -> Vec<Id> {
+        let mut units: Vec<Id> = self.units.values().map(|(unit, _)| *unit).collect();
+        units.sort_unstable();
+        units.dedup();
+        units
+    }
+
     /// The unit a counter belongs to, and when the counter is open.
     pub(super) fn unit(&self, counter: Id) -> Result<(Id, Validity), StoreError> {
         self.units.get(&counter).copied().ok_or(StoreError::Corrupt("a rating of an unknown counter"))

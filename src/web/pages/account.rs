@@ -117,7 +117,7 @@ impl SecondFactor {
             csrf: "dGVzdA".to_owned(),
             required: true,
             fresh: true,
-            picture: crate::app::sign_in::second_factor::picture("otpauth://totp/sipar:an").unwrap_or_default(),
+            picture: crate::app::qr::picture("otpauth://totp/sipar:an").unwrap_or_default(),
             letters: "GEZD GNBV GY3T QOJQ".to_owned(),
             message: None,
         }

@@ -11,17 +11,25 @@ use askama::Template;
 
 use super::account::{Account, SecondFactor};
 use super::approvals::Approvals;
+use super::code::{CodeEntry, Told};
+use super::codes::{Codes, Sheet};
+use super::counters::Counters;
 use super::error::{ErrorPage, Trouble};
 use super::home::Home;
 use super::offices::{OfficeUnit, Offices};
 use super::offices_form::OfficeForms;
 use super::offices_import::OfficeImport;
 use super::people::{CodeShown, People, PersonPage};
+use super::periods::Periods;
 use super::rate::Rate;
+use super::ratings::Ratings;
+use super::remarks::{Reading, Remarks};
+use super::replies::{Mine, Replies};
 use super::results::Results;
 use super::series::{Series, SeriesList};
 use super::sign_in::{Code, Reset, Setup, SignIn};
 use super::sign_on::SignOn;
+use super::slips::Slips;
 use super::thanks::Thanks;
 use super::trail::Trail;
 use super::trust::Trust;
@@ -73,6 +81,28 @@ fn pages(lang: Lang) -> Vec<(String, String)> {
         page("trail-whole", Trail::sample_checked(lang, Vec::new()).render()),
         page("trail-broken", Trail::sample_checked(lang, vec![texts(lang).trail_none.to_owned()]).render()),
         page("trust", Trust::sample(lang).render()),
+        page("code", CodeEntry::sample(lang, None).render()),
+        page("code-unusable", CodeEntry::sample(lang, Some(Told::Unusable)).render()),
+        page("code-used", CodeEntry::sample(lang, Some(Told::Used)).render()),
+        page("codes", Codes::sample(lang).render()),
+        page("sheet", Sheet::sample(lang).render()),
+        page("slips", Slips::sample(lang).render()),
+        page("slips-empty", Slips { typed: Vec::new(), ..Slips::sample(lang) }.render()),
+        page("counters", Counters::sample(lang).render()),
+        page("counters-empty", Counters { counters: Vec::new(), ..Counters::sample(lang) }.render()),
+        page("thanks-code", Thanks { rate: None, results: None, ..Thanks::sample(lang) }.render()),
+        page("remarks", Remarks::sample(lang).render()),
+        page("remarks-empty", Remarks { remarks: Vec::new(), ..Remarks::sample(lang) }.render()),
+        page("remarks-read", Reading::sample(lang).render()),
+        page("remarks-read-empty", Reading { groups: Vec::new(), ..Reading::sample(lang) }.render()),
+        page("mine", Mine::sample(lang).render()),
+        page("mine-empty", Mine::sample_empty(lang).render()),
+        page("replies", Replies::sample(lang).render()),
+        page("replies-empty", Replies { open: Vec::new(), ..Replies::sample(lang) }.render()),
+        page("ratings", Ratings::sample(lang).render()),
+        page("ratings-empty", Ratings::sample_empty(lang).render()),
+        page("periods", Periods::sample(lang).render()),
+        page("periods-empty", Periods::sample_empty(lang).render()),
     ];
     for trouble in Trouble::ALL {
         pages.push(page(&format!("error-{trouble:?}"), ErrorPage::sample(lang, trouble).render()));

@@ -7,6 +7,9 @@
 
 pub mod account;
 pub mod approvals;
+pub mod code;
+pub mod codes;
+pub mod counters;
 pub mod error;
 pub mod home;
 pub mod measure;
@@ -14,11 +17,16 @@ pub mod offices;
 pub mod offices_form;
 pub mod offices_import;
 pub mod people;
+pub mod periods;
 pub mod rate;
+pub mod ratings;
+pub mod remarks;
+pub mod replies;
 pub mod results;
 pub mod series;
 pub mod sign_in;
 pub mod sign_on;
+pub mod slips;
 pub mod thanks;
 pub mod trail;
 pub mod trust;

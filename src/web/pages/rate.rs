@@ -24,6 +24,8 @@ pub struct Rate {
     pub action: String,
     /// The rating's id, a UUIDv7 in its hyphenated form; posted as `id`.
     pub id: String,
+    /// The printed code that opened the form, posted as `code`; the id then follows from it.
+    pub code: Option<String>,
     /// The form's token, posted as `csrf`.
     pub csrf: String,
     /// The language of the template's wording.
@@ -136,6 +138,7 @@ impl Rate {
             unit: "Bộ phận Một cửa phường Minh Họa".to_owned(),
             action: "/rate/demo".to_owned(),
             id: "0192d5f0-7c00-7000-8000-000000000001".to_owned(),
+            code: None,
             csrf: "dGVzdA".to_owned(),
             wording: Lang::Vi,
             questions: vec![

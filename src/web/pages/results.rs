@@ -24,6 +24,8 @@ pub struct Results {
     pub periods: Vec<PeriodChoices>,
     /// The period shown, in words.
     pub period: String,
+    /// When the period was closed, written, where it is.
+    pub closed: Option<String>,
     /// The period is the day that still runs; only the demo shows one.
     pub running_day: bool,
     /// One part a question of a template in use; none where nothing was asked in the period.
@@ -52,7 +54,7 @@ pub struct Choice {
 
 impl Choice {
     /// The indent that shows the depth in a list where no markup is possible.
-    fn indent(&self) -> String {
+    pub(super) fn indent(&self) -> String {
         "\u{2003}".repeat(usize::from(self.depth))
     }
 }
@@ -204,6 +206,7 @@ impl Results {
                 PeriodChoices { kind: PeriodKind::Year, periods: vec![choice("2025", "2025".to_owned(), 0, false)] },
             ],
             period: say("hôm nay, 22/11/2026", "today, 22 November 2026"),
+            closed: None,
             running_day: true,
             parts: vec![
                 Part {
@@ -232,6 +235,12 @@ impl Results {
 
     /// A unit in whose period nothing was asked.
     pub(super) fn sample_empty(lang: crate::domain::lang::Lang) -> Self {
-        Self { parts: Vec::new(), running_day: false, above: Vec::new(), ..Self::sample(lang) }
+        Self {
+            parts: Vec::new(),
+            running_day: false,
+            closed: Some("05/11/2026".to_owned()),
+            above: Vec::new(),
+            ..Self::sample(lang)
+        }
     }
 }

@@ -20,10 +20,10 @@ pub struct Thanks {
     pub counter: String,
     /// The unit that was rated.
     pub unit: String,
-    /// Back to the form.
-    pub rate: String,
-    /// The unit's results.
-    pub results: String,
+    /// Back to the form, where one may rate again.
+    pub rate: Option<String>,
+    /// The unit's results, where everybody may see them.
+    pub results: Option<String>,
 }
 
 #[cfg(test)]
@@ -35,8 +35,8 @@ impl Thanks {
             day: "22/11/2026".to_owned(),
             counter: "Quầy số 1".to_owned(),
             unit: "Bộ phận Một cửa phường Minh Họa".to_owned(),
-            rate: "/rate/demo".to_owned(),
-            results: "/results?unit=minh-hoa".to_owned(),
+            rate: Some("/rate/demo".to_owned()),
+            results: Some("/results?unit=minh-hoa".to_owned()),
         }
     }
 }

@@ -59,7 +59,12 @@ pub(crate) fn at_sipar_test(mut input: Value, trusted: Option<&Authority>) -> Va
 /// Looks at pages (address and language tag) in every window that `inspect.mjs` knows. Pictures of them are put into
 /// the folder that `SIPAR_SCREENSHOTS` names, if any.
 pub(crate) fn inspect(pages: &[(String, &str)]) -> Vec<Finding> {
-    inspect_in(json!({}), pages)
+    inspect_as(pages, None)
+}
+
+/// The same as somebody who is signed in, by the cookie of their session (`name=value`).
+pub(crate) fn inspect_as(pages: &[(String, &str)], cookie: Option<&str>) -> Vec<Finding> {
+    inspect_in(json!({ "cookie": cookie }), pages)
 }
 
 /// Does the same in a browser that `input` describes, as [`at_sipar_test`] makes it.

@@ -29,6 +29,7 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) retry_after: Option<u32>,
     pub(crate) kind: Option<ContentType>,
+    pub(crate) location: Option<String>,
     pub(crate) body: String,
 }
 
@@ -70,10 +71,11 @@ impl Door {
     pub(crate) fn send(&self, method: Method, path: &str, headers: &[(&'static str, &str)], body: &[u8]) -> Answer {
         let mut request = self.0.req(method, path.to_owned()).body(body);
         for (name, value) in headers {
+            // Without a socket nobody reads cookies out of their header.
             if *name == "cookie" {
-                // Without a socket nobody reads this header; the client takes cookies by themselves.
-                let (cookie, token) = value.split_once('=').unwrap();
-                request = request.cookie((cookie.to_owned(), token.to_owned()));
+                for (name, value) in value.split("; ").filter_map(|cookie| cookie.split_once('=')) {
+                    request = request.cookie((name.to_owned(), value.to_owned()));
+                }
                 continue;
             }
             request.add_header(Header::new(*name, (*value).to_owned()));
@@ -86,6 +88,7 @@ impl Door {
             status: response.status().code,
             retry_after: response.headers().get_one("retry-after").map(|seconds| seconds.parse().unwrap()),
             kind: response.content_type(),
+            location: response.headers().get_one("location").map(str::to_owned),
             body: response.into_string().unwrap_or_default(),
         }
     }

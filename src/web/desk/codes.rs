@@ -1,0 +1,98 @@
+//! Printed codes for a counter: how many, and then the sheet, shown once.
+
+use rocket::form::FromForm;
+use rocket::http::CookieJar;
+use rocket::request::{FromRequest, Outcome};
+use rocket::response::content::RawHtml;
+use rocket::{Request, Route, State, get, post, routes};
+
+use crate::app::App;
+use crate::app::qr;
+use crate::domain::access::Permission;
+use crate::domain::number;
+use crate::web::error::PageError;
+use crate::web::form::{Protected, token};
+use crate::web::guard::{EnterRatings, May};
+use crate::web::pages::Section;
+use crate::web::pages::codes::{Codes, Printed, Sheet};
+use crate::web::waiting;
+
+/// The routes of this file.
+pub(super) fn routes() -> Vec<Route> {
+    routes![codes, print]
+}
+
+/// The address of this server as the browser that asks knows it.
+struct Here {
+    base: String,
+    host: String,
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Here {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        let host = request.host().map(ToString::to_string).unwrap_or_default();
+        // The form's check has made sure that it is this very server; old browsers do not send it.
+        let origin = request.headers().get_one("Origin").filter(|origin| origin.starts_with("http"));
+        let base = origin.map_or_else(|| format!("https://{host}"), str::to_owned);
+        Outcome::Success(Self { base, host })
+    }
+}
+
+#[get("/counters/<counter>/codes")]
+async fn codes(
+    counter: String,
+    may: May<EnterRatings>,
+    cookies: &CookieJar<'_>,
+    app: &State<App>,
+) -> Result<RawHtml<String>, PageError> {
+    let (csrf, anyone) = (token(app, cookies), may.anyone());
+    waiting(app, move |_| {
+        let app = &anyone.app;
+        let found = app.counter_in(anyone.caller(), Permission::EnterRatings, &counter)?;
+        let here = format!("/counters/{}/codes", found.code);
+        let page = Codes {
+            frame: anyone.frame(here.clone(), Section::Work).illustrative(app.illustrative),
+            place: app.place(found.unit, found.id)?,
+            action: here,
+            csrf,
+        };
+        Ok(RawHtml(askama::Template::render(&page)?))
+    })
+    .await
+}
+
+#[derive(FromForm)]
+struct Wish {
+    count: i64,
+}
+
+#[post("/counters/<counter>/codes", data = "<form>")]
+async fn print(
+    counter: String,
+    may: May<EnterRatings>,
+    here: Here,
+    form: Protected<Wish>,
+    app: &State<App>,
+) -> Result<RawHtml<String>, PageError> {
+    let (Protected(wish), anyone) = (form, may.anyone());
+    waiting(app, move |_| {
+        let app = &anyone.app;
+        let sheet = app.print_codes(anyone.caller(), &counter, wish.count)?;
+        let printed = sheet.codes.iter().map(|code| Printed {
+            picture: qr::picture(&format!("{}/r/{}", here.base, code.replace('-', ""))).unwrap_or_default(),
+            code: code.clone(),
+        });
+        let page = Sheet {
+            frame: anyone.frame(format!("/counters/{counter}/codes"), Section::Work).illustrative(app.illustrative),
+            codes: printed.collect(),
+            place: sheet.place,
+            address: format!("{}/r", here.host),
+            last_day: number::day(sheet.last_day),
+        };
+        Ok(RawHtml(askama::Template::render(&page)?))
+    })
+    .await
+}

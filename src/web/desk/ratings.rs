@@ -1,0 +1,153 @@
+//! Ratings that wait for a decision: kept aside, or two under one id.
+
+use rocket::form::FromForm;
+use rocket::http::CookieJar;
+use rocket::response::Redirect;
+use rocket::response::content::RawHtml;
+use rocket::{Route, State, get, post, routes};
+
+use super::{hex, unhex};
+use crate::app::App;
+use crate::app::catalogue::Catalogue;
+use crate::app::decide::{KeptAside, Place};
+use crate::domain::lang::Lang;
+use crate::domain::number;
+use crate::domain::period::{Period, Span};
+use crate::domain::rating::{Answer, Quarantine};
+use crate::domain::text::{Texts, texts};
+use crate::store::rating::{Conflict, Kept};
+use crate::web::error::PageError;
+use crate::web::fields::Line;
+use crate::web::form::{Protected, token};
+use crate::web::guard::{DecideRatings, May};
+use crate::web::pages::Section;
+use crate::web::pages::ratings::{Group, Pair, Question, Ratings};
+use crate::web::waiting;
+
+/// The routes of this file.
+pub(super) fn routes() -> Vec<Route> {
+    routes![ratings, release, conflict]
+}
+
+#[get("/ratings")]
+async fn ratings(
+    may: May<DecideRatings>,
+    cookies: &CookieJar<'_>,
+    app: &State<App>,
+) -> Result<RawHtml<String>, PageError> {
+    let (csrf, anyone) = (token(app, cookies), may.anyone());
+    waiting(app, move |_| {
+        let (app, lang) = (&anyone.app, anyone.lang);
+        let catalogue = app.catalogue();
+        let page = Ratings {
+            frame: anyone.frame("/ratings", Section::Work).illustrative(app.illustrative),
+            csrf,
+            groups: app.kept_aside(anyone.caller())?.into_iter().map(|group| shown(group, lang)).collect(),
+            pairs: app
+                .conflicts(anyone.caller())?
+                .into_iter()
+                .map(|(place, conflict)| pair(&catalogue, place, &conflict, lang))
+                .collect(),
+        };
+        Ok(RawHtml(askama::Template::render(&page)?))
+    })
+    .await
+}
+
+fn shown(group: KeptAside, lang: Lang) -> Group {
+    let KeptAside { place, day, rule, n, closed, asked } = group;
+    Group {
+        why: why(&rule, texts(lang)).to_owned(),
+        n: number::count(lang, n),
+        day: number::day(day),
+        day_value: Period::containing(Span::Day, day).to_string(),
+        place,
+        rule,
+        closed,
+        asked,
+    }
+}
+
+/// Why a rating is kept aside, in words.
+fn why(rule: &str, t: &'static Texts) -> &'static str {
+    match Quarantine::named(rule) {
+        Some(Quarantine::RevokedDevice) => t.aside_revoked_device,
+        Some(Quarantine::SequenceReused) => t.aside_sequence_reused,
+        Some(Quarantine::ClosedCounter) => t.aside_closed_counter,
+        Some(Quarantine::ClosedPeriod) => t.aside_closed_period,
+        Some(Quarantine::Withdrawn) => t.aside_withdrawn,
+        None => t.not_known,
+    }
+}
+
+fn pair(catalogue: &Catalogue, place: Place, conflict: &Conflict, lang: Lang) -> Pair {
+    let t = texts(lang);
+    let template = catalogue.template(conflict.template);
+    // Levels of another template mean something else: they are shown by their numbers.
+    let same = |other: &crate::domain::rating::Rating| other.template == conflict.template;
+    let word = |answers: &[Answer], question: i16| {
+        let level = answers.iter().find(|answer| answer.question == question)?.level;
+        let questions = template.map(|template| template.questions.as_slice()).unwrap_or_default();
+        let asked = questions.iter().find(|asked| asked.number == question)?;
+        asked.scale.level(level).map(|level| level.words.of(lang).to_owned())
+    };
+    let questions = template.map(|template| template.questions.as_slice()).unwrap_or_default();
+    let comparable = conflict.other.as_ref().filter(|other| same(other));
+    Pair {
+        place,
+        day: number::day(conflict.day),
+        hash: hex(&conflict.hash),
+        aside: conflict.aside,
+        readable: conflict.other.is_some(),
+        questions: questions
+            .iter()
+            .map(|question| Question {
+                text: question.words.of(lang).to_owned(),
+                stored: word(&conflict.stored, question.number),
+                other: comparable.and_then(|other| word(&other.answers, question.number)),
+            })
+            .collect(),
+        stored_remark: if conflict.remark { t.given } else { t.none },
+        other_remark: if conflict.other.as_ref().is_some_and(|other| other.remark.is_some()) {
+            t.given
+        } else {
+            t.none
+        },
+    }
+}
+
+#[derive(FromForm)]
+struct Wish {
+    unit: String,
+    counter: String,
+    day: String,
+    rule: String,
+    reason: Line,
+}
+
+#[post("/ratings/release", data = "<form>")]
+async fn release(may: May<DecideRatings>, form: Protected<Wish>, app: &State<App>) -> Result<Redirect, PageError> {
+    let (Protected(wish), anyone) = (form, may.anyone());
+    waiting(app, move |_| {
+        let place = (wish.unit.as_str(), wish.counter.as_str());
+        Ok(anyone.app.ask_release(anyone.caller(), place, &wish.day, &wish.rule, &wish.reason.0)?)
+    })
+    .await?;
+    Ok(Redirect::to("/ratings"))
+}
+
+#[derive(FromForm)]
+struct Choice {
+    conflict: String,
+    kept: String,
+    reason: Line,
+}
+
+#[post("/ratings/conflict", data = "<form>")]
+async fn conflict(may: May<DecideRatings>, form: Protected<Choice>, app: &State<App>) -> Result<Redirect, PageError> {
+    let (Protected(choice), anyone) = (form, may.anyone());
+    let hash = unhex(&choice.conflict).ok_or(PageError::NotFound)?;
+    let kept = Kept::from_word(&choice.kept).ok_or(PageError::Unacceptable)?;
+    waiting(app, move |_| Ok(anyone.app.decide_conflict(anyone.caller(), &hash, kept, &choice.reason.0)?)).await?;
+    Ok(Redirect::to("/ratings"))
+}
