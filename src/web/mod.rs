@@ -12,9 +12,11 @@ mod figures;
 pub mod form;
 pub mod guard;
 pub mod headers;
+pub mod jobs;
 pub mod kiosk;
 pub mod office;
 pub mod pages;
+pub mod personal_data;
 pub mod public;
 pub mod reader;
 pub mod results;
@@ -73,6 +75,8 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", kiosk::routes())
         .mount("/", office::routes())
         .mount("/", trail::routes())
+        .mount("/", jobs::routes())
+        .mount("/", personal_data::routes())
         .mount("/", assets::routes())
         .mount("/", status::routes())
         .register("/", error::catchers())

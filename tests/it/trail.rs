@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::process::Command;
 use std::thread::scope;
 
+use rocket::http::Method;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use sipar::app::App;
@@ -12,6 +13,7 @@ use sipar::domain::access::Role;
 use sipar::domain::author::Author;
 use sipar::domain::clock::DAY;
 use sipar::domain::id::Id;
+use sipar::domain::lang::Lang;
 use sipar::store::Store;
 use sipar::store::audit::{
     Entry, Filter, Head, Recorded, Wrong, audit_add_on, audit_head, audit_search, audit_verify, hex,
@@ -448,7 +450,8 @@ on_both! {
         // Longer than before, it is found at the same place.
         add(&office.app.store, &mut Seeded::new(77), 1);
         let found = office.app.trail_verify(&anchor).unwrap().findings;
-        assert_eq!(found.iter().map(|one| (one.seq, one.wrong)).collect::<Vec<_>>(), [(i64::try_from(length).unwrap(), Wrong::AnchorChanged)]);
+        let found: Vec<_> = found.iter().map(|one| (one.seq, one.wrong)).collect();
+        assert_eq!(found, [(i64::try_from(length).unwrap(), Wrong::AnchorChanged)]);
         // Shorter, the anchor's entry is missed.
         forged.entries.truncate(10);
         forged.remake(4);
@@ -460,7 +463,8 @@ on_both! {
         forged.entries[4].detail.clear();
         forged.write(&mut beside);
         let doctor = command(&["doctor"]);
-        assert!(doctor.0 == Some(6) && doctor.1.contains("FAILED  trail") && doctor.1.contains("entry 5"), "{}", doctor.1);
+        assert_eq!(doctor.0, Some(6));
+        assert!(doctor.1.contains("FAILED  trail") && doctor.1.contains("entry 5"), "{}", doctor.1);
     }
 
     fn many_processes_add_to_one_chain(db: TestDb = OFFICE) {
@@ -472,7 +476,8 @@ on_both! {
                 let place: &Place = db.place();
                 threads.spawn(move || {
                     for one in 0..each {
-                        let mut add = sipar(["device", "add", "--counter", "quay-1", "--name", &format!("{number}-{one}")]);
+                        let name = format!("{number}-{one}");
+                        let mut add = sipar(["device", "add", "--counter", "quay-1", "--name", &name]);
                         let told = add.args(place.arguments()).output().unwrap();
                         assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
                     }
@@ -498,7 +503,8 @@ on_both! {
             .map(|(login, unit)| (employ(app, login, Role::Auditor, unit), login));
         for (person, login) in [top, below, other] {
             let by = Author::person(person, login, "127.0.0.1");
-            let entry = Entry { id: person, at: NOON, by: &by, action: "test.do", subject: login, detail: "=1+1", old: "", new: "Đã Sửa" };
+            let (action, detail, new) = ("test.do", "=1+1", "Đã Sửa");
+            let entry = Entry { id: person, at: NOON, by: &by, action, subject: login, detail, old: "", new };
             app.store.write(|db| audit_add_on(db, &entry)).unwrap();
         }
         let seen = |login: &str, query: &Query| -> Vec<String> {
@@ -523,7 +529,8 @@ on_both! {
         assert_eq!(of(&|query| query.to = Some(NOON.plus(-DAY).day())).len(), 0);
 
         let mut table = Vec::new();
-        let written = app.trail_export(&caller(app, "below"), &Query::default(), Form::Table(sipar::domain::lang::Lang::Vi), &mut table);
+        let below = caller(app, "below");
+        let written = app.trail_export(&below, &Query::default(), Form::Table(Lang::Vi), &mut table);
         assert_eq!(written.unwrap(), 1);
         let table = String::from_utf8(table).unwrap();
         assert!(table.starts_with('\u{feff}') && table.contains(",'=1+1,"), "no formula: {table}");
@@ -569,10 +576,10 @@ on_both! {
         let door = Door::of(&office);
         let get = |login: &str, path: &str| {
             let cookie = cookie_of(&office.app, login);
-            door.send(rocket::http::Method::Get, path, &[("cookie", &cookie)], &[])
+            door.send(Method::Get, path, &[("cookie", &cookie)], &[])
         };
         assert_eq!(get("can.bo", "/trail").status, 403);
-        assert_eq!(door.send(rocket::http::Method::Get, "/trail", &[], &[]).status, 303);
+        assert_eq!(door.send(Method::Get, "/trail", &[], &[]).status, 303);
         let page = get("kiem.toan", "/trail");
         assert_eq!(page.status, 200, "{}", page.body);
         assert!(page.body.contains("lần 59") && !page.body.contains("lần 1<"), "the newest fifty");

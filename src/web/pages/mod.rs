@@ -7,7 +7,9 @@
 
 pub mod error;
 pub mod home;
+pub mod jobs;
 pub mod measure;
+pub mod personal_data;
 pub mod rate;
 pub mod results;
 pub mod series;
