@@ -348,8 +348,8 @@ on_both! {
         let (host, from) = ("127.0.0.1", "sipar <sipar@example.vn>");
         let route = |privacy| Route { host: host.to_owned(), port, privacy, login: None, from: from.to_owned() };
         let work = |privacy| {
-            let post = Arc::new(Smtp::new(&route(privacy)).unwrap());
-            let runner = Runner::new(&office.app, Keep::default(), Some(post));
+            let smtp = Arc::new(Smtp::new(&route(privacy)).unwrap());
+            let runner = Runner::new(&office.app, Keep::default(), Some(smtp));
             runner.prepare().unwrap();
             hurry(&office.app, Kind::Mail);
             assert_eq!(runner.work().unwrap(), 1);
