@@ -563,6 +563,64 @@ texts! {
     wrong_anchor_missing: "Không có mục {0} mà mã neo nói đến.", "Entry {0}, which the anchor names, is not there.";
     wrong_anchor_changed: "Mục {0} có mã băm khác với mã neo: cả chuỗi đã bị làm lại.", "Entry {0} has another hash than the anchor: the chain was made anew.";
 
+    // Pages: jobs and letters.
+    jobs_title: "Việc hệ thống tự làm", "What the server does by itself";
+    jobs_lead: "Việc nào chạy khi nào, lần cuối ra sao. Việc lỗi được thử lại tám lần, mỗi lần cách xa hơn.", "What runs when, and what it came to. What fails is tried eight times, each time after a longer pause.";
+    jobs_none: "Máy chủ chưa chạy lần nào với cơ sở dữ liệu này.", "No server has run on this database yet.";
+    job: "Việc", "Job";
+    job_state: "Tình trạng", "State";
+    job_due: "Lần tới", "Next time";
+    job_last: "Lần cuối", "Last time";
+    job_never: "chưa chạy", "never yet";
+    job_hurry: "Chạy ngay", "Run now";
+    job_waiting: "đang chờ đến giờ", "waiting for its time";
+    job_again: "lỗi {0} lần, sẽ thử lại", "failed {0} times, will be tried again";
+    job_failed: "đã lỗi 8 lần, cần người xem", "failed 8 times; somebody has to look at it";
+    job_audit_head: "Ghi mã neo của nhật ký", "Write the trail's anchor down";
+    job_mail: "Gửi thư", "Send letters";
+    job_reminder: "Nhắc việc đang chờ", "Remind of what waits";
+    job_retention: "Xóa dữ liệu hết hạn giữ", "Delete what is past its time";
+    job_sessions: "Dọn phiên đăng nhập hết hạn", "Remove sessions that are over";
+    letters_title: "Thư chưa đến tay người nhận", "Letters that nobody has got yet";
+    letters_lead: "Thư chưa gửi được qua thư điện tử; hãy in ra, đưa tận tay, rồi ghi là đã đưa.", "Letters that could not be mailed yet: print them, hand them over, and note that.";
+    letters_none: "Không có thư nào đang chờ.", "No letter is waiting.";
+    letter_no_address: "không có địa chỉ thư điện tử", "no mail address";
+    letter_failed: "Đã thử gửi {0} lần không được.", "Sending failed {0} times.";
+    letter_handed_over: "Đã đưa tận tay", "Handed over";
+
+    // Pages: requests about personal data.
+    personal_title: "Yêu cầu về dữ liệu cá nhân", "Requests about personal data";
+    personal_lead: "Ai muốn xem, sửa hay xóa dữ liệu của mình; việc quá hạn đứng trước.", "Who wants to see, correct or delete their data; what is overdue stands first.";
+    personal_terms: "Thời hạn: xác nhận trong {0} ngày làm việc; cho xem {1} ngày, sửa {2} ngày, xóa {3} ngày, tính từ ngày nhận ({4}; theo nguồn công khai, chưa đối chiếu bản chính thức). Ngày làm việc tính từ thứ Hai đến thứ Sáu; hệ thống chưa biết ngày lễ.", "Terms: confirmed within {0} working days; shown within {1} days, corrected within {2}, deleted within {3}, from the day it came ({4}; reported, not compared with the official text). Working days are Monday to Friday; public holidays are not known here.";
+    personal_none: "Chưa có yêu cầu nào.", "There is no request.";
+    personal_overdue: "QUÁ HẠN", "OVERDUE";
+    personal_state: "Tình trạng", "State";
+    personal_state_received: "đã nhận, chưa xác nhận", "received, not confirmed";
+    personal_state_confirmed: "đã xác nhận, đang giải quyết", "confirmed, being settled";
+    personal_state_done: "đã giải quyết", "settled";
+    personal_state_refused: "đã từ chối", "refused";
+    personal_received: "Ngày nhận", "Day it came";
+    personal_confirm_by: "Xác nhận trước hết ngày", "Confirm by";
+    personal_due_on: "Giải quyết trước hết ngày", "Settle by";
+    personal_contact: "Cách liên hệ", "Contact";
+    personal_outcome: "Kết quả giải quyết", "What became of it";
+    personal_confirm: "Đã xác nhận với người yêu cầu", "The asker was told";
+    personal_done: "Đã giải quyết xong", "Settled";
+    personal_refuse: "Từ chối", "Refuse";
+    personal_enter: "Ghi yêu cầu mới", "Enter a request";
+    personal_kind: "Yêu cầu gì", "What is asked for";
+    personal_kind_see: "Xem hoặc nhận bản sao", "See or have a copy";
+    personal_kind_correct: "Sửa", "Correct";
+    personal_kind_delete: "Xóa", "Delete";
+    personal_asker: "Người yêu cầu", "Asker";
+    personal_text: "Nội dung yêu cầu", "What it says";
+    personal_delete: "Đề nghị xóa dữ liệu cá nhân", "Ask for deletion";
+    personal_delete_lead: "Việc xóa cần người thứ hai quyết định ở trang đề nghị. Ghi mã lượt đánh giá, hoặc tên đăng nhập của người đã ngừng; chỉ một trong hai.", "A second person decides on the page of approvals. Give the id of a rating, or the login of somebody who was disabled; one of the two.";
+    personal_rating: "Mã lượt đánh giá", "Id of the rating";
+    personal_words: "Chỉ xóa những chữ này", "Delete these words only";
+    personal_login: "Tên đăng nhập của người đã ngừng", "Login of somebody who was disabled";
+    personal_delete_ask: "Gửi đề nghị xóa", "Ask for it";
+
     // Letters, in both languages; nothing stands in them that others should not read.
     letter_waits_title: "sipar: có việc đang chờ Ông/Bà", "sipar: something waits for you";
     letter_waits_lead: "Những việc sau đang chờ Ông/Bà:", "This waits for you:";

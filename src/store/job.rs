@@ -105,7 +105,7 @@ pub fn job_take_on(db: &mut Db, now: Instant, locked_until: Instant) -> Result<O
         .set((job::locked_until.eq(locked_until.0), job::tries.eq(row.tries.saturating_add(1))))
         .execute(db)?;
     let tries = row.tries.saturating_add(1);
-    Ok(Some(Job { tries, locked_until, ..Job::try_from(row)? }))
+    Ok(Some(Job { locked_until, tries, ..Job::try_from(row)? }))
 }
 
 /// How a try ended.

@@ -16,12 +16,14 @@ mod figures;
 pub mod form;
 pub mod guard;
 pub mod headers;
+pub mod jobs;
 pub mod kiosk;
 pub mod office;
 pub mod offices;
 pub mod pages;
 pub mod peer;
 pub mod people;
+pub mod personal_data;
 pub mod public;
 pub mod reader;
 pub mod results;
@@ -94,6 +96,8 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", trail::routes())
         .mount("/", offices::routes())
         .mount("/", desk::routes())
+        .mount("/", jobs::routes())
+        .mount("/", personal_data::routes())
         .mount("/", assets::routes())
         .mount("/", status::routes())
         .mount("/", trust::routes())

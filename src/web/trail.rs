@@ -188,7 +188,7 @@ struct Download<S: Stream<Item = Vec<u8>> + Send> {
 }
 
 #[get("/trail/<file>?<search..>")]
-async fn trail_file(
+fn trail_file(
     office: May<ReadTrail>,
     file: String,
     search: Search,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::process::Command;
 use std::thread::scope;
 
+use rocket::http::Method;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use sipar::app::App;
@@ -12,6 +13,7 @@ use sipar::domain::access::Role;
 use sipar::domain::author::Author;
 use sipar::domain::clock::DAY;
 use sipar::domain::id::Id;
+use sipar::domain::lang::Lang;
 use sipar::store::Store;
 use sipar::store::audit::{
     Entry, Filter, Head, Recorded, Wrong, audit_add_on, audit_head, audit_search, audit_verify, hex,
@@ -312,15 +314,13 @@ on_both! {
         }
         for statement in statements {
             // On SQLite a replacement deletes without asking a trigger unless this is set; it must be found then.
-            match beside.attempt(statement) {
-                Err(why) => assert!(why.contains("append-only"), "{statement}: {why}"),
-                Ok(()) => {
-                    assert!(statement.starts_with("REPLACE"), "{statement} was not refused");
-                    let found = office.app.trail_verify("").unwrap().findings;
-                    assert_eq!(found[0].seq, 1, "{found:?}");
-                    return;
-                }
-            }
+            let Err(why) = beside.attempt(statement) else {
+                assert!(statement.starts_with("REPLACE"), "{statement} was not refused");
+                let found = office.app.trail_verify("").unwrap().findings;
+                assert_eq!(found[0].seq, 1, "{found:?}");
+                return;
+            };
+            assert!(why.contains("append-only"), "{statement}: {why}");
         }
         assert_eq!(everything(&office.app.store), before);
         assert!(office.app.trail_verify("").unwrap().whole());
@@ -437,7 +437,7 @@ on_both! {
 
         let mut beside = Beside::of(db.place());
         disarm(&mut beside);
-        forged.entries[4].detail = "như chưa từng có".to_owned();
+        "như chưa từng có".clone_into(&mut forged.entries[4].detail);
         forged.remake(4);
         forged.write(&mut beside);
         let (code, said) = command(&["audit", "verify"]);
@@ -448,7 +448,8 @@ on_both! {
         // Longer than before, it is found at the same place.
         add(&office.app.store, &mut Seeded::new(77), 1);
         let found = office.app.trail_verify(&anchor).unwrap().findings;
-        assert_eq!(found.iter().map(|one| (one.seq, one.wrong)).collect::<Vec<_>>(), [(i64::try_from(length).unwrap(), Wrong::AnchorChanged)]);
+        let found: Vec<_> = found.iter().map(|one| (one.seq, one.wrong)).collect();
+        assert_eq!(found, [(i64::try_from(length).unwrap(), Wrong::AnchorChanged)]);
         // Shorter, the anchor's entry is missed.
         forged.entries.truncate(10);
         forged.remake(4);
@@ -460,7 +461,8 @@ on_both! {
         forged.entries[4].detail.clear();
         forged.write(&mut beside);
         let doctor = command(&["doctor"]);
-        assert!(doctor.0 == Some(6) && doctor.1.contains("FAILED  trail") && doctor.1.contains("entry 5"), "{}", doctor.1);
+        assert_eq!(doctor.0, Some(6));
+        assert!(doctor.1.contains("FAILED  trail") && doctor.1.contains("entry 5"), "{}", doctor.1);
     }
 
     fn many_processes_add_to_one_chain(db: TestDb = OFFICE) {
@@ -472,7 +474,8 @@ on_both! {
                 let place: &Place = db.place();
                 threads.spawn(move || {
                     for one in 0..each {
-                        let mut add = sipar(["device", "add", "--counter", "quay-1", "--name", &format!("{number}-{one}")]);
+                        let name = format!("{number}-{one}");
+                        let mut add = sipar(["device", "add", "--counter", "quay-1", "--name", &name]);
                         let told = add.args(place.arguments()).output().unwrap();
                         assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
                     }
@@ -498,7 +501,8 @@ on_both! {
             .map(|(login, unit)| (employ(app, login, Role::Auditor, unit), login));
         for (person, login) in [top, below, other] {
             let by = Author::person(person, login, "127.0.0.1");
-            let entry = Entry { id: person, at: NOON, by: &by, action: "test.do", subject: login, detail: "=1+1", old: "", new: "Đã Sửa" };
+            let (action, detail, new) = ("test.do", "=1+1", "Đã Sửa");
+            let entry = Entry { id: person, at: NOON, by: &by, action, subject: login, detail, old: "", new };
             app.store.write(|db| audit_add_on(db, &entry)).unwrap();
         }
         let seen = |login: &str, query: &Query| -> Vec<String> {
@@ -523,7 +527,8 @@ on_both! {
         assert_eq!(of(&|query| query.to = Some(NOON.plus(-DAY).day())).len(), 0);
 
         let mut table = Vec::new();
-        let written = app.trail_export(&caller(app, "below"), &Query::default(), Form::Table(sipar::domain::lang::Lang::Vi), &mut table);
+        let below = caller(app, "below");
+        let written = app.trail_export(&below, &Query::default(), Form::Table(Lang::Vi), &mut table);
         assert_eq!(written.unwrap(), 1);
         let table = String::from_utf8(table).unwrap();
         assert!(table.starts_with('\u{feff}') && table.contains(",'=1+1,"), "no formula: {table}");
@@ -569,10 +574,10 @@ on_both! {
         let door = Door::of(&office);
         let get = |login: &str, path: &str| {
             let cookie = cookie_of(&office.app, login);
-            door.send(rocket::http::Method::Get, path, &[("cookie", &cookie)], &[])
+            door.send(Method::Get, path, &[("cookie", &cookie)], &[])
         };
         assert_eq!(get("can.bo", "/trail").status, 403);
-        assert_eq!(door.send(rocket::http::Method::Get, "/trail", &[], &[]).status, 303);
+        assert_eq!(door.send(Method::Get, "/trail", &[], &[]).status, 303);
         let page = get("kiem.toan", "/trail");
         assert_eq!(page.status, 200, "{}", page.body);
         assert!(page.body.contains("lần 59") && !page.body.contains("lần 1<"), "the newest fifty");

@@ -210,9 +210,9 @@ on_both! {
             // Some have been refused before there is anybody to answer.
             std::thread::sleep(Duration::from_millis(200));
             let _server = Server::start(serve(db.place()), port).unwrap();
-            let sent: Vec<(Vec<Id>, usize)> = sending.into_iter().map(|one| one.join().unwrap()).collect();
-            let refused: usize = sent.iter().map(|(_, refused)| refused).sum();
-            (sent.into_iter().flat_map(|(ids, _)| ids).collect::<BTreeSet<Id>>(), refused)
+            let ended: Vec<(Vec<Id>, usize)> = sending.into_iter().map(|one| one.join().unwrap()).collect();
+            let refused: usize = ended.iter().map(|(_, refused)| refused).sum();
+            (ended.into_iter().flat_map(|(ids, _)| ids).collect::<BTreeSet<Id>>(), refused)
         });
         assert!(refused > 0, "they tried while nobody answered");
         assert_eq!(acknowledged.len(), tablets.len() * each);

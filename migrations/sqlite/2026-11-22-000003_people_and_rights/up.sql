@@ -233,3 +233,7 @@ INSERT INTO audit_head (one, seq, hash) SELECT 1, 0, zeroblob(0);
 CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit WHEN length(OLD.hash) = 32
 BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
 CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
+-- REPLACE would take an entry away without asking the trigger above.
+CREATE TRIGGER audit_no_replace BEFORE INSERT ON audit
+WHEN EXISTS (SELECT 1 FROM audit WHERE seq = NEW.seq OR id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;

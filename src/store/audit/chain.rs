@@ -254,10 +254,8 @@ impl Walk {
             return true;
         }
         let Some(before) = doubted else { return false };
-        let told = if digest_at(before, written - 1, row) == row.hash {
-            self.moved -= 1;
-            Wrong::Inserted
-        } else if digest_at(&self.last.hash, written - 1, row) == row.hash {
+        let moved_down = [before, &self.last.hash].map(|hash| digest_at(hash, written - 1, row));
+        let told = if moved_down.contains(&row.hash) {
             self.moved -= 1;
             Wrong::Inserted
         } else if digest_at(&self.last.hash, written + 1, row) == row.hash {
@@ -297,8 +295,8 @@ impl Walk {
             Some(_) => None,
         };
         let anchor = self.anchor.filter(|_| !self.anchored);
-        let lost = anchor.map(|anchor| Finding { seq: anchor.seq, wrong: Wrong::AnchorMissing });
-        self.findings.extend(end.into_iter().chain(lost));
+        let without = anchor.map(|anchor| Finding { seq: anchor.seq, wrong: Wrong::AnchorMissing });
+        self.findings.extend(end.into_iter().chain(without));
         self.findings.sort_by_key(|finding| finding.seq);
         Verdict { entries: self.entries, last, findings: self.findings, more: self.more }
     }

@@ -16,11 +16,13 @@ use super::codes::{Codes, Sheet};
 use super::counters::Counters;
 use super::error::{ErrorPage, Trouble};
 use super::home::Home;
+use super::jobs::{Jobs, Letters};
 use super::offices::{OfficeUnit, Offices};
 use super::offices_form::OfficeForms;
 use super::offices_import::OfficeImport;
 use super::people::{CodeShown, People, PersonPage};
 use super::periods::Periods;
+use super::personal_data::PersonalData;
 use super::rate::Rate;
 use super::ratings::Ratings;
 use super::remarks::{Reading, Remarks};
@@ -77,6 +79,9 @@ fn pages(lang: Lang) -> Vec<(String, String)> {
         page("series-list", SeriesList::sample(lang).render()),
         page("series-list-empty", SeriesList::sample_empty(lang).render()),
         page("series", Series::sample(lang).render()),
+        page("jobs", Jobs::sample(lang).render()),
+        page("letters", Letters::sample(lang).render()),
+        page("personal-data", PersonalData::sample(lang).render()),
         page("trail", Trail::sample(lang).render()),
         page("trail-whole", Trail::sample_checked(lang, Vec::new()).render()),
         page("trail-broken", Trail::sample_checked(lang, vec![texts(lang).trail_none.to_owned()]).render()),

@@ -1,0 +1,92 @@
+//! Requests about personal data, overdue ones first, and the form to enter one.
+
+use askama::Template;
+
+use super::{Frame, Section};
+
+/// The requests of somebody's units.
+#[derive(Template)]
+#[template(path = "personal_data.html", config = "src/web/askama.toml")]
+pub struct PersonalData {
+    /// What surrounds the page.
+    pub frame: Frame,
+    /// The forms' token.
+    pub csrf: String,
+    /// Whether the own password was given a short while ago.
+    pub fresh: bool,
+    /// The terms, their basis and how sure they are.
+    pub terms: String,
+    /// The requests.
+    pub requests: Vec<Row>,
+    /// What may be asked for: word and name.
+    pub kinds: Vec<(String, String)>,
+    /// The units that may handle it: code and name.
+    pub units: Vec<(String, String)>,
+    /// Today, as a form has it.
+    pub today: String,
+}
+
+/// A request.
+pub struct Row {
+    /// Its id.
+    pub id: String,
+    /// What is asked for.
+    pub kind: String,
+    /// Who asks.
+    pub asker: String,
+    /// Where the asker can be reached.
+    pub contact: String,
+    /// What it says.
+    pub text: String,
+    /// The unit that handles it.
+    pub unit: String,
+    /// When it came.
+    pub received: String,
+    /// The last day to confirm it.
+    pub confirm_by: String,
+    /// The last day to settle it.
+    pub due_on: String,
+    /// How far it has come.
+    pub state: String,
+    /// What became of it.
+    pub outcome: String,
+    /// That it is overdue, in words.
+    pub overdue: Option<String>,
+    /// Whether nothing is left to do.
+    pub finished: bool,
+    /// Whether the asker does not know yet that it came.
+    pub confirmable: bool,
+}
+
+#[cfg(test)]
+impl PersonalData {
+    pub(super) fn sample(lang: crate::domain::lang::Lang) -> Self {
+        let t = crate::domain::text::texts(lang);
+        let row = |id: &str, overdue: bool, finished: bool| Row {
+            id: id.to_owned(),
+            kind: t.personal_kind_delete.to_owned(),
+            asker: "Nguyễn Thị C".to_owned(),
+            contact: "c@example.vn".to_owned(),
+            text: "Xin xóa ý kiến tôi đã viết".to_owned(),
+            unit: "Phường Minh Họa".to_owned(),
+            received: "02/11/2026".to_owned(),
+            confirm_by: "04/11/2026".to_owned(),
+            due_on: "22/11/2026".to_owned(),
+            state: t.personal_state_received.to_owned(),
+            outcome: String::new(),
+            overdue: overdue.then(|| t.personal_overdue.to_owned()),
+            finished,
+            confirmable: !finished,
+        };
+        Self {
+            frame: Frame::new(lang, "/personal-data", Section::Work).illustrative(true),
+            csrf: "dGVzdA".to_owned(),
+            fresh: false,
+            terms: crate::domain::text::fill(t.personal_terms, &["2", "10", "10", "20", "356/2025"]),
+            requests: vec![row("1", true, false), row("2", false, true)],
+            kinds: vec![("see".to_owned(), t.personal_kind_see.to_owned())],
+            units: vec![("minh-hoa".to_owned(), "Phường Minh Họa".to_owned())],
+            today: "2026-11-22".to_owned(),
+        }
+    }
+}
