@@ -73,9 +73,7 @@ pub enum AppError {
 
 /// Problems of a file in both languages, a line each.
 fn told(problems: &[import::Problem]) -> String {
-    let both = |problem: &import::Problem| {
-        format!("{}\n    {}", problem.words(Lang::Vi), problem.words(Lang::En))
-    };
+    let both = |problem: &import::Problem| format!("{}\n    {}", problem.words(Lang::Vi), problem.words(Lang::En));
     problems.iter().map(both).collect::<Vec<_>>().join("\n")
 }
 

@@ -56,7 +56,10 @@ pub(super) fn brought(brought: &Brought, json: bool) {
         words.push(format!("{} cells were brought to Unicode NFC", brought.recomposed));
     }
     if !brought.people.is_empty() {
-        words.push(format!("{} people have no password yet; give each a code on the page of people", brought.people.len()));
+        words.push(format!(
+            "{} people have no password yet; give each a code on the page of people",
+            brought.people.len()
+        ));
     }
     if brought.conflicts > 0 {
         words.push(format!("{} bear the id of another rating, both are kept", brought.conflicts));

@@ -121,8 +121,11 @@ pub fn person_by_login(db: &mut Db, login: &str) -> Result<Option<Person>, Store
 
 /// The person who is this officer.
 pub fn person_by_officer(db: &mut Db, officer: Id) -> Result<Option<Person>, StoreError> {
-    let row: Option<PersonRow> =
-        person::table.filter(person::officer_id.eq(bytes(officer))).select(PersonRow::as_select()).first(db).optional()?;
+    let row: Option<PersonRow> = person::table
+        .filter(person::officer_id.eq(bytes(officer)))
+        .select(PersonRow::as_select())
+        .first(db)
+        .optional()?;
     row.map(Person::try_from).transpose()
 }
 

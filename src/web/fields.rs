@@ -54,7 +54,7 @@ impl<'r> FromFormField<'r> for Words {
     }
 }
 
-/// A day as a browser's field for days sends it (`2025-07-01`), or as people type it (`01/07/2025`); blank is no day.
+/// A day as people type it (`01/07/2025`), or as machines write it (`2025-07-01`); blank is no day.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Day(pub Option<Date>);
 

@@ -1,6 +1,6 @@
 // Looks at pages as their readers would and lists what is wrong.
 //
-// in:  { seconds, pages: [{ url, lang }], screenshots?: folder }
+// in:  { seconds, pages: [{ url, lang }], cookie?: 'name=value' of whoever is signed in, screenshots?: folder }
 // out: [{ url, lang, window, kind, detail }], empty where nothing is wrong
 
 import { readFile } from 'node:fs/promises';
@@ -70,11 +70,15 @@ async function listen(page, url, report) {
   });
 }
 
-async function look(browser, { url, lang }, window, screenshots) {
+async function look(browser, { url, lang }, window, { cookie, screenshots }) {
   const findings = [];
   const report = (kind, detail) => findings.push({ url, lang, window, kind, detail });
   const context = await browser.newContext({ ...WINDOWS[window], locale: lang, reducedMotion: 'reduce' });
   try {
+    if (cookie) {
+      const [name, value] = cookie.split('=');
+      await context.addCookies([{ name, value, url: new URL('/', url).href.replace(/^http:/, 'https:'), secure: true, httpOnly: true, sameSite: 'Lax' }]);
+    }
     const page = await context.newPage();
     await listen(page, url, report);
     const response = await page.goto(url, { waitUntil: 'load' });
@@ -99,11 +103,11 @@ async function look(browser, { url, lang }, window, screenshots) {
   return findings;
 }
 
-await main(async ({ pages, screenshots }, browser) => {
+await main(async ({ pages, cookie, screenshots }, browser) => {
   const looks = pages.flatMap((page) => Object.keys(WINDOWS).map((window) => [page, window]));
   const findings = [];
   const eye = async () => {
-    for (let next = looks.shift(); next; next = looks.shift()) findings.push(...(await look(browser, ...next, screenshots)));
+    for (let next = looks.shift(); next; next = looks.shift()) findings.push(...(await look(browser, ...next, { cookie, screenshots })));
   };
   await Promise.all(Array.from({ length: EYES }, eye));
   return findings;

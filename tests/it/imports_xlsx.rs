@@ -202,7 +202,13 @@ fn cells_are_values_and_results_never_formulas() {
     let header: Vec<Cell> = ["code", "name", "unit", "template", "valid_from", ""].map(text).into();
     let rows = [
         header.clone(),
-        vec![Cell::Number(12.0), Cell::Formula("CONCATENATE(\"Quầy \",12)", "Quầy 12".into()), text("song-bang"), text("hai-muc-1"), Cell::Day(46_023.0)],
+        vec![
+            Cell::Number(12.0),
+            Cell::Formula("CONCATENATE(\"Quầy \",12)", "Quầy 12".into()),
+            text("song-bang"),
+            text("hai-muc-1"),
+            Cell::Day(46_023.0),
+        ],
         vec![],
         vec![text("13"), text("Quâ\u{300}y 13"), text(" song-bang "), text("hai-muc-1")],
     ];
@@ -234,8 +240,10 @@ fn no_file_takes_the_machine_down() {
     }
     let many: Vec<(String, Vec<u8>)> = (0..120).map(|n| (format!("xl/{n}.xml"), Vec::new())).collect();
     let many: Vec<(&str, &[u8])> = many.iter().map(|(name, content)| (name.as_str(), content.as_slice())).collect();
-    let corner = around(r#"<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>"#);
-    let rows: String = (1..=201_000).map(|n| format!(r#"<row r="{n}"><c r="A{n}"><v>{}</v></c></row>"#, n * 7919 % 99_991)).collect();
+    let corner =
+        around(r#"<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>"#);
+    let rows: String =
+        (1..=201_000).map(|n| format!(r#"<row r="{n}"><c r="A{n}"><v>{}</v></c></row>"#, n * 7919 % 99_991)).collect();
     let files: [(&str, Vec<u8>, &str); 8] = [
         ("a bomb", bomb, "the file unpacks to too much"),
         ("a lying bomb", lying, "cannot be read as an Excel workbook (.xlsx)"),
@@ -243,7 +251,11 @@ fn no_file_takes_the_machine_down() {
         ("a far corner", workbook(&corner, &[]), "the file is too large"),
         ("many rows", workbook(&around(&rows), &[]), "the file is too large"),
         ("macros", workbook(&good, &[("xl/vbaProject.bin", b"x")]), "the workbook has macros"),
-        ("an old workbook", [&[0xD0, 0xCF, 0x11, 0xE0][..], &[0; 600]].concat(), "an old Excel file (.xls), or one with a password"),
+        (
+            "an old workbook",
+            [&[0xD0, 0xCF, 0x11, 0xE0][..], &[0; 600]].concat(),
+            "an old Excel file (.xls), or one with a password",
+        ),
         ("half a workbook", workbook(&good, &[])[..700].to_vec(), "cannot be read as an Excel workbook (.xlsx)"),
     ];
     for (what, bytes, words) in files {

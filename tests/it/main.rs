@@ -17,6 +17,7 @@ mod layout;
 mod malformed;
 mod noted;
 mod offices;
+mod offices_pages;
 mod pages;
 mod power_cut;
 mod rating_api;

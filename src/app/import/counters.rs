@@ -8,11 +8,8 @@ use time::Date;
 use super::table::{self, Columns, Row, Told};
 use super::{Imported, Problem, cell};
 
-pub(super) const COLUMNS: Columns = Columns {
-    required: &["code", "name", "unit", "template"],
-    optional: &["valid_from", "valid_to"],
-    prefix: None,
-};
+pub(super) const COLUMNS: Columns =
+    Columns { required: &["code", "name", "unit", "template"], optional: &["valid_from", "valid_to"], prefix: None };
 
 /// One counter.
 #[derive(Clone, PartialEq, Eq, Debug)]

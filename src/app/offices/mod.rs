@@ -103,7 +103,10 @@ fn refuse_outside(db: &mut Db, scope: &Scope, unit: Id, code: &str, day: Date) -
 
 impl App {
     /// One change of offices: nobody else makes one meanwhile, and the catalogue knows it at once.
-    pub(in crate::app) fn change_offices<T>(&self, mut work: impl FnMut(&mut Change<'_>) -> Result<T, StoreError>) -> Result<T, AppError> {
+    pub(in crate::app) fn change_offices<T>(
+        &self,
+        mut work: impl FnMut(&mut Change<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, AppError> {
         let done = self.change(|change| {
             unit::unit_lock_on(change.db)?;
             work(change)

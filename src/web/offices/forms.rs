@@ -25,7 +25,17 @@ use crate::web::waiting;
 
 pub(super) fn routes() -> Vec<Route> {
     routes![
-        add, add_unit, add_counter, add_officer, change, rename, move_under, close, counter, change_counter, officer,
+        add,
+        add_unit,
+        add_counter,
+        add_officer,
+        change,
+        rename,
+        move_under,
+        close,
+        counter,
+        change_counter,
+        officer,
         change_officer
     ]
 }
@@ -66,8 +76,7 @@ pub(super) fn page(
 ) -> Page {
     let frame = anyone.frame(here, Section::Work).illustrative(anyone.app.illustrative);
     let (title, lead) = (words.0.to_owned(), words.1);
-    let page =
-        OfficeForms { frame, title, about: about.map(str::to_owned), lead, back, forms, csrf, table: None };
+    let page = OfficeForms { frame, title, about: about.map(str::to_owned), lead, back, forms, csrf, table: None };
     Ok(RawHtml(askama::Template::render(&page)?))
 }
 
@@ -184,8 +193,12 @@ async fn change(unit: String, may: May<ManageOffices>, cookies: &CookieJar<'_>) 
         let (t, whole) = (texts(anyone.lang), app.office(anyone.caller(), &unit)?);
         let base = unit_href(&whole.unit.code);
         let seen = || hidden("seen", &whole.seal);
-        let form = |title, help, path: &str, fields| {
-            Form { title, help: Some(help), action: format!("{base}/{path}"), fields, button: title }
+        let form = |title, help, path: &str, fields| Form {
+            title,
+            help: Some(help),
+            action: format!("{base}/{path}"),
+            fields,
+            button: title,
         };
         let name_en = whole.unit.name_en.clone().unwrap_or_default();
         let rename = vec![
@@ -280,7 +293,10 @@ async fn counter(counter: String, may: May<ManageOffices>, cookies: &CookieJar<'
             hidden("seen", &seal(&counters::state_of(&counter))),
             field("counter", "name", t.name, text(&counter.name, true)),
             field("counter", "template", t.template, Control::Choice(templates(app, &template))),
-            hinted(field("counter", "from", t.office_day_from, day(Some(counter.validity.from), false)), t.office_day_hint),
+            hinted(
+                field("counter", "from", t.office_day_from, day(Some(counter.validity.from), false)),
+                t.office_day_hint,
+            ),
             hinted(field("counter", "to", t.office_day_to, day(Some(counter.validity.to), false)), t.office_day_hint),
         ];
         let (title, help) = (t.office_counter, Some(t.office_counter_help));
@@ -306,8 +322,7 @@ async fn change_counter(counter: String, may: May<ManageOffices>, form: Protecte
     let state = anyone.app.clone();
     let back = waiting(&state, move |app| {
         let (_, unit) = app.counter_held(anyone.caller(), &counter)?;
-        let entry =
-            CounterEntry { name: form.name.0, template: form.template, from: form.from.0, to: form.to.0 };
+        let entry = CounterEntry { name: form.name.0, template: form.template, from: form.from.0, to: form.to.0 };
         app.change_counter(anyone.caller(), &counter, &form.seen, &entry)?;
         Ok(unit_href(&unit.code))
     })
@@ -331,7 +346,10 @@ async fn officer(officer: String, may: May<ManageOffices>, cookies: &CookieJar<'
             hidden("seen", &seal(&officers::state_of(&officer))),
             field("officer", "name", t.name, text(&officer.name, true)),
             field("officer", "unit", t.unit, Control::Choice(homes)),
-            hinted(field("officer", "from", t.office_day_from, day(Some(officer.validity.from), false)), t.office_day_hint),
+            hinted(
+                field("officer", "from", t.office_day_from, day(Some(officer.validity.from), false)),
+                t.office_day_hint,
+            ),
             hinted(field("officer", "to", t.office_day_to, day(Some(officer.validity.to), false)), t.office_day_hint),
         ];
         let (title, help) = (t.office_officer, Some(t.office_officer_help));

@@ -78,12 +78,11 @@ async fn bring(
     waiting(&state, move |app| {
         let kind = kind_of(anyone.caller(), &kind)?;
         let ProtectedFile { name, bytes } = file;
-        let (status, outcome) =
-            match app.bring_office_from(kind, &Importer::Person(anyone.caller()), &name, &bytes) {
-                Ok(brought) => (Status::Ok, good(app, anyone.lang, name, &brought)?),
-                Err(AppError::Rows(problems)) => (Status::UnprocessableEntity, bad(anyone.lang, name, &problems)),
-                Err(other) => return Err(other.into()),
-            };
+        let (status, outcome) = match app.bring_office_from(kind, &Importer::Person(anyone.caller()), &name, &bytes) {
+            Ok(brought) => (Status::Ok, good(app, anyone.lang, name, &brought)?),
+            Err(AppError::Rows(problems)) => (Status::UnprocessableEntity, bad(anyone.lang, name, &problems)),
+            Err(other) => return Err(other.into()),
+        };
         Ok((status, page(&anyone, csrf, Some(outcome))?))
     })
     .await

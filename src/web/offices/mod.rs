@@ -128,7 +128,7 @@ fn text(value: &str, needed: bool) -> Control {
 /// A day; the open ends are blank.
 fn day(value: Option<Date>, needed: bool) -> Control {
     let said = value.filter(|day| *day != ALWAYS && *day != FOREVER);
-    Control::Day { value: said.map(|day| day.to_string()).unwrap_or_default(), needed }
+    Control::Day { value: said.map(number::day).unwrap_or_default(), needed }
 }
 
 fn choice(value: &str, label: &str, named: bool, chosen: bool) -> Choice {

@@ -43,7 +43,8 @@ async fn procedures(may: May<ManageOffices>, cookies: &CookieJar<'_>) -> Result<
                 forms.push(form(t.office_procedure_put, "", vec![code("procedure"), name("procedure"), within]));
             }
         }
-        let called = |id| fields.iter().find(|field| field.id == id).map_or_else(String::new, |field| field.name.clone());
+        let called =
+            |id| fields.iter().find(|field| field.id == id).map_or_else(String::new, |field| field.name.clone());
         let rows = all.into_iter().map(|one| vec![one.code, one.name, called(one.field)]).collect();
         let columns = vec![t.code, t.name, t.field];
         let page = OfficeForms {
@@ -86,9 +87,7 @@ struct NewProcedure {
 async fn put_procedure(may: May<ManageOffices>, form: Protected<NewProcedure>) -> Result<Redirect, PageError> {
     let (anyone, Protected(form)) = (may.anyone(), form);
     let state = anyone.app.clone();
-    waiting(&state, move |app| {
-        Ok(app.put_procedure(anyone.caller(), &form.code.0, &form.name.0, &form.field)?)
-    })
-    .await?;
+    waiting(&state, move |app| Ok(app.put_procedure(anyone.caller(), &form.code.0, &form.name.0, &form.field)?))
+        .await?;
     Ok(Redirect::to(HERE))
 }

@@ -69,12 +69,18 @@ async fn merge_form(
             hinted(field(form, "code", t.office_merge_new_code, text("", false)), t.office_code_hint),
             field(form, "name", t.office_merge_new_name, text("", false)),
             field(form, "level", t.office_level, Control::Choice(levels(&anyone, whole.unit.level))),
-            field(form, "parent", t.office_parent, Control::Choice(units(app, anyone.caller(), Some(&whole.unit.code), above)?)),
+            field(
+                form,
+                "parent",
+                t.office_parent,
+                Control::Choice(units(app, anyone.caller(), Some(&whole.unit.code), above)?),
+            ),
             hinted(yes_or_no(form, "counters", t.office_counters_go_on, t, true), t.office_counters_go_on_hint),
             yes_or_no(form, "history", t.office_history, t, false),
         ];
         let action = format!("{base}/merge");
-        let forms = vec![Form { title: t.office_merge, help: None, action: action.clone(), fields, button: t.office_merge }];
+        let forms =
+            vec![Form { title: t.office_merge, help: None, action: action.clone(), fields, button: t.office_merge }];
         let back = (whole.unit.name.clone(), base);
         page(&anyone, csrf, action, (t.office_merge, Some(t.office_merge_lead)), Some(&whole.unit.name), back, forms)
     })
@@ -131,7 +137,8 @@ async fn split_form(
         let mut fields = vec![field(form, "day", t.office_day_first, day(None, true))];
         for part in 1..=PARTS {
             let number = part.to_string();
-            let code = field(&format!("split-{part}"), "code", &fill(t.office_split_code, &[&number]), text("", part <= 2));
+            let code =
+                field(&format!("split-{part}"), "code", &fill(t.office_split_code, &[&number]), text("", part <= 2));
             let name = field(&format!("split-{part}"), "name", &fill(t.office_split_name, &[&number]), text("", false));
             fields.extend([code, name]);
         }
@@ -148,7 +155,8 @@ async fn split_form(
         }
         fields.push(yes_or_no(form, "history", t.office_history, t, false));
         let action = format!("{base}/split");
-        let forms = vec![Form { title: t.office_split, help: None, action: action.clone(), fields, button: t.office_split }];
+        let forms =
+            vec![Form { title: t.office_split, help: None, action: action.clone(), fields, button: t.office_split }];
         let back = (whole.unit.name.clone(), base);
         page(&anyone, csrf, action, (t.office_split, Some(t.office_split_lead)), Some(&whole.unit.name), back, forms)
     })

@@ -70,7 +70,7 @@ pub enum Control {
     },
     /// A day.
     Day {
-        /// What stands there, `2025-07-01`.
+        /// What stands there, `01/07/2025`.
         value: String,
         /// Whether it must be filled in.
         needed: bool,
@@ -125,11 +125,29 @@ impl OfficeForms {
         };
         let fields = vec![
             field("seen", "", false, None, Control::Hidden("0011223344556677".to_owned())),
-            field("code", t.code, false, Some(t.office_code_hint), Control::Text { value: String::new(), needed: true }),
-            field("day", t.office_day_from, false, None, Control::Day { value: "2025-07-01".to_owned(), needed: true }),
+            field(
+                "code",
+                t.code,
+                false,
+                Some(t.office_code_hint),
+                Control::Text { value: String::new(), needed: true },
+            ),
+            field("day", t.office_day_from, false, None, Control::Day { value: "01/07/2025".to_owned(), needed: true }),
             field("parent", t.office_parent, false, None, Control::Choice(vec![choice("a", "Tỉnh Minh Họa", true)])),
-            field("goes", "Quầy Hộ tịch", true, None, Control::Choice(vec![choice("a", t.office_counter_closes, false)])),
-            field("also", t.office_merge_also, false, None, Control::Checks(vec![choice("b", "Phường Minh Họa", true)])),
+            field(
+                "goes",
+                "Quầy Hộ tịch",
+                true,
+                None,
+                Control::Choice(vec![choice("a", t.office_counter_closes, false)]),
+            ),
+            field(
+                "also",
+                t.office_merge_also,
+                false,
+                None,
+                Control::Checks(vec![choice("b", "Phường Minh Họa", true)]),
+            ),
             field("history", t.office_history, false, None, Control::Radios(vec![choice("no", t.no, false)])),
         ];
         let action = "/offices/unit/a/merge".to_owned();

@@ -51,8 +51,13 @@ impl fmt::Display for Finding {
 /// Looks at pages (address and language tag) in every window that `inspect.mjs` knows. Pictures of them are put into
 /// the folder that `SIPAR_SCREENSHOTS` names, if any.
 pub(crate) fn inspect(pages: &[(String, &str)]) -> Vec<Finding> {
+    inspect_as(pages, None)
+}
+
+/// The same as somebody who is signed in, by the cookie of their session (`name=value`).
+pub(crate) fn inspect_as(pages: &[(String, &str)], cookie: Option<&str>) -> Vec<Finding> {
     let pages: Vec<Value> = pages.iter().map(|(url, lang)| json!({ "url": url, "lang": lang })).collect();
-    let mut input = json!({ "pages": pages });
+    let mut input = json!({ "pages": pages, "cookie": cookie });
     if let Some(folder) = std::env::var_os("SIPAR_SCREENSHOTS").map(PathBuf::from) {
         std::fs::create_dir_all(&folder).unwrap();
         input["screenshots"] = folder.canonicalize().unwrap().to_str().unwrap().into();

@@ -70,6 +70,13 @@ impl Door {
     pub(crate) fn send(&self, method: Method, path: &str, headers: &[(&'static str, &str)], body: &[u8]) -> Answer {
         let mut request = self.0.req(method, path.to_owned()).body(body);
         for (name, value) in headers {
+            if *name == "cookie" {
+                // A local request takes its cookies from its jar and not from its headers.
+                for (name, value) in value.split("; ").filter_map(|cookie| cookie.split_once('=')) {
+                    request = request.cookie((name.to_owned(), value.to_owned()));
+                }
+                continue;
+            }
             request.add_header(Header::new(*name, (*value).to_owned()));
         }
         let response = request.dispatch();

@@ -34,7 +34,9 @@ fn name(row: usize, column: usize) -> String {
 fn xml(cell: &Cell, at: &str) -> String {
     let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
     match cell {
-        Cell::Text(text) => format!(r#"<c r="{at}" t="inlineStr"><is><t xml:space="preserve">{}</t></is></c>"#, escaped(text)),
+        Cell::Text(text) => {
+            format!(r#"<c r="{at}" t="inlineStr"><is><t xml:space="preserve">{}</t></is></c>"#, escaped(text))
+        }
         Cell::Number(number) => format!(r#"<c r="{at}"><v>{number}</v></c>"#),
         Cell::Day(number) => format!(r#"<c r="{at}" s="1"><v>{number}</v></c>"#),
         Cell::Formula(formula, result) => {
