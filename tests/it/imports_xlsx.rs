@@ -51,7 +51,7 @@ fn open(db: &TestDb) -> App {
 }
 
 fn bring(app: &App, kind: Kind, bytes: &[u8]) -> Result<Brought, AppError> {
-    app.bring_office_from(kind, &Importer::Owner, "tep.xlsx", bytes)
+    app.bring_office_from(kind, Importer::Owner, "tep.xlsx", bytes)
 }
 
 fn problems(done: Result<Brought, AppError>) -> Vec<Problem> {
@@ -173,7 +173,7 @@ nguoi.ba,Người Ba,officer,xa-khac,
         employ(&app, "khac", Role::Officer, "hop-giang");
         bring(&app, Kind::Officers, OFFICERS.as_bytes()).unwrap();
         let by = caller(&app, "phuong");
-        let import = |kind: Kind, text: &str| app.bring_office_from(kind, &Importer::Person(&by), "tep.csv", text.as_bytes());
+        let import = |kind: Kind, text: &str| app.bring_office_from(kind, Importer::Person(&by), "tep.csv", text.as_bytes());
         let places = |done| -> Vec<(usize, String)> { told(done).into_iter().map(|(line, column, _)| (line, column)).collect() };
         let at = |line: usize, column: &str| vec![(line, column.to_owned())];
         assert_eq!(counts(import(Kind::Counters, "code,name,unit,template\nq1,Q,song-bang,hai-muc-1\n")), [1, 1, 1]);

@@ -76,7 +76,9 @@ async fn unit(unit: String, may: May<ManageOffices>) -> Result<RawHtml<String>, 
             href: format!("/offices/counter/{}", counter.code),
             name: counter.name.clone(),
             code: counter.code.clone(),
-            template: catalogue.template(counter.template).map_or_else(String::new, |one| one.name()),
+            template: catalogue
+                .template(counter.template)
+                .map_or_else(String::new, crate::domain::template::Template::name),
             days: counter.validity.words(lang),
         });
         let officers = whole.officers.iter().map(|(officer, _)| Item {
