@@ -683,6 +683,7 @@ texts! {
     office_day_from: "Từ ngày", "From";
     office_day_to: "Đến hết ngày", "Until";
     office_day_first: "Ngày đầu tiên theo quyết định", "First day under the decree";
+    office_day_form: "Ghi ngày/tháng/năm, ví dụ 01/07/2025.", "Write day/month/year, as in 01/07/2025.";
     office_day_hint: "Để trống nếu không rõ hoặc lấy theo đơn vị.", "Leave blank where it is not known or the unit's own.";
     office_code_hint: "Chữ cái không dấu, chữ số, dấu chấm, gạch nối, gạch dưới; ví dụ H12.01. Không đổi được về sau.", "Letters without accents, digits, dots, hyphens, underscores, as in H12.01. It cannot be changed later.";
     office_officer_code_hint: "Mã do cơ quan đặt; không dùng số căn cước.", "The office's own code; no number of an identity card.";

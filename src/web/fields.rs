@@ -54,15 +54,16 @@ impl<'r> FromFormField<'r> for Words {
     }
 }
 
-/// A day as a browser's field for days sends it (`2025-07-01`), or as people type it (`01/07/2025`); blank is no day.
+/// A day as people type it (`01/07/2025`), or as machines write it (`2025-07-01`); blank is no day.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Day(pub Option<Date>);
 
 fn day(text: &str) -> Option<Date> {
     let parts = |mark: char| text.split(mark).map(|part| part.parse::<u16>().ok()).collect::<Option<Vec<_>>>();
-    let [year, month, day] = match (parts('-').as_deref(), parts('/').as_deref()) {
-        (Some(&[year, month, day]), _) | (_, Some(&[day, month, year])) => [year, month, day],
-        _ => return None,
+    let (machine, typed) = (parts('-'), parts('/'));
+    let ((Some(&[year, month, day]), _) | (_, Some(&[day, month, year]))) = (machine.as_deref(), typed.as_deref())
+    else {
+        return None;
     };
     let month = time::Month::try_from(u8::try_from(month).ok()?).ok()?;
     Date::from_calendar_date(i32::from(year), month, u8::try_from(day).ok()?).ok().filter(|day| day.year() >= 1900)

@@ -105,6 +105,9 @@ pub struct ProtectedFile {
 /// Bytes of an uploaded file at most.
 pub const FILE_AT_MOST: u64 = 20 * 1024 * 1024;
 
+/// Bytes of a form with a file at most: room to see that a file is too large.
+pub(super) const UPLOAD_AT_MOST: u64 = FILE_AT_MOST + 4 * 1024 * 1024;
+
 /// The fields of a form with a file.
 #[derive(FromForm)]
 struct Upload<'r> {
@@ -124,6 +127,11 @@ async fn uploaded<'r>(request: &'r Request<'_>, data: Data<'r>) -> Result<Protec
     }
     if !from_here(request) {
         return Err(Status::Forbidden);
+    }
+    // Whoever says beforehand that it is too much is told before anything is read.
+    let said = request.headers().get_one("Content-Length").and_then(|length| length.parse::<u64>().ok());
+    if said.is_some_and(|said| said > UPLOAD_AT_MOST) {
+        return Err(Status::PayloadTooLarge);
     }
     let Upload { csrf, file } = match Form::<Upload<'r>>::from_data(request, data).await {
         Outcome::Success(form) => form.into_inner(),

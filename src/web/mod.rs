@@ -64,7 +64,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
             .limit("json", BODY_AT_MOST.bytes())
             .limit("form", 32.kibibytes())
             // Only a form with a file is sent like this, and only people with the right to import send one.
-            .limit("data-form", form::FILE_AT_MOST.bytes() + 64.kibibytes())
+            .limit("data-form", form::UPLOAD_AT_MOST.bytes())
             .limit("string", 8.kibibytes())
             .limit("bytes", 8.kibibytes())
             .limit("file", form::FILE_AT_MOST.bytes() + 1.bytes()),

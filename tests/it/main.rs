@@ -22,6 +22,7 @@ mod layout;
 mod malformed;
 mod noted;
 mod offices;
+mod offices_pages;
 mod pages;
 mod personal_data;
 mod power_cut;

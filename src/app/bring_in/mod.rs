@@ -51,7 +51,7 @@ pub enum Importer<'a> {
 
 impl Importer<'_> {
     /// Where the importer holds a permission.
-    fn scope(&self, permission: Permission) -> Scope {
+    fn scope(self, permission: Permission) -> Scope {
         match self {
             Self::Owner => Scope::Everywhere,
             Self::Person(caller) => Scope::of(caller, permission),
@@ -114,7 +114,7 @@ impl App {
 
     /// Imports counters, officers, procedures or people from a file, wherever they belong.
     pub fn bring_office(&self, kind: import::Kind, path: &Path) -> Result<Brought, AppError> {
-        self.bring_office_from(kind, &Importer::Owner, &name(path), &bytes(path)?)
+        self.bring_office_from(kind, Importer::Owner, &name(path), &bytes(path)?)
     }
 
     /// Imports published indices from a file.

@@ -111,7 +111,7 @@ impl App {
     pub fn bring_office_from(
         &self,
         kind: Kind,
-        by: &Importer<'_>,
+        by: Importer<'_>,
         file: &str,
         bytes: &[u8],
     ) -> Result<Brought, AppError> {
@@ -124,7 +124,7 @@ impl App {
         }
     }
 
-    fn bring_counters(&self, by: &Importer<'_>, file: &str, bytes: &[u8]) -> Result<Brought, AppError> {
+    fn bring_counters(&self, by: Importer<'_>, file: &str, bytes: &[u8]) -> Result<Brought, AppError> {
         let imported = import::counters::parse(file, bytes).map_err(|problems| refused(&problems))?;
         let mut named = Named::new(self, by.scope(Permission::ManageOffices));
         let catalogue = self.refresh()?;
@@ -162,7 +162,8 @@ impl App {
             return Err(refused(&problems));
         }
         let told = |one: &Counter| {
-            let template = catalogue.template(one.template).map_or_else(String::new, |template| template.name());
+            let template =
+                catalogue.template(one.template).map_or_else(String::new, crate::domain::template::Template::name);
             format!("{}; {template}; {}", one.name, said(one.validity))
         };
         self.change_offices(|change| {
@@ -184,7 +185,7 @@ impl App {
         Ok(counted(&imported, &does))
     }
 
-    fn bring_officers(&self, by: &Importer<'_>, file: &str, bytes: &[u8]) -> Result<Brought, AppError> {
+    fn bring_officers(&self, by: Importer<'_>, file: &str, bytes: &[u8]) -> Result<Brought, AppError> {
         let imported = import::officers::parse(file, bytes).map_err(|problems| refused(&problems))?;
         let mut named = Named::new(self, by.scope(Permission::ManageOffices));
         let (mut problems, mut does) = (Vec::new(), Vec::new());
@@ -237,7 +238,7 @@ impl App {
         Ok(counted(&imported, &does))
     }
 
-    fn bring_procedures(&self, by: &Importer<'_>, file: &str, bytes: &[u8]) -> Result<Brought, AppError> {
+    fn bring_procedures(&self, by: Importer<'_>, file: &str, bytes: &[u8]) -> Result<Brought, AppError> {
         let imported = import::procedures::parse(file, bytes).map_err(|problems| refused(&problems))?;
         if let Importer::Person(caller) = by {
             self.refuse_procedures_of_others(caller, file)?;

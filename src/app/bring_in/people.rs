@@ -28,7 +28,7 @@ struct Step {
 }
 
 impl App {
-    pub(super) fn bring_people(&self, by: &Importer<'_>, file: &str, bytes: &[u8]) -> Result<Brought, AppError> {
+    pub(super) fn bring_people(&self, by: Importer<'_>, file: &str, bytes: &[u8]) -> Result<Brought, AppError> {
         let imported = import::people::parse(file, bytes).map_err(|problems| refused(&problems))?;
         let scope = by.scope(Permission::ManagePeople);
         let mut named = Named::new(self, scope.clone());

@@ -89,7 +89,9 @@ impl App {
             let after = Counter { name: name.clone(), template, validity, ..before.clone() };
             office::counter_change_on(change.db, &after)?;
             let told = |counter: &Counter| {
-                let template = catalogue.template(counter.template).map_or_else(String::new, |one| one.name());
+                let template = catalogue
+                    .template(counter.template)
+                    .map_or_else(String::new, crate::domain::template::Template::name);
                 format!("{}; {template}; {}", counter.name, said(counter.validity))
             };
             change.note_values("counter.change", code, "", &told(&before), &told(&after))

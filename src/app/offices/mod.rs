@@ -40,7 +40,9 @@ impl From<NotDone> for AppError {
 /// A short mark of what a form shows, to tell whether it changed since.
 #[must_use]
 pub fn seal(shown: &str) -> String {
-    Sha256::digest(shown.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let digest: [u8; 32] = Sha256::digest(shown.as_bytes()).into();
+    let [a, b, c, d, e, f, g, h, ..] = digest;
+    format!("{:016x}", u64::from_be_bytes([a, b, c, d, e, f, g, h]))
 }
 
 /// The scope in which somebody manages offices.

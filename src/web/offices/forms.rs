@@ -287,7 +287,10 @@ async fn counter(counter: String, may: May<ManageOffices>, cookies: &CookieJar<'
     let state = anyone.app.clone();
     waiting(&state, move |app| {
         let (t, (counter, unit)) = (texts(anyone.lang), app.counter_held(anyone.caller(), &counter)?);
-        let template = app.catalogue().template(counter.template).map_or_else(String::new, |one| one.name());
+        let template = app
+            .catalogue()
+            .template(counter.template)
+            .map_or_else(String::new, crate::domain::template::Template::name);
         let here = format!("/offices/counter/{}", counter.code);
         let fields = vec![
             hidden("seen", &seal(&counters::state_of(&counter))),

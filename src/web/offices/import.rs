@@ -78,7 +78,7 @@ async fn bring(
     waiting(&state, move |app| {
         let kind = kind_of(anyone.caller(), &kind)?;
         let ProtectedFile { name, bytes } = file;
-        let (status, outcome) = match app.bring_office_from(kind, &Importer::Person(anyone.caller()), &name, &bytes) {
+        let (status, outcome) = match app.bring_office_from(kind, Importer::Person(anyone.caller()), &name, &bytes) {
             Ok(brought) => (Status::Ok, good(app, anyone.lang, name, &brought)?),
             Err(AppError::Rows(problems)) => (Status::UnprocessableEntity, bad(anyone.lang, name, &problems)),
             Err(other) => return Err(other.into()),

@@ -76,7 +76,9 @@ async fn unit(unit: String, may: May<ManageOffices>) -> Result<RawHtml<String>, 
             href: format!("/offices/counter/{}", counter.code),
             name: counter.name.clone(),
             code: counter.code.clone(),
-            template: catalogue.template(counter.template).map_or_else(String::new, |one| one.name()),
+            template: catalogue
+                .template(counter.template)
+                .map_or_else(String::new, crate::domain::template::Template::name),
             days: counter.validity.words(lang),
         });
         let officers = whole.officers.iter().map(|(officer, _)| Item {
@@ -128,7 +130,7 @@ fn text(value: &str, needed: bool) -> Control {
 /// A day; the open ends are blank.
 fn day(value: Option<Date>, needed: bool) -> Control {
     let said = value.filter(|day| *day != ALWAYS && *day != FOREVER);
-    Control::Day { value: said.map(|day| day.to_string()).unwrap_or_default(), needed }
+    Control::Day { value: said.map(number::day).unwrap_or_default(), needed }
 }
 
 fn choice(value: &str, label: &str, named: bool, chosen: bool) -> Choice {

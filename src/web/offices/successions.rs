@@ -183,12 +183,11 @@ impl Parted {
             }
             let (code, name) = (code.0.clone(), name.0.clone());
             let known = app.store.read(|db| crate::store::unit::unit_by_code(db, &code))?;
-            let into = match known {
-                Some(_) => Into::Existing(code),
-                None => {
-                    let (level, parent) = (old.level, parent.to_owned());
-                    Into::New(UnitEntry { code, name, name_en: None, level, parent, from: None })
-                }
+            let into = if known.is_some() {
+                Into::Existing(code)
+            } else {
+                let (level, parent) = (old.level, parent.to_owned());
+                Into::New(UnitEntry { code, name, name_en: None, level, parent, from: None })
             };
             parts.push((place, into));
         }

@@ -70,7 +70,7 @@ pub enum Control {
     },
     /// A day.
     Day {
-        /// What stands there, `2025-07-01`.
+        /// What stands there, `01/07/2025`.
         value: String,
         /// Whether it must be filled in.
         needed: bool,
@@ -132,7 +132,7 @@ impl OfficeForms {
                 Some(t.office_code_hint),
                 Control::Text { value: String::new(), needed: true },
             ),
-            field("day", t.office_day_from, false, None, Control::Day { value: "2025-07-01".to_owned(), needed: true }),
+            field("day", t.office_day_from, false, None, Control::Day { value: "01/07/2025".to_owned(), needed: true }),
             field("parent", t.office_parent, false, None, Control::Choice(vec![choice("a", "Tỉnh Minh Họa", true)])),
             field(
                 "goes",
