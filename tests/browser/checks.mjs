@@ -82,7 +82,10 @@ export function smallTargets() {
 
 /** Remembers how everything that can take the focus looks without it, and numbers it in the order of the document. */
 export function beforeFocus() {
-  document.activeElement?.blur();
+  // From the top, even where the page has put the focus into a field.
+  document.body.tabIndex = -1;
+  document.body.focus();
+  document.body.removeAttribute('tabindex');
   const lookOf = (element) => {
     const style = getComputedStyle(element);
     const { outlineStyle, outlineWidth, outlineColor } = style;

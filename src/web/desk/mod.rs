@@ -12,7 +12,8 @@ use rocket::Route;
 /// The routes of this folder.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [ratings::routes(), periods::routes(), codes::routes(), slips::routes(), remarks::routes(), replies::routes()].concat()
+    [ratings::routes(), periods::routes(), codes::routes(), slips::routes(), remarks::routes(), replies::routes()]
+        .concat()
 }
 
 /// A content hash, as forms call what it is the hash of: an id would tell a moment.

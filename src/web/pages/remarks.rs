@@ -78,12 +78,8 @@ impl Remarks {
 #[cfg(test)]
 impl Reading {
     pub(super) fn sample(lang: crate::domain::lang::Lang) -> Self {
-        let choice = |value: &str, label: &str| Choice {
-            value: value.into(),
-            label: label.into(),
-            depth: 0,
-            chosen: true,
-        };
+        let choice =
+            |value: &str, label: &str| Choice { value: value.into(), label: label.into(), depth: 0, chosen: true };
         Self {
             frame: Frame::new(lang, "/remarks/read?unit=minh-hoa&month=2026-10", Section::Work).illustrative(true),
             units: vec![choice("minh-hoa", "Phường Minh Họa")],

@@ -20,12 +20,14 @@ use crate::support::statements::Beside;
 /// Everything that waits for somebody: kept aside, in conflict, written, replied; and a sheet of codes.
 fn fill(db: &TestDb) -> (Sheet, String) {
     let app = open(db.place());
-    for (login, role) in [("an", Role::HomeAffairs), ("mai", Role::Clerk), ("cb", Role::Officer), ("ld", Role::Leader)] {
+    for (login, role) in [("an", Role::HomeAffairs), ("mai", Role::Clerk), ("cb", Role::Officer), ("ld", Role::Leader)]
+    {
         employ(&app, login, role, "minh-hoa-1");
     }
     employ(&app, "binh", Role::HomeAffairs, "minh-hoa");
-    Beside::of(db.place())
-        .run("UPDATE person SET officer_id = (SELECT id FROM officer WHERE code = 'minh-hoa-1-cb-1') WHERE login = 'cb'");
+    Beside::of(db.place()).run(
+        "UPDATE person SET officer_id = (SELECT id FROM officer WHERE code = 'minh-hoa-1-cb-1') WHERE login = 'cb'",
+    );
     let now = app.clock.now();
     let counter = app.store.read(|db| counter_by_code(db, COUNTER)).unwrap().unwrap();
     let rating = |days: i64, level: i16, remark: Option<&str>| {
@@ -78,10 +80,24 @@ fn the_pages_of_the_desk_can_be_read_by_everybody() {
     let at = |rest: &str| format!("/counters/{COUNTER}/{rest}");
     let [an, mai, cb, ld] = cookies;
     let all = [
-        (an, vec!["/ratings".to_owned(), "/periods?unit=minh-hoa-1".to_owned(), "/remarks".to_owned(), "/replies".to_owned()]),
+        (
+            an,
+            vec![
+                "/ratings".to_owned(),
+                "/periods?unit=minh-hoa-1".to_owned(),
+                "/remarks".to_owned(),
+                "/replies".to_owned(),
+            ],
+        ),
         (mai, vec!["/counters".to_owned(), at("codes"), at("slips"), at("duty")]),
         (cb, vec![format!("/mine?period={period}")]),
-        (ld, vec![format!("/remarks/read?unit=minh-hoa-1&month={period}"), format!("/results?unit=minh-hoa-1&period={period}")]),
+        (
+            ld,
+            vec![
+                format!("/remarks/read?unit=minh-hoa-1&month={period}"),
+                format!("/results?unit=minh-hoa-1&period={period}"),
+            ],
+        ),
         (String::new(), vec!["/r".to_owned(), format!("/r/{}", sheet.codes[0]), "/r/AAAAAAAAAAAA".to_owned()]),
     ];
     // That a code is wrong is what the page says, to the browser as well.
