@@ -53,7 +53,7 @@ fn entry_page(app: &App, lang: Lang, csrf: String, told: Option<Told>) -> Result
 }
 
 #[get("/r")]
-async fn entry(reader: Reader, cookies: &CookieJar<'_>, app: &State<App>) -> Result<Answer, PageError> {
+fn entry(reader: Reader, cookies: &CookieJar<'_>, app: &State<App>) -> Result<Answer, PageError> {
     entry_page(app, reader.lang, token(app, cookies), None)
 }
 
@@ -63,7 +63,7 @@ struct Typed {
 }
 
 #[post("/r/open", data = "<form>")]
-async fn open(form: Protected<Typed>) -> Redirect {
+fn open(form: Protected<Typed>) -> Redirect {
     let code: String = form.0.code.0.chars().filter(char::is_ascii_alphanumeric).take(40).collect();
     // Nothing typed leads back to the field.
     Redirect::to(if code.is_empty() { "/r".to_owned() } else { format!("/r/{}", code.to_ascii_uppercase()) })
