@@ -54,7 +54,8 @@ fn entry_page(app: &App, lang: Lang, csrf: String, told: Option<Told>) -> Result
 
 #[get("/r")]
 fn entry(reader: Reader, cookies: &CookieJar<'_>, app: &State<App>) -> Result<Answer, PageError> {
-    entry_page(app, reader.lang, token(app, cookies), None)
+    let Reader { lang, .. } = reader;
+    entry_page(app, lang, token(app, cookies), None)
 }
 
 #[derive(FromForm)]
@@ -64,7 +65,8 @@ struct Typed {
 
 #[post("/r/open", data = "<form>")]
 fn open(form: Protected<Typed>) -> Redirect {
-    let code: String = form.0.code.0.chars().filter(char::is_ascii_alphanumeric).take(40).collect();
+    let Protected(Typed { code: Line(typed) }) = form;
+    let code: String = typed.chars().filter(char::is_ascii_alphanumeric).take(40).collect();
     // Nothing typed leads back to the field.
     Redirect::to(if code.is_empty() { "/r".to_owned() } else { format!("/r/{}", code.to_ascii_uppercase()) })
 }
