@@ -25,7 +25,7 @@ const NOON: i64 = 12 * 3600 * SECOND;
 pub struct Slip {
     /// What any page sends; the template's name may be left empty.
     pub page: PageRating,
-    /// Its day: `2026-11-20`.
+    /// Its day: `20/11/2026` or `2026-11-20`.
     pub day: String,
     /// The answers as digits in the order of the questions, 0 for none; empty where they were chosen one by one.
     pub line: String,
@@ -64,7 +64,9 @@ impl App {
             let submission = Submission { rating: rating.clone(), channel: Channel::Slip, received_at: change.at };
             let outcome = rating_enter_on(change.db, &submission, caller.person)?;
             match outcome {
-                Outcome::Stored(_) => change.note("slip.enter", &counter.code, &slip.day)?,
+                Outcome::Stored(_) => {
+                    change.note("slip.enter", &counter.code, &Period::containing(Span::Day, day).to_string())?;
+                }
                 _ => change.nothing_changed(),
             }
             Ok(outcome)
@@ -72,7 +74,9 @@ impl App {
     }
 
     fn slip_day(&self, text: &str) -> Result<Date, AppError> {
-        let day: Option<Period> = text.parse().ok().filter(|day: &Period| day.span() == Span::Day);
+        // As addresses have it, or as people write it.
+        let turned: Vec<&str> = text.trim().split('/').rev().collect();
+        let day: Option<Period> = turned.join("-").parse().ok().filter(|day: &Period| day.span() == Span::Day);
         let today = self.clock.now().day();
         let day = day.map(Period::first_day).filter(|day| *day <= today);
         day.ok_or_else(|| Refusal::SlipDay.into())

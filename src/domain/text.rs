@@ -422,6 +422,7 @@ texts! {
     slips_title: "Nhập phiếu giấy", "Type paper slips";
     slips_lead: "Nhập từng phiếu. Chỉ ghi ngày: phiếu tính cho quầy, không tính cho công chức nào vì không biết giờ.", "One slip after the other. Only the day is known: a slip counts to the counter and to no officer.";
     slip_day: "Ngày trên phiếu", "Day of the slip";
+    slip_day_help: "Ngày/tháng/năm, ví dụ 20/11/2026.", "Day/month/year, as in 20/11/2026.";
     slip_line: "Gõ nhanh", "Quick line";
     slip_line_help: "Mỗi câu một chữ số theo thứ tự, 0 nếu để trống, ví dụ 2210, rồi nhấn Enter. Hoặc chọn từng câu bên dưới.", "One digit a question in their order, 0 where it was left out, as in 2210, then Enter. Or choose below.";
     slip_next: "Ghi và nhập phiếu tiếp", "Store, and type the next";

@@ -169,11 +169,11 @@ fn rating_reassign_on(
     // Whose time is not known goes to nobody.
     let rows: Vec<_> =
         rows.into_iter().filter(|(_, _, before, .., flags)| flags & flag::DAY_ONLY == 0 && *before != wanted).collect();
-    let mut counted: BTreeMap<&[u8], BTreeSet<Date>> = BTreeMap::new();
+    let mut days_of: BTreeMap<&[u8], BTreeSet<Date>> = BTreeMap::new();
     for (_, unit, _, _, day, ..) in rows.iter().filter(|(.., aside, _)| aside.is_none()) {
-        counted.entry(unit).or_default().insert(*day);
+        days_of.entry(unit).or_default().insert(*day);
     }
-    for (unit, days) in counted {
+    for (unit, days) in days_of {
         closing_refuse(db, id(unit)?, days.into_iter())?;
     }
     let mut change = Tally::new();

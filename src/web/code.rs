@@ -53,8 +53,9 @@ fn entry_page(app: &App, lang: Lang, csrf: String, told: Option<Told>) -> Result
 }
 
 #[get("/r")]
-async fn entry(reader: Reader, cookies: &CookieJar<'_>, app: &State<App>) -> Result<Answer, PageError> {
-    entry_page(app, reader.lang, token(app, cookies), None)
+fn entry(reader: Reader, cookies: &CookieJar<'_>, app: &State<App>) -> Result<Answer, PageError> {
+    let Reader { lang, .. } = reader;
+    entry_page(app, lang, token(app, cookies), None)
 }
 
 #[derive(FromForm)]
@@ -63,8 +64,9 @@ struct Typed {
 }
 
 #[post("/r/open", data = "<form>")]
-async fn open(form: Protected<Typed>) -> Redirect {
-    let code: String = form.0.code.0.chars().filter(char::is_ascii_alphanumeric).take(40).collect();
+fn open(form: Protected<Typed>) -> Redirect {
+    let Protected(Typed { code: Line(typed) }) = form;
+    let code: String = typed.chars().filter(char::is_ascii_alphanumeric).take(40).collect();
     // Nothing typed leads back to the field.
     Redirect::to(if code.is_empty() { "/r".to_owned() } else { format!("/r/{}", code.to_ascii_uppercase()) })
 }

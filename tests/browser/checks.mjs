@@ -82,7 +82,12 @@ export function smallTargets() {
 
 /** Remembers how everything that can take the focus looks without it, and numbers it in the order of the document. */
 export function beforeFocus() {
-  document.activeElement?.blur();
+  if (document.activeElement !== document.body) {
+    // The page has put the focus into a field; its readers come from the top all the same.
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute('tabindex');
+  }
   const lookOf = (element) => {
     const style = getComputedStyle(element);
     const { outlineStyle, outlineWidth, outlineColor } = style;

@@ -114,9 +114,9 @@ macro_rules! kept_columns {
 fn kept(db: &mut Db, (row, unit, counter, officer, field, template, day, aside): KeptRow) -> Result<Held, StoreError> {
     let some = |key: Option<Vec<u8>>| key.map(|key| id(&key)).transpose();
     let (officer, field) = (some(officer)?, some(field)?);
-    let counted = Counted { unit: id(&unit)?, counter: id(&counter)?, officer, field, template: id(&template)?, day };
+    let place = Counted { unit: id(&unit)?, counter: id(&counter)?, officer, field, template: id(&template)?, day };
     let answers = answers_of(db, &row)?;
-    Ok(Held { id: row, counted, aside, answers })
+    Ok(Held { id: row, counted: place, aside, answers })
 }
 
 fn answers_of(db: &mut Db, row: &[u8]) -> Result<Vec<Answer>, StoreError> {

@@ -55,14 +55,14 @@ async fn remarks(
 }
 
 #[derive(FromForm)]
-struct Verdict {
+struct Judgement {
     remark: String,
     verdict: String,
     text: Words,
 }
 
 #[post("/remarks/check", data = "<form>")]
-async fn check(may: May<CheckRemarks>, form: Protected<Verdict>, app: &State<App>) -> Result<Redirect, PageError> {
+async fn check(may: May<CheckRemarks>, form: Protected<Judgement>, app: &State<App>) -> Result<Redirect, PageError> {
     let (Protected(verdict), anyone) = (form, may.anyone());
     let hash = unhex(&verdict.remark).ok_or(PageError::NotFound)?;
     let shown = match verdict.verdict.as_str() {

@@ -11,7 +11,6 @@ use crate::app::slips::Slip;
 use crate::domain::access::Permission;
 use crate::domain::id::Id;
 use crate::domain::number;
-use crate::domain::period::{Period, Span};
 use crate::domain::rating::{Outcome, ReceiptCode};
 use crate::web::error::PageError;
 use crate::web::fields::Fields;
@@ -42,8 +41,8 @@ async fn slips(
         let here = format!("/counters/{}/slips", found.code);
         let frame = || anyone.frame(here.clone(), Section::Work).illustrative(app.illustrative);
         let form = rating_form(app, &counter, frame(), lang, csrf, None)?;
-        let today = Period::containing(Span::Day, app.clock.now().day()).to_string();
-        let given = day.filter(|day| day.parse::<Period>().is_ok_and(|day| day.span() == Span::Day));
+        // As it was written for the slip before; what is wrong with it is said when it is sent.
+        let day = day.filter(|day| day.len() <= 10).unwrap_or_else(|| number::day(app.clock.now().day()));
         let typed = app.slips_today(anyone.caller(), &counter)?;
         let page = Slips {
             frame: frame(),
@@ -52,8 +51,7 @@ async fn slips(
             action: here,
             id: app.chance.id(app.clock.now()).to_string(),
             csrf: form.csrf,
-            day: given.unwrap_or_else(|| today.clone()),
-            today,
+            day,
             // From level 1 upwards, so that the digit typed is the place in the row.
             questions: form.questions.into_iter().map(Numbered::of).collect(),
             reasons: form.reasons,

@@ -21,10 +21,8 @@ pub struct Slips {
     pub id: String,
     /// The form's token.
     pub csrf: String,
-    /// The day that is filled in, as addresses have it.
+    /// The day that is filled in: `20/11/2026`.
     pub day: String,
-    /// Today, the latest day of a slip.
-    pub today: String,
     /// The questions, in the template's order.
     pub questions: Vec<Numbered>,
     /// The template's reasons.
@@ -72,8 +70,7 @@ impl Slips {
             action: "/counters/quay-1/slips".into(),
             id: form.id,
             csrf: form.csrf,
-            day: "2026-11-20".into(),
-            today: "2026-11-22".into(),
+            day: "20/11/2026".into(),
             questions: form.questions.into_iter().map(Numbered::of).collect(),
             reasons: form.reasons,
             comment_limit: 500,

@@ -78,8 +78,8 @@ on_both! {
         let roster = "counter_code,officer_code,from,to\nquay-1,cb-2,21/10/2026 07:00,21/10/2026 17:00\n";
         assert_eq!(refusal(app.bring_roster_from("r.csv", roster.as_bytes())), Refusal::PeriodClosed(date!(2026 - 10 - 21)));
         let hash = conflict.rating.content_hash();
-        let taken = app.decide_conflict(&an, &hash, Kept::Other, "lượt sau đúng");
-        assert_eq!(refusal(taken), Refusal::PeriodClosed(date!(2026 - 10 - 21)));
+        let outcome = app.decide_conflict(&an, &hash, Kept::Other, "lượt sau đúng");
+        assert_eq!(refusal(outcome), Refusal::PeriodClosed(date!(2026 - 10 - 21)));
         app.decide_conflict(&an, &hash, Kept::Stored, "kỳ đã chốt").unwrap();
         let mut own = app.store.read(tally_all).unwrap();
         own.merge(&before.negated());

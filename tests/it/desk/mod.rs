@@ -46,7 +46,10 @@ fn refusal<T: std::fmt::Debug>(outcome: Result<T, AppError>) -> Refusal {
 }
 
 fn not_there<T: std::fmt::Debug>(outcome: Result<T, AppError>) {
-    assert!(matches!(outcome, Err(AppError::NotFound(_))), "{outcome:?}");
+    match outcome {
+        Err(AppError::NotFound(_)) => {}
+        other => panic!("it is there: {other:?}"),
+    }
 }
 
 /// The open proposals that somebody sees.

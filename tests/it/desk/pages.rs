@@ -2,8 +2,6 @@
 
 use sipar::app::codes::Sheet;
 use sipar::domain::access::{Caller, Role};
-use sipar::domain::chance::Chance;
-use sipar::domain::clock::Clock;
 use sipar::domain::rating::{Answer, Channel, Rating, Submission};
 use sipar::store::office::counter_by_code;
 use sipar::store::reply::ReplyKind;

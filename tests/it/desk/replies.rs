@@ -39,7 +39,8 @@ on_both! {
         office.store((10..16).map(|number| office.imported(number, 1, october.plus(DAY), &[1])).collect());
 
         let [cb1, cb2] = ["cb1", "cb2"].map(|login| caller(app, login));
-        let month = Some("2026-10".parse().unwrap());
+        let october_whole = "2026-10".parse().unwrap();
+        let month = Some(october_whole);
         let mine = app.own_results(&cb1, month).unwrap();
         let Seen::Open(figures) = &mine.lines[0].seen else { panic!("{:?}", mine.lines) };
         assert_eq!((figures.n, figures.levels.as_slice()), (8, [2, 6].as_slice()));
@@ -60,7 +61,7 @@ on_both! {
         assert_eq!(browser.post("/mine/reply", "period=2026-11&kind=remark&text=a").status, 404);
         assert_eq!(browser.post("/mine/reply", "period=2026-10&kind=praise&text=a").status, 422);
         assert_eq!(browser.post("/mine/reply", "period=2026-10&kind=correction&text=T%C3%B4i+kh%C3%B4ng+tr%E1%BB%B1c").status, 303);
-        app.reply(&cb2, month.unwrap(), ReplyKind::Remark, "Quầy đông").unwrap();
+        app.reply(&cb2, october_whole, ReplyKind::Remark, "Quầy đông").unwrap();
         assert!(browser.get("/mine?period=2026-10").body.contains("Chưa có trả lời"));
 
         let (an, xa) = (caller(app, "an"), caller(app, "xa"));

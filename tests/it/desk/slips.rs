@@ -57,7 +57,7 @@ on_both! {
         assert_eq!(mai.post(SLIPS, &slip(1, "2026-11-19", "line=2+1")).status, 303);
         assert_eq!(mai.post(SLIPS, &slip(1, "2026-11-19", "line=21")).status, 303, "sent twice, counted once");
         assert_eq!(mai.post(SLIPS, &slip(1, "2026-11-19", "line=22")).status, 409, "the same slip with other answers");
-        assert_eq!(mai.post(SLIPS, &slip(2, "2026-11-20", "line=&q-result=1&q-behaviour=2&reason=time")).status, 303);
+        assert_eq!(mai.post(SLIPS, &slip(2, "20/11/2026", "line=&q-result=1&q-behaviour=2&reason=time")).status, 303);
         assert_eq!((counted(&office), office.totals().2), ((2, 1), 0));
         let stored = |number| office.app.store.read(|db| rating_get(db, id_of(RATING, number))).unwrap().unwrap();
         let one = stored(1);
