@@ -206,6 +206,19 @@ texts! {
     my_work_lead: "Những việc Ông/Bà được giao làm tại đây.", "What you may do here.";
     my_work_nothing: "Chưa có việc nào cho vai trò của Ông/Bà.", "Nothing yet for your role.";
     work_results: "Tỷ lệ hài lòng của đơn vị, theo quầy, công chức và thời gian.", "Satisfaction by unit, counter, officer and period.";
+    work_counters: "Ghi ca trực, in mã đánh giá, nhập phiếu giấy tại các quầy.", "Who is at a counter, codes to print, paper slips to type.";
+    work_mine: "Kết quả của chính mình, và quyền nêu ý kiến về kết quả đó.", "Your own results, and your right of reply to them.";
+    work_remarks: "Đọc ý kiến người dân, che tên riêng trước khi đơn vị được xem.", "Read what citizens wrote and hide names before units see it.";
+    work_remarks_read: "Ý kiến của người dân đã được kiểm tra, theo tháng.", "What citizens wrote, checked, by month.";
+    work_replies: "Trả lời ý kiến và đề nghị sửa của công chức.", "Answer officers' remarks and requests.";
+    work_ratings: "Lượt đánh giá để riêng và lượt trùng mã, chờ quyết định.", "Ratings kept aside and conflicts that wait for a decision.";
+    work_periods: "Chốt số liệu của một kỳ, hai người cùng làm.", "Close a period's figures, two people together.";
+    work_personal: "Yêu cầu xem, sửa, xóa dữ liệu cá nhân và thời hạn phải trả lời.", "Requests to see, correct or delete personal data, with their last days.";
+    work_offices: "Đơn vị, quầy, công chức; sáp nhập, chia tách, đổi tên.", "Units, counters, officers; merging, splitting, renaming.";
+    work_import: "Nhập danh sách từ tệp CSV hoặc Excel.", "Bring lists in from CSV or Excel.";
+    work_jobs: "Những việc hệ thống tự làm, và việc nào không xong.", "What the system does by itself, and what failed.";
+    work_letters: "Thư chờ gửi hoặc chờ in.", "Letters to be sent or printed.";
+    work_trail: "Ai đã thay đổi gì, khi nào, vì sao; không ai sửa được.", "Who changed what, when and why; nobody can alter it.";
     work_people: "Ai được đăng nhập, với vai trò gì, ở đơn vị nào.", "Who may sign in, with which role, in which unit.";
     work_approvals: "Những việc cần hai người: đang chờ quyết định và đã quyết định.", "What takes two people: waiting and decided.";
 

@@ -22,7 +22,7 @@ use crate::app::sign_in::second_factor::{address, spelt};
 use crate::domain::access::Permission;
 use crate::domain::id::Id;
 use crate::domain::number;
-use crate::domain::text::texts;
+use crate::domain::text::{Texts, texts};
 use crate::domain::unit::FOREVER;
 use crate::store::session::Stage;
 
@@ -39,22 +39,40 @@ const PENDING: &str = "__Host-sipar-pending";
 async fn work(anyone: Anyone, app: &State<App>) -> Result<RawHtml<String>, PageError> {
     waiting(app, move |_| {
         let t = texts(anyone.lang);
-        let open = |permission| anyone.caller().may(permission);
-        let task = |path: &'static str, title, about| Task { path, title, about };
-        let mut tasks = Vec::new();
-        if open(Permission::ReadResults) {
-            tasks.push(task("/results", t.nav_results, t.work_results));
-        }
-        if open(Permission::ManagePeople) {
-            tasks.push(task("/people", t.people_title, t.work_people));
-        }
-        if Permission::ALL.into_iter().any(|permission| permission.decides() && open(permission)) {
-            tasks.push(task("/approvals", t.approvals_title, t.work_approvals));
-        }
+        let tasks = tasks(t, |permission| anyone.caller().may(permission));
         let page = Work { frame: anyone.frame("/work", Section::Work), tasks };
         Ok(RawHtml(askama::Template::render(&page)?))
     })
     .await
+}
+
+/// What somebody may do, in the order in which a day goes.
+fn tasks(t: &'static Texts, may: impl Fn(Permission) -> bool) -> Vec<Task> {
+    use Permission::{
+        AnswerReplies, CheckRemarks, DecideRatings, EnterRatings, HandlePersonalData, ManageJobs, ManageOffices,
+        ManagePeople, ReadOwnResults, ReadRemarks, ReadResults, ReadTrail, SignOn,
+    };
+    let deciding: Vec<Permission> = Permission::ALL.into_iter().filter(|permission| permission.decides()).collect();
+    let all: [(&[Permission], &str, &str, &str); 16] = [
+        (&[SignOn, EnterRatings], "/counters", t.counters_title, t.work_counters),
+        (&[ReadOwnResults], "/mine", t.mine_title, t.work_mine),
+        (&[ReadResults], "/results", t.nav_results, t.work_results),
+        (&[ReadRemarks], "/remarks/read", t.remarks_read_title, t.work_remarks_read),
+        (&[CheckRemarks], "/remarks", t.remarks_title, t.work_remarks),
+        (&[AnswerReplies], "/replies", t.replies_title, t.work_replies),
+        (&[DecideRatings], "/ratings", t.desk_ratings, t.work_ratings),
+        (&[DecideRatings], "/periods", t.desk_periods, t.work_periods),
+        (&deciding, "/approvals", t.approvals_title, t.work_approvals),
+        (&[HandlePersonalData], "/personal-data", t.personal_title, t.work_personal),
+        (&[ManageOffices], "/offices", t.office_title, t.work_offices),
+        (&[ManageOffices], "/offices/import", t.office_import, t.work_import),
+        (&[ManagePeople], "/people", t.people_title, t.work_people),
+        (&[ManageJobs], "/jobs", t.jobs_title, t.work_jobs),
+        (&[ManageJobs], "/letters", t.letters_title, t.work_letters),
+        (&[ReadTrail], "/trail", t.trail_title, t.work_trail),
+    ];
+    let open = all.into_iter().filter(|(needs, ..)| needs.iter().any(|permission| may(*permission)));
+    open.map(|(_, path, title, about)| Task { path, title, about }).collect()
 }
 
 fn account_page(

@@ -67,9 +67,17 @@ impl Rule {
         if self.changes() { "401" } else { "303" }
     }
 
-    /// The permission that is asked for, where it is one.
-    fn permission(&self) -> Option<Permission> {
-        Permission::ALL.into_iter().find(|permission| permission.word() == self.may)
+    /// The permissions of which one is asked for; none where it is something else.
+    fn permissions(&self) -> Vec<Permission> {
+        self.may
+            .split('|')
+            .filter_map(|word| Permission::ALL.into_iter().find(|permission| permission.word() == word))
+            .collect()
+    }
+
+    /// Whether a role has one of the permissions that are asked for.
+    fn is_for(&self, role: Role) -> bool {
+        self.permissions().iter().any(|permission| permission.roles().contains(&role))
     }
 
     /// What is answered to somebody without a session; `None` where that depends on more.
@@ -80,6 +88,14 @@ impl Rule {
             "demo" | "trust" => "404",
             "tablet" if tablet => "400",
             "tablet" => "401",
+            // There is no such code, or the form has no token.
+            "code" => {
+                if self.changes() {
+                    "415"
+                } else {
+                    "404"
+                }
+            }
             // At the demo anybody looks at results and says who is at a counter.
             "read-results" | "sign-on" if demo => self.answer(),
             _ => self.refusal(),
@@ -88,12 +104,13 @@ impl Rule {
 
     /// What is answered to somebody with this role, in the own unit, outside the demo.
     fn to_role(&self, role: Option<Role>) -> &'static str {
-        match (self.may, self.permission()) {
-            ("anybody" | "signed-in" | "owing", _) => self.answer(),
-            (_, Some(permission)) if role.is_some_and(|role| permission.roles().contains(&role)) => self.answer(),
-            (_, Some(_)) => "403",
-            ("tablet", None) => "401",
-            _ => "404",
+        match self.may {
+            "anybody" | "signed-in" | "owing" => self.answer(),
+            "tablet" => "401",
+            "demo" | "trust" => "404",
+            "code" => self.to_strangers(false, false),
+            _ if role.is_some_and(|role| self.is_for(role)) => self.answer(),
+            _ => "403",
         }
     }
 }
@@ -331,7 +348,7 @@ fn visit_the_other_ward(visited: &Visited) {
         }
         for (role, cookie) in &visited.people {
             let Some(role) = role else { continue };
-            let has_the_right = rule.permission().is_none_or(|permission| permission.roles().contains(role));
+            let has_the_right = rule.permissions().is_empty() || rule.is_for(*role);
             if !has_the_right {
                 continue;
             }
