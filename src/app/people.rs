@@ -16,8 +16,8 @@ use crate::domain::id::Id;
 use crate::domain::refusal::Refusal;
 use crate::domain::unit::{FOREVER, Validity};
 use crate::store::person::{
-    Person, administrators, grant_add_on, grant_end_on, grants_of, person_add_on, person_by_login, person_change_on,
-    person_disable_on, person_second_factor_on, person_within,
+    Person, administrators, grant_add_on, grant_end_on, grants_of, person_add_on, person_by_login, person_by_officer,
+    person_change_on, person_disable_on, person_second_factor_on, person_within,
 };
 use crate::store::session::{browser_forget_on, session_end_all_on};
 use crate::store::{StoreError, office, unit};
@@ -165,7 +165,7 @@ impl App {
             if person_by_login(change.db, &login)?.is_some() {
                 return Err(Refusal::LoginTaken(login.clone()).into());
             }
-            let officer = officer_of(change, entry.officer.as_deref(), unit)?;
+            let officer = officer_of(change, entry.officer.as_deref(), unit, None)?;
             let person = Person {
                 id: change.id(),
                 login: login.clone(),
@@ -201,14 +201,15 @@ impl App {
     /// Gives a person another name, address or officer.
     pub fn change_person(&self, caller: &Caller, login: &str, entry: &PersonEntry) -> Result<(), AppError> {
         let held = self.person_held(caller, login)?;
-        self.refuse_own(caller, &held)?;
+        refuse_own(caller, &held)?;
+        self.refuse_beyond(caller, &held)?;
         if entry.name.trim().is_empty() {
             return Err(Refusal::NameMissing.into());
         }
         let home = held.grants.first().map(|(grant, ..)| grant.unit);
         self.change(|change| {
             let officer = match home {
-                Some(home) => officer_of(change, entry.officer.as_deref(), home)?,
+                Some(home) => officer_of(change, entry.officer.as_deref(), home, Some(held.person.id))?,
                 None => None,
             };
             let (name, email) = (entry.name.trim().to_owned(), entry.email.clone());
@@ -228,7 +229,7 @@ impl App {
         reason: &str,
     ) -> Result<Settled, AppError> {
         let held = self.person_held(caller, login)?;
-        self.refuse_own(caller, &held)?;
+        refuse_own(caller, &held)?;
         let (unit, validity) = self.place_of(caller, grant)?;
         if grant.role == Role::Administrator {
             let (login, code) = (held.person.login.clone(), grant.unit.clone());
@@ -246,7 +247,7 @@ impl App {
     /// Ends a role of a person with today.
     pub fn end_role(&self, caller: &Caller, login: &str, grant: Id, reason: &str) -> Result<Settled, AppError> {
         let held = self.person_held(caller, login)?;
-        self.refuse_own(caller, &held)?;
+        refuse_own(caller, &held)?;
         let (grant, code, _) =
             held.grants.iter().find(|(one, ..)| one.id == grant).ok_or_else(|| not_there("role"))?.clone();
         self.unit_in(&Scope::of(caller, Permission::ManagePeople), &code)?;
@@ -285,7 +286,7 @@ impl App {
     /// Keeps a person from signing in, at once, or lets them again.
     pub fn disable_person(&self, caller: &Caller, login: &str, disabled: bool) -> Result<(), AppError> {
         let held = self.person_held(caller, login)?;
-        self.refuse_own(caller, &held)?;
+        refuse_own(caller, &held)?;
         self.refuse_beyond(caller, &held)?;
         let today = self.clock.now().day();
         self.change(|change| {
@@ -312,7 +313,7 @@ impl App {
     /// their role asks for it.
     pub fn remove_second_factor(&self, caller: &Caller, login: &str, reason: &str) -> Result<(), AppError> {
         let held = self.person_held(caller, login)?;
-        self.refuse_own(caller, &held)?;
+        refuse_own(caller, &held)?;
         self.refuse_beyond(caller, &held)?;
         self.acting(self.author.as_ref().clone().because(reason)).change(|change| {
             person_second_factor_on(change.db, held.person.id, None)?;
@@ -324,14 +325,8 @@ impl App {
     /// Ends all sessions of a person.
     pub fn end_sessions_of(&self, caller: &Caller, login: &str) -> Result<usize, AppError> {
         let held = self.person_held(caller, login)?;
+        self.refuse_beyond(caller, &held)?;
         self.end_sessions(&held.person, None)
-    }
-
-    fn refuse_own(&self, caller: &Caller, held: &Held) -> Result<(), AppError> {
-        if held.person.id == caller.person {
-            return Err(Refusal::OwnRights.into());
-        }
-        Ok(())
     }
 
     /// Whoever holds roles beyond the caller's units is managed by whoever is set over all of them: an administrator of a
@@ -348,8 +343,13 @@ impl App {
     }
 }
 
-/// The officer with this code, who must serve in the unit or below it.
-fn officer_of(change: &mut Change<'_>, code: Option<&str>, root: Id) -> Result<Option<Id>, StoreError> {
+/// The officer with this code, who must serve in the unit or below it and be nobody else.
+fn officer_of(
+    change: &mut Change<'_>,
+    code: Option<&str>,
+    root: Id,
+    person: Option<Id>,
+) -> Result<Option<Id>, StoreError> {
     let Some(code) = code else { return Ok(None) };
     let officer = office::officer_by_code(change.db, code)?;
     let officer = officer.ok_or_else(|| StoreError::from(Refusal::NoSuchOfficer(code.to_owned())))?;
@@ -357,5 +357,12 @@ fn officer_of(change: &mut Change<'_>, code: Option<&str>, root: Id) -> Result<O
     if !unit::unit_covered(change.db, &[root], officer.unit, today)? {
         return Err(Refusal::OfficerElsewhere(code.to_owned()).into());
     }
+    if person_by_officer(change.db, officer.id)?.is_some_and(|other| Some(other.id) != person) {
+        return Err(Refusal::OfficerTaken(code.to_owned()).into());
+    }
     Ok(Some(officer.id))
+}
+
+fn refuse_own(caller: &Caller, held: &Held) -> Result<(), AppError> {
+    if held.person.id == caller.person { Err(Refusal::OwnRights.into()) } else { Ok(()) }
 }

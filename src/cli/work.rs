@@ -178,8 +178,7 @@ fn seen_value(template: &str, question: &str, by: &str, line: &Line) -> Value {
 }
 
 pub(super) fn device(settings: &Settings, what: &DeviceCommand, json: bool) -> Result<(), CliError> {
-    let app =
-        if matches!(what, DeviceCommand::List) { open_as_it_is(settings, false)? } else { open(settings, false)? };
+    let app = open_as_it_is(settings, false)?;
     match what {
         DeviceCommand::Add { counter, name } => {
             let (id, token) = app.enrol(counter, name)?;

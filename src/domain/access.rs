@@ -179,12 +179,11 @@ impl Permission {
     pub const fn roles(self) -> &'static [Role] {
         use Role::{Administrator, Auditor, Clerk, DataEntry, HomeAffairs, Leader, Officer, UnitHead};
         match self {
-            Self::ReadResults => &[HomeAffairs, Leader, UnitHead, Auditor],
+            Self::ReadResults | Self::ReadRemarks => &[HomeAffairs, Leader, UnitHead, Auditor],
             Self::ReadOwnResults => &[Officer],
             Self::SignOn => &[Officer, Clerk, UnitHead],
             Self::EnterRatings => &[Clerk, DataEntry],
             Self::DecideRatings | Self::CheckRemarks | Self::AnswerReplies => &[HomeAffairs],
-            Self::ReadRemarks => &[HomeAffairs, Leader, UnitHead, Auditor],
             Self::HandlePersonalData | Self::ManageOffices => &[Administrator, HomeAffairs],
             Self::ManagePeople | Self::ManageJobs => &[Administrator],
             Self::ReadTrail => &[Administrator, Auditor],

@@ -40,6 +40,8 @@ pub enum Refusal {
     NotADay(String),
     /// No officer has this code.
     NoSuchOfficer(String),
+    /// Somebody else is this officer.
+    OfficerTaken(String),
     /// The officer serves elsewhere.
     OfficerElsewhere(String),
     /// This is no anchor of the trail.
@@ -106,6 +108,7 @@ impl Refusal {
             Self::EndsBeforeItBegins => t.refused_ends_before_it_begins.to_owned(),
             Self::NotADay(typed) => fill(t.refused_not_a_day, &[typed]),
             Self::NoSuchOfficer(code) => fill(t.refused_no_such_officer, &[code]),
+            Self::OfficerTaken(code) => fill(t.refused_officer_taken, &[code]),
             Self::OfficerElsewhere(code) => fill(t.refused_officer_elsewhere, &[code]),
             Self::NotAnAnchor => t.refused_not_an_anchor.to_owned(),
             Self::AskerMissing => t.refused_asker_missing.to_owned(),

@@ -294,6 +294,7 @@ texts! {
     refused_ends_before_it_begins: "Ngày cuối đứng trước ngày đầu; hãy sửa một trong hai.", "The last day is before the first; correct one of them.";
     refused_not_a_day: "{0} không phải là ngày; hãy ghi như 31/12/2026.", "{0} is no day; write it as 31/12/2026.";
     refused_no_such_officer: "Không có công chức nào mang mã {0}.", "No officer has the code {0}.";
+    refused_officer_taken: "Công chức {0} đã gắn với tài khoản khác.", "Officer {0} belongs to another account already.";
     refused_officer_elsewhere: "Công chức {0} không làm việc tại đơn vị này.", "Officer {0} does not serve in this unit.";
     refused_not_an_anchor: "Mã neo phải có dạng SỐ:MÃ BĂM, mã băm gồm 64 chữ số thập lục phân, như lệnh sipar audit head in ra.", "An anchor is written PLACE:HASH, the hash with 64 hexadecimal digits, as sipar audit head prints it.";
     refused_asker_missing: "Còn thiếu người yêu cầu hoặc nội dung yêu cầu.", "Who asks or what for is missing.";

@@ -178,7 +178,8 @@ fn pending(app: &App, cookies: &CookieJar<'_>) -> Vec<u8> {
     let kept = cookies.get(PENDING).and_then(|cookie| decode(cookie.value()));
     kept.unwrap_or_else(|| {
         let secret = app.new_secret();
-        let hex: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+        let half = |half: u8| char::from_digit(half.into(), 16);
+        let hex: String = secret.iter().flat_map(|byte| [half(byte >> 4), half(byte & 15)]).flatten().collect();
         let cookie = Cookie::build((PENDING, hex)).path("/").http_only(true).secure(true);
         cookies.add(cookie.same_site(SameSite::Strict));
         secret

@@ -3,6 +3,8 @@
 //! Handlers parse, call one use-case of [`crate::app`], and show what it returned. Rocket has no time-outs, so a
 //! server in front of it closes slow connections; see `docs/operations.md`.
 
+#![expect(clippy::needless_pass_by_value, reason = "Rocket hands guards over by value")]
+
 pub mod account;
 pub mod api;
 pub mod approvals;

@@ -87,6 +87,7 @@ fn refusal<T: std::fmt::Debug>(done: Result<T, AppError>) -> NotDone {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "an outcome is judged and done with")]
 fn not_there<T: std::fmt::Debug>(done: Result<T, AppError>) {
     assert!(matches!(done, Err(AppError::NotFound(_))), "{done:?}");
 }

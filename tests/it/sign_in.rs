@@ -1,4 +1,5 @@
 //! Signing in: who gets in, who does not, and who cannot be kept out.
+#![expect(clippy::print_stdout, reason = "the figures of a run are part of what it shows")]
 
 use std::net::{IpAddr, Ipv4Addr};
 

@@ -70,41 +70,38 @@ impl App {
             for Step { row, unit, officer, person, held, validity } in &steps {
                 let mut touched = false;
                 // An earlier row may have brought the person in a moment ago.
-                let id =
-                    match person.clone().map_or_else(|| person_by_login(change.db, &row.login), |one| Ok(Some(one)))? {
-                        Some(known) => {
-                            let email = row.email.clone().or_else(|| known.email.clone());
-                            let (name, officer) = (row.name.clone(), officer.or(known.officer));
-                            let after = Person { name, email, officer, ..known.clone() };
-                            if after != known {
-                                person_change_on(change.db, &after)?;
-                                let told =
-                                    |one: &Person| format!("{}; {}", one.name, one.email.clone().unwrap_or_default());
-                                change.note_values("person.change", &row.login, file, &told(&known), &told(&after))?;
-                                touched = true;
-                            }
-                            known.id
-                        }
-                        None => {
-                            let new = Person {
-                                id: change.id(),
-                                login: row.login.clone(),
-                                name: row.name.clone(),
-                                email: row.email.clone(),
-                                officer: *officer,
-                                password: None,
-                                totp_secret: None,
-                                totp_step: 0,
-                                made_at: change.at,
-                                disabled_at: None,
-                            };
-                            person_add_on(change.db, &new)?;
-                            change.note_values("person.enter", &row.login, file, "", &row.name)?;
-                            people.push((row.login.clone(), row.name.clone()));
-                            touched = true;
-                            new.id
-                        }
+                let there =
+                    person.clone().map_or_else(|| person_by_login(change.db, &row.login), |one| Ok(Some(one)))?;
+                let id = if let Some(known) = there {
+                    let email = row.email.clone().or_else(|| known.email.clone());
+                    let (name, officer) = (row.name.clone(), officer.or(known.officer));
+                    let after = Person { name, email, officer, ..known.clone() };
+                    if after != known {
+                        person_change_on(change.db, &after)?;
+                        let told = |one: &Person| format!("{}; {}", one.name, one.email.clone().unwrap_or_default());
+                        change.note_values("person.change", &row.login, file, &told(&known), &told(&after))?;
+                        touched = true;
+                    }
+                    known.id
+                } else {
+                    let new = Person {
+                        id: change.id(),
+                        login: row.login.clone(),
+                        name: row.name.clone(),
+                        email: row.email.clone(),
+                        officer: *officer,
+                        password: None,
+                        totp_secret: None,
+                        totp_step: 0,
+                        made_at: change.at,
+                        disabled_at: None,
                     };
+                    person_add_on(change.db, &new)?;
+                    change.note_values("person.enter", &row.login, file, "", &row.name)?;
+                    people.push((row.login.clone(), row.name.clone()));
+                    touched = true;
+                    new.id
+                };
                 match held {
                     Some(grant) if row.valid_to.is_some_and(|to| to != grant.validity.to) => {
                         grant_end_on(change.db, grant.id, validity.to)?;

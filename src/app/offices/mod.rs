@@ -41,8 +41,7 @@ impl From<NotDone> for AppError {
 #[must_use]
 pub fn seal(shown: &str) -> String {
     let digest: [u8; 32] = Sha256::digest(shown.as_bytes()).into();
-    let [a, b, c, d, e, f, g, h, ..] = digest;
-    format!("{:016x}", u64::from_be_bytes([a, b, c, d, e, f, g, h]))
+    format!("{:016x}", digest.iter().take(8).fold(0_u64, |mark, byte| (mark << 8) | u64::from(*byte)))
 }
 
 /// The scope in which somebody manages offices.

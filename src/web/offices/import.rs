@@ -62,7 +62,7 @@ fn page(anyone: &Anyone, csrf: String, outcome: Option<Outcome>) -> Result<RawHt
 }
 
 #[get("/offices/import")]
-async fn choose(may: May<ManageOffices>, cookies: &CookieJar<'_>) -> Result<RawHtml<String>, PageError> {
+fn choose(may: May<ManageOffices>, cookies: &CookieJar<'_>) -> Result<RawHtml<String>, PageError> {
     page(&may, token(&may.app, cookies), None)
 }
 

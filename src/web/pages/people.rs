@@ -63,6 +63,7 @@ pub struct RoleRow {
 /// A person.
 #[derive(Template)]
 #[template(path = "person.html", config = "src/web/askama.toml")]
+#[expect(clippy::struct_excessive_bools, reason = "a page shows what is so and what is not")]
 pub struct PersonPage {
     /// What surrounds the page.
     pub frame: Frame,

@@ -26,12 +26,11 @@ pub(crate) fn employ(app: &App, login: &str, role: Role, unit: &str) -> Id {
     };
     app.store
         .write(|db| {
-            let id = match person_by_login(db, login)? {
-                Some(there) => there.id,
-                None => {
-                    person_add_on(db, &person)?;
-                    person.id
-                }
+            let id = if let Some(there) = person_by_login(db, login)? {
+                there.id
+            } else {
+                person_add_on(db, &person)?;
+                person.id
             };
             grant_add_on(db, id, &Grant { id: grant, role, unit, area: None, validity: Validity::OPEN })?;
             Ok(id)

@@ -48,7 +48,7 @@ fn xml(cell: &Cell, at: &str) -> String {
 
 /// The sheet's XML of these rows.
 pub(crate) fn sheet(rows: &[Vec<Cell>]) -> String {
-    let rows: String = rows
+    let rows: Vec<String> = rows
         .iter()
         .enumerate()
         .map(|(row, cells)| {
@@ -56,7 +56,7 @@ pub(crate) fn sheet(rows: &[Vec<Cell>]) -> String {
             format!(r#"<row r="{}">{cells}</row>"#, row + 1)
         })
         .collect();
-    around(&rows)
+    around(&rows.concat())
 }
 
 /// A sheet around the XML of its rows.
