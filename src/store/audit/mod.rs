@@ -1,8 +1,8 @@
 //! The trail: who changed what, written in the transaction of the change, each entry chained to the one before it.
 //!
 //! An entry's hash is SHA-256 over the hash before it and over its own content in a form with one reading
-//! ([`chain`]). Whoever edits, removes, inserts or swaps entries breaks the chain at that entry; whoever cuts off its
-//! end is missed by [`audit_head`]; whoever remakes all of it is found by a head that was printed or mailed before.
+//! (`chain`). Whoever edits, removes, inserts or swaps entries breaks the chain at that entry; whoever cuts off its
+//! end is missed by [`audit_head()`]; whoever remakes all of it is found by a head that was printed or mailed before.
 
 mod chain;
 mod read;
