@@ -388,7 +388,10 @@ fn execute(cli: Cli) -> Result<(), CliError> {
 /// only says what went wrong.
 fn logging(settings: &Settings, serves: bool) {
     let level = if serves { settings.log.as_str() } else { "warn" };
-    let filter = tracing_subscriber::EnvFilter::new(format!("{level},rocket=error,hyper=warn,_=warn"));
+    // `rocket::server` names the whole address of what no route takes, with all that was typed into it; our own pages of
+    // errors log what is a fault of ours.
+    let quiet = "rocket=error,rocket::server=off,hyper=warn,_=warn";
+    let filter = tracing_subscriber::EnvFilter::new(format!("{level},{quiet}"));
     let log = tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(filter);
     // A second server in one process, as tests may start it, keeps the first one's log.
     let _ = if serves { log.json().try_init() } else { log.compact().without_time().try_init() };
