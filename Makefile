@@ -28,6 +28,7 @@ lint: setup ## check form and habits; what CI refuses
 	bash -n .ci/run
 	@set -e; for script in tests/browser/*.mjs; do node --check "$$script"; done
 
-screenshots: setup ## take the pictures of docs/screenshots anew
+screenshots: setup ## take the pictures of docs/screenshots and docs/huong-dan anew
 	cargo build --locked
 	node tests/browser/screenshots.mjs "$${CARGO_TARGET_DIR:-target}/debug/sipar" docs/screenshots
+	node tests/browser/guides.mjs "$${CARGO_TARGET_DIR:-target}/debug/sipar" docs/huong-dan

@@ -15,6 +15,7 @@ use crate::domain::id::Id;
 use crate::domain::lang::Lang;
 use crate::domain::number;
 use crate::domain::period::{Period, Span};
+use crate::domain::rating::Quarantine;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{fill, texts};
 use crate::store::closing::closing_of_units;
@@ -46,13 +47,27 @@ pub struct Release {
     pub until: i64,
 }
 
+/// Why a rating is kept aside by this rule, in words.
+#[must_use]
+pub fn why(rule: &str, lang: Lang) -> &'static str {
+    let t = texts(lang);
+    match Quarantine::named(rule) {
+        Some(Quarantine::RevokedDevice) => t.aside_revoked_device,
+        Some(Quarantine::SequenceReused) => t.aside_sequence_reused,
+        Some(Quarantine::ClosedCounter) => t.aside_closed_counter,
+        Some(Quarantine::ClosedPeriod) => t.aside_closed_period,
+        Some(Quarantine::Withdrawn) => t.aside_withdrawn,
+        None => t.not_known,
+    }
+}
+
 impl Release {
     /// What is asked for, for people.
     #[must_use]
     pub fn words(&self, lang: Lang) -> String {
         let day = self.day.parse::<Period>().map_or_else(|_| self.day.clone(), |day| number::day(day.first_day()));
         let n = number::count(lang, self.n);
-        fill(texts(lang).approval_release, &[&n, &day, &self.counter, &self.unit, &self.rule])
+        fill(texts(lang).approval_release, &[&n, &day, &self.counter, &self.unit, why(&self.rule, lang)])
     }
 
     fn group(&self, db: &mut Db) -> Result<Aside, StoreError> {

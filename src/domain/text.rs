@@ -197,7 +197,9 @@ texts! {
     second_factor_set: "Thiết lập", "Set up";
     second_factor_replace: "Thiết lập lại trên điện thoại khác", "Set up on another phone";
     second_factor_required: "Vai trò của Ông/Bà cần xác thực hai bước. Hãy thiết lập trước khi làm việc.", "Your role needs a second factor. Set it up before you go on.";
-    second_factor_scan: "1. Cài một ứng dụng xác thực (Google Authenticator, Microsoft Authenticator, Aegis…) trên điện thoại. 2. Quét mã này, hoặc nhập dãy chữ bên dưới. 3. Nhập mã 6 chữ số mà ứng dụng hiện ra.", "1. Install an authenticator app (Google Authenticator, Microsoft Authenticator, Aegis…) on your phone. 2. Scan this code, or type the letters below. 3. Enter the six digits that the app shows.";
+    second_factor_install: "Cài một ứng dụng xác thực (Google Authenticator, Microsoft Authenticator, Aegis…) trên điện thoại.", "Install an authenticator app (Google Authenticator, Microsoft Authenticator, Aegis…) on your phone.";
+    second_factor_scan: "Quét mã này bằng ứng dụng đó, hoặc nhập dãy chữ bên dưới.", "Scan this code with it, or type the letters below.";
+    second_factor_type: "Nhập mã 6 chữ số mà ứng dụng hiện ra.", "Enter the six digits that the app shows.";
     second_factor_picture: "Mã QR để quét bằng ứng dụng xác thực", "QR code to scan with the authenticator app";
     second_factor_letters: "Dãy chữ để nhập tay", "Letters to type instead";
     second_factor_confirm: "Bật xác thực hai bước", "Turn it on";
@@ -252,7 +254,9 @@ texts! {
     person_disable: "Khóa tài khoản", "Disable";
     person_enable: "Mở khóa tài khoản", "Enable";
     person_sessions_end: "Kết thúc mọi phiên", "End all sessions";
-    person_code_why: "Mã chỉ hiện một lần này. Hãy chép hoặc in ra, trao tận tay, rồi người nhận vào trang {0} để đặt mật khẩu trong vòng 24 giờ.", "The code is shown this once. Copy or print it and hand it over; with it a password is chosen at {0} within 24 hours.";
+    person_code_why: "Mã chỉ hiện một lần này. Hãy chép hoặc in ra, trao tận tay. Trong vòng 24 giờ, người nhận mở trang {0} (hoặc bấm “Tôi có mã để đặt mật khẩu” ở trang đăng nhập) rồi nhập mã.", "The code is shown this once. Copy or print it and hand it over. Within 24 hours, whoever gets it opens {0} (or “I have a code to choose a password” where they sign in) and enters it.";
+    person_code_back: "Đã chép mã, về trang của {0}", "I have the code; back to {0}";
+    person_choose_role: "Hãy chọn vai trò", "Choose a role";
     person_asked: "Việc này cần một quản trị viên khác đồng ý; đề nghị đã được gửi.", "Another administrator has to agree; it was asked for.";
 
     // What takes two people.
@@ -301,7 +305,7 @@ texts! {
     refused_not_yet_there: "Ngày nhận không thể ở tương lai.", "The day it came cannot be in the future.";
     refused_outcome_missing: "Hãy ghi kết quả giải quyết; người yêu cầu và người kiểm tra sau này cần biết.", "Say what became of it; the asker and whoever checks later have to know.";
     refused_no_such_words: "Ý kiến của lượt đánh giá này không có những chữ đó; hãy chép đúng từng chữ.", "The words of this rating have no such part; copy it letter by letter.";
-    refused_still_enabled: "Người này còn đăng nhập được; hãy ngừng tài khoản trước.", "This person may still sign in; disable the account first.";
+    refused_still_enabled: "Người này còn đăng nhập được; hãy khóa tài khoản trước.", "This person may still sign in; disable the account first.";
     office_code_taken: "Mã {0} đã được dùng; hãy chọn mã khác.", "The code {0} is taken; choose another.";
     office_not_a_code: "{0} không dùng làm mã được: nhiều nhất 64 ký tự, gồm chữ cái không dấu, chữ số, và dấu chấm, gạch nối, gạch dưới ở giữa.", "{0} cannot be a code: at most 64 letters without accents, digits, and dots, hyphens, underscores between them.";
     office_changed_meanwhile: "Có người vừa sửa {0} sau khi trang này được mở. Hãy mở lại trang để xem bản mới rồi sửa tiếp; chưa có gì bị ghi đè.", "Somebody changed {0} after this page was opened. Open it again to see what is new, then go on; nothing was overwritten.";

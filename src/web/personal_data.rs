@@ -79,7 +79,7 @@ async fn list(office: May<HandlePersonalData>, cookies: &CookieJar<'_>) -> Resul
             requests: app.personal_requests(anyone.caller())?.into_iter().map(row).collect(),
             kinds: Kind::ALL.map(|kind| (kind.word().to_owned(), kind_name(kind, t).to_owned())).into(),
             units: units.iter().map(|unit| (unit.code.clone(), unit.name.clone())).collect(),
-            today: today.to_string(),
+            today: number::day(today),
         };
         Ok(RawHtml(askama::Template::render(&page)?))
     })

@@ -49,7 +49,7 @@ impl Search {
     }
 
     fn asked(&self) -> Asked {
-        let day = |day: Day| day.0.map(|day| day.to_string()).unwrap_or_default();
+        let day = |day: Day| day.0.map(number::day).unwrap_or_default();
         Asked {
             person: self.person.0.clone(),
             action: self.action.0.clone(),

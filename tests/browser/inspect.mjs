@@ -1,6 +1,7 @@
 // Looks at pages as their readers would and lists what is wrong.
 //
-// in:  { seconds, pages: [{ url, lang }], cookie?: 'name=value' of whoever is signed in, screenshots?: folder }
+// in:  { seconds, pages: [{ url, lang }], cookie?: 'name=value' of whoever is signed in, screenshots?: folder,
+//        windows?: [names of WINDOWS; all where nothing is said] }
 // out: [{ url, lang, window, kind, detail }], empty where nothing is wrong
 
 import { readFile } from 'node:fs/promises';
@@ -103,8 +104,8 @@ async function look(browser, { url, lang }, window, { cookie, screenshots }) {
   return findings;
 }
 
-await main(async ({ pages, cookie, screenshots }, browser) => {
-  const looks = pages.flatMap((page) => Object.keys(WINDOWS).map((window) => [page, window]));
+await main(async ({ pages, cookie, screenshots, windows = Object.keys(WINDOWS) }, browser) => {
+  const looks = pages.flatMap((page) => windows.map((window) => [page, window]));
   const findings = [];
   const eye = async () => {
     for (let next = looks.shift(); next; next = looks.shift()) findings.push(...(await look(browser, ...next, { cookie, screenshots })));

@@ -1,6 +1,7 @@
 //! Every form, sent by somebody who may send it, with what no page would send: never a fault of the server, and whatever
 //! is stored is shown as text. Forms are read off the pages themselves, filled in soundly or not, and sent; what comes of
 //! it are the pages of the next round.
+#![expect(clippy::print_stdout, reason = "the figures of a run are part of what it shows")]
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -215,12 +216,13 @@ impl<'a> Monkey<'a> {
     /// Visits what somebody is led to, so many pages of each route, and hands each to `look`.
     fn walk(&mut self, role: Option<Role>, pages: usize, mut look: impl FnMut(&str, &Answer)) {
         let cookies = self.cookies(role);
-        let starts = self.rules.iter().filter(|rule| rule.method == Method::Get && !rule.path.contains("/<"));
-        let mut queue: VecDeque<String> = starts.map(|rule| rule.path.split('?').next().unwrap().to_owned()).collect();
+        let starts = self.rules.iter().filter(|start| start.method == Method::Get && !start.path.contains("/<"));
+        let mut queue: VecDeque<String> =
+            starts.map(|start| start.path.split('?').next().unwrap().to_owned()).collect();
         queue.push_back("/results?unit=hop-giang&period=2026-10".to_owned());
         let (mut seen, mut of_route) = (BTreeSet::new(), BTreeMap::<&str, usize>::new());
         while let Some(path) = queue.pop_front() {
-            let Some(rule) = self.rules.iter().find(|rule| rule.method == Method::Get && rule.matches(&path)) else {
+            let Some(rule) = self.rules.iter().find(|one| one.method == Method::Get && one.matches(&path)) else {
                 continue;
             };
             let visits = of_route.entry(rule.path).or_default();
@@ -349,7 +351,8 @@ impl<'a> Monkey<'a> {
                     format!("\"{}\"", cell.replace('"', "\"\""))
                 })
                 .collect();
-            text += &format!("{}\r\n", cells.join(","));
+            text += &cells.join(",");
+            text += "\r\n";
         }
         let name = self.hostile().replace(['"', '\r', '\n', '\0'], "");
         let mut body = format!(

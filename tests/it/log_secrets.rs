@@ -1,5 +1,6 @@
 //! What people type in confidence stands in no log: a real server is used as people use it, and as they misuse it, and
 //! then its log is read.
+#![expect(clippy::print_stdout, reason = "the figures of a run are part of what it shows")]
 
 use sipar::app::sign_in::password;
 use sipar::app::sign_in::second_factor::{code_at, spelt};
@@ -32,7 +33,7 @@ struct Browser<'a> {
 impl Browser<'_> {
     fn send(&mut self, method: &Method, path: &str, fields: &[(&str, &str)]) -> Reply {
         let cookies = format!("{}__Host-sipar-form={FORM}", self.session);
-        let encode = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+        let encode = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
         let fields = fields.iter().map(|(name, value)| format!("&{}={}", encode(name), encode(value)));
         let body = format!("csrf={FORM}{}", fields.collect::<String>());
         let headers = [("cookie", cookies.as_str()), ("content-type", "application/x-www-form-urlencoded")];

@@ -26,6 +26,7 @@ mod noted;
 mod offices;
 mod offices_pages;
 mod pages;
+mod people_pages;
 mod personal_data;
 mod power_cut;
 mod rating_api;

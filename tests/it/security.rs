@@ -1,5 +1,6 @@
 //! What `docs/security.md` says, held against the code: rights, public routes, limits, and a test for every row that
 //! names one. And no statement of SQL that is made of what somebody typed.
+#![expect(clippy::print_stdout, reason = "the figures of a run are part of what it shows")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -10,7 +11,7 @@ use sipar::domain::access::{Permission, Role};
 use sipar::domain::clock::SECOND;
 use sipar::store::person::{person_by_login, person_password_on};
 
-use crate::support::both::{TestDb, on_both};
+use crate::support::both::on_both;
 use crate::support::door::Door;
 use crate::support::office::{OFFICE, Office};
 use crate::support::staff::{cookie_of, employ};
@@ -34,7 +35,8 @@ fn the_table_of_rights_is_that_of_the_code() {
     for role in Role::ALL {
         write!(expected, " {} |", role.word()).unwrap();
     }
-    expected += &format!("\n|---|{}", "---|".repeat(Role::ALL.len()));
+    expected += "\n|---|";
+    expected += &"---|".repeat(Role::ALL.len());
     for permission in Permission::ALL {
         write!(expected, "\n| {} |", permission.word()).unwrap();
         for role in Role::ALL {

@@ -9,12 +9,12 @@ use rocket::{Route, State, get, post, routes};
 use super::{hex, unhex};
 use crate::app::App;
 use crate::app::catalogue::Catalogue;
-use crate::app::decide::{KeptAside, Place};
+use crate::app::decide::{KeptAside, Place, why};
 use crate::domain::lang::Lang;
 use crate::domain::number;
 use crate::domain::period::{Period, Span};
-use crate::domain::rating::{Answer, Quarantine};
-use crate::domain::text::{Texts, texts};
+use crate::domain::rating::Answer;
+use crate::domain::text::texts;
 use crate::store::rating::{Conflict, Kept};
 use crate::web::error::PageError;
 use crate::web::fields::Line;
@@ -57,7 +57,7 @@ async fn ratings(
 fn shown(group: KeptAside, lang: Lang) -> Group {
     let KeptAside { place, day, rule, n, closed, asked } = group;
     Group {
-        why: why(&rule, texts(lang)).to_owned(),
+        why: why(&rule, lang).to_owned(),
         n: number::count(lang, n),
         day: number::day(day),
         day_value: Period::containing(Span::Day, day).to_string(),
@@ -65,18 +65,6 @@ fn shown(group: KeptAside, lang: Lang) -> Group {
         rule,
         closed,
         asked,
-    }
-}
-
-/// Why a rating is kept aside, in words.
-fn why(rule: &str, t: &'static Texts) -> &'static str {
-    match Quarantine::named(rule) {
-        Some(Quarantine::RevokedDevice) => t.aside_revoked_device,
-        Some(Quarantine::SequenceReused) => t.aside_sequence_reused,
-        Some(Quarantine::ClosedCounter) => t.aside_closed_counter,
-        Some(Quarantine::ClosedPeriod) => t.aside_closed_period,
-        Some(Quarantine::Withdrawn) => t.aside_withdrawn,
-        None => t.not_known,
     }
 }
 

@@ -86,7 +86,7 @@ impl PersonalData {
             requests: vec![row("1", true, false), row("2", false, true)],
             kinds: vec![("see".to_owned(), t.personal_kind_see.to_owned())],
             units: vec![("minh-hoa".to_owned(), "Phường Minh Họa".to_owned())],
-            today: "2026-11-22".to_owned(),
+            today: "22/11/2026".to_owned(),
         }
     }
 }

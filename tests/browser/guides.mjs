@@ -1,0 +1,269 @@
+// Takes the pictures of docs/huong-dan: prepares an office with illustrative data in a folder that it throws away, lets
+// people of every role in through the real pages, and looks at what they see.
+//
+// node tests/browser/guides.mjs PROGRAM FOLDER
+
+import { execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { launch } from './browser.mjs';
+import { repack } from './png.mjs';
+import { choosePassword, enter, enterPerson, fill, press, secondFactor, signIn } from './steps.mjs';
+
+const WIDTH = 960;
+const BYTES_AT_MOST = 120_000;
+
+const COUNTER = 'minh-hoa-1-quay-1';
+const WARD = 'minh-hoa-1';
+const PASSWORD = 'một mật khẩu đủ dài để minh họa';
+const PEOPLE = {
+  chief: { login: 'an.nguyen', name: 'Nguyễn Thị An', role: 'administrator', unit: 'minh-hoa' },
+  first: { login: 'lam.be', name: 'Bế Văn Lâm', role: 'home-affairs', unit: 'minh-hoa' },
+  second: { login: 'mai.hoang', name: 'Hoàng Thị Mai', role: 'home-affairs', unit: 'minh-hoa' },
+  auditor: { login: 'tuan.le', name: 'Lê Anh Tuấn', role: 'auditor', unit: 'minh-hoa' },
+  head: { login: 'quan.dang', name: 'Đặng Minh Quân', role: 'unit-head', unit: WARD },
+  clerk: { login: 'sen.ly', name: 'Lý Thị Sen', role: 'clerk', unit: WARD },
+  officer: { login: 'can.bo', name: 'Công chức minh họa', role: 'officer', unit: WARD, officer: `${WARD}-cb-1` },
+};
+const WITH_SECOND_FACTOR = ['administrator', 'home-affairs', 'auditor'];
+
+const [program, folder] = process.argv.slice(2);
+if (!folder) {
+  console.error('usage: node tests/browser/guides.mjs PROGRAM FOLDER');
+  process.exit(2);
+}
+const data = await mkdtemp(path.join(tmpdir(), 'sipar-guides-'));
+const sipar = (...words) => execFileSync(program, [...words, '--data', data, '--json'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+
+/** Starts the server on a free port; its address, and the setup code that it prints. */
+async function start() {
+  const server = spawn(program, ['serve', '--port', '0', '--data', data], { stdio: ['ignore', 'pipe', 'pipe'] });
+  process.once('exit', () => server.kill());
+  const found = async (stream, pattern) => {
+    for await (const line of createInterface({ input: stream })) {
+      const [, value] = line.match(pattern) ?? [];
+      if (value) return value;
+    }
+    throw new Error(`the server ended without ${pattern}`);
+  };
+  const [address, code] = await Promise.all([found(server.stdout, /(http:\/\/[^/ ]+)/), found(server.stderr, /enter the setup code.*: (\S+)$/)]);
+  server.stdout.resume();
+  server.stderr.resume();
+  return { server, address, code };
+}
+
+/** A rating as a tablet sends it. */
+function rating(seq, level) {
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(Date.now(), 0, 6);
+  bytes[6] = 0x70 | (bytes[6] & 15);
+  bytes[8] = 0x80 | (bytes[8] & 63);
+  const hex = bytes.toString('hex');
+  const id = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+  return { id, seq, counter: COUNTER, template: 'hai-muc-1', sealed_at: Date.now(), answers: [{ question: 'result', level }], reasons: [] };
+}
+
+async function upload(address, token, ratings) {
+  const body = { protocol: 1, sent_at: Date.now(), last_seq: Math.max(...ratings.map(({ seq }) => seq)), ratings };
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+  return (await fetch(`${address}/api/v1/ratings`, { method: 'POST', headers, body: JSON.stringify(body) })).status;
+}
+
+/** Two ratings that bear one id, and some of a tablet that was revoked. */
+async function doubtful(address) {
+  const { device, token } = JSON.parse(sipar('device', 'add', '--counter', COUNTER, '--name', 'Máy tính bảng minh họa'));
+  const one = rating(1, 2);
+  const answered = [await upload(address, token, [one]), await upload(address, token, [{ ...one, answers: [{ question: 'result', level: 1 }] }])];
+  sipar('device', 'revoke', device);
+  answered.push(await upload(address, token, [2, 3, 4].map((seq) => rating(seq, 1))));
+  if (`${answered}` !== '201,409,403') throw new Error(`the tablet was answered ${answered}`);
+}
+
+/** Takes a picture of the page from an element (and the heading above it) on, at most so high. */
+async function picture(page, name, { from, height = 1000, width = WIDTH } = {}) {
+  const { top, tall } = await page.evaluate((selector) => {
+    document.activeElement?.blur();
+    const asked = selector && document.querySelector(selector);
+    const element = asked?.previousElementSibling?.localName === 'h2' ? asked.previousElementSibling : asked;
+    if (selector && !element) throw new Error(`nothing is ${selector} at ${location.href}`);
+    return { top: element ? element.getBoundingClientRect().top + scrollY - 16 : 0, tall: document.documentElement.scrollHeight };
+  }, from);
+  const end = await page.evaluate(() => document.querySelector('footer').getBoundingClientRect().top + scrollY);
+  const clip = { x: 0, y: top, width, height: Math.min(height, (end > top ? end : tall) - top) };
+  const packed = repack(await page.screenshot({ fullPage: true, clip }));
+  if (packed.length > BYTES_AT_MOST) throw new Error(`${name}.png has ${packed.length} bytes`);
+  await writeFile(path.join(folder, `${name}.png`), packed);
+  console.log(`${name}.png: ${packed.length} bytes`);
+}
+
+async function run(browser) {
+  sipar('migrate');
+  sipar('generate', '--weeks', '10', '--wards', '2');
+  const { server, address, code } = await start();
+  const visitor = async () => (await browser.newContext({ viewport: { width: WIDTH, height: 800 }, locale: 'vi', reducedMotion: 'reduce' })).newPage();
+  const at = async (page, where) => {
+    const reply = await page.goto(address + where, { waitUntil: 'networkidle' });
+    if (reply.status() !== 200) throw new Error(`${where} answers ${reply.status()}`);
+  };
+  try {
+    const chief = await foundedBy(await visitor(), at, code);
+    await doubtful(address);
+    const pages = await everybodyIn(chief, visitor, at, address);
+    await administrator(chief, at);
+    await clerk(pages.clerk, at);
+    await officer(pages.officer, at);
+    await homeAffairs(pages, at);
+    await head(pages.head, at);
+    await at(pages.auditor, '/trail?verify=1');
+    await picture(pages.auditor, 'nhat-ky', { height: 1250 });
+  } finally {
+    if (server.kill()) await once(server, 'exit');
+  }
+}
+
+async function foundedBy(page, at, code) {
+  const { login, name } = PEOPLE.chief;
+  await at(page, '/setup');
+  await fill(page, { code, name, login, password: PASSWORD });
+  await picture(page, 'thiet-lap');
+  await page.locator('#password').focus();
+  await enter(page);
+  await picture(page, 'hai-buoc');
+  await secondFactor(page);
+  return page;
+}
+
+/** Lets everybody in; their pages. */
+async function everybodyIn(chief, visitor, at, address) {
+  const pages = {};
+  for (const [who, person] of Object.entries(PEOPLE).slice(1)) {
+    const code = await enterPerson(chief, address, person);
+    const page = await visitor();
+    if (who === 'first') {
+      await picture(chief, 'ma-mot-lan');
+      await at(page, '/reset');
+      await fill(page, { login: person.login, code });
+      await picture(page, 'dat-mat-khau');
+    }
+    await choosePassword(page, address, { login: person.login, code, password: PASSWORD });
+    if (who === 'first') {
+      await fill(page, { login: person.login });
+      await picture(page, 'dang-nhap');
+    }
+    await signIn(page, address, { login: person.login, password: PASSWORD });
+    if (WITH_SECOND_FACTOR.includes(person.role)) {
+      await secondFactor(page);
+      if (who === 'first') {
+        const again = await visitor();
+        await signIn(again, address, { login: person.login, password: PASSWORD });
+        await picture(again, 'ma-hai-buoc');
+        await again.context().close();
+      }
+    }
+    pages[who] = page;
+  }
+  return pages;
+}
+
+async function administrator(page, at) {
+  await at(page, '/work');
+  await picture(page, 'viec-cua-toi', { height: 1400 });
+  await at(page, '/people');
+  await picture(page, 'nguoi-dung', { height: 900 });
+  await picture(page, 'them-nguoi', { from: 'form[action="/people"]' });
+  await at(page, `/people/${PEOPLE.clerk.login}`);
+  await picture(page, 'giao-vai-tro', { from: `form[action$="/roles"]`, height: 800 });
+  await at(page, '/offices');
+  await picture(page, 'don-vi');
+  await at(page, `/offices/unit/${WARD}`);
+  await picture(page, 'mot-don-vi', { height: 1150 });
+  await at(page, '/offices/import');
+  const wrong = `code,name,unit\ncb-moi-1,Nông Thị Lan,${WARD}\ncb-moi-1,Triệu Văn Hòa,${WARD}\ncb-moi-2,Hoàng Văn Bảo,phuong-khong-co\n`;
+  await page.locator('#file-officers').setInputFiles({ name: 'cong-chuc.csv', mimeType: 'text/csv', buffer: Buffer.from(wrong) });
+  await Promise.all([page.waitForEvent('load'), page.locator('form[action$="/import/officers"] button').click()]);
+  await picture(page, 'nhap-tep-loi', { height: 900 });
+  await at(page, '/jobs');
+  await picture(page, 'viec-tu-dong');
+}
+
+async function clerk(page, at) {
+  await at(page, '/counters');
+  await picture(page, 'quay');
+  await at(page, `/counters/${COUNTER}/duty`);
+  await picture(page, 'ca-truc', { height: 900 });
+  await at(page, `/counters/${COUNTER}/codes`);
+  await fill(page, { count: '3' });
+  await Promise.all([page.waitForEvent('load'), page.locator('main form button').click()]);
+  await picture(page, 'to-ma', { height: 800 });
+  await at(page, `/counters/${COUNTER}/slips`);
+  // What was written is read by units when its month is over: nobody is to be found out by the moment.
+  const lastMonth = new Date();
+  lastMonth.setUTCDate(0);
+  const day = `${lastMonth.getUTCDate()}/${String(lastMonth.getUTCMonth() + 1).padStart(2, '0')}/${lastMonth.getUTCFullYear()}`;
+  const type = async (remark) => {
+    for (const question of await page.locator('.slip-question').all()) {
+      const choices = question.locator('input[type=radio]');
+      if (await choices.count()) await choices.last().check();
+    }
+    await fill(page, { comment: remark, day });
+  };
+  await type('Chị Hoa ở quầy 1 hướng dẫn rất tận tình.');
+  await picture(page, 'phieu-giay', { height: 1300 });
+  for (const remark of ['Chị Hoa ở quầy 1 hướng dẫn rất tận tình.', 'Buổi sáng chờ hơi lâu, nên có thêm ghế.']) {
+    await type(remark);
+    await Promise.all([page.waitForEvent('load'), page.locator('main form[action$="/slips"] button').first().click()]);
+  }
+}
+
+async function officer(page, at) {
+  await at(page, '/mine');
+  await fill(page, { text: 'Tuần này quầy mất mạng hai buổi, đề nghị xem lại số liệu ngày 12.' });
+  await picture(page, 'ket-qua-cua-toi', { height: 1400 });
+  await Promise.all([page.waitForEvent('load'), page.locator('form[action="/mine/reply"] button').click()]);
+  await at(page, '/account');
+  await picture(page, 'tai-khoan', { height: 1150 });
+}
+
+async function homeAffairs({ first, second }, at) {
+  await at(first, '/ratings');
+  await first.locator('input[name=reason]').first().fill('Máy bị thu hồi nhầm, đã hỏi cán bộ Một cửa.');
+  await picture(first, 'de-rieng', { height: 1250 });
+  await Promise.all([first.waitForEvent('load'), first.locator('form[action="/ratings/release"] button').first().click()]);
+  await at(second, '/approvals');
+  await picture(second, 'phe-duyet', { height: 900 });
+  await at(first, '/periods');
+  await picture(first, 'chot-ky', { height: 1100 });
+  await at(first, '/remarks');
+  await first.locator('article textarea').first().fill('[…] ở quầy 1 hướng dẫn rất tận tình.');
+  await picture(first, 'y-kien', { height: 800 });
+  await press(first, 'Cho hiện');
+  await at(first, '/replies');
+  await picture(first, 'tra-loi', { height: 800 });
+  await at(first, '/personal-data');
+  await fill(first, { kind: 'delete', asker: 'Nông Thị Hoa (minh họa)', text: 'Đề nghị xóa tên tôi trong ý kiến đã gửi ngày 12.', contact: 'tổ 5, phường minh họa' });
+  await first.locator('#text').focus();
+  await Promise.all([first.waitForEvent('load'), first.locator('form[action="/personal-data"] button').click()]);
+  await picture(first, 'du-lieu-ca-nhan', { height: 1250 });
+}
+
+async function head(page, at) {
+  await at(page, '/results');
+  await picture(page, 'ket-qua', { height: 1300 });
+  await at(page, '/remarks/read');
+  await picture(page, 'y-kien-da-kiem-tra', { height: 700 });
+}
+
+// The browser's own words, such as the form of a day, as on a machine in the office.
+process.env.LANGUAGE = 'vi';
+const browser = await launch();
+try {
+  await mkdir(folder, { recursive: true });
+  await run(browser);
+} finally {
+  await browser.close();
+  await rm(data, { recursive: true, force: true });
+}

@@ -1,0 +1,111 @@
+//! People at their browsers, over HTTPS: how the first administrator comes in and lets others in, and that everybody can
+//! use the pages of people with rights.
+
+use serde_json::{Value, json};
+use sipar::app::personal::Entered;
+use sipar::domain::access::Role;
+use sipar::domain::personal::Kind;
+use sipar::store::letter::letter_add_on;
+use sipar::store::person::person_disable_on;
+
+use crate::support::both::{MIGRATED, TestDb};
+use crate::support::browser::{Finding, at_sipar_test, inspect_in, list, run_script};
+use crate::support::demo::{DEMO, close, open};
+use crate::support::encrypted::{Authority, url};
+use crate::support::server::{Server, serve};
+use crate::support::staff::{caller, cookie_of, employ};
+
+/// The code that the server prints where nobody administrates yet.
+fn setup_code(server: &Server) -> String {
+    let log = server.log();
+    let line = log.lines().find(|line| line.contains("enter the setup code")).unwrap_or_else(|| panic!("{log}"));
+    line.rsplit(' ').next().unwrap().to_owned()
+}
+
+/// Looks at pages in Vietnamese in every window, and in English on the narrowest phone, where longer words would show.
+fn inspected(authority: &Authority, server: &Server, cookie: Option<&str>, paths: &[&str]) {
+    for (lang, windows) in [("vi", json!(["1280px", "320px", "zoom200"])), ("en", json!(["320px"]))] {
+        let pages: Vec<_> = paths.iter().map(|path| (url(server, &format!("{path}?lang={lang}")), lang)).collect();
+        let input = at_sipar_test(json!({ "cookie": cookie, "windows": windows }), Some(authority));
+        let findings: Vec<Finding> = inspect_in(input, &pages);
+        assert!(findings.is_empty(), "{}", list(&findings));
+    }
+}
+
+#[test]
+fn the_first_administrator_comes_in_and_lets_others_in() {
+    let (db, authority) = (TestDb::sqlite(Some(MIGRATED)), Authority::init());
+    let server = authority.start(serve(db.place()));
+    let input = json!({ "url": url(&server, "/"), "setup": setup_code(&server) });
+    let seen: Value = run_script("people.mjs", at_sipar_test(input, Some(&authority)), 120);
+    assert_eq!(seen["begun"], "/setup", "nobody can sign in yet: {seen}");
+    assert_eq!(seen["founded"], "/account/second-factor", "{seen}");
+    let words = |name: &str| seen[name].as_str().unwrap_or_else(|| panic!("{name}: {seen}")).to_owned();
+    let tasks = |name: &str| -> Vec<String> { serde_json::from_value(seen[name].clone()).unwrap() };
+    assert!(tasks("chiefTasks").iter().any(|path| path == "/people"), "{seen}");
+    assert!(words("greeted").contains("Trần Thị Quản Trị"), "{seen}");
+    assert_eq!((words("afterOut"), words("asked")), ("/sign-in".to_owned(), "/sign-in/code".to_owned()));
+    assert!(words("wrong").contains("chưa đúng"), "{seen}");
+    assert_eq!((words("back"), words("chosen")), ("/work".to_owned(), "/sign-in".to_owned()));
+    assert!(tasks("clerkTasks").iter().any(|path| path == "/counters"), "{seen}");
+    assert!(!tasks("clerkTasks").iter().any(|path| path == "/people"), "{seen}");
+    assert_eq!(seen["people"], 403);
+    assert_eq!((&seen["sessions"], &seen["left"]), (&json!(2), &json!(1)));
+    assert_eq!(seen["ended"], "/sign-in", "the other browser is out: {seen}");
+    assert_eq!(seen["guarded"], true);
+    assert_eq!(seen["faults"], json!([]));
+    let log = server.log();
+    for secret in ["Phja Oắc", "Bảo Lạc", seen["cookie"].as_str().unwrap().split_once('=').unwrap().1] {
+        assert!(!log.contains(secret), "a secret is in the log");
+    }
+}
+
+/// Somebody who may do everything, with something to be seen on each page; the cookie of their session.
+fn staffed(db: &TestDb) -> String {
+    let app = open(db.place());
+    for role in [Role::Administrator, Role::HomeAffairs, Role::Auditor] {
+        employ(&app, "lam.duoc.tat.ca", role, "minh-hoa");
+    }
+    let clerk = employ(&app, "mot.cua", Role::Clerk, "minh-hoa-1");
+    let who = caller(&app, "lam.duoc.tat.ca");
+    let gone = employ(&app, "da.nghi", Role::Clerk, "minh-hoa-1");
+    app.store.write(|db| person_disable_on(db, gone, Some(app.clock.now()))).unwrap();
+    app.propose_person_deleted(&who, "da.nghi", "đã nghỉ việc").unwrap();
+    let entered = Entered {
+        kind: Kind::Correct,
+        unit: "minh-hoa-1".to_owned(),
+        asker: "Nông Thị Hoa".to_owned(),
+        contact: "xóm Bản Chang, điện thoại 0206 000 000".to_owned(),
+        text: "Đề nghị sửa tên trong ý kiến đã gửi.".to_owned(),
+        received_on: app.clock.now().day(),
+    };
+    app.personal_request_enter(&who, &entered).unwrap();
+    let (now, id) = (app.clock.now(), app.chance.id(app.clock.now()));
+    let body = format!("Kính gửi Ông/Bà,\n\nhttps://sipar.test/{}\n", "kết-quả-".repeat(12));
+    app.store.write(|db| letter_add_on(db, id, clerk, "Nhắc việc", &body, now)).unwrap();
+    let cookie = cookie_of(&app, "lam.duoc.tat.ca");
+    close(app);
+    cookie
+}
+
+#[test]
+fn everybody_can_use_the_pages_of_people_with_rights() {
+    let (db, authority) = (TestDb::sqlite(Some(DEMO)), Authority::init());
+    let server = authority.start(serve(db.place()));
+    inspected(&authority, &server, None, &["/setup"]);
+    let cookie = staffed(&db);
+    inspected(&authority, &server, None, &["/sign-in", "/reset"]);
+    let paths = [
+        "/account",
+        "/account/second-factor",
+        "/work",
+        "/people",
+        "/people/mot.cua",
+        "/approvals",
+        "/trail",
+        "/jobs",
+        "/letters",
+        "/personal-data",
+    ];
+    inspected(&authority, &server, Some(&cookie), &paths);
+}
