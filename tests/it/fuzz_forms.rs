@@ -222,10 +222,10 @@ impl<'a> Monkey<'a> {
         queue.push_back("/results?unit=hop-giang&period=2026-10".to_owned());
         let (mut seen, mut of_route) = (BTreeSet::new(), BTreeMap::<&str, usize>::new());
         while let Some(path) = queue.pop_front() {
-            let Some(rule) = self.rules.iter().find(|one| one.method == Method::Get && one.matches(&path)) else {
+            let Some(route) = self.rules.iter().find(|one| one.method == Method::Get && one.matches(&path)) else {
                 continue;
             };
-            let visits = of_route.entry(rule.path).or_default();
+            let visits = of_route.entry(route.path).or_default();
             if *visits >= pages || !seen.insert(path.clone()) {
                 continue;
             }

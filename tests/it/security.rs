@@ -203,7 +203,7 @@ fn no_statement_is_made_of_what_comes_from_outside() {
                     continue;
                 }
                 let known = MADE.iter().position(|(of, begins, _)| *of == name && after.starts_with(begins));
-                let Some(known) = known else { panic!("{name}:{line}: {way}{:.60}", after) };
+                let Some(known) = known else { panic!("{name}:{line}: {way}{after:.60}") };
                 met.insert(known);
             }
         }
