@@ -255,7 +255,7 @@ texts! {
     person_enable: "Mở khóa tài khoản", "Enable";
     person_sessions_end: "Kết thúc mọi phiên", "End all sessions";
     person_code_why: "Mã chỉ hiện một lần này. Hãy chép hoặc in ra, trao tận tay. Trong vòng 24 giờ, người nhận mở trang {0} (hoặc bấm “Tôi có mã để đặt mật khẩu” ở trang đăng nhập) rồi nhập mã.", "The code is shown this once. Copy or print it and hand it over. Within 24 hours, whoever gets it opens {0} (or “I have a code to choose a password” where they sign in) and enters it.";
-    person_code_back: "Đã chép mã, về trang của {0}", "I have the code; back to {0}";
+    person_code_back: "Đã chép mã, về trang của", "I have the code; back to";
     person_choose_role: "Hãy chọn vai trò", "Choose a role";
     person_asked: "Việc này cần một quản trị viên khác đồng ý; đề nghị đã được gửi.", "Another administrator has to agree; it was asked for.";
 
