@@ -35,6 +35,7 @@ mod security;
 mod sign_in;
 mod slow_clients;
 mod support;
+mod tablets;
 mod tallies;
 mod texts;
 mod trail;
