@@ -9,6 +9,7 @@ pub mod chance;
 pub mod clock;
 pub mod closing;
 pub mod disclosure;
+pub mod hex;
 pub mod id;
 pub mod lang;
 pub mod moment;

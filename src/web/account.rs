@@ -18,8 +18,9 @@ use crate::app::App;
 use crate::app::qr::picture;
 use crate::app::sign_in::Denied;
 use crate::app::sign_in::password::AT_LEAST;
-use crate::app::sign_in::second_factor::{address, spelt};
+use crate::app::sign_in::second_factor::{SECRET, address, spelt};
 use crate::domain::access::Permission;
+use crate::domain::hex::{hex, unhex};
 use crate::domain::id::Id;
 use crate::domain::number;
 use crate::domain::text::{Texts, texts};
@@ -175,21 +176,13 @@ async fn change_password(
 
 /// The secret that this browser is setting up; made where there is none yet.
 fn pending(app: &App, cookies: &CookieJar<'_>) -> Vec<u8> {
-    let kept = cookies.get(PENDING).and_then(|cookie| decode(cookie.value()));
+    let kept = cookies.get(PENDING).and_then(|cookie| unhex(cookie.value(), SECRET));
     kept.unwrap_or_else(|| {
         let secret = app.new_secret();
-        let half = |half: u8| char::from_digit(half.into(), 16);
-        let hex: String = secret.iter().flat_map(|byte| [half(byte >> 4), half(byte & 15)]).flatten().collect();
-        let cookie = Cookie::build((PENDING, hex)).path("/").http_only(true).secure(true);
+        let cookie = Cookie::build((PENDING, hex(&secret))).path("/").http_only(true).secure(true);
         cookies.add(cookie.same_site(SameSite::Strict));
         secret
     })
-}
-
-fn decode(hex: &str) -> Option<Vec<u8>> {
-    let byte = |at: usize| hex.get(at..at + 2).and_then(|two| u8::from_str_radix(two, 16).ok());
-    let bytes: Option<Vec<u8>> = (0..hex.len()).step_by(2).map(byte).collect();
-    bytes.filter(|bytes| bytes.len() == crate::app::sign_in::second_factor::SECRET)
 }
 
 fn second_factor_page(

@@ -14,11 +14,11 @@ use super::guard::{Anyone, ManagePeople, May};
 use super::pages::Section;
 use super::pages::people::{Choice, CodeShown, People, PersonPage, PersonRow, RoleRow};
 use super::waiting;
-use crate::app::App;
 use crate::app::import::read_day;
 use crate::app::people::{GrantEntry, Held, PersonEntry, Settled};
 use crate::app::scope::Scope;
-use crate::domain::access::{Permission, Role};
+use crate::app::{App, AppError};
+use crate::domain::access::{Caller, Permission, Role};
 use crate::domain::id::Id;
 use crate::domain::lang::Lang;
 use crate::domain::number;
@@ -219,11 +219,7 @@ async fn change(
     form: Confirmed<Who>,
     app: &State<App>,
 ) -> Result<Redirect, PageError> {
-    and_back(app, may, login, move |by, login| {
-        by.app.change_person(by.caller(), login, &form.0.entry(login.to_owned()))?;
-        Ok(Settled::Done)
-    })
-    .await
+    done(app, may, login, move |app, by, login| app.change_person(by, login, &form.0.entry(login.to_owned()))).await
 }
 
 #[derive(FromForm)]
@@ -274,6 +270,20 @@ async fn reset(login: String, may: May<ManagePeople>, _form: Confirmed<Nothing>,
     .await
 }
 
+/// Does something that takes effect at once, and goes back.
+async fn done<T>(
+    app: &App,
+    may: May<ManagePeople>,
+    login: String,
+    work: impl FnOnce(&App, &Caller, &str) -> Result<T, AppError> + Send + 'static,
+) -> Result<Redirect, PageError> {
+    and_back(app, may, login, move |by, login| {
+        work(&by.app, by.caller(), login)?;
+        Ok(Settled::Done)
+    })
+    .await
+}
+
 #[post("/people/<login>/disable", data = "<_form>")]
 async fn disable(
     login: String,
@@ -281,11 +291,7 @@ async fn disable(
     _form: Confirmed<Nothing>,
     app: &State<App>,
 ) -> Result<Redirect, PageError> {
-    and_back(app, may, login, |by, login| {
-        by.app.disable_person(by.caller(), login, true)?;
-        Ok(Settled::Done)
-    })
-    .await
+    done(app, may, login, |app, by, login| app.disable_person(by, login, true)).await
 }
 
 #[post("/people/<login>/enable", data = "<_form>")]
@@ -295,11 +301,7 @@ async fn enable(
     _form: Confirmed<Nothing>,
     app: &State<App>,
 ) -> Result<Redirect, PageError> {
-    and_back(app, may, login, |by, login| {
-        by.app.disable_person(by.caller(), login, false)?;
-        Ok(Settled::Done)
-    })
-    .await
+    done(app, may, login, |app, by, login| app.disable_person(by, login, false)).await
 }
 
 #[post("/people/<login>/second-factor/remove", data = "<form>")]
@@ -309,11 +311,7 @@ async fn remove_second_factor(
     form: Confirmed<Reason>,
     app: &State<App>,
 ) -> Result<Redirect, PageError> {
-    and_back(app, may, login, move |by, login| {
-        by.app.remove_second_factor(by.caller(), login, &form.0.reason.0)?;
-        Ok(Settled::Done)
-    })
-    .await
+    done(app, may, login, move |app, by, login| app.remove_second_factor(by, login, &form.0.reason.0)).await
 }
 
 #[post("/people/<login>/sessions/end", data = "<_form>")]
@@ -323,9 +321,5 @@ async fn end_sessions(
     _form: Confirmed<Nothing>,
     app: &State<App>,
 ) -> Result<Redirect, PageError> {
-    and_back(app, may, login, |by, login| {
-        by.app.end_sessions_of(by.caller(), login)?;
-        Ok(Settled::Done)
-    })
-    .await
+    done(app, may, login, |app, by, login| app.end_sessions_of(by, login)).await
 }

@@ -6,10 +6,11 @@ use rocket::response::Redirect;
 use rocket::response::content::RawHtml;
 use rocket::{Route, State, get, post, routes};
 
-use super::{hex, unhex};
+use super::HASH;
 use crate::app::App;
 use crate::app::catalogue::Catalogue;
 use crate::app::decide::{KeptAside, Place, why};
+use crate::domain::hex::{hex, unhex};
 use crate::domain::lang::Lang;
 use crate::domain::number;
 use crate::domain::period::{Period, Span};
@@ -134,7 +135,7 @@ struct Choice {
 #[post("/ratings/conflict", data = "<form>")]
 async fn conflict(may: May<DecideRatings>, form: Protected<Choice>, app: &State<App>) -> Result<Redirect, PageError> {
     let (Protected(choice), anyone) = (form, may.anyone());
-    let hash = unhex(&choice.conflict).ok_or(PageError::NotFound)?;
+    let hash = unhex(&choice.conflict, HASH).ok_or(PageError::NotFound)?;
     let kept = Kept::from_word(&choice.kept).ok_or(PageError::Unacceptable)?;
     waiting(app, move |_| Ok(anyone.app.decide_conflict(anyone.caller(), &hash, kept, &choice.reason.0)?)).await?;
     Ok(Redirect::to("/ratings"))
