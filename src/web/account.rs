@@ -47,29 +47,30 @@ async fn work(anyone: Anyone, app: &State<App>) -> Result<RawHtml<String>, PageE
     .await
 }
 
-/// What somebody may do, in the order in which a day goes.
+/// What somebody may do or look at, in the order in which a day goes.
 fn tasks(t: &'static Texts, may: impl Fn(Permission) -> bool) -> Vec<Task> {
     use Permission::{
-        AnswerReplies, CheckRemarks, DecideRatings, EnterRatings, HandlePersonalData, ManageJobs, ManageOffices,
-        ManagePeople, ReadOwnResults, ReadRemarks, ReadResults, ReadTrail, SignOn,
+        CheckRemarks, EnterRatings, ManageOffices, ReadDecisions, ReadJobs, ReadOffices, ReadOwnResults, ReadPeople,
+        ReadRemarks, ReadReplies, ReadRequests, ReadResults, ReadTrail, SignOn,
     };
-    let deciding: Vec<Permission> = Permission::ALL.into_iter().filter(|permission| permission.decides()).collect();
+    let decided = Permission::ALL.into_iter().filter(|permission| permission.decides());
+    let decisions: Vec<Permission> = decided.map(Permission::reading).collect();
     let all: [(&[Permission], &str, &str, &str); 16] = [
         (&[SignOn, EnterRatings], "/counters", t.counters_title, t.work_counters),
         (&[ReadOwnResults], "/mine", t.mine_title, t.work_mine),
         (&[ReadResults], "/results", t.nav_results, t.work_results),
         (&[ReadRemarks], "/remarks/read", t.remarks_read_title, t.work_remarks_read),
         (&[CheckRemarks], "/remarks", t.remarks_title, t.work_remarks),
-        (&[AnswerReplies], "/replies", t.replies_title, t.work_replies),
-        (&[DecideRatings], "/ratings", t.desk_ratings, t.work_ratings),
-        (&[DecideRatings], "/periods", t.desk_periods, t.work_periods),
-        (&deciding, "/approvals", t.approvals_title, t.work_approvals),
-        (&[HandlePersonalData], "/personal-data", t.personal_title, t.work_personal),
-        (&[ManageOffices], "/offices", t.office_title, t.work_offices),
+        (&[ReadReplies], "/replies", t.replies_title, t.work_replies),
+        (&[ReadDecisions], "/ratings", t.desk_ratings, t.work_ratings),
+        (&[ReadDecisions], "/periods", t.desk_periods, t.work_periods),
+        (&decisions, "/approvals", t.approvals_title, t.work_approvals),
+        (&[ReadRequests], "/personal-data", t.personal_title, t.work_personal),
+        (&[ReadOffices], "/offices", t.office_title, t.work_offices),
         (&[ManageOffices], "/offices/import", t.office_import, t.work_import),
-        (&[ManagePeople], "/people", t.people_title, t.work_people),
-        (&[ManageJobs], "/jobs", t.jobs_title, t.work_jobs),
-        (&[ManageJobs], "/letters", t.letters_title, t.work_letters),
+        (&[ReadPeople], "/people", t.people_title, t.work_people),
+        (&[ReadJobs], "/jobs", t.jobs_title, t.work_jobs),
+        (&[ReadJobs], "/letters", t.letters_title, t.work_letters),
         (&[ReadTrail], "/trail", t.trail_title, t.work_trail),
     ];
     let open = all.into_iter().filter(|(needs, ..)| needs.iter().any(|permission| may(*permission)));

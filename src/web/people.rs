@@ -10,7 +10,7 @@ use time::Date;
 use super::error::PageError;
 use super::fields::Line;
 use super::form::{Confirmed, Nothing, token};
-use super::guard::{Anyone, ManagePeople, May};
+use super::guard::{Anyone, ManagePeople, May, ReadPeople};
 use super::pages::Section;
 use super::pages::people::{Choice, CodeShown, People, PersonPage, PersonRow, RoleRow};
 use super::waiting;
@@ -44,7 +44,7 @@ fn unit_choices(anyone: &Anyone) -> Result<Vec<Choice>, PageError> {
 }
 
 #[get("/people")]
-async fn list(may: May<ManagePeople>, cookies: &CookieJar<'_>, app: &State<App>) -> Page {
+async fn list(may: May<ReadPeople>, cookies: &CookieJar<'_>, app: &State<App>) -> Page {
     let csrf = token(app, cookies);
     let anyone = may.anyone();
     waiting(app, move |_| {
@@ -66,6 +66,7 @@ async fn list(may: May<ManagePeople>, cookies: &CookieJar<'_>, app: &State<App>)
             frame: anyone.frame("/people", Section::Work),
             csrf,
             fresh: anyone.by.is_fresh(anyone.app.clock.now()),
+            changes: anyone.caller().may(Permission::ManagePeople),
             roles: role_choices(anyone.lang, false),
             units: unit_choices(&anyone)?,
         };
@@ -158,13 +159,14 @@ fn role_rows(held: &Held, lang: Lang, today: Date, past: bool) -> Vec<RoleRow> {
 }
 
 fn person_page(anyone: &Anyone, login: &str, csrf: String, asked: bool) -> Page {
-    let held = anyone.app.person_held(anyone.caller(), login)?;
+    let (held, managed) = anyone.app.person_seen(anyone.caller(), login)?;
     let today = anyone.app.clock.now().day();
     let page = PersonPage {
         frame: anyone.frame(format!("/people/{login}"), Section::Work),
         csrf,
         fresh: anyone.by.is_fresh(anyone.app.clock.now()),
         own: held.person.id == anyone.caller().person,
+        managed,
         asked,
         held: role_rows(&held, anyone.lang, today, false),
         past: role_rows(&held, anyone.lang, today, true),
@@ -174,7 +176,7 @@ fn person_page(anyone: &Anyone, login: &str, csrf: String, asked: bool) -> Page 
         second_factor: held.person.totp_secret.is_some(),
         waits: held.person.password.is_none(),
         disabled: held.person.disabled_at.is_some(),
-        officer: held.officer.map(|(code, _)| code).unwrap_or_default(),
+        officer: held.officer.unwrap_or_default(),
         email: held.person.email.unwrap_or_default(),
         login: held.person.login,
         name: held.person.name,
@@ -186,7 +188,7 @@ fn person_page(anyone: &Anyone, login: &str, csrf: String, asked: bool) -> Page 
 async fn person(
     login: String,
     asked: Option<bool>,
-    may: May<ManagePeople>,
+    may: May<ReadPeople>,
     cookies: &CookieJar<'_>,
     app: &State<App>,
 ) -> Page {

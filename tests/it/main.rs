@@ -5,6 +5,7 @@
 
 mod access;
 mod arrows;
+mod auditor;
 mod backup;
 mod commands;
 mod crash_disk;

@@ -45,6 +45,11 @@ pub fn seal(shown: &str) -> String {
     hex(&digest[..8])
 }
 
+/// The scope in which somebody sees offices.
+fn scope_seen(caller: &Caller) -> Scope {
+    Scope::of(caller, Permission::ReadOffices)
+}
+
 /// The scope in which somebody manages offices.
 fn scope_of(caller: &Caller) -> Scope {
     Scope::of(caller, Permission::ManageOffices)
