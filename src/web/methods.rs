@@ -20,7 +20,7 @@ fn listed(own: &[Method], asked: Method) -> Option<String> {
         return None;
     }
     let all = [Method::Get, Method::Head, Method::Post, Method::Put, Method::Patch, Method::Delete];
-    let names: Vec<&str> = all.into_iter().filter(|method| takes(*method)).map(|method| method.as_str()).collect();
+    let names: Vec<&str> = all.into_iter().filter(|method| takes(*method)).map(Method::as_str).collect();
     Some(names.join(", "))
 }
 
