@@ -347,6 +347,8 @@ texts! {
     error_in_the_clear_do: "Yêu cầu đã đến mà không được mã hóa nên không được xử lý. Ông/Bà hãy mở địa chỉ bắt đầu bằng https://.", "The request came in the clear and was not dealt with. Open the address that begins with https://.";
     error_not_found: "Không có trang này", "There is no such page";
     error_not_found_do: "Địa chỉ có thể đã gõ nhầm hoặc đơn vị đã đổi tên. Ông/Bà hãy bắt đầu từ trang chủ.", "The address may be mistyped, or the unit has a new name. Start from the home page.";
+    error_other_method: "Địa chỉ này không nhận yêu cầu gửi theo cách này", "This address does not take a request of this kind";
+    error_other_method_do: "Chưa có gì được lưu. Nếu Ông/Bà đã gõ hoặc tải lại địa chỉ, hãy quay lại trang có biểu mẫu và gửi từ đó.", "Nothing was stored. If you typed or reloaded the address, go back to the page with the form and send it from there.";
     error_conflict: "Lượt đánh giá này đã được gửi với nội dung khác", "This rating was already sent with other answers";
     error_conflict_do: "Cả hai nội dung đều được giữ lại để người phụ trách xem. Muốn đánh giá lần khác, Ông/Bà hãy mở lại trang.", "Both are kept for a person to look at. To rate another visit, open the page again.";
     error_too_large: "Nội dung gửi quá dài", "Too much was sent";
@@ -774,6 +776,7 @@ texts! {
     api_wrong_form: "nội dung gửi sai khuôn dạng", "the body does not have the form it must have";
     api_not_acceptable: "lượt đánh giá không hợp lệ", "the rating cannot be taken";
     api_not_found: "không có địa chỉ này", "there is no such address";
+    api_other_method: "địa chỉ này chỉ nhận phương thức khác", "this address takes another method only";
     api_internal: "máy chủ gặp lỗi", "the server failed";
 
     // Messages of imports and commands.
