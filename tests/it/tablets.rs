@@ -184,7 +184,7 @@ on_both! {
 
         // A copy of the tablet, as it was after the fourth, goes on by itself.
         let text = crate::support::tablet::signed_text(&all[3]);
-        tablet.previous = sipar::domain::hexadecimal::hex(&sipar::domain::seal::seal_hash(&text));
+        tablet.previous = sipar::domain::hex::hex(&sipar::domain::seal::seal_hash(&text));
         tablet.last_seq = 4;
         let twin = sealed(&mut tablet, 15, 2);
         tablet.last_seq = 6;
@@ -216,7 +216,7 @@ on_both! {
         let device: Id = tablet.device.parse().unwrap();
         let changed = |seq: i64| Finding { device, seq, chain: false };
         let row = |number: u32| {
-            let hex = sipar::domain::hexadecimal::hex(id_of(RATING, number).as_bytes());
+            let hex = sipar::domain::hex::hex(id_of(RATING, number).as_bytes());
             (format!("X'{hex}'"), format!("'\\x{hex}'::bytea"))
         };
         let mut run = |words: &str, number: u32| {
