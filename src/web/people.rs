@@ -323,5 +323,5 @@ async fn end_sessions(
     _form: Confirmed<Nothing>,
     app: &State<App>,
 ) -> Result<Redirect, PageError> {
-    done(app, may, login, |app, by, login| app.end_sessions_of(by, login)).await
+    done(app, may, login, App::end_sessions_of).await
 }

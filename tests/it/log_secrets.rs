@@ -144,14 +144,14 @@ fn a_refused_form_is_noted_with_who_where_and_why() {
     let (typed, form) = (format!("csrf={FORM}&login={WRONG}&who.name={ASKER}"), "application/x-www-form-urlencoded");
     let whole = "who.email=&who.officer=&grant.role=clerk&grant.unit=minh-hoa-1&grant.area=&grant.from=&grant.to=";
     let far = typed.clone() + "&" + &whole.replace("minh-hoa-1", SEARCHED);
-    let long = format!("{typed}&x={}", REMARK.repeat(2000));
+    let huge = format!("{typed}&x={}", REMARK.repeat(2000));
     let bad_token = typed.replace(FORM, &FORM.replace("cd", "ab"));
     let cases: [(&str, &str, &[(&str, &str)], &str, u16, &str); 9] = [
         ("/people", own, &[], &typed, 422, "content"),
         ("/people", own, &[], &far, 404, "not there"),
         ("/people", own, &[], &bad_token, 403, "token"),
         ("/people", own, &[("origin", "https://evil.example")], &typed, 403, "origin"),
-        ("/people", own, &[], &long, 413, "too large"),
+        ("/people", own, &[], &huge, 413, "too large"),
         ("/people", stranger, &[], &typed, 403, "no right"),
         ("/people", "", &[], &typed, 401, "no session"),
         ("/sign-in", "", &[], "csrf=&login=CanaryWrongMuaRoi42&password=CanaryWrongMuaRoi42", 403, "token"),

@@ -237,7 +237,7 @@ impl World {
     }
 
     /// The whole request of a line, by the first of its sessions.
-    fn request(&self, line: &Line, sessions: &[String]) -> (Vec<(&'static str, String)>, String) {
+    fn request(line: &Line, sessions: &[String]) -> (Vec<(&'static str, String)>, String) {
         let mut headers = vec![("Cookie", sessions[0].clone())];
         if line.method == Method::GET {
             return (headers, String::new());
@@ -260,7 +260,7 @@ impl World {
     /// Sends a line once, as it stands.
     fn once(&self, number: usize, line: &Line) -> u16 {
         let sessions = self.sessions(number, line);
-        let (headers, body) = self.request(line, &sessions);
+        let (headers, body) = Self::request(line, &sessions);
         let mut headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
         headers.extend([("X-Forwarded-Proto", "https"), ("X-Forwarded-For", "10.0.0.1")]);
         let mut body = body.replace('*', "").replace("turnturn", "0a0b0c0d");
@@ -280,7 +280,7 @@ impl World {
 
     fn attempt(&self, number: usize, line: &Line, db: &TestDb) -> (Verdict, Vec<u16>) {
         let sessions = self.sessions(number, line);
-        let (headers, body) = self.request(line, &sessions);
+        let (headers, body) = Self::request(line, &sessions);
         let mut request =
             format!("{} {} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n", line.method, line.address, self.server.port());
         for (name, value) in headers {
@@ -290,6 +290,9 @@ impl World {
         sqlmap::run(&Try { request, sessions: &sessions, seen: self.seen(line) }, db.place())
     }
 }
+
+/// Held by whoever times a pause, which is told from other pauses only while not much else goes on.
+static ALONE: Mutex<()> = Mutex::new(());
 
 /// Whether the long run is wanted and can be made; says so where it cannot.
 fn is_wanted() -> bool {
@@ -365,8 +368,6 @@ on_both! {
         if !is_wanted() {
             return;
         }
-        // A pause is told from other pauses only while not much else goes on.
-        static ALONE: Mutex<()> = Mutex::new(());
         let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         let port = leaky::open(db.place());
         let head = |line: &str| format!("{line} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n");
