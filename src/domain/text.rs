@@ -662,6 +662,7 @@ texts! {
     letter_proposals: "- {0} đề nghị chờ quyết định đã quá 3 ngày (trang Đề nghị cần hai người)", "- {0} proposals have waited for a decision for more than 3 days (page of approvals)";
     letter_requests: "- {0} yêu cầu về dữ liệu cá nhân sắp đến hạn hoặc đã quá hạn (trang Yêu cầu về dữ liệu cá nhân)", "- {0} requests about personal data are due soon or overdue (page of requests about personal data)";
     letter_replies: "- {0} phản hồi của công chức chưa được trả lời đã quá 3 ngày", "- {0} officers' replies have had no answer for more than 3 days";
+    letter_alarms: "- {0} điều bất thường ở máy đánh giá, xem trang Máy đánh giá", "- {0} alarms of tablets, see the page Tablets";
     letter_end: "Thư do hệ thống sipar tự gửi; xin đăng nhập để xem nội dung.", "This letter was written by sipar itself; please sign in to see more.";
     letter_head_title: "sipar: mã neo của nhật ký ngày {0}", "sipar: anchor of the trail, {0}";
     letter_head_lead: "Xin giữ mã neo dưới đây ở nơi khác hệ thống. Với nó, sau này có thể kiểm tra rằng nhật ký đến thời điểm này không bị làm lại (sipar audit verify --anchor, hoặc trang Nhật ký thay đổi).", "Please keep the anchor below outside the system. With it anybody can check later that the trail up to now was not made anew (sipar audit verify --anchor, or the page of the trail).";
@@ -951,6 +952,13 @@ texts! {
     alarm_set_apart: "{0} lượt bị máy để riêng vì máy chủ không nhận. Mở trang kỹ thuật trên máy để xuất ra.", "{0} ratings were set apart on it because the server would not take them. Export them from its service page.";
     alarm_not_persisted: "Trình duyệt không cam kết giữ dữ liệu: có thể mất các lượt chưa gửi. Cài trang thành ứng dụng theo hướng dẫn.", "The browser does not promise to keep its storage, and could lose ratings not yet sent. Install the page as the guide says.";
     alarm_nearly_full: "Bộ nhớ của trình duyệt đã dùng {0}%.", "{0}% of the browser's storage is in use.";
+
+    // Tablets whose browser is too old.
+    plain_title: "Ghi danh máy đánh giá bằng trang đơn giản", "Enrol a tablet with plain pages";
+    plain_lead: "Trang này dành cho máy có trình duyệt quá cũ. Nhập mã ghi danh mà đơn vị đã cấp, có hiệu lực 10 phút.", "For tablets whose browser is too old. Enter the code that the office has made; it is good for 10 minutes.";
+    plain_code: "Mã ghi danh", "Code to enrol";
+    plain_enrol: "Ghi danh máy này", "Enrol this tablet";
+    plain_online: "Với trang đơn giản, chỉ đánh giá được khi có mạng và máy không ký các lượt đánh giá. Nên thay bằng máy mới hơn khi có thể.", "With plain pages one can rate only while there is a network, and the tablet signs nothing. Replace it by a newer one when you can.";
 
     // Trusting the local authority.
     trust_title: "Tin cậy chứng chỉ của đơn vị", "Trust this office's certificate";

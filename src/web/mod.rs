@@ -27,6 +27,7 @@ pub mod pages;
 pub mod peer;
 pub mod people;
 pub mod personal_data;
+pub mod plain;
 pub mod public;
 pub mod reader;
 pub mod refused;
@@ -97,6 +98,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", approvals::routes())
         .mount("/", kiosk::routes())
         .mount("/", code::routes())
+        .mount("/", plain::routes())
         .mount("/", office::routes())
         .mount("/", trail::routes())
         .mount("/", offices::routes())

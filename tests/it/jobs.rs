@@ -239,6 +239,9 @@ on_both! {
         app.propose(&caller(app, "noi.vu.1"), &request, unit, "một lượt", "người dân yêu cầu").unwrap();
         let runner = runner(app, &Arc::new(Bag::default()));
         let letters = || app.store.read(|db| letter_waiting(db, 100)).unwrap();
+        // The tablets were heard of on Tuesday already.
+        let tuesday = NOON.plus(4 * DAY).0;
+        Beside::of(db.place()).run(&format!("UPDATE device SET seen_at = {tuesday}"));
         // Friday, Saturday, Tuesday.
         for (days, expected) in [(0, 0), (1, 0), (4, 1)] {
             office.clock.set(NOON.plus(days * DAY));
@@ -259,6 +262,14 @@ on_both! {
         let anchor = letter.body.lines().find(is_anchor).unwrap();
         assert!(app.trail_verify(anchor).unwrap().whole(), "{anchor}");
         assert_eq!(letters().len(), 2, "nobody else gets one");
+
+        // On Thursday both tablets have been silent for a day and a half: those who manage them are told, once each.
+        office.clock.set(NOON.plus(6 * DAY));
+        hurry(app, Kind::Reminder);
+        runner.work().unwrap();
+        let alarm = "2 điều bất thường ở máy";
+        let told = |person| letters().iter().filter(|one| one.person == person && one.body.contains(alarm)).count();
+        assert_eq!([asker, other, auditor].map(told), [1, 1, 0]);
     }
 
     fn the_pages_show_and_hurry(db: TestDb = OFFICE) {

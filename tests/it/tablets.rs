@@ -11,7 +11,9 @@ use sipar::store::rating::rating_get;
 
 use crate::support::both::{TestDb, on_both};
 use crate::support::door::Door;
+use crate::support::free_port;
 use crate::support::office::{NOON, OFFICE, Office, RATING, TOKENS, id_of};
+use crate::support::server::{Server, serve};
 use crate::support::staff::{caller, cookie_of, employ};
 use crate::support::statements::Beside;
 use crate::support::tablet::{SigningTablet, send};
@@ -288,6 +290,55 @@ on_both! {
         assert!(page().contains("Thiếu các lượt số 2–4"));
         office.clock.advance(2 * DAY);
         assert!(of_tablet(&office).alarms[0].words(sipar::domain::lang::Lang::Vi).starts_with("Im lặng từ"));
+    }
+
+    /// By the pages alone, as a browser without scripts goes through them.
+    fn a_browser_that_is_too_old_rates_by_plain_forms(db: TestDb = OFFICE) {
+        let (office, _) = opened(&db);
+        let code = code_for(&office, "quay-1");
+        let caller = caller(&office.app, "quan.tri");
+        // The server's clock is the machine's, years before that of the office.
+        let mut beside = Beside::of(db.place());
+        beside.run("UPDATE device_code SET ends_at = 9000000000000000");
+        let server = Server::start(serve(db.place()), free_port()).unwrap();
+        let http = server.http();
+        let get = |cookies: &str, path: &str| http.send(&ureq::http::Method::GET, path, &[("cookie", cookies)], &[]).unwrap();
+        let post = |cookies: &str, path: &str, fields: &str| {
+            let form = [("content-type", "application/x-www-form-urlencoded"), ("cookie", cookies)];
+            http.send(&ureq::http::Method::POST, path, &form, fields.as_bytes()).unwrap()
+        };
+        let cookie = |reply: &crate::support::http::Reply| reply.header("set-cookie").split(';').next().unwrap().to_owned();
+        let page = get("", "/kiosk/plain");
+        assert!(page.text().contains("Mã ghi danh"));
+        let form = cookie(&page);
+        let csrf = form.split_once('=').unwrap().1.to_owned();
+        let wrong = post(&form, "/kiosk/plain/enrol", &format!("csrf={csrf}&code=AAAA"));
+        assert_eq!(wrong.status, 404);
+        let enrolled = post(&form, "/kiosk/plain/enrol", &format!("csrf={csrf}&code={code}"));
+        assert_eq!((enrolled.status, enrolled.header("location")), (303, "/kiosk/plain"));
+        let set = enrolled.header("set-cookie");
+        assert!(set.starts_with("__Host-sipar-tablet=") && set.contains("HttpOnly") && set.contains("Secure"), "{set}");
+        let cookies = format!("{form}; {}", cookie(&enrolled));
+        let page = get(&cookies, "/kiosk/plain");
+        let id = page.text().split("name=\"id\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let rating = format!("csrf={csrf}&id={id}&q-result=2");
+        assert_eq!(post(&cookies, "/kiosk/plain", &format!("csrf={csrf}&id={id}")).status, 200, "asked again");
+        for _ in 0..2 {
+            let rated = post(&cookies, "/kiosk/plain", &rating);
+            assert_eq!((rated.status, rated.header("location")), (303, format!("/kiosk/plain/thanks/{id}").as_str()));
+        }
+        let thanks = get(&cookies, &format!("/kiosk/plain/thanks/{id}"));
+        assert!(thanks.header("refresh").ends_with("url=/kiosk/plain"), "{}", thanks.header("refresh"));
+        assert_eq!(office.totals().0, 1, "sent twice, counted once");
+        assert_eq!(post(&form, "/kiosk/plain", &rating).header("location"), "/kiosk/plain", "nobody without the cookie rates");
+
+        let tablet = office.app.tablets_of(&caller).unwrap().into_iter().find(|one| one.device.name == "Máy 1").unwrap();
+        office.app.revoke_tablet(&caller, tablet.device.id, "cũ").unwrap();
+        assert!(get(&cookies, "/kiosk/plain").text().contains("Mã ghi danh"));
+        assert_eq!(post(&cookies, "/kiosk/plain", &rating.replace(&id, &id_of(RATING, 9).to_string())).status, 303);
+        assert_eq!(office.totals().0, 1);
+        // Another tablet cannot use the code again.
+        assert_eq!(post(&form, "/kiosk/plain/enrol", &format!("csrf={csrf}&code={code}")).status, 404);
     }
 
     fn people_make_codes_for_their_own_counters_and_see_their_own_tablets(db: TestDb = OFFICE) {

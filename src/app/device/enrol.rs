@@ -3,6 +3,8 @@
 
 use std::net::IpAddr;
 
+use super::token_hash;
+use crate::app::change::Change;
 use crate::app::code;
 use crate::app::protocol::Enrolment;
 use crate::app::{App, AppError};
@@ -13,7 +15,7 @@ use crate::domain::id::Id;
 use crate::domain::refusal::Refusal;
 use crate::store::StoreError;
 use crate::store::attempt::{Pace, attempt_full_at, attempt_on};
-use crate::store::device::{device_add_with_key_on, device_by_token};
+use crate::store::device::{device_add_on, device_add_with_key_on, device_by_token};
 use crate::store::device_code::{
     DeviceCode, device_code_add_on, device_code_get_on, device_code_sweep_on, device_code_use_on,
 };
@@ -85,12 +87,9 @@ impl App {
             return Err(NotEnrolled::TooOften);
         }
         let hash = code::hash(&enrolment.code);
-        let author = Author::tablet(&from.to_string());
-        let enrolled = self.acting(author).change(|change| {
+        let enrolled = self.acting(Author::tablet(&from.to_string())).change(|change| {
             change.nothing_changed();
-            let Some(code) = device_code_get_on(change.db, &hash)?.filter(|code| change.at < code.ends_at) else {
-                return Ok(None);
-            };
+            let Some(code) = good_on(change, &hash)? else { return Ok(None) };
             let same_key = device_by_token(change.db, &enrolment.key.fingerprint())?;
             if let Some(device) = code.device {
                 let again = same_key.filter(|tablet| tablet.id == device);
@@ -102,9 +101,7 @@ impl App {
             let (device, at) = (change.id(), change.at);
             let (key, width) = (&enrolment.key, enrolment.width_mm);
             device_add_with_key_on(change.db, device, code.counter, &code.name, key, width, at)?;
-            device_code_use_on(change.db, &hash, device)?;
-            let place = self.catalogue().counter(code.counter).map(|counter| counter.code.clone()).unwrap_or_default();
-            change.note("device.enrol", &place, &format!("{}; {device}; {width} mm", code.name))?;
+            self.note_use(change, &hash, &code, device, &format!("{width} mm"))?;
             Ok(Some(Enrolled { device, name: code.name, counter: code.counter }))
         })?;
         if enrolled.is_none() {
@@ -112,4 +109,52 @@ impl App {
         }
         enrolled.ok_or(NotEnrolled::UnknownCode)
     }
+
+    /// Enrols a tablet whose browser cannot sign, with the same kind of code; returns its token, kept nowhere else.
+    pub fn enrol_plain(&self, typed: &str, from: IpAddr) -> Result<String, NotEnrolled> {
+        let (now, bucket) = (self.clock.now(), format!("enrol:{from}"));
+        let full_at = self.store.read(|db| attempt_full_at(db, &bucket))?;
+        if BY_ADDRESS.after_one_more(full_at, now).is_none() {
+            return Err(NotEnrolled::TooOften);
+        }
+        let (hash, token) = (code::hash(typed), self.chance.token());
+        let enrolled = self.acting(Author::tablet(&from.to_string())).change(|change| {
+            change.nothing_changed();
+            let Some(code) = good_on(change, &hash)?.filter(|code| code.device.is_none()) else { return Ok(false) };
+            let (device, at) = (change.id(), change.at);
+            device_add_on(change.db, device, code.counter, &code.name, token_hash(&token), at)?;
+            self.note_use(change, &hash, &code, device, "plain pages")?;
+            Ok(true)
+        })?;
+        if enrolled {
+            return Ok(token);
+        }
+        self.store.write(|db| attempt_on(db, &bucket, BY_ADDRESS, now))?;
+        Err(NotEnrolled::UnknownCode)
+    }
+
+    /// The counter of the tablet that bears a token, while it is in service.
+    pub fn counter_of_token(&self, token: &str) -> Result<Option<Id>, AppError> {
+        let found = self.store.read(|db| device_by_token(db, &token_hash(token)))?;
+        Ok(found.filter(|device| device.key.is_none() && device.revoked_at.is_none()).map(|device| device.counter))
+    }
+
+    fn note_use(
+        &self,
+        change: &mut Change<'_>,
+        hash: &[u8; 32],
+        code: &DeviceCode,
+        device: Id,
+        how: &str,
+    ) -> Result<(), StoreError> {
+        device_code_use_on(change.db, hash, device)?;
+        let place = self.catalogue().counter(code.counter).map(|counter| counter.code.clone()).unwrap_or_default();
+        change.note("device.enrol", &place, &format!("{}; {device}; {how}", code.name))
+    }
+}
+
+/// The code with this hash, while it is good; nobody else uses it until the transaction ends.
+fn good_on(change: &mut Change<'_>, hash: &[u8; 32]) -> Result<Option<DeviceCode>, StoreError> {
+    let code = device_code_get_on(change.db, hash)?;
+    Ok(code.filter(|code| change.at < code.ends_at))
 }

@@ -15,6 +15,7 @@ use crate::domain::id::Id;
 use crate::domain::refusal::Refusal;
 use crate::store::device::{Device, Report, device_arrived, device_get, device_list, device_revoke_on};
 use crate::store::device_day::{Counted, device_arrived_by_day, device_days};
+use crate::store::office::counter_list;
 use crate::store::{Db, StoreError};
 
 /// How many days of a tablet's own counts are held beside what arrived.
@@ -96,6 +97,20 @@ impl App {
             change.note_values("device.revoke", &counter.code, &format!("{}; {id}", device.name), "in service", "")
         })
     }
+}
+
+/// How many alarms the tablets in service raise, by the unit of their counter; of units whose tablets are sound, nothing.
+pub(in crate::app) fn alarms_on(db: &mut Db, now: Instant) -> Result<BTreeMap<Id, usize>, StoreError> {
+    let units: BTreeMap<Id, Id> = counter_list(db)?.into_iter().map(|counter| (counter.id, counter.unit)).collect();
+    let mut raised = BTreeMap::new();
+    for (device, _) in device_list(db)?.into_iter().filter(|(device, _)| device.revoked_at.is_none()) {
+        let (state, _) = state_on(db, &device, now)?;
+        let n = alarms(&state, now).len();
+        if let Some(unit) = units.get(&device.counter).filter(|_| n > 0) {
+            *raised.entry(*unit).or_insert(0) += n;
+        }
+    }
+    Ok(raised)
 }
 
 fn state_on(db: &mut Db, device: &Device, now: Instant) -> Result<(State, i64), StoreError> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::app::approval::Asked;
 use crate::app::change::Change;
+use crate::app::device::view::alarms_on;
 use crate::app::scope::Scope;
 use crate::domain::access::{Caller, Permission, Role};
 use crate::domain::clock::DAY;
@@ -33,6 +34,7 @@ struct Waits {
     proposals: usize,
     requests: usize,
     replies: usize,
+    alarms: usize,
 }
 
 /// The same words in both languages: nobody knows which one somebody reads.
@@ -93,6 +95,11 @@ pub(super) fn remind_on(change: &mut Change<'_>) -> Result<String, StoreError> {
     for unit in reply_open_units(change.db, now.plus(-PATIENCE))? {
         tell(change, Permission::AnswerReplies, unit, None, |waits| &mut waits.replies)?;
     }
+    for (unit, raised) in alarms_on(change.db, now)? {
+        for _ in 0..raised {
+            tell(change, Permission::ManageOffices, unit, None, |waits| &mut waits.alarms)?;
+        }
+    }
     for (person, waits) in &waits {
         let title = subject(|t| t.letter_waits_title.to_owned());
         let body = both(|t| {
@@ -100,6 +107,7 @@ pub(super) fn remind_on(change: &mut Change<'_>) -> Result<String, StoreError> {
                 (waits.proposals, t.letter_proposals),
                 (waits.requests, t.letter_requests),
                 (waits.replies, t.letter_replies),
+                (waits.alarms, t.letter_alarms),
             ];
             let lines = lines.iter().filter(|(count, _)| *count > 0);
             let lines: Vec<String> = lines.map(|(count, words)| fill(words, &[&count.to_string()])).collect();

@@ -23,6 +23,7 @@ use super::offices_import::OfficeImport;
 use super::people::{CodeShown, People, PersonPage};
 use super::periods::Periods;
 use super::personal_data::PersonalData;
+use super::plain::PlainEnrolment;
 use super::rate::Rate;
 use super::ratings::Ratings;
 use super::remarks::{Reading, Remarks};
@@ -87,6 +88,8 @@ fn pages(lang: Lang) -> Vec<(String, String)> {
         page("series-list-empty", SeriesList::sample_empty(lang).render()),
         page("series", Series::sample(lang).render()),
         page("jobs", Jobs::sample(lang).render()),
+        page("plain", PlainEnrolment::sample(lang, false).render()),
+        page("plain-wrong", PlainEnrolment::sample(lang, true).render()),
         page("tablets", Tablets::sample(lang).render()),
         page("tablets-read", Tablets { changes: false, counters: Vec::new(), ..Tablets::sample(lang) }.render()),
         page("tablet-code", TabletCode::sample(lang).render()),

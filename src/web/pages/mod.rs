@@ -20,6 +20,7 @@ pub mod offices_import;
 pub mod people;
 pub mod periods;
 pub mod personal_data;
+pub mod plain;
 pub mod rate;
 pub mod ratings;
 pub mod remarks;
