@@ -14,12 +14,17 @@
 
 mod baseline;
 mod capture;
+mod fleet;
 mod load;
 mod machine;
 mod place;
 mod report;
 mod results;
 mod server;
+// Tablets sign as those of the tests do.
+#[path = "../it/support/signing.rs"]
+#[expect(dead_code, reason = "the tests need more of it")]
+mod signing;
 // Who may read is entered as the tests enter people.
 #[path = "../it/support/staff.rs"]
 #[expect(dead_code, reason = "the tests need more of it")]
@@ -32,7 +37,7 @@ use std::process::ExitCode;
 
 use report::Report;
 
-const PARTS: [&str; 4] = ["slow-disk", "capture", "results", "start"];
+const PARTS: [&str; 5] = ["slow-disk", "capture", "fleet", "results", "start"];
 
 fn main() -> ExitCode {
     let asked: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
@@ -50,6 +55,9 @@ fn main() -> ExitCode {
     }
     if wanted("capture") {
         report.part("Ratings through HTTP on this disk", |report| capture::on_this_disk(report, &offices));
+    }
+    if wanted("fleet") {
+        report.part("Five thousand tablets that sign", |report| fleet::nation(report, &offices));
     }
     if wanted("results") || wanted("start") {
         let stocks = report.part("Databases for the parts below", |_| stock::Stocks::build());

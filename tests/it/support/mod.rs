@@ -16,6 +16,7 @@ pub(crate) mod scale;
 pub(crate) mod scratch;
 pub(crate) mod seeded;
 pub(crate) mod server;
+pub(crate) mod signing;
 pub(crate) mod sqlite;
 pub(crate) mod staff;
 pub(crate) mod statements;
