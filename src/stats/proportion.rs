@@ -6,7 +6,7 @@
 //! Statistical Science 16 (2001) 101-133). It speaks of the sampling of one rating from many alike, not of who
 //! chose to rate: the share who rated stands beside it for that.
 
-use statrs::distribution::{ContinuousCDF, Normal};
+use super::dist::normal;
 
 /// How an interval was made.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -46,17 +46,15 @@ impl Confidence {
     }
 
     /// How many standard errors an interval of this confidence reaches to each side: 1.96 at 95 %.
-    ///
-    /// `statrs` finds the quantile with the system's logarithm, whose last bit differs between machines. Half of
-    /// the bits are therefore cut off and won back by one Halley step on the upper tail, with `libm` alone.
     #[must_use]
     pub fn normal_quantile(self) -> f64 {
-        let tail = (1.0 - self.0) / 2.0;
-        let rough = -Normal::standard().inverse_cdf(tail);
-        let start = f64::from_bits(rough.to_bits() & !0xffff_ffff);
-        let density = libm::exp(-start * start / 2.0) / libm::sqrt(2.0 * std::f64::consts::PI);
-        let newton = (libm::erfc(start / std::f64::consts::SQRT_2) / 2.0 - tail) / density;
-        start + newton / (1.0 - start * newton / 2.0)
+        normal::upper_quantile(self.tail())
+    }
+
+    /// What an interval of this confidence leaves out on each side: 0.025 at 95 %.
+    #[must_use]
+    pub const fn tail(self) -> f64 {
+        (1.0 - self.0) / 2.0
     }
 }
 

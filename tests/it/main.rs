@@ -34,6 +34,8 @@ mod results;
 mod security;
 mod sign_in;
 mod slow_clients;
+mod stats_dist;
+mod stats_golden;
 mod support;
 mod tallies;
 mod texts;
