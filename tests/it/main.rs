@@ -36,6 +36,7 @@ mod sign_in;
 mod slow_clients;
 mod stats_dist;
 mod stats_golden;
+mod stats_proportion;
 mod support;
 mod tallies;
 mod texts;
