@@ -7,3 +7,4 @@
 
 pub mod dist;
 pub mod proportion;
+pub mod survey;
