@@ -23,7 +23,8 @@ pub(super) struct Estimate {
 
 /// Runs the command.
 pub(super) fn run(asked: &Estimate, json: bool) -> Result<(), CliError> {
-    let estimated = from_files(&asked.data, &asked.design).map_err(|trouble| CliError::App(AppError::Estimate(trouble)))?;
+    let estimated =
+        from_files(&asked.data, &asked.design).map_err(|trouble| CliError::App(AppError::Estimate(trouble)))?;
     print::finding(json, &value(&estimated), &words(&estimated));
     Ok(())
 }
@@ -123,7 +124,8 @@ fn words(estimated: &Estimated) -> String {
         header.df
     )];
     text.extend(header.rules.iter().map(|rule| format!("  {rule}")));
-    let lonely: Vec<String> = header.lonely_strata.iter().map(|(stage, name)| format!("{name} (stage {stage})")).collect();
+    let lonely: Vec<String> =
+        header.lonely_strata.iter().map(|(stage, name)| format!("{name} (stage {stage})")).collect();
     if !lonely.is_empty() {
         text.push(format!("  strata of one unit: {}", lonely.join(", ")));
     }

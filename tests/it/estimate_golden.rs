@@ -57,7 +57,12 @@ impl Compared {
         let theirs = list(theirs);
         assert_eq!(lines.len(), theirs.len(), "{what} {field}: {lines:?}");
         for (line, theirs) in lines.iter().zip(&theirs) {
-            self.number(&format!("{what} {field} {} {}", line["category"], line["domain"]), &line[field], theirs, tolerance);
+            self.number(
+                &format!("{what} {field} {} {}", line["category"], line["domain"]),
+                &line[field],
+                theirs,
+                tolerance,
+            );
         }
     }
 
@@ -267,7 +272,11 @@ fn api(file: &str, data: &str, design: &str, count: usize) {
         ("svymean_prop_deff_wr", "kind = \"mean\"\nvariables = [\"stype\"]\ndeff = \"replace\"", None),
         ("svyratio_apistu_enroll", "kind = \"ratio\"\nvariables = [\"api.stu\", \"enroll\"]", None),
         ("svyby_mean_api00_stype", "kind = \"mean\"\nvariables = [\"api00\"]\nby = [\"stype\"]", None),
-        ("svyby_mean_schwide_stype", "kind = \"mean\"\nvariables = [\"sch.wide\"]\nby = [\"stype\"]\nvcov = false", Some("Yes")),
+        (
+            "svyby_mean_schwide_stype",
+            "kind = \"mean\"\nvariables = [\"sch.wide\"]\nby = [\"stype\"]\nvcov = false",
+            Some("Yes"),
+        ),
         ("svyby_total_enroll_stype", "kind = \"total\"\nvariables = [\"enroll\"]\nby = [\"stype\"]", None),
         ("svyby_total_1_stype_schwide", "kind = \"total\"\nby = [\"stype\", \"sch.wide\"]", None),
         (
@@ -276,7 +285,11 @@ fn api(file: &str, data: &str, design: &str, count: usize) {
             None,
         ),
         ("svyby_ratio_stype", "kind = \"ratio\"\nvariables = [\"api.stu\", \"enroll\"]\nby = [\"stype\"]", None),
-        ("svyby_mean_api00_stype_deff", "kind = \"mean\"\nvariables = [\"api00\"]\nby = [\"stype\"]\ndeff = \"wor\"", None),
+        (
+            "svyby_mean_api00_stype_deff",
+            "kind = \"mean\"\nvariables = [\"api00\"]\nby = [\"stype\"]\ndeff = \"wor\"",
+            None,
+        ),
     ] {
         let mut golden = results[key].clone();
         let whole = if key.contains("deff_w") && key.starts_with("svymean_deff") { listwise } else { "" };
@@ -285,11 +298,20 @@ fn api(file: &str, data: &str, design: &str, count: usize) {
         }
         ask_coefficients(&mut run, key, &format!("{question}\n{whole}"), &golden, pick);
     }
-    for (at, pair) in [["api.stu", "enroll"], ["meals", "enroll"], ["api.stu", "ell"], ["meals", "ell"]].iter().enumerate() {
-        let golden = serde_json::json!({ "est": results["svyratio_2x2"]["est"][at], "se": results["svyratio_2x2"]["se"][at] });
+    for (at, pair) in
+        [["api.stu", "enroll"], ["meals", "enroll"], ["api.stu", "ell"], ["meals", "ell"]].iter().enumerate()
+    {
+        let golden =
+            serde_json::json!({ "est": results["svyratio_2x2"]["est"][at], "se": results["svyratio_2x2"]["se"][at] });
         // R drops a row where any of the four is blank.
-        let condition = ["api.stu", "enroll", "meals", "ell"].map(|name| format!("not ({name} is blank)")).join(" and ");
-        ask_value(&mut run, "svyratio_2x2", &format!("kind = \"ratio\"\nvariables = {pair:?}\nwhere = {condition:?}"), &golden);
+        let condition =
+            ["api.stu", "enroll", "meals", "ell"].map(|name| format!("not ({name} is blank)")).join(" and ");
+        ask_value(
+            &mut run,
+            "svyratio_2x2",
+            &format!("kind = \"ratio\"\nvariables = {pair:?}\nwhere = {condition:?}"),
+            &golden,
+        );
     }
     for (key, question, category) in [
         ("svyciprop_schwide", "variables = [\"sch.wide\"]", Some("Yes")),
@@ -420,11 +442,8 @@ fn a_health_survey_with_blanks() {
 
 /// The design of the mini survey under a rule for lonely units.
 fn mini(rule: &str, twostage: bool) -> String {
-    let stages = if twostage {
-        "clusters = [\"psu\", \"ssu\"]\nfpc = [\"N1\", \"N2\"]"
-    } else {
-        "clusters = [\"psu\"]"
-    };
+    let stages =
+        if twostage { "clusters = [\"psu\", \"ssu\"]\nfpc = [\"N1\", \"N2\"]" } else { "clusters = [\"psu\"]" };
     format!("{stages}\nstrata = [\"stratum\"]\nweights = \"w\"\nlonely_psu = {rule:?}")
 }
 
@@ -470,7 +489,8 @@ fn mini_survey(data: &std::path::Path, rule: &str, twostage: bool, golden: &Valu
         let one = golden["overall_per_criterion"][criterion].clone();
         for interval in ["xlogit", "wilson", "beta"] {
             let (name, one) = (format!("{rule} {criterion} {interval}"), one.clone());
-            let question = format!("kind = \"proportion\"\nvariables = [{criterion:?}]\ninterval = {interval:?}\ndeff = \"wor\"");
+            let question =
+                format!("kind = \"proportion\"\nvariables = [{criterion:?}]\ninterval = {interval:?}\ndeff = \"wor\"");
             run.ask(&question, move |compared, lines, _| {
                 let line = lines[0];
                 let ends = &one[format!("ci_{interval}")];
@@ -488,10 +508,13 @@ fn mini_survey(data: &std::path::Path, rule: &str, twostage: bool, golden: &Valu
             });
         }
         let (name, by) = (format!("{rule} {criterion} by"), golden["by_prov_per_criterion"][criterion].clone());
-        run.ask(&format!("kind = \"mean\"\nvariables = [{criterion:?}]\nby = [\"prov\"]"), move |compared, lines, _| {
-            compared.field(&name, lines, "value", &by["p"], EXACT);
-            compared.field(&name, lines, "se", &by["se"], EXACT);
-        });
+        run.ask(
+            &format!("kind = \"mean\"\nvariables = [{criterion:?}]\nby = [\"prov\"]"),
+            move |compared, lines, _| {
+                compared.field(&name, lines, "value", &by["p"], EXACT);
+                compared.field(&name, lines, "se", &by["se"], EXACT);
+            },
+        );
     }
     let by = golden["by_prov_sex_c1"].clone();
     run.ask("kind = \"mean\"\nvariables = [\"c1\"]\nby = [\"prov\", \"sex\"]", move |compared, lines, _| {

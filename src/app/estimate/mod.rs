@@ -10,7 +10,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use plan::{Asked, DesignFile, line_of};
-use read::{Needed, Table};
+use read::{Lines, Needed, Table};
 use toml::Spanned;
 
 use crate::stats::survey::SurveyError;
@@ -107,13 +107,14 @@ pub fn from_files(data: &Path, design: &Path) -> Result<Estimated, Trouble> {
     let needed = needed(&file, &asked, &names);
     let table = read::read(data, &names, &needed).map_err(in_data)?;
     let plan = plan_of(&file, &table, lonely);
-    let wrong = |error: SurveyError, at: Option<usize>| trouble(error, &table, (data, design), at.map(|at| line_of(&text, at)));
-    let built = Design::new(&plan).map_err(|error| wrong(error, None))?;
+    let built = Design::new(&plan).map_err(|error| trouble(error, &table.lines, (data, design), None))?;
     let header = header(&plan, &built);
-    let sample = Sample { design: built, columns: table.columns.clone() };
+    let Table { columns, lines, .. } = table;
+    let sample = Sample { design: built, columns };
     let mut answers = Vec::with_capacity(asked.len());
     for Asked { request, condition, at } in asked {
-        let answer = estimate(&sample, &request).map_err(|error| wrong(error, Some(at)))?;
+        let wrong = |error| trouble(error, &lines, (data, design), Some(line_of(&text, at)));
+        let answer = estimate(&sample, &request).map_err(wrong)?;
         answers.push(Answered { condition, answer });
     }
     Ok(Estimated { header, answers })
@@ -166,14 +167,14 @@ fn plan_of<'a>(file: &'a DesignFile, table: &'a Table, lonely: Lonely) -> Plan<'
     }
 }
 
-fn trouble(error: SurveyError, table: &Table, (data, design): (&Path, &Path), line: Option<u64>) -> Trouble {
+fn trouble(error: SurveyError, lines: &Lines, (data, design): (&Path, &Path), line: Option<u64>) -> Trouble {
     let what = error.to_string();
     match error {
         SurveyError::Cell { column, row, what } => {
-            Trouble { file: data.to_owned(), line: Some(table.line(row)), column: Some(column), what }
+            Trouble { file: data.to_owned(), line: Some(lines.of(row)), column: Some(column), what }
         }
         SurveyError::Lonely { row, .. } => {
-            Trouble { file: data.to_owned(), line: Some(table.line(row)), column: None, what }
+            Trouble { file: data.to_owned(), line: Some(lines.of(row)), column: None, what }
         }
         SurveyError::NoColumn(_) | SurveyError::Request(_) => {
             Trouble { file: design.to_owned(), line, column: None, what }
@@ -221,7 +222,10 @@ fn rules(plan: &Plan<'_>, design: &Design) -> Vec<String> {
     ];
     if plan.clusters.len() > design.stages.len() {
         let of = design.stages.len();
-        rules.push(format!("stages: the variance rests on {of} of {}, those with a population size", plan.clusters.len()));
+        rules.push(format!(
+            "stages: the variance rests on {of} of {}, those with a population size",
+            plan.clusters.len()
+        ));
     }
     rules.push(format!("lonely_psu: {}", plan.lonely.name()));
     rules.push("domains: keep the whole design; a unit without a row in the domain counts as 0".to_owned());

@@ -125,7 +125,9 @@ fn asked(text: &str, table: &Spanned<EstimateTable>) -> Result<Asked, Trouble> {
             request.quantile_interval =
                 choice(text, "interval", chosen, &QuantileInterval::ALL, QuantileInterval::Mean)?;
         }
-        _ => refuse(text, table.interval.as_ref(), "interval is for proportions and quantiles; others have t intervals")?,
+        _ => {
+            refuse(text, table.interval.as_ref(), "interval is for proportions and quantiles; others have t intervals")?
+        }
     }
     if let Some(level) = &table.level {
         request.level = *level.get_ref();

@@ -23,19 +23,12 @@ pub(super) struct Needed {
 pub(super) struct Table {
     pub(super) columns: Vec<(String, Column)>,
     pub(super) rows: usize,
-    lines: Lines,
-}
-
-impl Table {
-    /// The line of a row, both from their first.
-    pub(super) fn line(&self, row: usize) -> u64 {
-        self.lines.of(row)
-    }
+    pub(super) lines: Lines,
 }
 
 /// The lines on which rows begin: two after the row's number, but for cells that have lines of their own.
 #[derive(Debug, Default)]
-struct Lines(Vec<(usize, u64)>);
+pub(super) struct Lines(Vec<(usize, u64)>);
 
 impl Lines {
     fn note(&mut self, row: usize, line: u64) {
@@ -44,7 +37,8 @@ impl Lines {
         }
     }
 
-    fn of(&self, row: usize) -> u64 {
+    /// The line of a row, from 1.
+    pub(super) fn of(&self, row: usize) -> u64 {
         let before = self.0.partition_point(|(from, _)| *from <= row);
         let (from, line) = before.checked_sub(1).and_then(|at| self.0.get(at)).copied().unwrap_or((0, 2));
         line + (row - from) as u64

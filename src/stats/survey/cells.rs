@@ -104,12 +104,7 @@ fn above<'a>(design: &'a Design, kind: Kind) -> Option<(Kind, Box<dyn Fn(u32) ->
 }
 
 /// Numbers the pairs in the order in which they first come.
-fn number(
-    kind: Kind,
-    pairs: impl Iterator<Item = (u32, u32)>,
-    nodes: usize,
-    domains: usize,
-) -> (Vec<u32>, Level) {
+fn number(kind: Kind, pairs: impl Iterator<Item = (u32, u32)>, nodes: usize, domains: usize) -> (Vec<u32>, Level) {
     let mut level = Level { kind, node: Vec::new(), domain: Vec::new(), up: Vec::new(), members: Vec::new() };
     let plain = nodes.saturating_mul(domains) <= PLAIN_TABLE;
     let mut table = if plain { vec![OUTSIDE; nodes * domains] } else { Vec::new() };

@@ -152,7 +152,9 @@ impl Column {
     #[must_use]
     pub fn text(&self, row: usize) -> String {
         match self {
-            Self::Plain(numbers) => numbers.get(row).filter(|number| !number.is_nan()).map_or_else(String::new, f64::to_string),
+            Self::Plain(numbers) => {
+                numbers.get(row).filter(|number| !number.is_nan()).map_or_else(String::new, f64::to_string)
+            }
             Self::Coded(coded) => {
                 let code = coded.codes.get(row) as usize;
                 code.checked_sub(1).and_then(|index| coded.labels.get(index)).cloned().unwrap_or_default()
@@ -172,6 +174,9 @@ impl Column {
     /// The first row whose cell is filled and not a number.
     #[must_use]
     pub fn first_without_number(&self) -> Option<usize> {
+        if self.content() == Content::Numbers {
+            return None;
+        }
         (0..self.len()).find(|row| !self.is_blank(*row) && self.number(*row).is_none())
     }
 
@@ -242,7 +247,7 @@ pub struct ColumnBuilder {
     /// Codes by the hash of their text; more than one where hashes collide.
     table: HashMap<u64, Code, Quick>,
     /// Codes of the cells of one byte, 0 where not seen yet.
-    single: [Code; 256],
+    single: [u8; 256],
     last: Code,
     /// Where the column has become one of plain numbers.
     plain: Option<Vec<f64>>,
@@ -279,23 +284,31 @@ impl ColumnBuilder {
 
     /// Takes the next cell. Spaces around it do not count; a cell of nothing else is blank.
     pub fn push(&mut self, cell: &[u8]) -> Result<(), BadCell> {
+        // Most cells of a survey are blank or one digit that has been seen.
+        if let Codes::Narrow(codes) = &mut self.codes {
+            let known = match cell {
+                [] => Some(0),
+                [byte] => self.single.get(usize::from(*byte)).copied().filter(|code| *code > 0),
+                _ => None,
+            };
+            if let Some(code) = known {
+                codes.push(code);
+                return Ok(());
+            }
+        }
         if let Some(plain) = &mut self.plain {
             plain.push(number_of(cell.trim_ascii()).ok_or(BadCell::NotANumber)?);
             return Ok(());
         }
-        let code = match cell {
-            [] => 0,
-            [byte] => match self.single.get(usize::from(*byte)) {
-                Some(code) if *code > 0 => *code,
-                _ => self.first_of_its_kind(cell)?,
-            },
-            _ if self.last > 0 && self.label(self.last) == cell => self.last,
-            _ => self.find(cell)?,
-        };
-        if cell.len() > 1 {
-            self.last = code;
+        if self.last == 0 || self.label(self.last) != cell {
+            self.last = self.find(cell)?;
+            if let ([byte], Ok(code)) = (cell, u8::try_from(self.last))
+                && let Some(place) = self.single.get_mut(usize::from(*byte))
+            {
+                *place = code;
+            }
         }
-        self.codes.push(code);
+        self.codes.push(self.last);
         if self.may_be_plain && self.ends.len() > MOST_LABELS {
             self.become_plain();
         }
@@ -307,14 +320,6 @@ impl ColumnBuilder {
         let end = index.checked_sub(1).and_then(|at| self.ends.get(at)).copied().unwrap_or(0);
         let start = index.checked_sub(2).and_then(|at| self.ends.get(at)).copied().unwrap_or(0);
         self.texts.get(start..end).unwrap_or_default()
-    }
-
-    fn first_of_its_kind(&mut self, cell: &[u8]) -> Result<Code, BadCell> {
-        let code = self.find(cell)?;
-        if let Some(place) = cell.first().and_then(|byte| self.single.get_mut(usize::from(*byte))) {
-            *place = code;
-        }
-        Ok(code)
     }
 
     fn find(&mut self, cell: &[u8]) -> Result<Code, BadCell> {
@@ -351,7 +356,7 @@ impl ColumnBuilder {
         };
         let value = |code: Code| (code as usize).checked_sub(1).and_then(|at| numbers.get(at)).copied();
         self.plain = Some(self.codes.iter().map(|code| value(code).unwrap_or(f64::NAN)).collect());
-        self.codes = Codes::Narrow(Vec::new());
+        self.codes = Codes::Wide(Vec::new());
         self.texts = Vec::new();
         self.ends = Vec::new();
         self.table = HashMap::default();

@@ -57,7 +57,8 @@ impl Matrix {
     /// `coefficients' matrix coefficients`: the variance of a combination.
     #[must_use]
     pub fn quadratic(&self, coefficients: &[f64]) -> f64 {
-        let row = |row: &[f64]| row.iter().zip(coefficients).map(|(entry, coefficient)| entry * coefficient).sum::<f64>();
+        let row =
+            |row: &[f64]| row.iter().zip(coefficients).map(|(entry, coefficient)| entry * coefficient).sum::<f64>();
         self.rows().zip(coefficients).map(|(entries, coefficient)| coefficient * row(entries)).sum()
     }
 
@@ -138,8 +139,7 @@ impl<I: Influences> Walk<'_, I> {
     fn stage(&mut self, stage: usize, rows: &[u32]) -> Total {
         let zeros = || vec![0.0; self.size];
         let total = Total::zero(self.size);
-        let mut all =
-            Siblings { total, taken: zeros(), strata: zeros(), lonely: zeros(), alone: Vec::new() };
+        let mut all = Siblings { total, taken: zeros(), strata: zeros(), lonely: zeros(), alone: Vec::new() };
         let averaging = self.design.lonely == Lonely::Average;
         let mut own = Matrix::zero(if averaging { self.size } else { 0 });
         let design = self.design;

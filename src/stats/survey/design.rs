@@ -157,13 +157,15 @@ impl Design {
             attach_sizes(plan, stage, &mut numbered)?;
             let shares = stages.last().map(|before| shares_within(before));
             for stratum in &mut numbered.stage.strata {
-                stratum.share = shares.as_ref().and_then(|all| all.get(stratum.parent as usize).copied()).unwrap_or(1.0);
+                stratum.share =
+                    shares.as_ref().and_then(|all| all.get(stratum.parent as usize).copied()).unwrap_or(1.0);
             }
             for (probability, stratum) in inclusion.iter_mut().zip(&numbered.stratum_of_row) {
                 let stratum = numbered.stage.strata.get(*stratum as usize);
                 *probability *= stratum.map_or(1.0, |stratum| stratum.taken / stratum.size);
             }
-            names.push(numbered.stage.strata.iter().map(|stratum| name_of(plan, stage, stratum.row as usize)).collect());
+            names
+                .push(numbered.stage.strata.iter().map(|stratum| name_of(plan, stage, stratum.row as usize)).collect());
             rows_are_units = stage + 1 == stages_needed && numbered.stage.stratum_of.len() == plan.rows;
             parent = if rows_are_units { numbered.stratum_of_row } else { numbered.unit_of_row };
             if rows_are_units {
@@ -198,7 +200,10 @@ impl Design {
             return if self.rows_are_units { u32::try_from(row).unwrap_or(u32::MAX) } else { leaf };
         }
         let below = self.stratum_of(stage + 1, row);
-        self.stages.get(stage + 1).and_then(|stage| stage.strata.get(below as usize)).map_or(0, |stratum| stratum.parent)
+        self.stages
+            .get(stage + 1)
+            .and_then(|stage| stage.strata.get(below as usize))
+            .map_or(0, |stratum| stratum.parent)
     }
 
     /// The stratum of a stage that a row is in.
@@ -222,10 +227,9 @@ impl Design {
             if *weight == 0.0 || !has(row) {
                 continue;
             }
-            if let (Some(unit), Some(stratum)) = (
-                seen.0.get_mut(self.unit_of(0, row) as usize),
-                seen.1.get_mut(self.stratum_of(0, row) as usize),
-            ) {
+            if let (Some(unit), Some(stratum)) =
+                (seen.0.get_mut(self.unit_of(0, row) as usize), seen.1.get_mut(self.stratum_of(0, row) as usize))
+            {
                 (*unit, *stratum) = (1.0, 1.0);
             }
         }
@@ -285,7 +289,9 @@ fn sort_into_tree(plan: &Plan<'_>, stage: usize, parent: &[u32]) -> Result<Vec<u
     let mut keys: Vec<u128> = Vec::with_capacity(plan.rows);
     for (row, parent) in (0_u32..).zip(parent) {
         let at = row as usize;
-        let code = |codes: &Option<Vec<Code>>, without| codes.as_ref().map_or(without, |all| all.get(at).copied().unwrap_or(0));
+        let code = |codes: &Option<Vec<Code>>, without| {
+            codes.as_ref().map_or(without, |all| all.get(at).copied().unwrap_or(0))
+        };
         let (stratum, cluster) = (code(&strata, 0), code(&clusters, row));
         keys.push(u128::from(*parent) << 96 | u128::from(stratum) << 64 | u128::from(cluster) << 32 | u128::from(row));
     }
@@ -360,7 +366,8 @@ fn attach_sizes(plan: &Plan<'_>, stage: usize, numbered: &mut Numbered) -> Resul
     let mut stated_of: Vec<Option<f64>> = vec![None; numbered.stage.strata.len()];
     for (row, (stated, stratum)) in stated.iter().zip(&numbered.stratum_of_row).enumerate() {
         if *stated < 0.0 || (sizes && *stated < 1.0) || (!sizes && *stated == 0.0) {
-            let what = "is no population size (at least 1) and no sampling fraction (above 0 to 1); a column has one of both";
+            let what =
+                "is no population size (at least 1) and no sampling fraction (above 0 to 1); a column has one of both";
             return Err(SurveyError::cell(named.name, row, what));
         }
         let Some(place) = stated_of.get_mut(*stratum as usize) else { continue };

@@ -246,11 +246,12 @@ impl Influences for Linear<'_> {
 fn items<'a>(sample: &'a Sample, request: &Request, kind: Kind) -> Result<Vec<Item<'a>>, SurveyError> {
     if kind == Kind::Ratio {
         let [numerator, denominator] = request.variables.as_slice() else {
-            return Err(SurveyError::Request("a ratio has two variables: the numerator and the denominator".to_owned()));
+            return Err(SurveyError::Request(
+                "a ratio has two variables: the numerator and the denominator".to_owned(),
+            ));
         };
         let divisor = Values::numbers(sample.numbers(denominator)?);
-        let variable =
-            Variable { values: Values::numbers(sample.numbers(numerator)?), shape: Shape::Ratio(divisor) };
+        let variable = Variable { values: Values::numbers(sample.numbers(numerator)?), shape: Shape::Ratio(divisor) };
         return Ok(vec![Item { name: format!("{numerator}/{denominator}"), category: None, variable }]);
     }
     let shape = || if kind == Kind::Total { Shape::Total } else { Shape::Mean };
@@ -288,7 +289,8 @@ fn check_binary(name: &str, column: &Column) -> Result<(), SurveyError> {
     match (0..column.len()).find(|row| column.number(*row).is_some_and(other)) {
         None => Ok(()),
         Some(row) => {
-            let what = format!("{:?} is neither 0 nor 1; a proportion of numbers is of those that are 1", column.text(row));
+            let what =
+                format!("{:?} is neither 0 nor 1; a proportion of numbers is of those that are 1", column.text(row));
             Err(SurveyError::cell(name, row, what))
         }
     }

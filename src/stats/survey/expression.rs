@@ -105,7 +105,8 @@ impl Expression {
             Self::Number(name, comparison, number) => {
                 let column = find(name)?;
                 if let Some(row) = column.first_without_number() {
-                    let what = format!("{:?} is not a number, and where compares the column with one", column.text(row));
+                    let what =
+                        format!("{:?} is not a number, and where compares the column with one", column.text(row));
                     return Err(SurveyError::cell(name, row, what));
                 }
                 let order = |row| Some(comparison.holds(column.number(row)?.total_cmp(number)));
@@ -114,12 +115,16 @@ impl Expression {
             Self::Text(name, comparison, text) => {
                 let column = find(name)?;
                 if column.content() == Content::Numbers {
-                    let what = format!("where compares {name}, a column of numbers, with the text {text:?}; leave out the quotes");
+                    let what = format!(
+                        "where compares {name}, a column of numbers, with the text {text:?}; leave out the quotes"
+                    );
                     return Err(SurveyError::Request(what));
                 }
                 compare_texts(column, rows, |label| comparison.holds(label.cmp(text.as_str())))
             }
-            Self::Not(inner) => inner.evaluate(rows, column)?.into_iter().map(|holds| holds.map(|holds| !holds)).collect(),
+            Self::Not(inner) => {
+                inner.evaluate(rows, column)?.into_iter().map(|holds| holds.map(|holds| !holds)).collect()
+            }
             Self::And(left, right) => both(left.evaluate(rows, column)?, &right.evaluate(rows, column)?, false),
             Self::Or(left, right) => both(left.evaluate(rows, column)?, &right.evaluate(rows, column)?, true),
         })
@@ -220,7 +225,8 @@ impl<'a> Parser<'a> {
         }
         let is_of_number = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '.' | '-' | '+');
         let length = self.rest().find(|sign| !is_of_number(sign)).unwrap_or(self.rest().len());
-        let number = self.rest().get(..length).and_then(|text| text.parse().ok()).filter(|number: &f64| number.is_finite());
+        let number =
+            self.rest().get(..length).and_then(|text| text.parse().ok()).filter(|number: &f64| number.is_finite());
         let Some(number) = number else { return Err(self.expected("a number or a text in double quotes")) };
         self.at += length;
         Ok(Expression::Number(column, comparison, number))
@@ -244,7 +250,9 @@ impl<'a> Parser<'a> {
     fn until(&mut self, close: char) -> Result<String, SurveyError> {
         let mut text = String::new();
         loop {
-            let Some(length) = self.rest().find(close) else { return Err(self.expected(&format!("a closing {close}"))) };
+            let Some(length) = self.rest().find(close) else {
+                return Err(self.expected(&format!("a closing {close}")));
+            };
             text.push_str(self.rest().get(..length).unwrap_or_default());
             self.at += length + 1;
             if !self.rest().starts_with(close) {

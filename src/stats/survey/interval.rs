@@ -175,7 +175,8 @@ fn beta_ends(x: f64, n: f64, level: f64) -> (f64, f64) {
 fn at_the_edge(method: Method, of: &Proportion) -> Ends {
     let deff = of.pooled_deff.filter(|deff| *deff > 1.0);
     let n = of.n / deff.unwrap_or(1.0);
-    let method = if matches!(method, Method::AgrestiCoull | Method::Jeffreys) { method } else { Method::ClopperPearson };
+    let method =
+        if matches!(method, Method::AgrestiCoull | Method::Jeffreys) { method } else { Method::ClopperPearson };
     let (low, high) = binomial(method, of.value, n, of.level);
     let deff = deff.map_or_else(|| "n".to_owned(), |deff| format!("n / {deff:.3}, the design effect over all domains"));
     Ends { low, high, note: Some(format!("at {} the interval is {} on {deff}", of.value, method.name())) }

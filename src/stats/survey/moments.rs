@@ -21,6 +21,9 @@ const BATCH: usize = 8;
 /// A standard error of fewer times its estimate is what rounding leaves of 0.
 const ROUNDING: f64 = 1e-14;
 
+/// Squares of weights that exceed those of equal weights by a smaller share are those of equal weights.
+const EQUAL: f64 = 1e-13;
+
 /// What a row gives to one variable.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
 struct Item {
@@ -98,6 +101,12 @@ impl<'a> Values<'a> {
         if middle.abs() > 2.0 * (range.1 - range.0) { middle } else { 0.0 }
     }
 
+    /// Whether every value is 0 or 1.
+    fn is_binary(&self) -> bool {
+        let Self::Coded(_, table) = self else { return matches!(self, Self::One(_)) };
+        table.iter().all(|(value, _)| *value == 0.0 || value.to_bits() == 1.0_f64.to_bits())
+    }
+
     /// Gives the items of these rows, as they are divided by 1, to `visitor`.
     fn visit(&self, rows: Range<usize>, shift: f64, visitor: &mut impl Visitor) {
         let item = |(y, answered): (f64, f64)| Item { y: y - shift * answered, x: answered, answered };
@@ -157,6 +166,11 @@ pub struct Variable<'a> {
 }
 
 impl Variable<'_> {
+    /// Whether its squares need no second pass: a value of 0 or 1 is its own square.
+    fn is_binary(&self) -> bool {
+        !matches!(self.shape, Shape::Ratio(_)) && self.values.is_binary()
+    }
+
     fn shift(&self) -> f64 {
         if matches!(self.shape, Shape::Mean) { self.values.middle() } else { 0.0 }
     }
@@ -186,6 +200,11 @@ struct Sums {
     w: f64,
     y: f64,
     x: f64,
+    /// `sum(w^2)` of those who answered and `sum(w^2 y)`, of binary variables only.
+    ww: f64,
+    wwy: f64,
+    /// How many of them have the value 1, of binary variables only.
+    yes: f64,
 }
 
 impl Sums {
@@ -194,6 +213,9 @@ impl Sums {
         self.w += other.w;
         self.y += other.y;
         self.x += other.x;
+        self.ww += other.ww;
+        self.wwy += other.wwy;
+        self.yes += other.yes;
     }
 }
 
@@ -242,7 +264,7 @@ fn fit_batch(design: &Design, cells: &Cells, batch: &[Variable<'_>]) -> Result<V
     let mut passes = Vec::with_capacity(batch.len());
     for ((variable, sums), shift) in batch.iter().zip(&sums).zip(&shifts) {
         let shifted = values(cells, variable, sums);
-        passes.push(linearise(cells, sums, &shifted, design));
+        passes.push(linearise(cells, sums, &shifted, design, variable.is_binary()));
         let back = |fit: &Fit| Fit { value: fit.value + shift, ..*fit };
         fits.push(shifted.iter().map(back).collect::<Vec<_>>());
     }
@@ -306,7 +328,11 @@ fn sum_batch(design: &Design, cells: &Cells, batch: &[Variable<'_>], shifts: &[f
         let of_row = cells.of_row.get(block.clone()).unwrap_or_default();
         let weights = design.weights.get(block.clone()).unwrap_or_default();
         for ((variable, shift), sums) in batch.iter().zip(shifts).zip(&mut sums) {
-            variable.visit(block.clone(), *shift, &mut Summing { of_row, weights, sums });
+            if variable.is_binary() {
+                variable.visit(block.clone(), *shift, &mut SummingBinary { of_row, weights, sums });
+            } else {
+                variable.visit(block.clone(), *shift, &mut Summing { of_row, weights, sums });
+            }
         }
     }
     sums
@@ -336,6 +362,40 @@ impl Visitor for Summing<'_> {
             run.x += weight * item.x;
         }
         if let Some(place) = self.sums.get_mut(current as usize) {
+            place.add(&run);
+        }
+    }
+}
+
+/// Sums a variable of 0 and 1 with the squares of its weights: an answered row has x = 1 and y = y^2.
+struct SummingBinary<'a> {
+    of_row: &'a [u32],
+    weights: &'a [f64],
+    sums: &'a mut [Sums],
+}
+
+impl Visitor for SummingBinary<'_> {
+    fn visit(&mut self, items: impl Iterator<Item = Item>) {
+        let mut current = OUTSIDE;
+        let mut run = Sums::default();
+        for ((item, cell), weight) in items.zip(self.of_row).zip(self.weights) {
+            if *cell != current {
+                if let Some(place) = self.sums.get_mut(current as usize) {
+                    run.x = run.w;
+                    place.add(&run);
+                }
+                (current, run) = (*cell, Sums::default());
+            }
+            let (answered, yes) = (weight * item.answered, weight * item.y);
+            run.n += item.answered;
+            run.w += answered;
+            run.y += yes;
+            run.ww += weight * answered;
+            run.wwy += weight * yes;
+            run.yes += item.y;
+        }
+        if let Some(place) = self.sums.get_mut(current as usize) {
+            run.x = run.w;
             place.add(&run);
         }
     }
@@ -377,7 +437,7 @@ struct Linearised {
     squares: f64,
 }
 
-fn linearise(cells: &Cells, sums: &[Sums], fits: &[Fit], design: &Design) -> Vec<Linearised> {
+fn linearise(cells: &Cells, sums: &[Sums], fits: &[Fit], design: &Design, binary: bool) -> Vec<Linearised> {
     let Some(level) = cells.levels.first() else { return Vec::new() };
     let strata = match level.kind {
         Kind::Strata(stage) => design.stages.get(stage).map(|stage| stage.strata.as_slice()).unwrap_or_default(),
@@ -391,7 +451,30 @@ fn linearise(cells: &Cells, sums: &[Sums], fits: &[Fit], design: &Design) -> Vec
         let taken = strata.get(*node as usize).map_or(1.0, |stratum| stratum.taken);
         Linearised { centre: fit.centre, scale: fit.scale, total, mean: total / taken, squares: 0.0 }
     };
-    sums.iter().zip(&level.domain).zip(&level.node).map(cell).collect()
+    let mut cells: Vec<Linearised> = sums.iter().zip(&level.domain).zip(&level.node).map(cell).collect();
+    if binary {
+        for ((cell, sums), members) in cells.iter_mut().zip(sums).zip(&level.members) {
+            cell.squares = binary_squares(sums, cell, f64::from(*members));
+        }
+    }
+    cells
+}
+
+/// The squares about the cell's mean, of those who said yes, those who said no, and those who said nothing.
+fn binary_squares(sums: &Sums, cell: &Linearised, members: f64) -> f64 {
+    let part = |n: f64, w: f64, ww: f64, y: f64| {
+        if n == 0.0 {
+            return 0.0;
+        }
+        let factor = cell.scale * (y - cell.centre);
+        let off = factor * w / n - cell.mean;
+        // Equal weights vary by nothing but what rounding left.
+        let varied = ww - w * w / n;
+        n * off * off + if varied > EQUAL * ww { factor * factor * varied } else { 0.0 }
+    };
+    let yes = part(sums.yes, sums.y, sums.wwy, 1.0);
+    let no = part(sums.n - sums.yes, sums.w - sums.y, sums.ww - sums.wwy, 0.0);
+    yes + no + (members - sums.n) * cell.mean * cell.mean
 }
 
 /// The second pass, where rows are units: their squares about their stratum's mean.
@@ -400,7 +483,9 @@ fn square_rows(design: &Design, cells: &Cells, batch: &[Variable<'_>], shifts: &
         let of_row = cells.of_row.get(block.clone()).unwrap_or_default();
         let weights = design.weights.get(block.clone()).unwrap_or_default();
         for ((variable, shift), cells) in batch.iter().zip(shifts).zip(passes.iter_mut()) {
-            variable.visit(block.clone(), *shift, &mut Squaring { of_row, weights, cells });
+            if !variable.is_binary() {
+                variable.visit(block.clone(), *shift, &mut Squaring { of_row, weights, cells });
+            }
         }
     }
 }

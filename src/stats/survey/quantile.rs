@@ -140,7 +140,9 @@ impl Ordered {
         let wanted = p * self.whole();
         let at = self.sums.partition_point(|sum| *sum < wanted).min(self.values.len() - 1);
         let value = |at: usize| self.values.get(at).copied();
-        let (Some(here), met) = (value(at), self.sums.get(at).is_some_and(|sum| *sum <= wanted)) else { return f64::NAN };
+        let (Some(here), met) = (value(at), self.sums.get(at).is_some_and(|sum| *sum <= wanted)) else {
+            return f64::NAN;
+        };
         let next = value(at + 1).unwrap_or(here);
         if met { here + onward * (next - here) } else { here }
     }

@@ -16,7 +16,8 @@ pub(super) fn variances(sample: &Sample, request: &Request) -> Result<Answer, Su
     if request.variables.is_empty() {
         return Err(SurveyError::Request("a variance needs variables".to_owned()));
     }
-    let columns: Vec<Vec<f64>> = request.variables.iter().map(|name| numbers(sample, name)).collect::<Result<_, _>>()?;
+    let columns: Vec<Vec<f64>> =
+        request.variables.iter().map(|name| numbers(sample, name)).collect::<Result<_, _>>()?;
     let domains = sample.domains(request)?;
     let cells = Cells::new(&sample.design, &domains.of_row, domains.count());
     let design_df = sample.design_df();
@@ -45,7 +46,12 @@ fn mean(sample: &Sample, cells: &Cells, values: &[f64]) -> Result<Vec<Fit>, Surv
 }
 
 /// `n/(n-1) (a - mean a)(b - mean b)` of each row.
-fn products(sample: &Sample, cells: &Cells, domains: &Domains, (a, b): (&[f64], &[f64])) -> Result<Vec<f64>, SurveyError> {
+fn products(
+    sample: &Sample,
+    cells: &Cells,
+    domains: &Domains,
+    (a, b): (&[f64], &[f64]),
+) -> Result<Vec<f64>, SurveyError> {
     let where_both = |values: &[f64], other: &[f64]| -> Vec<f64> {
         values.iter().zip(other).map(|(value, other)| if other.is_nan() { f64::NAN } else { *value }).collect()
     };

@@ -88,8 +88,16 @@ fn sum_up(up: &[u32], values: &[f64], length: usize) -> Vec<f64> {
 }
 
 /// The squares of unit totals about their stratum's mean, units outside the domain not counted yet.
-fn squares_about(design: &Design, stage: usize, units: &Level, strata: &Level, totals: &[f64], sums: &[f64]) -> Vec<f64> {
-    let means: Vec<f64> = strata.node.iter().zip(sums).map(|(node, sum)| sum / stratum(design, stage, *node).taken).collect();
+fn squares_about(
+    design: &Design,
+    stage: usize,
+    units: &Level,
+    strata: &Level,
+    totals: &[f64],
+    sums: &[f64],
+) -> Vec<f64> {
+    let means: Vec<f64> =
+        strata.node.iter().zip(sums).map(|(node, sum)| sum / stratum(design, stage, *node).taken).collect();
     let mut squares = vec![0.0; sums.len()];
     for (up, total) in units.up.iter().zip(totals) {
         if let (Some(square), Some(mean)) = (squares.get_mut(*up as usize), means.get(*up as usize)) {
