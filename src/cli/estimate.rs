@@ -132,9 +132,8 @@ fn words(estimated: &Estimated) -> String {
     for Answered { condition, answer } in &estimated.answers {
         text.push(String::new());
         text.extend(condition.iter().map(|condition| format!("where {condition}")));
-        let mut rows = vec![TITLES.map(str::to_owned).to_vec()];
         let deff = answer.lines.iter().any(|line| line.deff.is_some());
-        rows.iter_mut().for_each(|titles| titles.extend(deff.then(|| "deff".to_owned())));
+        let mut rows = vec![TITLES.iter().copied().chain(deff.then_some("deff")).map(str::to_owned).collect()];
         rows.extend(answer.lines.iter().map(|line| cells(line, deff)));
         text.extend(aligned(&rows));
         for (at, note) in answer.lines.iter().enumerate().filter_map(|(at, line)| Some((at, line.note.as_ref()?))) {

@@ -136,7 +136,9 @@ fn needed(file: &DesignFile, asked: &[Asked], names: &[String]) -> Vec<Needed> {
             // A contrast may name estimates only: a column, or a column and its category.
             for (name, _) in &request.coefficients {
                 let column = names.iter().filter(|column| name.starts_with(*column)).max_by_key(|column| column.len());
-                column.into_iter().for_each(|column| need(column, false));
+                if let Some(column) = column {
+                    need(column, false);
+                }
             }
         }
     }

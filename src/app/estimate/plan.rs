@@ -126,7 +126,11 @@ fn asked(text: &str, table: &Spanned<EstimateTable>) -> Result<Asked, Trouble> {
                 choice(text, "interval", chosen, &QuantileInterval::ALL, QuantileInterval::Mean)?;
         }
         _ => {
-            refuse(text, table.interval.as_ref(), "interval is for proportions and quantiles; others have t intervals")?
+            refuse(
+                text,
+                table.interval.as_ref(),
+                "interval is for proportions and quantiles; others have t intervals",
+            )?;
         }
     }
     if let Some(level) = &table.level {

@@ -192,14 +192,18 @@ impl<I: Influences> Walk<'_, I> {
         let mut sum = Total::zero(self.size);
         let mut units: Vec<Total> = Vec::new();
         if last && self.design.rows_are_units {
-            rows.iter().for_each(|row| self.add_row(*row, &mut sum));
+            for row in rows {
+                self.add_row(*row, &mut sum);
+            }
         } else {
             let design = self.design;
             let same = |a: &u32, b: &u32| design.unit_of(stage, *a as usize) == design.unit_of(stage, *b as usize);
             for rows in rows.chunk_by(same) {
                 let unit = if last {
                     let mut unit = Total::zero(self.size);
-                    rows.iter().for_each(|row| self.add_row(*row, &mut unit));
+                    for row in rows {
+                        self.add_row(*row, &mut unit);
+                    }
                     unit
                 } else {
                     self.stage(stage + 1, rows)
@@ -224,7 +228,9 @@ impl<I: Influences> Walk<'_, I> {
                 squares.add(&row_total.z, matrix);
             }
         } else {
-            units.iter().for_each(|unit| squares.add(&unit.z, matrix));
+            for unit in &units {
+                squares.add(&unit.z, matrix);
+            }
         }
         // Units that have no row left: each is as far from the mean as the mean is from 0.
         matrix.add_outer(factor * (stratum.taken - squares.seen), &mean, &active);

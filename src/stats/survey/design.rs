@@ -155,7 +155,7 @@ impl Design {
             let sorted = sort_into_tree(plan, stage, &parent)?;
             let mut numbered = number(&sorted, plan.rows);
             attach_sizes(plan, stage, &mut numbered)?;
-            let shares = stages.last().map(|before| shares_within(before));
+            let shares = stages.last().map(shares_within);
             for stratum in &mut numbered.stage.strata {
                 stratum.share =
                     shares.as_ref().and_then(|all| all.get(stratum.parent as usize).copied()).unwrap_or(1.0);

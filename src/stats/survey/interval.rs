@@ -155,9 +155,9 @@ fn binomial(method: Method, p: f64, n: f64, level: f64) -> (f64, f64) {
     match method {
         Method::AgrestiCoull => around((p * n + z * z / 2.0) / (n + z * z), n + z * z),
         Method::Jeffreys => {
-            let (tail, a, b) = ((1.0 - level) / 2.0, p * n + 0.5, n - p * n + 0.5);
-            let low = if p <= 0.0 { 0.0 } else { beta::quantile(tail, a, b) };
-            (low, if p >= 1.0 { 1.0 } else { beta::quantile(1.0 - tail, a, b) })
+            let (tail, yes, no) = ((1.0 - level) / 2.0, p * n + 0.5, n - p * n + 0.5);
+            let low = if p <= 0.0 { 0.0 } else { beta::quantile(tail, yes, no) };
+            (low, if p >= 1.0 { 1.0 } else { beta::quantile(1.0 - tail, yes, no) })
         }
         Method::ClopperPearson => beta_ends(p * n, n, level),
         _ => around(p, n),

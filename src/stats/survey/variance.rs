@@ -107,9 +107,9 @@ fn squares_about(
     squares
 }
 
-fn stratum(design: &Design, stage: usize, node: u32) -> Stratum {
-    let none = Stratum { parent: 0, taken: 1.0, size: f64::INFINITY, share: 1.0, row: 0 };
-    design.stages.get(stage).and_then(|stage| stage.strata.get(node as usize)).copied().unwrap_or(none)
+fn stratum(design: &Design, at: usize, node: u32) -> Stratum {
+    let alone = Stratum { parent: 0, taken: 1.0, size: f64::INFINITY, share: 1.0, row: 0 };
+    design.stages.get(at).and_then(|stage| stage.strata.get(node as usize)).copied().unwrap_or(alone)
 }
 
 /// What the strata within one unit of the stage before (at the first stage: all strata) have in common.
