@@ -6,10 +6,11 @@ use super::column::{Column, Content};
 use super::covariance::{Influences, Matrix, covariance};
 use super::design::Design;
 use super::domain::Domains;
-use super::interval::{Proportion, proportion, reach, symmetric};
-use super::moments::{Fit, Shape, Values, Variable, fit};
+use super::interval::{Proportion, proportion, symmetric};
+use super::moments::{Fit, fit};
 use super::request::{Answer, Deff, Df, Kind, Line, Request, Together};
-use super::{quantile, spread};
+use super::variable::{Shape, Values, Variable};
+use super::{contrast, quantile, spread};
 
 /// Where nobody says whether covariances are wanted, they are up to so many estimates.
 const MOST_TOGETHER: usize = 300;
@@ -65,7 +66,7 @@ pub fn estimate(sample: &Sample, request: &Request) -> Result<Answer, SurveyErro
     match request.kind {
         Kind::Quantile => quantile::quantiles(sample, request),
         Kind::Variance => spread::variances(sample, request),
-        Kind::Contrast => contrast(sample, request),
+        Kind::Contrast => contrast::contrast(sample, request),
         Kind::Mean | Kind::Total | Kind::Ratio | Kind::Proportion => {
             let fitted = Fitted::new(sample, request, request.kind)?;
             let lines = fitted.lines(sample, request)?;
@@ -76,7 +77,7 @@ pub fn estimate(sample: &Sample, request: &Request) -> Result<Answer, SurveyErro
 }
 
 /// A variable, or one category of it.
-struct Item<'a> {
+pub(super) struct Item<'a> {
     name: String,
     category: Option<String>,
     variable: Variable<'a>,
@@ -84,7 +85,7 @@ struct Item<'a> {
 
 impl Item<'_> {
     /// The name in a matrix, as R writes it.
-    fn full(&self) -> String {
+    pub(super) fn full(&self) -> String {
         format!("{}{}", self.name, self.category.as_deref().unwrap_or_default())
     }
 }
@@ -92,14 +93,14 @@ impl Item<'_> {
 /// Items estimated in domains.
 pub(super) struct Fitted<'a> {
     kind: Kind,
-    domains: Domains,
-    items: Vec<Item<'a>>,
+    pub(super) domains: Domains,
+    pub(super) items: Vec<Item<'a>>,
     fits: Vec<Vec<Fit>>,
     rows_of: Vec<f64>,
 }
 
 impl<'a> Fitted<'a> {
-    fn new(sample: &'a Sample, request: &Request, kind: Kind) -> Result<Self, SurveyError> {
+    pub(super) fn new(sample: &'a Sample, request: &Request, kind: Kind) -> Result<Self, SurveyError> {
         let items = items(sample, request, kind)?;
         let domains = sample.domains(request)?;
         let cells = Cells::new(&sample.design, &domains.of_row, domains.count());
@@ -115,7 +116,7 @@ impl<'a> Fitted<'a> {
     }
 
     /// Each item in each domain.
-    fn each(&self) -> impl Iterator<Item = (&Item<'a>, usize, &Fit)> {
+    pub(super) fn each(&self) -> impl Iterator<Item = (&Item<'a>, usize, &Fit)> {
         self.items
             .iter()
             .zip(&self.fits)
@@ -186,7 +187,7 @@ impl<'a> Fitted<'a> {
         (wanted && count > 1).then(|| Together { kind: self.kind, names: self.names(), matrix: self.matrix(sample) })
     }
 
-    fn matrix(&self, sample: &Sample) -> Matrix {
+    pub(super) fn matrix(&self, sample: &Sample) -> Matrix {
         let mut matrix = covariance(&sample.design, &Linear { sample, fitted: self });
         // The diagonal is the printed variance to the last bit; without an estimate there is no covariance.
         for (at, (_, _, fit)) in self.each().enumerate() {
@@ -205,7 +206,7 @@ impl<'a> Fitted<'a> {
     }
 
     /// The names of the estimates: of the variable, of the domain, or of both.
-    fn names(&self) -> Vec<String> {
+    pub(super) fn names(&self) -> Vec<String> {
         let domain = |domain: usize| self.domains.labels.get(domain).map(|labels| labels.join(".")).unwrap_or_default();
         let name = |(item, at, _): (&Item<'_>, usize, &Fit)| match (self.domains.by.is_empty(), self.items.len() > 1) {
             (true, _) => item.full(),
@@ -217,9 +218,9 @@ impl<'a> Fitted<'a> {
 }
 
 /// The influence of each row on each item in each domain.
-struct Linear<'a> {
-    sample: &'a Sample,
-    fitted: &'a Fitted<'a>,
+pub(super) struct Linear<'a> {
+    pub(super) sample: &'a Sample,
+    pub(super) fitted: &'a Fitted<'a>,
 }
 
 impl Influences for Linear<'_> {
@@ -335,115 +336,4 @@ fn deff(asked: Deff, fit: &Fit) -> Option<f64> {
     };
     let deff = fit.spread.variance / (simple * scale * scale);
     Some(if simple > 0.0 { deff } else { f64::NAN })
-}
-
-/// A linear combination of estimates: of one domain's in each domain, or of several domains' in all.
-fn contrast(sample: &Sample, request: &Request) -> Result<Answer, SurveyError> {
-    if request.coefficients.is_empty() {
-        return Err(SurveyError::Request("a contrast needs coefficients".to_owned()));
-    }
-    if !matches!(request.of, Kind::Mean | Kind::Total | Kind::Ratio | Kind::Proportion) {
-        return Err(SurveyError::Request(format!("a contrast of kind {} is not defined", request.of.name())));
-    }
-    let mut request = request.clone();
-    if request.variables.is_empty() {
-        for (name, _) in &request.coefficients {
-            // A category is called by its column and its text: stypeE.
-            let known = |column: &&(String, Column)| name.starts_with(&column.0);
-            let column = sample.columns.iter().filter(known).max_by_key(|column| column.0.len());
-            let column = column.map_or(name, |column| &column.0);
-            if !request.variables.contains(column) {
-                request.variables.push(column.clone());
-            }
-        }
-    }
-    let fitted = Fitted::new(sample, &request, request.of)?;
-    let matrix = fitted.matrix(sample);
-    let own: Vec<String> = fitted.items.iter().map(Item::full).collect();
-    let within = request.coefficients.iter().all(|(name, _)| own.contains(name));
-    let count = fitted.domains.count();
-    let mut combinations = Vec::new();
-    if within {
-        for domain in 0..count {
-            let mut coefficients = vec![0.0; own.len() * count];
-            place(&request, &own, |at| at * count + domain, &mut coefficients)?;
-            combinations.push((fitted.domains.pairs(domain), coefficients));
-        }
-    } else {
-        let mut coefficients = vec![0.0; own.len() * count];
-        place(&request, &fitted.names(), |at| at, &mut coefficients)?;
-        combinations.push((Vec::new(), coefficients));
-    }
-    let line = |(domain, coefficients)| combine(sample, &request, &fitted, &matrix, domain, coefficients);
-    Ok(Answer { lines: combinations.into_iter().map(line).collect(), together: None })
-}
-
-fn place(
-    request: &Request,
-    names: &[String],
-    at: impl Fn(usize) -> usize,
-    coefficients: &mut [f64],
-) -> Result<(), SurveyError> {
-    for (name, coefficient) in &request.coefficients {
-        let found = names.iter().position(|known| known == name);
-        let place = found.and_then(|found| coefficients.get_mut(at(found)));
-        let unknown = || {
-            let known: Vec<&str> = names.iter().take(20).map(String::as_str).collect();
-            SurveyError::Request(format!("coefficients: nothing is called {name:?}; there are {}", known.join(", ")))
-        };
-        *place.ok_or_else(unknown)? = *coefficient;
-    }
-    Ok(())
-}
-
-fn combine(
-    sample: &Sample,
-    request: &Request,
-    fitted: &Fitted<'_>,
-    matrix: &Matrix,
-    domain: Vec<(String, String)>,
-    coefficients: Vec<f64>,
-) -> Line {
-    let used: Vec<(usize, f64)> = coefficients.into_iter().enumerate().filter(|(_, value)| *value != 0.0).collect();
-    let fits: Vec<&Fit> = fitted.each().map(|(_, _, fit)| fit).collect();
-    let value = used.iter().map(|(at, coefficient)| coefficient * fits.get(*at).map_or(0.0, |fit| fit.value)).sum();
-    let term = |a: &(usize, f64), b: &(usize, f64)| a.1 * b.1 * matrix.get(a.0, b.0);
-    let variance: f64 = used.iter().map(|a| used.iter().map(|b| term(a, b)).sum::<f64>()).sum();
-    let linear = Linear { sample, fitted };
-    let takes_part = |row: usize| {
-        let (mut totals, mut takes_part) = (vec![0.0; linear.count()], vec![false; linear.count()]);
-        linear.add(row, &mut totals, &mut takes_part);
-        used.iter().any(|(at, _)| takes_part.get(*at).copied().unwrap_or(false))
-    };
-    let rows: Vec<bool> = (0..sample.design.rows()).map(takes_part).collect();
-    let has = |row: usize| rows.get(row).copied().unwrap_or(false);
-    let (units, strata) = sample.design.units_and_strata(has);
-    let counted = sample.design.weights.iter().zip(&rows).filter(|(weight, has)| **has && **weight != 0.0);
-    let (n, weighted_n) = counted.fold((0.0, 0.0), |(n, sum), (weight, _)| (n + 1.0, sum + weight));
-    let df = df(request.df, units - strata, sample.design_df());
-    let se = libm::sqrt(variance.max(0.0));
-    let se = if variance.is_nan() { f64::NAN } else { se };
-    let (low, high) = symmetric(value, se, df, request.level);
-    let words = request.coefficients.iter().map(|(name, coefficient)| format!("{coefficient} {name}"));
-    Line {
-        kind: Kind::Contrast,
-        variable: words.collect::<Vec<_>>().join(" + "),
-        category: None,
-        domain,
-        prob: None,
-        value,
-        se,
-        df,
-        n,
-        weighted_n,
-        dropped: 0.0,
-        units,
-        strata,
-        low,
-        high,
-        level: request.level,
-        interval: symmetric_name(df),
-        deff: None,
-        note: reach(df, request.level).is_nan().then(|| "no degree of freedom, so no interval".to_owned()),
-    }
 }

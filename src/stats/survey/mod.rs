@@ -15,6 +15,7 @@
 
 pub mod cells;
 pub mod column;
+mod contrast;
 pub mod covariance;
 pub mod design;
 pub mod domain;
@@ -26,6 +27,9 @@ pub mod moments;
 pub mod quantile;
 pub mod request;
 mod spread;
+#[cfg(test)]
+mod textbook_tests;
+pub mod variable;
 pub mod variance;
 
 pub use error::SurveyError;

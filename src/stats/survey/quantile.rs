@@ -16,8 +16,9 @@ use super::cells::{Cells, OUTSIDE};
 use super::domain::Domains;
 use super::estimate::{Sample, df};
 use super::interval::{Method, Proportion, proportion, reach};
-use super::moments::{Fit, Shape, Values, Variable, fit};
+use super::moments::{Fit, fit};
 use super::request::{Answer, Kind, Line, Request};
+use super::variable::{Shape, Values, Variable};
 
 /// A definition of quantiles.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -8,8 +8,9 @@ use super::cells::{Cells, OUTSIDE};
 use super::domain::Domains;
 use super::estimate::{Sample, df, symmetric_name};
 use super::interval::symmetric;
-use super::moments::{Fit, Shape, Values, Variable, fit};
+use super::moments::{Fit, fit};
 use super::request::{Answer, Kind, Line, Request};
+use super::variable::{Shape, Values, Variable};
 
 /// The variance of each variable and the covariance of each two.
 pub(super) fn variances(sample: &Sample, request: &Request) -> Result<Answer, SurveyError> {
