@@ -17,6 +17,8 @@ use super::variance::{Lowest, Spread, climb};
 const BLOCK: usize = 8_192;
 /// How many variables are summed into one block before the next.
 const BATCH: usize = 8;
+/// From so many rows on, a thread costs less than it saves.
+const WORTH_THREADS: usize = 100_000;
 
 /// A standard error of fewer times its estimate is what rounding leaves of 0.
 const ROUNDING: f64 = 1e-14;
@@ -71,7 +73,31 @@ pub struct Fit {
 
 /// Estimates each variable in each domain: one vector a variable, one fit a domain. With `deviations`, the fits carry
 /// what design effects need, which takes another pass.
+///
+/// Many rows are worth a thread a processor. Each variable is summed by one of them, so their number changes no digit.
 pub fn fit(
+    design: &Design,
+    cells: &Cells,
+    variables: &[Variable<'_>],
+    deviations: bool,
+) -> Result<Vec<Vec<Fit>>, SurveyError> {
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let threads = if design.rows() < WORTH_THREADS { 1 } else { processors.min(variables.len()) };
+    if threads < 2 {
+        return fit_part(design, cells, variables, deviations);
+    }
+    std::thread::scope(|scope| {
+        let parts = variables.chunks(variables.len().div_ceil(threads));
+        let parts = parts.map(|part| scope.spawn(move || fit_part(design, cells, part, deviations)));
+        let mut all = Vec::with_capacity(variables.len());
+        for part in parts.collect::<Vec<_>>() {
+            all.append(&mut part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+        }
+        Ok(all)
+    })
+}
+
+fn fit_part(
     design: &Design,
     cells: &Cells,
     variables: &[Variable<'_>],

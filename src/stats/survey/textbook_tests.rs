@@ -67,7 +67,7 @@ fn draw(random: &mut Random) -> Drawn {
         let path = |row: usize| -> Vec<&String> {
             (0..stage).map(|before| &clusters[before][row]).chain([&strata[stage][row]]).collect()
         };
-        let size = |row: usize| {
+        let population = |row: usize| {
             let taken = (0..rows).filter(|other| path(*other) == path(row)).map(|other| &clusters[stage][other]);
             #[expect(clippy::cast_precision_loss, reason = "a few units")]
             let taken = taken.collect::<BTreeSet<_>>().len() as f64;
@@ -76,10 +76,10 @@ fn draw(random: &mut Random) -> Drawn {
             // A column of sizes needs one above 1, or its ones would be fractions.
             taken + more + 1.0
         };
-        sizes.push((0..rows).map(size).collect());
+        sizes.push((0..rows).map(population).collect());
     }
     let binary = random.below(2) == 0;
-    let mut answer = |random: &mut Random, low: f64| match random.below(8) {
+    let answer = |random: &mut Random, low: f64| match random.below(8) {
         0 => None,
         other if binary && low == 0.0 => Some(f64::from(u8::from(other > 3))),
         _ => Some(low + (random.share() * 1000.0).round() / 8.0),
