@@ -16,7 +16,7 @@ use super::variance::{Lowest, Spread, climb};
 /// Rows are summed a block at a time, so that a block's weights and cells are read from memory once for a batch.
 const BLOCK: usize = 8_192;
 /// How many variables are summed into one block before the next.
-const BATCH: usize = 8;
+const BATCH: usize = 4;
 /// From so many rows on, a thread costs less than it saves.
 const WORTH_THREADS: usize = 100_000;
 
