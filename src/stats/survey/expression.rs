@@ -271,7 +271,9 @@ mod tests {
 
     fn column(cells: &[&str]) -> Column {
         let mut builder = ColumnBuilder::new(false);
-        cells.iter().for_each(|cell| builder.push(cell.as_bytes()).unwrap());
+        for cell in cells {
+            builder.push(cell.as_bytes()).unwrap();
+        }
         builder.finish()
     }
 

@@ -60,9 +60,9 @@ fn draw(random: &mut Random) -> Drawn {
         strata.push(ids.iter().map(|id| format!("s{}", id % divided)).collect());
         clusters.push(ids.iter().map(|id| format!("c{id}")).collect());
     }
-    let sized = usize::try_from(random.below(stages as u64 + 1)).unwrap();
+    let stages_with_sizes = usize::try_from(random.below(stages as u64 + 1)).unwrap();
     let mut sizes = Vec::new();
-    for stage in 0..sized {
+    for stage in 0..stages_with_sizes {
         let mut more: BTreeMap<Vec<&String>, f64> = BTreeMap::new();
         let path = |row: usize| -> Vec<&String> {
             (0..stage).map(|before| &clusters[before][row]).chain([&strata[stage][row]]).collect()
@@ -103,7 +103,9 @@ impl Drawn {
     fn variance(&self, stage: usize, rows: &[usize], z: &[f64], present: &[bool]) -> f64 {
         let by = |labels: &[String], rows: &[usize]| {
             let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-            rows.iter().for_each(|row| groups.entry(labels[*row].clone()).or_default().push(*row));
+            for row in rows {
+                groups.entry(labels[*row].clone()).or_default().push(*row);
+            }
             groups
         };
         let total = |rows: &[usize]| rows.iter().map(|row| z[*row]).sum::<f64>();
@@ -139,7 +141,9 @@ impl Drawn {
 
     fn column(cells: impl Iterator<Item = String>, ids: bool) -> Column {
         let mut builder = ColumnBuilder::new(ids);
-        cells.for_each(|cell| builder.push(cell.as_bytes()).unwrap());
+        for cell in cells {
+            builder.push(cell.as_bytes()).unwrap();
+        }
         builder.finish()
     }
 
