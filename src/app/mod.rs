@@ -14,6 +14,7 @@ pub mod codes;
 pub mod decide;
 pub mod device;
 pub mod duty;
+pub mod estimate;
 pub mod generate;
 pub mod import;
 pub mod jobs;
@@ -84,6 +85,9 @@ pub enum AppError {
     /// Rows of an imported file are bad; nothing was imported. Told in both languages, a line each.
     #[error("{}", told(.0))]
     Rows(Vec<import::Problem>),
+    /// A sample or its design cannot be used; no figure was made.
+    #[error(transparent)]
+    Estimate(#[from] estimate::Trouble),
     /// A drawing failed.
     #[error("the drawing failed: {0}")]
     Drawing(String),

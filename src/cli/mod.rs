@@ -8,6 +8,7 @@ mod backup;
 mod config;
 mod database;
 mod doctor;
+mod estimate;
 mod jobs;
 mod print;
 mod serve;
@@ -114,6 +115,8 @@ enum Command {
     Backup(backup::Backup),
     /// Fill an empty place from a backup
     Restore(backup::File),
+    /// Estimate means, totals, shares from a complex sample in a file; needs no database
+    Estimate(estimate::Estimate),
     /// Certificates for an office that has none
     Tls {
         /// What to do
@@ -318,7 +321,7 @@ impl CliError {
     #[must_use]
     pub const fn exit(&self) -> Exit {
         match self {
-            Self::App(AppError::Rows(_)) => Exit::BadInput,
+            Self::App(AppError::Rows(_) | AppError::Estimate(_)) => Exit::BadInput,
             Self::App(
                 AppError::NotFound(_)
                 | AppError::Refused(_)
@@ -358,6 +361,10 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
 }
 
 fn execute(cli: Cli) -> Result<(), CliError> {
+    // What works on files alone asks neither for settings nor for a database; its --data is a file.
+    if let Command::Estimate(asked) = &cli.command {
+        return estimate::run(asked, cli.common.json);
+    }
     let (settings, origins) = settings(&cli)?;
     logging(&settings, matches!(cli.command, Command::Serve { .. } | Command::Demo { .. }));
     for name in Settings::misspelt() {
@@ -378,6 +385,7 @@ fn execute(cli: Cli) -> Result<(), CliError> {
         Command::Audit { what } => audit::audit(&settings, &what, json),
         Command::Backup(asked) => backup::backup(&settings, &asked, json),
         Command::Restore(asked) => backup::restore(&settings, &asked, json),
+        Command::Estimate(asked) => estimate::run(&asked, json),
         Command::Tls { what } => tls::run(&settings, what, json),
         Command::Doctor => doctor::doctor(&settings, json),
         Command::Config { what } => config::config(what, &settings, &origins, json),
