@@ -5,5 +5,6 @@
 //! and whatever the hardware does not round exactly by itself (logarithms, exponentials, error functions) comes
 //! from `libm` rather than from the system, so that every machine prints the same digits.
 
+pub mod compare;
 pub mod dist;
 pub mod proportion;

@@ -34,6 +34,7 @@ mod results;
 mod security;
 mod sign_in;
 mod slow_clients;
+mod stats_compare;
 mod stats_dist;
 mod stats_golden;
 mod stats_proportion;
