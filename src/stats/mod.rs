@@ -5,6 +5,8 @@
 //! and whatever the hardware does not round exactly by itself (logarithms, exponentials, error functions) comes
 //! from `libm` rather than from the system, so that every machine prints the same digits.
 
+mod chance;
 pub mod compare;
 pub mod dist;
 pub mod proportion;
+pub mod ranks;

@@ -38,6 +38,7 @@ mod stats_compare;
 mod stats_dist;
 mod stats_golden;
 mod stats_proportion;
+mod stats_ranks;
 mod support;
 mod tallies;
 mod texts;
