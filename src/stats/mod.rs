@@ -8,5 +8,6 @@
 mod chance;
 pub mod compare;
 pub mod dist;
+pub mod plan;
 pub mod proportion;
 pub mod ranks;

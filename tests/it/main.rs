@@ -37,6 +37,7 @@ mod slow_clients;
 mod stats_compare;
 mod stats_dist;
 mod stats_golden;
+mod stats_plan;
 mod stats_proportion;
 mod stats_ranks;
 mod support;
