@@ -11,3 +11,4 @@ pub mod dist;
 pub mod plan;
 pub mod proportion;
 pub mod ranks;
+pub mod scale;

@@ -40,6 +40,7 @@ mod stats_golden;
 mod stats_plan;
 mod stats_proportion;
 mod stats_ranks;
+mod stats_scale;
 mod support;
 mod tallies;
 mod texts;
