@@ -9,6 +9,7 @@ mod config;
 mod database;
 mod doctor;
 mod jobs;
+mod plan;
 mod print;
 mod serve;
 mod tls;
@@ -114,6 +115,10 @@ enum Command {
     Backup(backup::Backup),
     /// Fill an empty place from a backup
     Restore(backup::File),
+    /// Share a sample out among strata, from a file; needs no database
+    Allocate(plan::Files),
+    /// Draw a sample from a frame in a file by a seed; needs no database
+    Draw(plan::Files),
     /// Certificates for an office that has none
     Tls {
         /// What to do
@@ -318,7 +323,7 @@ impl CliError {
     #[must_use]
     pub const fn exit(&self) -> Exit {
         match self {
-            Self::App(AppError::Rows(_)) => Exit::BadInput,
+            Self::App(AppError::Rows(_) | AppError::Plan(_)) => Exit::BadInput,
             Self::App(
                 AppError::NotFound(_)
                 | AppError::Refused(_)
@@ -358,6 +363,12 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
 }
 
 fn execute(cli: Cli) -> Result<(), CliError> {
+    // What works on files alone asks neither for settings nor for a database; its --data is a file.
+    match &cli.command {
+        Command::Allocate(files) => return plan::allocate(files, cli.common.json),
+        Command::Draw(files) => return plan::draw(files, cli.common.json),
+        _ => {}
+    }
     let (settings, origins) = settings(&cli)?;
     logging(&settings, matches!(cli.command, Command::Serve { .. } | Command::Demo { .. }));
     for name in Settings::misspelt() {
@@ -378,6 +389,8 @@ fn execute(cli: Cli) -> Result<(), CliError> {
         Command::Audit { what } => audit::audit(&settings, &what, json),
         Command::Backup(asked) => backup::backup(&settings, &asked, json),
         Command::Restore(asked) => backup::restore(&settings, &asked, json),
+        Command::Allocate(files) => plan::allocate(&files, json),
+        Command::Draw(files) => plan::draw(&files, json),
         Command::Tls { what } => tls::run(&settings, what, json),
         Command::Doctor => doctor::doctor(&settings, json),
         Command::Config { what } => config::config(what, &settings, &origins, json),

@@ -28,6 +28,7 @@ mod offices_pages;
 mod pages;
 mod people_pages;
 mod personal_data;
+mod plan_commands;
 mod power_cut;
 mod rating_api;
 mod results;
