@@ -190,16 +190,16 @@ impl<'a> Ranking<'a> {
             return Err(NoRanks::Draws(draws));
         }
         let n = self.n();
-        let drawn = self.drawn(draws, random);
+        let errors = self.drawn(draws, random);
         let others = |j: usize| (0..n).filter(move |k| *k != j);
         Ok(match family {
             Family::Simultaneous => {
                 let pairs = (0..n).flat_map(|j| others(j).map(move |k| (j, k))).collect();
-                self.beyond(self.stepped_down(pairs, &drawn, confidence))
+                self.beyond(self.stepped_down(pairs, &errors, confidence))
             }
             Family::Marginal => {
                 let pairs_of = |j: usize| others(j).flat_map(move |k| [(j, k), (k, j)]).collect();
-                let least: Vec<f64> = (0..n).map(|j| self.stepped_down(pairs_of(j), &drawn, confidence)).collect();
+                let least: Vec<f64> = (0..n).map(|j| self.stepped_down(pairs_of(j), &errors, confidence)).collect();
                 self.each(|j| self.rank(j, |a, b| self.distance(a, b) > least.get(j).copied().unwrap_or(f64::INFINITY)))
             }
         })

@@ -45,6 +45,7 @@ fn statistic(shares: TwoShares, d: f64) -> f64 {
 }
 
 /// The likeliest second share if the first is greater by `d`.
+#[expect(clippy::many_single_char_names, reason = "the names of the formulas in the paper")]
 fn second_share(shares: TwoShares, d: f64) -> f64 {
     let (x1, n1) = (shares.first.part(), shares.first.n());
     let (x2, n2) = (shares.second.part(), shares.second.n());

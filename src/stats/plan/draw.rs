@@ -215,7 +215,7 @@ fn take(
 
 fn how_many(take: Take<'_>, stratum: &[usize], there: u64) -> Result<u64, Why> {
     let whole = |value: f64| {
-        if value >= 0.0 && value.is_finite() && libm::floor(value) == value {
+        if value >= 0.0 && value.is_finite() && value - libm::floor(value) <= 0.0 {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and at least 0")]
             Ok(value as u64)
         } else {

@@ -88,7 +88,7 @@ pub fn size(wanted: &Wanted) -> Result<Size, NoPlan> {
     let z = match wanted.target {
         Target::Slovin { margin } => {
             slovin(&mut way, wanted.population, share("the margin", margin)?)?;
-            way.step("design_effect", "n deff", |n| n * deff, deff != 1.0);
+            way.step("design_effect", "n deff", |n| n * deff, true);
             None
         }
         Target::Proportion { share: expected, margin } => {

@@ -34,7 +34,9 @@ pub(super) fn one(correlations: &Square, method: FactorMethod) -> Option<Factor>
     };
     let mut sum: f64 = loadings.iter().sum();
     if sum < 0.0 {
-        loadings.iter_mut().for_each(|loading| *loading = -*loading);
+        for loading in &mut loadings {
+            *loading = -*loading;
+        }
         sum = -sum;
     }
     let squares: f64 = loadings.iter().map(|loading| loading * loading).sum();
