@@ -223,13 +223,18 @@ impl<'a> Ranking<'a> {
         least
     }
 
+    /// The greatest standardised error of a difference among `pairs` in one draw.
     fn greatest(&self, pairs: &[(usize, usize)], draw: &[f64]) -> f64 {
-        let standardised = |(j, k): &(usize, usize)| {
-            let error = self.error(*j, *k);
-            let [a, b] = [*j, *k].map(|at| draw.get(at).copied().unwrap_or_default());
-            if error > 0.0 { (b - a) / error } else { 0.0 }
-        };
-        pairs.iter().map(standardised).fold(0.0, f64::max)
+        let mut greatest = 0.0_f64;
+        for (j, k) in pairs {
+            if let (Some(a), Some(b)) = (draw.get(*j), draw.get(*k)) {
+                let error = self.error(*j, *k);
+                if error > 0.0 && b - a > greatest * error {
+                    greatest = (b - a) / error;
+                }
+            }
+        }
+        greatest
     }
 
     /// Normal errors of all units, `draws` times.
