@@ -9,6 +9,7 @@ pub mod adjust;
 pub mod exact;
 pub mod overlap;
 pub mod proportions;
+pub mod rows;
 pub mod score;
 pub mod trend;
 
