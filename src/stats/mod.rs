@@ -14,6 +14,7 @@
 //! | [`ranks`] | which ranks a unit may have |
 //! | [`plan`] | how many to ask, of whom, and what unequal chances mean |
 //! | [`scale`] | whether questions measure one thing |
+//! | [`survey`] | what a complex sample says about everybody |
 
 mod chance;
 pub mod compare;
@@ -22,3 +23,4 @@ pub mod plan;
 pub mod proportion;
 pub mod ranks;
 pub mod scale;
+pub mod survey;

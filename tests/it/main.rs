@@ -12,6 +12,8 @@ mod crash_server;
 mod databases;
 mod desk;
 mod duty;
+mod estimate;
+mod estimate_golden;
 mod exactly_once;
 mod fuzz_forms;
 mod https;
