@@ -72,7 +72,7 @@ fn ends(probabilities: &[f64]) -> Vec<f64> {
 /// probabilities themselves. Pairs that are never taken together have 0: with them no variance can be estimated.
 ///
 /// Between two neighbouring fractions of the ends every start takes the same units, so that each such piece is looked at
-/// once: the work grows with the number of units times the square of those taken.
+/// once: the work, like the matrix, grows with the square of the number of units.
 #[must_use]
 pub fn joint_systematic(probabilities: &[f64]) -> Vec<f64> {
     let n = probabilities.len();
