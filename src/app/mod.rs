@@ -23,6 +23,7 @@ pub mod machine;
 pub mod offices;
 pub mod people;
 pub mod personal;
+pub mod plan;
 pub mod protocol;
 pub mod qr;
 pub mod remarks;
@@ -88,6 +89,9 @@ pub enum AppError {
     /// A sample or its design cannot be used; no figure was made.
     #[error(transparent)]
     Estimate(#[from] estimate::Trouble),
+    /// A plan of a sample, or its data, cannot be used; no figure was made.
+    #[error(transparent)]
+    Plan(#[from] plan::PlanError),
     /// A drawing failed.
     #[error("the drawing failed: {0}")]
     Drawing(String),

@@ -10,6 +10,7 @@ mod database;
 mod doctor;
 mod estimate;
 mod jobs;
+mod plan;
 mod print;
 mod serve;
 mod tls;
@@ -117,6 +118,10 @@ enum Command {
     Restore(backup::File),
     /// Estimate means, totals, shares from a complex sample in a file; needs no database
     Estimate(estimate::Estimate),
+    /// Share a sample out among strata, from a file; needs no database
+    Allocate(plan::Files),
+    /// Draw a sample from a frame in a file by a seed; needs no database
+    Draw(plan::Files),
     /// Certificates for an office that has none
     Tls {
         /// What to do
@@ -321,7 +326,7 @@ impl CliError {
     #[must_use]
     pub const fn exit(&self) -> Exit {
         match self {
-            Self::App(AppError::Rows(_) | AppError::Estimate(_)) => Exit::BadInput,
+            Self::App(AppError::Rows(_) | AppError::Estimate(_) | AppError::Plan(_)) => Exit::BadInput,
             Self::App(
                 AppError::NotFound(_)
                 | AppError::Refused(_)
@@ -362,8 +367,11 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
 
 fn execute(cli: Cli) -> Result<(), CliError> {
     // What works on files alone asks neither for settings nor for a database; its --data is a file.
-    if let Command::Estimate(asked) = &cli.command {
-        return estimate::run(asked, cli.common.json);
+    match &cli.command {
+        Command::Estimate(asked) => return estimate::run(asked, cli.common.json),
+        Command::Allocate(files) => return plan::allocate(files, cli.common.json),
+        Command::Draw(files) => return plan::draw(files, cli.common.json),
+        _ => {}
     }
     let (settings, origins) = settings(&cli)?;
     logging(&settings, matches!(cli.command, Command::Serve { .. } | Command::Demo { .. }));
@@ -386,6 +394,8 @@ fn execute(cli: Cli) -> Result<(), CliError> {
         Command::Backup(asked) => backup::backup(&settings, &asked, json),
         Command::Restore(asked) => backup::restore(&settings, &asked, json),
         Command::Estimate(asked) => estimate::run(&asked, json),
+        Command::Allocate(files) => plan::allocate(&files, json),
+        Command::Draw(files) => plan::draw(&files, json),
         Command::Tls { what } => tls::run(&settings, what, json),
         Command::Doctor => doctor::doctor(&settings, json),
         Command::Config { what } => config::config(what, &settings, &origins, json),

@@ -50,6 +50,7 @@ pub(super) fn is_shape(a: f64) -> bool {
 }
 
 /// The logit of the quantile: ln(x / (1 - x)), which keeps the digits near both ends; infinite at p = 0 and 1.
+#[expect(clippy::many_single_char_names, reason = "the names of the formulas in the books")]
 pub(super) fn logit_quantile(p: f64, a: f64, b: f64) -> f64 {
     if !(0.0..=1.0).contains(&p) || !is_shape(a) || !is_shape(b) {
         return f64::NAN;
@@ -86,6 +87,7 @@ pub(super) fn tails(x: f64, y: f64, a: f64, b: f64) -> Tails {
 /// The even part of the continued fraction 26.5.8 of Abramowitz and Stegun, as A. R. Didonato and A. H. Morris write it
 /// (ACM Trans. Math. Softw. 18 (1992) 360-373) so that nothing cancels where x is close to 1, by the modified algorithm
 /// of Lentz (Applied Optics 15 (1976) 668-671).
+#[expect(clippy::many_single_char_names, reason = "the names of the formulas in the books")]
 fn fraction(x: f64, y: f64, a: f64, b: f64) -> f64 {
     const TINY: f64 = 1e-300;
     let held = |value: f64| if value.abs() < TINY { TINY } else { value };
@@ -110,6 +112,7 @@ fn fraction(x: f64, y: f64, a: f64, b: f64) -> f64 {
 
 /// N. M. Temme's uniform expansion (SIAM J. Math. Anal. 10 (1979) 757-766) with its first term:
 /// Phi(z) plus phi(z) (1/z - s/(x - mean)), z being the signed root of twice the deviance and s the standard deviation.
+#[expect(clippy::many_single_char_names, reason = "the names of the formulas in the books")]
 fn tails_of_large_shapes(x: f64, y: f64, a: f64, b: f64) -> Tails {
     let n = a + b;
     let off = (x * b - y * a) / n;

@@ -17,7 +17,7 @@ pub fn sf(x: f64, df: f64) -> f64 {
 /// The x with cdf `p`, 0 to infinity.
 #[must_use]
 pub fn quantile(p: f64, df: f64) -> f64 {
-    if !(0.0..=1.0).contains(&p) || !(df > 0.0 && df.is_finite()) {
+    if !((0.0..=1.0).contains(&p) && df > 0.0 && df.is_finite()) {
         f64::NAN
     } else if p == 0.0 {
         0.0

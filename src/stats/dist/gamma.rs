@@ -46,6 +46,7 @@ fn series(x: f64, a: f64) -> f64 {
 }
 
 /// The continued fraction 6.5.31 of Abramowitz and Stegun in its even form, by the modified algorithm of Lentz.
+#[expect(clippy::many_single_char_names, reason = "the names of the formulas in the books")]
 fn fraction(x: f64, a: f64) -> f64 {
     let mut b = x + 1.0 - a;
     let mut c = f64::MAX;

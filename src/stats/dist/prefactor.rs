@@ -50,6 +50,7 @@ fn deviance(x: f64, mean: f64, over: f64) -> f64 {
 
 /// How far x is from the mean a / (a + b) of beta, in deviances: about half the square of the standardised distance.
 /// `y` is 1 - x.
+#[expect(clippy::many_single_char_names, reason = "the names of the formulas in the books")]
 pub(super) fn deviances(x: f64, y: f64, a: f64, b: f64) -> f64 {
     let n = a + b;
     let over = x * b - y * a;
@@ -57,6 +58,7 @@ pub(super) fn deviances(x: f64, y: f64, a: f64, b: f64) -> f64 {
 }
 
 /// x^a y^b / B(a, b) where y = 1 - x: the density of beta times x y. Shapes above 0, finite.
+#[expect(clippy::many_single_char_names, reason = "the names of the formulas in the books")]
 pub(super) fn beta(x: f64, y: f64, a: f64, b: f64) -> f64 {
     if x <= 0.0 || y <= 0.0 {
         return 0.0;
@@ -107,7 +109,7 @@ mod tests {
         (500_000.0, 500_000.5, 2.499_998_333_334_583e-07),
         (500_000.0, 497_000.0, 9.036_162_781_508_102),
         (1_000_000_000.0, 1_001_000_000.0, 499.666_916_466_833_2),
-        (2.0, 1e-300, 1380.937_350_157_547_4),
+        (2.0, 1e-300, 1_380.937_350_157_547_4),
         (1e-05, 0.3, 0.299_886_910_473_393_55),
     ];
 

@@ -34,9 +34,9 @@ pub(super) fn invert(p: f64, start: f64, at: impl Fn(f64) -> At) -> f64 {
             return u;
         }
         if excess > 0.0 {
-            high = u
+            high = u;
         } else {
-            low = u
+            low = u;
         }
         let newton = u - excess / slope;
         let next = if newton > low && newton < high { newton } else { f64::midpoint(low, high) };
