@@ -14,6 +14,7 @@ pub mod codes;
 pub mod decide;
 pub mod device;
 pub mod duty;
+pub mod estimate;
 pub mod generate;
 pub mod import;
 pub mod jobs;
@@ -22,6 +23,7 @@ pub mod machine;
 pub mod offices;
 pub mod people;
 pub mod personal;
+pub mod plan;
 pub mod protocol;
 pub mod qr;
 pub mod remarks;
@@ -84,6 +86,12 @@ pub enum AppError {
     /// Rows of an imported file are bad; nothing was imported. Told in both languages, a line each.
     #[error("{}", told(.0))]
     Rows(Vec<import::Problem>),
+    /// A sample or its design cannot be used; no figure was made.
+    #[error(transparent)]
+    Estimate(#[from] estimate::Trouble),
+    /// A plan of a sample, or its data, cannot be used; no figure was made.
+    #[error(transparent)]
+    Plan(#[from] plan::PlanError),
     /// A drawing failed.
     #[error("the drawing failed: {0}")]
     Drawing(String),

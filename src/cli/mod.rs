@@ -8,7 +8,9 @@ mod backup;
 mod config;
 mod database;
 mod doctor;
+mod estimate;
 mod jobs;
+mod plan;
 mod print;
 mod serve;
 mod tls;
@@ -114,6 +116,12 @@ enum Command {
     Backup(backup::Backup),
     /// Fill an empty place from a backup
     Restore(backup::File),
+    /// Estimate means, totals, shares from a complex sample in a file; needs no database
+    Estimate(estimate::Estimate),
+    /// Share a sample out among strata, from a file; needs no database
+    Allocate(plan::Files),
+    /// Draw a sample from a frame in a file by a seed; needs no database
+    Draw(plan::Files),
     /// Certificates for an office that has none
     Tls {
         /// What to do
@@ -320,7 +328,7 @@ impl CliError {
     #[must_use]
     pub const fn exit(&self) -> Exit {
         match self {
-            Self::App(AppError::Rows(_)) => Exit::BadInput,
+            Self::App(AppError::Rows(_) | AppError::Estimate(_) | AppError::Plan(_)) => Exit::BadInput,
             Self::App(
                 AppError::NotFound(_)
                 | AppError::Refused(_)
@@ -360,6 +368,13 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
 }
 
 fn execute(cli: Cli) -> Result<(), CliError> {
+    // What works on files alone asks neither for settings nor for a database; its --data is a file.
+    match &cli.command {
+        Command::Estimate(asked) => return estimate::run(asked, cli.common.json),
+        Command::Allocate(files) => return plan::allocate(files, cli.common.json),
+        Command::Draw(files) => return plan::draw(files, cli.common.json),
+        _ => {}
+    }
     let (settings, origins) = settings(&cli)?;
     logging(&settings, matches!(cli.command, Command::Serve { .. } | Command::Demo { .. }));
     for name in Settings::misspelt() {
@@ -380,6 +395,9 @@ fn execute(cli: Cli) -> Result<(), CliError> {
         Command::Audit { what } => audit::audit(&settings, &what, json),
         Command::Backup(asked) => backup::backup(&settings, &asked, json),
         Command::Restore(asked) => backup::restore(&settings, &asked, json),
+        Command::Estimate(asked) => estimate::run(&asked, json),
+        Command::Allocate(files) => plan::allocate(&files, json),
+        Command::Draw(files) => plan::draw(&files, json),
         Command::Tls { what } => tls::run(&settings, what, json),
         Command::Doctor => doctor::doctor(&settings, json),
         Command::Config { what } => config::config(what, &settings, &origins, json),

@@ -1,28 +1,115 @@
-//! The share of those who answered one way, with its Wilson interval.
+//! The share of those who answered one way, and the six usual intervals around it.
 //!
 //! Wilson's score interval is the one for shares at a counter: it never leaves 0 to 1, it keeps a width where
 //! everybody agreed (the textbook interval has none there), and it holds its confidence from n of a few upwards
 //! (E. B. Wilson, JASA 22 (1927) 209-212; recommended for small n by L. D. Brown, T. T. Cai and A. DasGupta,
-//! Statistical Science 16 (2001) 101-133). It speaks of the sampling of one rating from many alike, not of who
-//! chose to rate: the share who rated stands beside it for that.
+//! Statistical Science 16 (2001) 101-133, who compare them all). It speaks of the sampling of one rating from many
+//! alike, not of who chose to rate: the share who rated stands beside it for that. The others are there for those whose
+//! rules ask for them, and for checking what others published.
 
-use statrs::distribution::{ContinuousCDF, Normal};
+use super::dist::{beta, normal};
 
 /// How an interval was made.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Method {
+    /// The textbook interval, value and so many standard errors: no width at 0 and n, and it leaves 0 to 1. Never show it
+    /// alone.
+    Wald,
     /// Wilson's score interval, without continuity correction.
     Wilson,
+    /// Wilson's with continuity correction (method 4 of R. G. Newcombe, Statistics in Medicine 17 (1998) 857-872).
+    WilsonCorrected,
+    /// The textbook interval around Wilson's middle (A. Agresti and B. A. Coull, The American Statistician 52 (1998)
+    /// 119-126); it may leave 0 to 1.
+    AgrestiCoull,
+    /// The exact interval of C. J. Clopper and E. S. Pearson (Biometrika 26 (1934) 404-413): never less than its confidence.
+    ClopperPearson,
+    /// The middle of the posterior under Jeffreys' prior, equal tails left out on both sides, at 0 and n too.
+    Jeffreys,
+    /// The same, but from 0 where nobody and to 1 where everybody answered this way, as Brown, Cai and DasGupta advise.
+    JeffreysToTheEnds,
 }
 
 impl Method {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Wald,
+        Self::Wilson,
+        Self::WilsonCorrected,
+        Self::AgrestiCoull,
+        Self::ClopperPearson,
+        Self::Jeffreys,
+        Self::JeffreysToTheEnds,
+    ];
+
     /// The name under which statisticians know it, the same in every language.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Wald => "Wald",
             Self::Wilson => "Wilson",
+            Self::WilsonCorrected => "Wilson (continuity)",
+            Self::AgrestiCoull => "Agresti-Coull",
+            Self::ClopperPearson => "Clopper-Pearson",
+            Self::Jeffreys => "Jeffreys",
+            Self::JeffreysToTheEnds => "Jeffreys (to the ends)",
         }
     }
+
+    /// The interval at `part` of `n`, 0 <= `part` <= `n`, `n` > 0; neither need be whole, so that effective counts of a
+    /// complex sample can be taken. Wald's and Agresti-Coull's are not cut off at 0 and 1.
+    #[must_use]
+    pub fn bounds(self, part: f64, n: f64, confidence: Confidence) -> (f64, f64) {
+        let (tail, z) = (confidence.tail(), confidence.normal_quantile());
+        let rest = n - part;
+        let (nobody, everybody) = (part == 0.0, rest == 0.0);
+        match self {
+            Self::Wald => around(part / n, z * libm::sqrt(part / n * (rest / n) / n)),
+            Self::Wilson => score_bounds(part, n, z),
+            Self::WilsonCorrected => {
+                let low = if nobody { 0.0 } else { corrected_low(part, n, z) };
+                (low, if everybody { 1.0 } else { 1.0 - corrected_low(rest, n, z) })
+            }
+            Self::AgrestiCoull => {
+                let (part, n) = (part + z * z / 2.0, n + z * z);
+                around(part / n, z * libm::sqrt(part / n * ((n - part) / n) / n))
+            }
+            Self::ClopperPearson => (
+                if nobody { 0.0 } else { beta::quantile(tail, part, rest + 1.0) },
+                if everybody { 1.0 } else { beta::quantile(1.0 - tail, part + 1.0, rest) },
+            ),
+            Self::Jeffreys => {
+                (beta::quantile(tail, part + 0.5, rest + 0.5), beta::quantile(1.0 - tail, part + 0.5, rest + 0.5))
+            }
+            Self::JeffreysToTheEnds => {
+                let (low, high) = Self::Jeffreys.bounds(part, n, confidence);
+                (if nobody { 0.0 } else { low }, if everybody { 1.0 } else { high })
+            }
+        }
+    }
+}
+
+fn around(middle: f64, reach: f64) -> (f64, f64) {
+    (middle - reach, middle + reach)
+}
+
+/// Wilson's ends for the quantile `z`: the roots of (1 + z2) s^2 - (2 value + z2) s + value^2, z2 = z^2 / n.
+///
+/// The greater is a sum of positive terms; the smaller follows from the product of both, since subtracting would lose
+/// its digits where few are satisfied.
+pub(crate) fn score_bounds(part: f64, n: f64, z: f64) -> (f64, f64) {
+    let (value, rest) = (part / n, (n - part) / n);
+    let z2 = z * z / n;
+    let upper = value + z2 / 2.0 + libm::sqrt(z2 * value * rest + z2 * z2 / 4.0);
+    let high = if rest == 0.0 { 1.0 } else { upper / (1.0 + z2) };
+    (value * value / upper, high)
+}
+
+/// The lower end of Wilson's with continuity: Wilson's of half an answer less, never below 0.
+fn corrected_low(part: f64, n: f64, z: f64) -> f64 {
+    let (z2, value, rest) = (z * z, part / n, (n - part) / n);
+    let root = libm::sqrt((z2 - 2.0 - 1.0 / n + 4.0 * value * (n * rest + 1.0)).max(0.0));
+    ((2.0 * part + z2 - 1.0 - z * root) / (2.0 * (n + z2))).max(0.0)
 }
 
 /// The confidence of an interval: strictly between 0 and 1.
@@ -46,17 +133,15 @@ impl Confidence {
     }
 
     /// How many standard errors an interval of this confidence reaches to each side: 1.96 at 95 %.
-    ///
-    /// `statrs` finds the quantile with the system's logarithm, whose last bit differs between machines. Half of
-    /// the bits are therefore cut off and won back by one Halley step on the upper tail, with `libm` alone.
     #[must_use]
     pub fn normal_quantile(self) -> f64 {
-        let tail = (1.0 - self.0) / 2.0;
-        let rough = -Normal::standard().inverse_cdf(tail);
-        let start = f64::from_bits(rough.to_bits() & !0xffff_ffff);
-        let density = libm::exp(-start * start / 2.0) / libm::sqrt(2.0 * std::f64::consts::PI);
-        let newton = (libm::erfc(start / std::f64::consts::SQRT_2) / 2.0 - tail) / density;
-        start + newton / (1.0 - start * newton / 2.0)
+        normal::upper_quantile(self.tail())
+    }
+
+    /// What an interval of this confidence leaves out on each side: 0.025 at 95 %.
+    #[must_use]
+    pub const fn tail(self) -> f64 {
+        (1.0 - self.0) / 2.0
     }
 }
 
@@ -65,9 +150,9 @@ impl Confidence {
 pub struct Estimate {
     /// The share itself, 0 to 1.
     pub value: f64,
-    /// The lower end of the interval, 0 to `value`.
+    /// The lower end of the interval, at most `value`; not below 0 with most methods.
     pub low: f64,
-    /// The upper end of the interval, `value` to 1.
+    /// The upper end of the interval, at least `value`; not above 1 with most methods.
     pub high: f64,
     /// The confidence of the interval, a share.
     pub confidence: f64,
@@ -89,21 +174,19 @@ pub struct NoShare {
 
 /// The share `part` of `n` with Wilson's interval; `None` where nobody answered, since that is no share at all.
 pub fn wilson(part: i64, n: i64, confidence: Confidence) -> Result<Option<Estimate>, NoShare> {
+    share(part, n, confidence, Method::Wilson)
+}
+
+/// The share `part` of `n` with the interval of `method`; `None` where nobody answered.
+pub fn share(part: i64, n: i64, confidence: Confidence, method: Method) -> Result<Option<Estimate>, NoShare> {
     if n < 0 || !(0..=n).contains(&part) {
         return Err(NoShare { part, n });
     }
     if n == 0 {
         return Ok(None);
     }
-    let (count, value, rest) = (float(n), float(part) / float(n), float(n - part) / float(n));
-    let z = confidence.normal_quantile();
-    let z2 = z * z / count;
-    // The ends are the roots of (1 + z2) s^2 - (2 value + z2) s + value^2. The greater is a sum of positive terms;
-    // the smaller follows from the product of both, since subtracting would lose its digits where few are satisfied.
-    let upper = value + z2 / 2.0 + libm::sqrt(z2 * value * rest + z2 * z2 / 4.0);
-    let low = value * value / upper;
-    let high = if part == n { 1.0 } else { upper / (1.0 + z2) };
-    Ok(Some(Estimate { value, low, high, confidence: confidence.level(), n, method: Method::Wilson }))
+    let (low, high) = method.bounds(float(part), float(n), confidence);
+    Ok(Some(Estimate { value: float(part) / float(n), low, high, confidence: confidence.level(), n, method }))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53, where every whole number is exact")]

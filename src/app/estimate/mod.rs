@@ -1,0 +1,236 @@
+//! Estimates from a file: a sample in CSV and its design in TOML, without a database.
+//!
+//! `plan` reads the design file, `read` the columns that it needs; [`crate::stats::survey`] does the rest. Nothing comes
+//! out unless everything could be estimated: a figure beside an error would be copied without it.
+
+mod plan;
+mod read;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use plan::{Asked, DesignFile, line_of};
+use read::{Lines, Needed, Table};
+use toml::Spanned;
+
+use crate::stats::survey::SurveyError;
+use crate::stats::survey::design::{Design, Lonely, Named, Plan, Weighting};
+use crate::stats::survey::estimate::{Sample, estimate};
+use crate::stats::survey::request::Answer;
+
+/// What is wrong with one of the two files, and where.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub struct Trouble {
+    /// The file.
+    pub file: PathBuf,
+    /// The line, from 1.
+    pub line: Option<u64>,
+    /// The column of the data.
+    pub column: Option<String>,
+    /// What is wrong.
+    pub what: String,
+}
+
+impl Trouble {
+    fn new(what: &str) -> Self {
+        Self { file: PathBuf::new(), line: None, column: None, what: what.to_owned() }
+    }
+
+    fn of(self, file: &Path) -> Self {
+        Self { file: file.to_owned(), ..self }
+    }
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.file.display())?;
+        if let Some(line) = self.line {
+            write!(f, ", line {line}")?;
+        }
+        if let Some(column) = &self.column {
+            write!(f, ", column {column}")?;
+        }
+        write!(f, ": {}", self.what)
+    }
+}
+
+/// The design as it was taken, for whoever reads the figures.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Header {
+    /// How many rows the data have.
+    pub n: usize,
+    /// Units less strata of the first stage.
+    pub df: f64,
+    /// The sum of the weights.
+    pub sum_of_weights: f64,
+    /// First-stage units with a weight.
+    pub units: f64,
+    /// First-stage strata with a weight.
+    pub strata: f64,
+    /// How many stages the variance has.
+    pub stages: usize,
+    /// What is done with a stratum of one unit.
+    pub lonely: Lonely,
+    /// The strata of one unit: stage and name.
+    pub lonely_strata: Vec<(usize, String)>,
+    /// Every rule that was applied, in words.
+    pub rules: Vec<String>,
+}
+
+/// An answer and the condition it stands under.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Answered {
+    /// The condition as it was written.
+    pub condition: Option<String>,
+    /// The estimates.
+    pub answer: Answer,
+}
+
+/// Everything that was estimated from a file.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Estimated {
+    /// The design.
+    pub header: Header,
+    /// The answers in the order of the questions.
+    pub answers: Vec<Answered>,
+}
+
+/// Estimates what the design file asks of the data.
+pub fn from_files(data: &Path, design: &Path) -> Result<Estimated, Trouble> {
+    let in_design = |trouble: Trouble| trouble.of(design);
+    let in_data = |trouble: Trouble| trouble.of(data);
+    let text = std::fs::read_to_string(design).map_err(|error| in_design(Trouble::new(&error.to_string())))?;
+    let file = DesignFile::parse(&text).map_err(in_design)?;
+    let lonely = file.lonely(&text).map_err(in_design)?;
+    let asked = file.asked(&text).map_err(in_design)?;
+    let names = read::names(data).map_err(in_data)?;
+    let needed = needed(&file, &asked, &names);
+    let table = read::read(data, &names, &needed).map_err(in_data)?;
+    let plan = plan_of(&file, &table, lonely);
+    let built = Design::new(&plan).map_err(|error| trouble(error, &table.lines, (data, design), None))?;
+    let header = header(&plan, &built);
+    let Table { columns, lines, .. } = table;
+    let sample = Sample { design: built, columns };
+    let mut answers = Vec::with_capacity(asked.len());
+    for Asked { request, condition, at } in asked {
+        let wrong = |error| trouble(error, &lines, (data, design), Some(line_of(&text, at)));
+        let answer = estimate(&sample, &request).map_err(wrong)?;
+        answers.push(Answered { condition, answer });
+    }
+    Ok(Estimated { header, answers })
+}
+
+/// The columns that the file names, each once.
+fn needed(file: &DesignFile, asked: &[Asked], names: &[String]) -> Vec<Needed> {
+    let mut needed: Vec<Needed> = Vec::new();
+    let mut need = |name: &str, ids: bool| match needed.iter_mut().find(|known| known.name == name) {
+        Some(known) => known.ids |= ids,
+        None => needed.push(Needed { name: name.to_owned(), ids }),
+    };
+    file.clusters.iter().chain(&file.strata).for_each(|name| need(name.get_ref(), true));
+    file.fpc.iter().chain(&file.weights).chain(&file.probabilities).for_each(|name| need(name.get_ref(), false));
+    for Asked { request, .. } in asked {
+        request.variables.iter().chain(&request.by).for_each(|name| need(name, false));
+        request.domain.iter().flat_map(|domain| domain.columns()).for_each(|name| need(name, false));
+        if request.variables.is_empty() {
+            // A contrast may name estimates only: a column, or a column and its category.
+            for (name, _) in &request.coefficients {
+                let column = names.iter().filter(|column| name.starts_with(*column)).max_by_key(|column| column.len());
+                if let Some(column) = column {
+                    need(column, false);
+                }
+            }
+        }
+    }
+    needed
+}
+
+fn plan_of<'a>(file: &'a DesignFile, table: &'a Table, lonely: Lonely) -> Plan<'a> {
+    let named = |name: &'a Spanned<String>| {
+        let name = name.get_ref().as_str();
+        let column = table.columns.iter().find(|(known, _)| known == name);
+        column.map(|(_, column)| Named { name, column })
+    };
+    let all = |names: &'a [Spanned<String>]| names.iter().filter_map(named).collect();
+    let weights = match (file.weights.as_ref().and_then(named), file.probabilities.as_ref().and_then(named)) {
+        (Some(weights), _) => Weighting::Weights(weights),
+        (None, Some(probabilities)) => Weighting::Probabilities(probabilities),
+        (None, None) if file.fpc.is_empty() => Weighting::Equal,
+        (None, None) => Weighting::FromSizes,
+    };
+    Plan {
+        rows: table.rows,
+        clusters: all(&file.clusters),
+        strata: all(&file.strata),
+        weights,
+        fpc: all(&file.fpc),
+        nest: file.nest,
+        lonely,
+    }
+}
+
+fn trouble(error: SurveyError, lines: &Lines, (data, design): (&Path, &Path), line: Option<u64>) -> Trouble {
+    let what = error.to_string();
+    match error {
+        SurveyError::Cell { column, row, what } => {
+            Trouble { file: data.to_owned(), line: Some(lines.of(row)), column: Some(column), what }
+        }
+        SurveyError::Lonely { row, .. } => {
+            Trouble { file: data.to_owned(), line: Some(lines.of(row)), column: None, what }
+        }
+        SurveyError::NoColumn(_) | SurveyError::Request(_) => {
+            Trouble { file: design.to_owned(), line, column: None, what }
+        }
+    }
+}
+
+fn header(plan: &Plan<'_>, design: &Design) -> Header {
+    let (units, strata) = design.units_and_strata(|_| true);
+    let lonely = design.lonely_strata();
+    Header {
+        n: design.rows(),
+        df: units - strata,
+        sum_of_weights: design.sum_of_weights(),
+        units,
+        strata,
+        stages: design.stages.len(),
+        lonely: plan.lonely,
+        lonely_strata: lonely.into_iter().map(|(stage, name)| (stage, name.to_owned())).collect(),
+        rules: rules(plan, design),
+    }
+}
+
+/// Every rule that was applied, said or not.
+fn rules(plan: &Plan<'_>, design: &Design) -> Vec<String> {
+    let list = |named: &[Named<'_>]| named.iter().map(|named| named.name).collect::<Vec<_>>().join(", ");
+    let mut rules = vec![
+        match plan.weights {
+            Weighting::Weights(named) => format!("weights: column {}", named.name),
+            Weighting::Probabilities(named) => format!("weights: 1 by column {}", named.name),
+            Weighting::FromSizes => format!("weights: population by sample, from fpc {}", list(&plan.fpc)),
+            Weighting::Equal => "weights: 1 for each row, since there are neither weights nor fpc".to_owned(),
+        },
+        if plan.clusters.is_empty() {
+            "clusters: none, each row is a unit".to_owned()
+        } else {
+            format!("clusters: {}{}", list(&plan.clusters), if plan.nest { ", nested in strata" } else { "" })
+        },
+        if plan.strata.is_empty() { "strata: none".to_owned() } else { format!("strata: {}", list(&plan.strata)) },
+        if plan.fpc.is_empty() {
+            "fpc: none, units drawn as if with replacement".to_owned()
+        } else {
+            format!("fpc: {}", list(&plan.fpc))
+        },
+    ];
+    if plan.clusters.len() > design.stages.len() {
+        let of = design.stages.len();
+        rules.push(format!(
+            "stages: the variance rests on {of} of {}, those with a population size",
+            plan.clusters.len()
+        ));
+    }
+    rules.push(format!("lonely_psu: {}", plan.lonely.name()));
+    rules.push("domains: keep the whole design; a unit without a row in the domain counts as 0".to_owned());
+    rules.push("blanks: each variable on its own answered rows; covariances keep that".to_owned());
+    rules
+}

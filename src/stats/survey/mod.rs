@@ -1,0 +1,35 @@
+//! Estimation from complex samples: what answers of a stratified, clustered, weighted sample say about everybody.
+//!
+//! ```text
+//! column ──► design ──► cells ──► moments ──► variance ──► estimate
+//! (answers)  (tree of   (units x  (sums a      (Taylor)     (value, se, df,
+//!             units)     domains)  variable)                 interval)
+//! ```
+//!
+//! [`column`] holds the answers. [`design`] makes of clusters, strata, weights and population sizes a tree of sampling
+//! units. For the domains that are asked for, [`cells`] lists each pair of unit and domain that has a row; [`moments`]
+//! sums each variable into those cells in one pass over the rows, and [`variance`] climbs the tree from the cells.
+//! Where estimates go together, [`covariance`] takes their influence values row by row. [`interval`] has the
+//! intervals of proportions, [`expression`] the language of `where`, and [`estimate`] is the door: a request and a
+//! sample in, estimates with everything that was decided out.
+
+pub mod cells;
+pub mod column;
+mod contrast;
+pub mod covariance;
+pub mod design;
+pub mod domain;
+pub mod error;
+pub mod estimate;
+pub mod expression;
+pub mod interval;
+pub mod moments;
+pub mod quantile;
+pub mod request;
+mod spread;
+#[cfg(test)]
+mod textbook_tests;
+pub mod variable;
+pub mod variance;
+
+pub use error::SurveyError;
