@@ -32,6 +32,7 @@ pub mod results;
 mod session;
 pub mod sign_in;
 pub mod status;
+pub mod tablet;
 pub mod trail;
 pub mod trust;
 
@@ -82,6 +83,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .manage(metrics)
         .manage(peer::Way::of(settings))
         .manage(trust::Offered::of(settings))
+        .manage(tablet::Kill::of(settings))
         .attach(peer::OnlyEncrypted)
         .attach(headers::Headers)
         .attach(ending::Ending::within(Duration::from_secs(GRACE.into())))
@@ -93,6 +95,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", people::routes())
         .mount("/", approvals::routes())
         .mount("/", kiosk::routes())
+        .mount("/", tablet::routes())
         .mount("/", code::routes())
         .mount("/", office::routes())
         .mount("/", trail::routes())
