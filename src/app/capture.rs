@@ -73,7 +73,7 @@ impl App {
             .ratings
             .iter()
             .map(|raw| {
-                let rating = protocol::read_rating(raw, upload.last_seq, bearer.counter, &catalogue);
+                let rating = protocol::read_rating(raw, upload, &bearer, &catalogue);
                 (protocol::claimed_id(raw), rating)
             })
             .collect()
@@ -123,6 +123,7 @@ impl App {
             reasons: protocol::read_reasons(template, page.reasons.clone())?,
             remark,
             normalised,
+            seal: None,
         })
     }
 

@@ -52,6 +52,13 @@ impl Catalogue {
         Some((*id, self.templates.get(id)?))
     }
 
+    /// The template with this content hash.
+    #[must_use]
+    pub fn template_hashed(&self, hash: &[u8; 32]) -> Option<&Template> {
+        let id = Id::from_slice(&hash[..16])?;
+        self.templates.get(&id).filter(|template| template.content_hash() == *hash)
+    }
+
     /// The names of all templates, in order.
     #[must_use]
     pub fn template_names(&self) -> Vec<String> {

@@ -57,6 +57,7 @@ pub fn why(rule: &str, lang: Lang) -> &'static str {
         Some(Quarantine::ClosedCounter) => t.aside_closed_counter,
         Some(Quarantine::ClosedPeriod) => t.aside_closed_period,
         Some(Quarantine::Withdrawn) => t.aside_withdrawn,
+        Some(Quarantine::ChainBroken) => t.aside_chain_broken,
         None => t.not_known,
     }
 }

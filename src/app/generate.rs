@@ -325,6 +325,7 @@ impl Generator {
             reasons: Vec::new(),
             remark: None,
             normalised: false,
+            seal: None,
         };
         Submission { rating, channel: Channel::Import, received_at: self.now }
     }

@@ -7,7 +7,7 @@ use super::id::Id;
 /// Who makes a change, from where, and why.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Author {
-    /// The login of a person, or `command`, `program`, `demo`.
+    /// The login of a person, or `command`, `program`, `tablet`, `demo`.
     pub actor: String,
     /// The person, where it is one.
     pub person: Option<Id>,
@@ -38,6 +38,12 @@ impl Author {
     #[must_use]
     pub fn demo() -> Self {
         Self::named("demo")
+    }
+
+    /// A tablet that came from an address.
+    #[must_use]
+    pub fn tablet(origin: &str) -> Self {
+        Self { origin: origin.to_owned(), ..Self::named("tablet") }
     }
 
     /// A person who came from an address.

@@ -4,11 +4,14 @@
 //! other room may know this one; it knows none of them.
 
 pub mod access;
+pub mod alarm;
 pub mod author;
 pub mod chance;
 pub mod clock;
 pub mod closing;
 pub mod disclosure;
+pub mod face;
+pub mod hexadecimal;
 pub mod id;
 pub mod lang;
 pub mod moment;
@@ -18,6 +21,7 @@ pub mod period;
 pub mod personal;
 pub mod rating;
 pub mod refusal;
+pub mod seal;
 pub mod tally;
 pub mod template;
 pub mod text;

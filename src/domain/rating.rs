@@ -7,7 +7,9 @@ use sha2::{Digest, Sha256};
 use time::Date;
 
 use super::clock::Instant;
+use super::hexadecimal::{hex, unhex};
 use super::id::Id;
+use super::seal::Seal;
 
 /// The level chosen for one question of the template.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -43,6 +45,8 @@ pub struct Rating {
     pub remark: Option<String>,
     /// Whether the text came in another normal form and was brought to NFC.
     pub normalised: bool,
+    /// The tablet's signature and what only signed ratings tell; absent where no key sealed it.
+    pub seal: Option<Seal>,
 }
 
 impl Rating {
@@ -70,6 +74,10 @@ impl Rating {
         hash.update(reasons.join("\0").as_bytes());
         hash.update(b"\0\0");
         hash.update(self.remark.as_deref().unwrap_or_default().as_bytes());
+        if let Some(seal) = &self.seal {
+            hash.update(b"\0seal\0");
+            hash.update(seal.hash);
+        }
         hash.finalize().into()
     }
 
@@ -78,8 +86,9 @@ impl Rating {
     pub fn describe(&self) -> String {
         let answers: Vec<String> =
             self.answers.iter().map(|answer| format!("{}={}", answer.question, answer.level)).collect();
+        let seal = self.seal.as_ref().map(describe_seal).unwrap_or_default();
         format!(
-            "template {} counter {} procedure {} seq {} sealed {} answers {} reasons {} remark {}",
+            "{seal}template {} counter {} procedure {} seq {} sealed {} answers {} reasons {} remark {}",
             self.template,
             self.counter,
             self.procedure.map_or_else(|| "-".to_owned(), |procedure| procedure.to_string()),
@@ -95,6 +104,10 @@ impl Rating {
     /// The field is left out: it follows from the procedure. Earlier versions did not write the procedure.
     #[must_use]
     pub fn read_description(id: Id, text: &str, content_hash: &[u8]) -> Option<Self> {
+        let (seal, text) = match text.strip_prefix("seal ") {
+            Some(rest) => read_seal(rest).map(|(seal, rest)| (Some(seal), rest))?,
+            None => (None, text),
+        };
         let (template, rest) = text.strip_prefix("template ")?.split_once(' ')?;
         let (counter, rest) = rest.strip_prefix("counter ")?.split_once(' ')?;
         let (procedure, rest) = match rest.strip_prefix("procedure ") {
@@ -125,6 +138,7 @@ impl Rating {
             reasons: reasons.split_whitespace().map(str::to_owned).collect(),
             remark: given(remark),
             normalised: false,
+            seal,
         };
         let same = |rating: &Self| rating.content_hash() == content_hash;
         if !same(&rating) && rating.remark.is_none() {
@@ -133,6 +147,20 @@ impl Rating {
         }
         same(&rating).then_some(rating)
     }
+}
+
+fn describe_seal(seal: &Seal) -> String {
+    let ended = if seal.left { "left" } else { "complete" };
+    let [previous, hash, signature] = [&seal.previous[..], &seal.hash, &seal.signature].map(hex);
+    format!("seal {previous} {hash} {signature} {} {ended} ", seal.took)
+}
+
+fn read_seal(text: &str) -> Option<(Seal, &str)> {
+    let mut words = text.splitn(6, ' ');
+    let mut next = || words.next();
+    let (previous, hash, signature) = (unhex(next()?)?, unhex(next()?)?, unhex(next()?)?);
+    let (took, left) = (next()?.parse().ok()?, next()? == "left");
+    Some((Seal { previous, hash, signature, took, left }, next()?))
 }
 
 /// Through whom a rating came.
@@ -159,6 +187,64 @@ impl Channel {
             Self::Page | Self::Code => "page",
             Self::Import | Self::Slip => "import",
         }
+    }
+
+    /// What shows that a visitor rated.
+    #[must_use]
+    pub const fn proof(self) -> Proof {
+        match self {
+            Self::Code => Proof::Code,
+            Self::Slip => Proof::Slip,
+            Self::Kiosk(_) | Self::Page | Self::Import => Proof::None,
+        }
+    }
+}
+
+/// What shows that whoever rated was a visitor. Ratings of different proof are always told apart.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Proof {
+    /// Nothing: whoever stood before the tablet.
+    None,
+    /// A printed code, good for one rating.
+    Code,
+    /// A paper slip in the box.
+    Slip,
+    /// A dossier number typed by hand, which proves nothing and is not kept.
+    Typed,
+}
+
+impl Proof {
+    /// All of them, in the order in which pages show them.
+    pub const ALL: [Self; 4] = [Self::Code, Self::Slip, Self::Typed, Self::None];
+
+    /// The word under which it is stored with a rating; nothing for none.
+    #[must_use]
+    pub const fn word(self) -> Option<&'static str> {
+        match self {
+            Self::None => None,
+            Self::Code => Some("code"),
+            Self::Slip => Some("slip"),
+            Self::Typed => Some("typed"),
+        }
+    }
+
+    /// What a stored word stands for.
+    #[must_use]
+    pub fn from_word(word: Option<&str>) -> Option<Self> {
+        Self::ALL.into_iter().find(|proof| proof.word() == word)
+    }
+
+    /// Its key in the tallies.
+    #[must_use]
+    pub const fn key(self) -> Id {
+        let mut bytes = [0; 16];
+        bytes[15] = match self {
+            Self::None => 0,
+            Self::Code => 1,
+            Self::Slip => 2,
+            Self::Typed => 3,
+        };
+        Id::from_bytes(bytes)
     }
 }
 
@@ -195,6 +281,9 @@ pub struct Receipt {
     pub code: ReceiptCode,
 }
 
+/// Crockford's base 32.
+const RECEIPT_LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
 /// Ten letters and digits that a citizen can read aloud: Crockford's base 32, without I, L, O and U.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct ReceiptCode([u8; 10]);
@@ -204,7 +293,6 @@ impl ReceiptCode {
     /// guessed without the id.
     #[must_use]
     pub fn of(id: Id) -> Self {
-        const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
         let mut hash = Sha256::new();
         hash.update(b"sipar receipt 1\0");
         hash.update(id.as_bytes());
@@ -212,9 +300,32 @@ impl ReceiptCode {
         let bits = digest.iter().take(8).fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
         let mut code = [b'0'; 10];
         for (place, letter) in code.iter_mut().enumerate() {
-            *letter = ALPHABET[(bits >> (59 - 5 * place) & 31) as usize];
+            *letter = RECEIPT_LETTERS[(bits >> (59 - 5 * place) & 31) as usize];
         }
         Self(code)
+    }
+
+    /// A code that somebody typed: hyphens and blanks do not matter, nor whether letters are large; I and L are read as
+    /// 1, O as 0. `None` where it cannot be one.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let letters: Vec<u8> = text
+            .chars()
+            .filter(|letter| !letter.is_whitespace() && *letter != '-')
+            .map(|letter| match letter.to_ascii_uppercase() {
+                'I' | 'L' => Some(b'1'),
+                'O' => Some(b'0'),
+                other => u8::try_from(other).ok().filter(|letter| RECEIPT_LETTERS.contains(letter)),
+            })
+            .collect::<Option<_>>()?;
+        letters.try_into().ok().map(Self)
+    }
+
+    /// Its fifty bits as a number, under which it is stored.
+    #[must_use]
+    pub fn number(self) -> i64 {
+        let digit = |letter: &u8| RECEIPT_LETTERS.iter().position(|one| one == letter).unwrap_or(0);
+        self.0.iter().fold(0, |number, letter| number << 5 | i64::try_from(digit(letter)).unwrap_or(0))
     }
 }
 
@@ -253,12 +364,20 @@ pub enum Quarantine {
     ClosedPeriod,
     /// Whoever typed the slip took it back.
     Withdrawn,
+    /// It does not fit the one before or after it in the chain of its tablet.
+    ChainBroken,
 }
 
 impl Quarantine {
     /// All rules.
-    pub const ALL: [Self; 5] =
-        [Self::RevokedDevice, Self::SequenceReused, Self::ClosedCounter, Self::ClosedPeriod, Self::Withdrawn];
+    pub const ALL: [Self; 6] = [
+        Self::RevokedDevice,
+        Self::SequenceReused,
+        Self::ClosedCounter,
+        Self::ClosedPeriod,
+        Self::Withdrawn,
+        Self::ChainBroken,
+    ];
 
     /// The rule with this name.
     #[must_use]
@@ -275,6 +394,7 @@ impl Quarantine {
             Self::ClosedCounter => "closed-counter",
             Self::ClosedPeriod => "closed-period",
             Self::Withdrawn => "withdrawn",
+            Self::ChainBroken => "chain-broken",
         }
     }
 }
@@ -289,6 +409,8 @@ pub mod flag {
     pub const BOUNDED: i32 = 4;
     /// Only the day is known: the moment is noon by convention, and no officer can be named.
     pub const DAY_ONLY: i32 = 8;
+    /// The citizen left before the end: each answered question counts, the others have no answer.
+    pub const LEFT: i32 = 16;
 }
 
 #[cfg(test)]
@@ -308,6 +430,7 @@ mod tests {
             reasons: Vec::new(),
             remark: None,
             normalised: false,
+            seal: None,
         }
     }
 
@@ -339,6 +462,13 @@ mod tests {
             // What cannot be told for certain is not read: here a reason called "remark", and a time of microseconds.
             assert_eq!(read.as_ref(), exact.then_some(one), "{}", one.describe());
         }
+        let seal = Seal { previous: [1; 32], hash: [2; 32], signature: [3; 64], took: 5, left: true };
+        let signed = Rating { seal: Some(seal), ..dash.clone() };
+        assert_eq!(
+            Rating::read_description(signed.id, &signed.describe(), &signed.content_hash()).as_ref(),
+            Some(&signed)
+        );
+        assert_ne!(signed.content_hash(), dash.content_hash());
         // Earlier versions left the procedure out.
         let earlier = |one: &Rating| {
             let said = one.procedure.map_or_else(|| "-".to_owned(), |procedure| procedure.to_string());
@@ -353,6 +483,10 @@ mod tests {
         let code = ReceiptCode::of(rating().id).to_string();
         assert_eq!(code.len(), 11);
         assert!(!code.contains(['I', 'L', 'O', 'U']));
+        let typed = ReceiptCode::read(&format!(" {} ", code.to_lowercase().replace('-', " ").replace('0', "o")));
+        assert_eq!(typed, Some(ReceiptCode::of(rating().id)));
+        assert_eq!(ReceiptCode::read("0000Z-ZZZZZ").map(ReceiptCode::number), Some((1 << 30) - 1));
+        assert_eq!([ReceiptCode::read("ABC"), ReceiptCode::read("ABCDE-FGHJU")], [None, None]);
         assert_ne!(code, ReceiptCode::of(Id::v7(1, [0; 10])).to_string());
     }
 }

@@ -5,16 +5,71 @@
 //! rows, and a row that somebody changed no longer fits. Each text names the hash of the one before it on the same
 //! tablet; a rating that was left out, put in or sealed twice shows in that chain.
 
+use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 use sha2::{Digest, Sha256};
+
+use super::hexadecimal::hex;
 
 /// What stands for the hash before the first rating of a tablet.
 pub const NONE_BEFORE: [u8; 32] = [0; 32];
+
+/// What stays of a signed rating beside its answers.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Seal {
+    /// [`Sealed::previous`].
+    pub previous: [u8; 32],
+    /// [`Sealed::hash`].
+    pub hash: [u8; 32],
+    /// The tablet's signature over the text.
+    pub signature: [u8; 64],
+    /// Milliseconds from the first touch to the last answer.
+    pub took: i64,
+    /// Whether the citizen left before the end.
+    pub left: bool,
+}
+
+/// The public half of a tablet's key: an uncompressed point of P-256.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct PublicKey([u8; 65]);
+
+impl std::fmt::Debug for PublicKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&hex(&self.fingerprint()))
+    }
+}
+
+impl PublicKey {
+    /// The key with these bytes: 4, then both coordinates. Whether the point lies on the curve shows with the first
+    /// signature.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().filter(|point: &[u8; 65]| point[0] == 4).map(Self)
+    }
+
+    /// Its bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 65] {
+        &self.0
+    }
+
+    /// SHA-256 of its bytes, by which a tablet is known.
+    #[must_use]
+    pub fn fingerprint(&self) -> [u8; 32] {
+        Sha256::digest(self.0).into()
+    }
+
+    /// Whether the key signed these bytes: ECDSA with SHA-256, both numbers of the signature at full length.
+    #[must_use]
+    pub fn signed(&self, bytes: &[u8], signature: &[u8]) -> bool {
+        UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, self.0).verify(bytes, signature).is_ok()
+    }
+}
 
 /// The members of a rating that are signed, in the words in which they are sent.
 #[derive(Clone, Debug)]
 pub struct Sealed<'a> {
     /// The rating's id, hyphenated, small letters.
-    pub id: String,
+    pub id: &'a str,
     /// The tablet's running number.
     pub seq: i64,
     /// The counter's code.
@@ -89,13 +144,6 @@ pub fn request_bytes(path: &str, body: &[u8]) -> Vec<u8> {
     bytes
 }
 
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
 
 #[cfg(test)]
 mod tests {
@@ -104,7 +152,7 @@ mod tests {
     #[test]
     fn the_text_is_the_same_in_whatever_order_it_was_tapped() {
         let sealed = Sealed {
-            id: "01a20117-310b-7e20-b993-1ec668ff1122".to_owned(),
+            id: "01a20117-310b-7e20-b993-1ec668ff1122",
             seq: 7,
             counter: "quay-1",
             template: [0xab; 32],

@@ -22,11 +22,13 @@ pub enum Marginal {
     Field,
     /// The unit (đơn vị) to which the counter belonged on that day.
     Unit,
+    /// What shows that a visitor rated: a code, a slip, or nothing; see [`super::rating::Proof`].
+    Proof,
 }
 
 impl Marginal {
     /// All marginals, in the order of their codes.
-    pub const ALL: [Self; 4] = [Self::Counter, Self::Officer, Self::Field, Self::Unit];
+    pub const ALL: [Self; 5] = [Self::Counter, Self::Officer, Self::Field, Self::Unit, Self::Proof];
 
     /// The number under which it is stored.
     #[must_use]
@@ -36,6 +38,7 @@ impl Marginal {
             Self::Officer => 2,
             Self::Field => 3,
             Self::Unit => 4,
+            Self::Proof => 5,
         }
     }
 
@@ -55,7 +58,7 @@ pub struct CellKey {
     pub marginal: Marginal,
     /// The unit of the ratings on their day; it scopes every query, and a counter that moved leaves its past behind.
     pub unit: Id,
-    /// The counter, officer or field within that unit, or the unit itself.
+    /// The counter, officer, field or proof within that unit, or the unit itself.
     pub key: Id,
     /// The template whose questions were answered.
     pub template: Id,

@@ -18,9 +18,11 @@ macro_rules! texts {
         static EN: Texts = Texts { $($key: $en,)+ };
         /// The names of all rows, for the test that looks for unused ones.
         pub const KEYS: &[&str] = &[$(stringify!($key),)+];
-        /// Name and text of all rows, for what takes them by name.
-        fn rows(texts: &'static Texts) -> Vec<(&'static str, &'static str)> {
-            vec![$((stringify!($key), texts.$key),)+]
+        impl Texts {
+            /// Every row with its name, for the tablet's program, which keeps its own words in both languages.
+            pub fn rows(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+                [$((stringify!($key), self.$key),)+].into_iter()
+            }
         }
     };
 }
@@ -37,7 +39,7 @@ pub fn texts(lang: Lang) -> &'static Texts {
 /// What the tablet at a counter says: its rows by their names without `kiosk_`.
 #[must_use]
 pub fn kiosk_texts(lang: Lang) -> Vec<(&'static str, &'static str)> {
-    rows(texts(lang)).into_iter().filter_map(|(key, text)| Some((key.strip_prefix("kiosk_")?, text))).collect()
+    texts(lang).rows().filter_map(|(key, text)| Some((key.strip_prefix("kiosk_")?, text))).collect()
 }
 
 /// Puts `values` into the places `{0}`, `{1}` … of a text.
@@ -409,6 +411,7 @@ texts! {
     aside_sequence_reused: "máy dùng lại số thứ tự của một lượt khác", "the tablet used another rating's running number again";
     aside_closed_counter: "quầy không mở vào ngày này", "the counter was not open on that day";
     aside_closed_period: "đến sau khi kỳ đã chốt", "it came after its period was closed";
+    aside_chain_broken: "không khớp với lượt trước hoặc sau trong chuỗi ký của máy", "it does not fit the one before or after it in the tablet's chain";
     aside_withdrawn: "người nhập phiếu đã rút lại", "whoever typed the slip took it back";
     conflicts_title: "Hai nội dung cùng một mã", "Two ratings under one id";
     conflicts_note: "Cùng một mã lượt đánh giá được gửi hai lần với nội dung khác nhau. Chỉ một nội dung được tính; nội dung kia vẫn được lưu.", "The same id was sent twice with different content. Only one of them counts; the other is kept as well.";
@@ -770,6 +773,10 @@ texts! {
     api_unavailable: "cơ sở dữ liệu chưa xác nhận; hãy giữ lại và gửi lại sau", "the database did not confirm; keep the ratings and send them again";
     api_unknown_protocol: "máy chủ chưa hiểu phiên bản này; hãy giữ lại và gửi lại sau", "this server does not know this protocol version yet; keep the ratings and send them again";
     api_unauthorized: "không nhận ra máy đánh giá", "the tablet is not known";
+    api_unknown_code: "mã không đúng, đã dùng hoặc đã hết 10 phút; hãy xin mã mới", "the code is wrong, used, or older than 10 minutes; ask for a new one";
+    api_too_often: "đã nhập sai quá nhiều lần; hãy chờ một phút", "too many wrong codes; wait a minute";
+    api_bad_signature: "chữ ký của máy đánh giá không khớp với nội dung", "the tablet's signature does not fit what was sent";
+    api_bad_enrolment: "khóa hoặc bề rộng màn hình không hợp lệ", "the key or the width of the screen cannot be";
     api_wrong_counter: "máy này không được gửi đánh giá cho quầy khác", "this tablet may not rate another counter";
     api_level_outside_scale: "mức trả lời không có trong thang đo của câu hỏi", "the level is not on the question's scale";
     api_too_large: "gói gửi quá lớn", "the upload is too large";
@@ -899,6 +906,47 @@ texts! {
     import_not_a_remark_mend: "nhiều nhất {0} ký tự", "at most {0} characters";
     import_not_found: "không tìm thấy", "not found";
     import_not_found_mend: "nhập hoặc tạo mục này trước, hoặc sửa mã", "import or create it first, or correct the code";
+
+    // Tablets and what is wrong with them.
+    tablets_title: "Máy đánh giá", "Tablets";
+    tablets_lead: "Mỗi máy đánh giá chỉ gửi được lượt đánh giá cho quầy của mình. Máy im lặng, mất số thứ tự hoặc đếm khác máy chủ đều được báo ở đây.", "A tablet can hand in ratings for its own counter and nothing else. One that is silent, lacks numbers or counts otherwise than the server is named here.";
+    tablets_alarms: "Có {0} điều cần xem lại.", "There are {0} things to look at.";
+    tablets_none: "Chưa có máy nào được ghi danh.", "No tablet is enrolled yet.";
+    tablet_in_service: "đang dùng", "in service";
+    tablet_revoked: "đã thu hồi", "revoked";
+    tablet_by_token: "ghi danh bằng mã bí mật, không có chữ ký", "enrolled with a token, does not sign";
+    tablet_seen: "Liên lạc gần nhất", "Last heard of";
+    tablet_never: "chưa lần nào", "never";
+    tablet_enrolled: "Ghi danh", "Enrolled";
+    tablet_received: "Đã nhận đủ đến lượt số", "All received up to number";
+    tablet_queued: "Lượt đang chờ gửi trên máy", "Ratings waiting on the tablet";
+    tablet_skew: "Đồng hồ lệch", "Clock ahead by";
+    tablet_seconds: "{0} giây", "{0} s";
+    tablet_persisted: "Trình duyệt cam kết giữ dữ liệu", "The browser keeps its storage";
+    tablet_storage: "Bộ nhớ đã dùng", "Storage in use";
+    tablet_build: "Bản chương trình", "Program";
+    tablet_abandoned: "Lượt bỏ dở, không trả lời (7 ngày)", "Visits without an answer (7 days)";
+    tablet_revoke: "Thu hồi máy", "Revoke";
+    tablet_revoke_reason: "Lý do thu hồi", "Why it is revoked";
+    tablet_add: "Ghi danh máy mới", "Enrol a tablet";
+    tablet_add_lead: "Tạo một mã dùng một lần, có hiệu lực 10 phút, rồi nhập mã ấy trên máy đánh giá.", "Make a code that is good once and for 10 minutes, then enter it on the tablet.";
+    tablet_name: "Tên gọi của máy", "What the tablet is called";
+    tablet_make_code: "Tạo mã ghi danh", "Make a code";
+    tablet_code_title: "Mã ghi danh máy đánh giá", "Code to enrol a tablet";
+    tablet_code_lead: "Trên máy đánh giá, mở địa chỉ dưới đây rồi nhập mã, hoặc quét hình bằng máy ấy.", "On the tablet, open the address below and enter the code, or scan the picture with it.";
+    tablet_code_address: "Địa chỉ:", "Address:";
+    tablet_code_picture: "Mã QR có địa chỉ và mã ghi danh", "QR code with the address and the code";
+    tablet_code_ends: "Mã chỉ hiện một lần này, dùng được cho một máy và hết hiệu lực sau 10 phút.", "The code is shown this once, is good for one tablet, and ends after 10 minutes.";
+    work_tablets: "Ghi danh, thu hồi, xem tình trạng máy", "Enrol, revoke, see how they fare";
+    alarm_never_seen: "Chưa từng liên lạc kể từ khi ghi danh. Kiểm tra máy đã bật và có mạng.", "Never heard of since it was enrolled. See that it is on and has a network.";
+    alarm_silent: "Im lặng từ {0}. Kiểm tra máy có bật, có điện và có mạng không.", "Silent since {0}. See that it is on, charged, and has a network.";
+    alarm_clock: "Đồng hồ của máy lệch {0} phút. Chỉnh lại giờ của máy; các lượt đánh giá vẫn được tính đúng ngày.", "Its clock is off by {0} minutes. Set it right; ratings still count to the right day.";
+    alarm_queue: "{0} lượt chờ gửi quá 2 giờ. Kiểm tra mạng của máy; chưa lượt nào bị mất.", "{0} ratings have waited for over 2 hours. Look at its network; none is lost.";
+    alarm_missing: "Thiếu các lượt số {0}: máy đã ghi nhưng máy chủ không nhận được và máy không còn giữ. Giữ nguyên máy, không xóa dữ liệu, báo người quản trị.", "Numbers {0} are missing: sealed by the tablet, never received, and no longer held by it. Leave the tablet as it is, clear nothing, and tell the administrator.";
+    alarm_differs: "Ngày {0}: máy đếm {1} lượt, máy chủ nhận {2} lượt.", "On {0} the tablet counted {1} ratings, and {2} arrived.";
+    alarm_set_apart: "{0} lượt bị máy để riêng vì máy chủ không nhận. Mở trang kỹ thuật trên máy để xuất ra.", "{0} ratings were set apart on it because the server would not take them. Export them from its service page.";
+    alarm_not_persisted: "Trình duyệt không cam kết giữ dữ liệu: có thể mất các lượt chưa gửi. Cài trang thành ứng dụng theo hướng dẫn.", "The browser does not promise to keep its storage, and could lose ratings not yet sent. Install the page as the guide says.";
+    alarm_nearly_full: "Bộ nhớ của trình duyệt đã dùng {0}%.", "{0}% of the browser's storage is in use.";
 
     // Trusting the local authority.
     trust_title: "Tin cậy chứng chỉ của đơn vị", "Trust this office's certificate";

@@ -8,6 +8,7 @@ use super::{StoreError, bytes, id};
 use crate::domain::clock::Instant;
 use crate::domain::id::Id;
 use crate::domain::moment::Sequence;
+use crate::domain::seal::PublicKey;
 
 /// A tablet as the server knows it.
 #[derive(Clone, Debug)]
@@ -28,6 +29,35 @@ pub struct Device {
     pub clock_skew: Option<i64>,
     /// Its running numbers.
     pub sequence: Sequence,
+    /// The key it signs with; `None` where it was enrolled with a bearer token.
+    pub key: Option<PublicKey>,
+    /// The width of its screen in millimetres.
+    pub width_mm: Option<i32>,
+    /// What it last said of itself.
+    pub report: Option<Report>,
+}
+
+/// What a tablet says of itself.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Report {
+    /// When the server heard it.
+    pub at: Instant,
+    /// The program it runs.
+    pub build: String,
+    /// The highest running number it has given out.
+    pub made: i64,
+    /// How many ratings wait on it.
+    pub queued: i64,
+    /// Since when the oldest of them waits, by its clock.
+    pub queued_since: Option<Instant>,
+    /// How many were set apart for a person.
+    pub set_apart: i64,
+    /// Whether the browser promised to keep its storage.
+    pub persisted: Option<bool>,
+    /// Bytes in use.
+    pub used: Option<i64>,
+    /// Bytes it may use.
+    pub quota: Option<i64>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -44,6 +74,17 @@ struct DeviceRow {
     highest_seq: i64,
     complete_seq: i64,
     complete_at: i64,
+    public_key: Option<Vec<u8>>,
+    width_mm: Option<i32>,
+    reported_at: Option<i64>,
+    build: Option<String>,
+    made_seq: Option<i64>,
+    queued: Option<i64>,
+    queued_since: Option<i64>,
+    set_apart: Option<i64>,
+    persisted: Option<bool>,
+    storage_used: Option<i64>,
+    storage_quota: Option<i64>,
 }
 
 impl TryFrom<DeviceRow> for Device {
@@ -64,8 +105,62 @@ impl TryFrom<DeviceRow> for Device {
                 complete: row.complete_seq,
                 complete_at: Instant(row.complete_at),
             },
+            key: row.public_key.map(|key| key_of(&key)).transpose()?,
+            width_mm: row.width_mm,
+            report: row.reported_at.map(|at| Report {
+                at: Instant(at),
+                build: row.build.unwrap_or_default(),
+                made: row.made_seq.unwrap_or(0),
+                queued: row.queued.unwrap_or(0),
+                queued_since: row.queued_since.map(Instant),
+                set_apart: row.set_apart.unwrap_or(0),
+                persisted: row.persisted,
+                used: row.storage_used,
+                quota: row.storage_quota,
+            }),
         })
     }
+}
+
+fn key_of(bytes: &[u8]) -> Result<PublicKey, StoreError> {
+    PublicKey::from_bytes(bytes).ok_or(StoreError::Corrupt("a key that is no point"))
+}
+
+/// Enrols a tablet that signs with a key.
+pub fn device_add_with_key_on(
+    db: &mut Db,
+    device: Id,
+    at_counter: Id,
+    name: &str,
+    key: &PublicKey,
+    width_mm: i32,
+    at: Instant,
+) -> Result<(), StoreError> {
+    device_add_on(db, device, at_counter, name, key.fingerprint(), at)?;
+    diesel::update(device::table.find(bytes(device)))
+        .set((device::public_key.eq(key.as_bytes().to_vec()), device::width_mm.eq(width_mm)))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Stores what a tablet says of itself.
+pub fn device_report_on(db: &mut Db, device: Id, skew: i64, report: &Report) -> Result<(), StoreError> {
+    diesel::update(device::table.find(bytes(device)))
+        .set((
+            device::seen_at.eq(report.at.0),
+            device::clock_skew.eq(skew),
+            device::reported_at.eq(report.at.0),
+            device::build.eq(&report.build),
+            device::made_seq.eq(report.made),
+            device::queued.eq(report.queued),
+            device::queued_since.eq(report.queued_since.map(|at| at.0)),
+            device::set_apart.eq(report.set_apart),
+            device::persisted.eq(report.persisted),
+            device::storage_used.eq(report.used),
+            device::storage_quota.eq(report.quota),
+        ))
+        .execute(db)?;
+    Ok(())
 }
 
 /// Enrols a tablet. `token_hash` is SHA-256 of the token that only the tablet keeps.
@@ -93,6 +188,11 @@ pub fn device_add_on(
     Ok(())
 }
 
+/// The tablet with this id, revoked or not.
+pub fn device_get(db: &mut Db, device: Id) -> Result<Option<Device>, StoreError> {
+    Ok(device_some(db, &[device])?.pop())
+}
+
 /// Revokes a tablet; `false` where there is none or it was revoked before.
 pub fn device_revoke_on(db: &mut Db, device: Id, at: Instant) -> Result<bool, StoreError> {
     let rows = diesel::update(device::table.find(bytes(device)).filter(device::revoked_at.is_null()))
@@ -118,7 +218,7 @@ pub fn device_some(db: &mut Db, ids: &[Id]) -> Result<Vec<Device>, StoreError> {
     rows.into_iter().map(Device::try_from).collect()
 }
 
-/// All tablets with the code of their counter, by name.
+/// All tablets with the code of their counter, by name; those out of service too.
 pub fn device_list(db: &mut Db) -> Result<Vec<(Device, String)>, StoreError> {
     let rows: Vec<(DeviceRow, String)> = device::table
         .inner_join(counter::table.on(counter::id.eq(device::counter_id)))
@@ -159,7 +259,7 @@ pub(super) fn device_seen_on(db: &mut Db, device: &Device) -> Result<(), StoreEr
 }
 
 /// The running numbers above `received` that are stored, in order.
-pub(super) fn device_arrived(db: &mut Db, device: Id, received: i64) -> Result<Vec<i64>, StoreError> {
+pub fn device_arrived(db: &mut Db, device: Id, received: i64) -> Result<Vec<i64>, StoreError> {
     let rows: Vec<Option<i64>> = rating::table
         .filter(rating::device_id.eq(bytes(device)))
         .filter(rating::seq.gt(received))

@@ -11,6 +11,8 @@ pub mod backup;
 pub mod closing;
 pub mod code;
 pub mod device;
+pub mod device_code;
+pub mod device_day;
 pub mod duty;
 pub mod fact;
 pub mod job;

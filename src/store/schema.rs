@@ -106,6 +106,45 @@ diesel::table! {
         highest_seq -> BigInt,
         complete_seq -> BigInt,
         complete_at -> BigInt,
+        public_key -> Nullable<Binary>,
+        width_mm -> Nullable<Integer>,
+        reported_at -> Nullable<BigInt>,
+        build -> Nullable<Text>,
+        made_seq -> Nullable<BigInt>,
+        queued -> Nullable<BigInt>,
+        queued_since -> Nullable<BigInt>,
+        set_apart -> Nullable<BigInt>,
+        persisted -> Nullable<Bool>,
+        storage_used -> Nullable<BigInt>,
+        storage_quota -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
+    device_code (code_hash) {
+        code_hash -> Binary,
+        counter_id -> Binary,
+        name -> Text,
+        made_by -> Binary,
+        made_at -> BigInt,
+        ends_at -> BigInt,
+        device_id -> Nullable<Binary>,
+    }
+}
+diesel::table! {
+    device_day (device_id, day) {
+        device_id -> Binary,
+        day -> Date,
+        sealed -> BigInt,
+        abandoned -> BigInt,
+        reported_at -> BigInt,
+    }
+}
+diesel::table! {
+    rating_seal (rating_id) {
+        rating_id -> Binary,
+        previous -> Binary,
+        seal_hash -> Binary,
+        signature -> Binary,
     }
 }
 diesel::table! {
@@ -127,6 +166,10 @@ diesel::table! {
         day -> Date,
         flags -> Integer,
         quarantine -> Nullable<Text>,
+        receipt -> Nullable<BigInt>,
+        took -> Nullable<BigInt>,
+        proof -> Nullable<Text>,
+        timeliness -> Nullable<Text>,
     }
 }
 diesel::table! { answer (rating_id, question) { rating_id -> Binary, question -> SmallInt, level -> SmallInt, } }
@@ -279,6 +322,48 @@ diesel::table! {
         made_by -> Binary,
         made_at -> BigInt,
         ends_at -> BigInt,
+        procedure_id -> Nullable<Binary>,
+        timeliness -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    opening (unit_id, weekday, from_minute) {
+        unit_id -> Binary,
+        weekday -> SmallInt,
+        from_minute -> SmallInt,
+        to_minute -> SmallInt,
+    }
+}
+diesel::table! {
+    honesty_check (counter_id, day) {
+        counter_id -> Binary,
+        day -> Date,
+        edition -> Integer,
+        ratings -> BigInt,
+        findings -> Text,
+        checked_at -> BigInt,
+    }
+}
+diesel::table! {
+    message_ticket (ticket_hash) {
+        ticket_hash -> Binary,
+        counter_id -> Binary,
+        ends_day -> Date,
+    }
+}
+diesel::table! {
+    message (id) {
+        id -> Binary,
+        counter_id -> Binary,
+        unit_id -> Binary,
+        day -> Date,
+        kind -> Text,
+        text -> Text,
+        name -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        settled_at -> Nullable<BigInt>,
+        settled_by -> Nullable<Binary>,
+        outcome -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -378,11 +463,17 @@ diesel::allow_tables_to_appear_in_same_query!(
     closing,
     counter,
     device,
+    device_code,
+    device_day,
     duty,
     field,
+    honesty_check,
     letter,
+    message,
+    message_ticket,
     officer,
     officer_reply,
+    opening,
     person,
     procedure,
     rating,
@@ -390,6 +481,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     rating_conflict,
     rating_conflict_decision,
     rating_entry,
+    rating_seal,
     reason,
     remark,
     remark_check,
@@ -415,4 +507,5 @@ diesel::allow_columns_to_appear_in_same_group_by_clause!(
     rating::day,
     rating::template_id,
     rating::quarantine,
+    rating::proof,
 );

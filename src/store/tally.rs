@@ -13,6 +13,7 @@ use super::backend::{Db, on_backend};
 use super::schema::{answer, rating, tally};
 use super::{StoreError, bytes, id};
 use crate::domain::id::Id;
+use crate::domain::rating::Proof;
 use crate::domain::tally::{CellKey, Marginal, Tally};
 
 type CellRow = (i16, Vec<u8>, Date, Vec<u8>, Vec<u8>, i16, i16, i64);
@@ -186,26 +187,26 @@ pub fn tally_count(db: &mut Db) -> Result<Tally, StoreError> {
     let n = || diesel::dsl::sql::<BigInt>("COUNT(*)");
     let mut counted = Tally::new();
     macro_rules! count_by {
-        ($marginal:expr, $column:expr) => {{
-            let ratings: Vec<(Vec<u8>, Option<Vec<u8>>, Date, Vec<u8>, i64)> = rating::table
+        ($marginal:expr, $column:expr, $raw:ty, $key:expr) => {{
+            let ratings: Vec<(Vec<u8>, $raw, Date, Vec<u8>, i64)> = rating::table
                 .filter(rating::quarantine.is_null())
                 .group_by((rating::unit_id, $column, rating::day, rating::template_id))
-                .select((rating::unit_id, $column.nullable(), rating::day, rating::template_id, n()))
+                .select((rating::unit_id, $column, rating::day, rating::template_id, n()))
                 .load(db)?;
             for (unit, key, day, template, n) in ratings {
-                if let Some(key) = key {
-                    let (unit, key, template) = (id(&unit)?, id(&key)?, id(&template)?);
+                if let Some(key) = $key(key)? {
+                    let (unit, template) = (id(&unit)?, id(&template)?);
                     let cell = CellKey { marginal: $marginal, unit, key, template, day, question: 0, level: 0 };
                     counted.add(cell, n);
                 }
             }
-            let answers: Vec<(Vec<u8>, Option<Vec<u8>>, Date, Vec<u8>, i16, i16, i64)> = answer::table
+            let answers: Vec<(Vec<u8>, $raw, Date, Vec<u8>, i16, i16, i64)> = answer::table
                 .inner_join(rating::table.on(rating::id.eq(answer::rating_id)))
                 .filter(rating::quarantine.is_null())
                 .group_by((rating::unit_id, $column, rating::day, rating::template_id, answer::question, answer::level))
                 .select((
                     rating::unit_id,
-                    $column.nullable(),
+                    $column,
                     rating::day,
                     rating::template_id,
                     answer::question,
@@ -214,17 +215,24 @@ pub fn tally_count(db: &mut Db) -> Result<Tally, StoreError> {
                 ))
                 .load(db)?;
             for (unit, key, day, template, question, level, n) in answers {
-                if let Some(key) = key {
-                    let (unit, key, template) = (id(&unit)?, id(&key)?, id(&template)?);
+                if let Some(key) = $key(key)? {
+                    let (unit, template) = (id(&unit)?, id(&template)?);
                     counted.add(CellKey { marginal: $marginal, unit, key, template, day, question, level }, n);
                 }
             }
         }};
     }
-    count_by!(Marginal::Counter, rating::counter_id);
-    count_by!(Marginal::Officer, rating::officer_id);
-    count_by!(Marginal::Field, rating::field_id);
-    count_by!(Marginal::Unit, rating::unit_id);
+    let one = |key: Vec<u8>| id(&key).map(Some);
+    let some = |key: Option<Vec<u8>>| key.map(|key| id(&key)).transpose();
+    let proof = |word: Option<String>| {
+        let proof = Proof::from_word(word.as_deref()).ok_or(StoreError::Corrupt("an unknown proof"))?;
+        Ok::<_, StoreError>(Some(proof.key()))
+    };
+    count_by!(Marginal::Counter, rating::counter_id, Vec<u8>, one);
+    count_by!(Marginal::Officer, rating::officer_id, Option<Vec<u8>>, some);
+    count_by!(Marginal::Field, rating::field_id, Option<Vec<u8>>, some);
+    count_by!(Marginal::Unit, rating::unit_id, Vec<u8>, one);
+    count_by!(Marginal::Proof, rating::proof, Option<String>, proof);
     Ok(counted)
 }
 

@@ -53,7 +53,7 @@ fn tasks(t: &'static Texts, may: impl Fn(Permission) -> bool) -> Vec<Task> {
         ManagePeople, ReadOwnResults, ReadRemarks, ReadResults, ReadTrail, SignOn,
     };
     let deciding: Vec<Permission> = Permission::ALL.into_iter().filter(|permission| permission.decides()).collect();
-    let all: [(&[Permission], &str, &str, &str); 16] = [
+    let all: [(&[Permission], &str, &str, &str); 17] = [
         (&[SignOn, EnterRatings], "/counters", t.counters_title, t.work_counters),
         (&[ReadOwnResults], "/mine", t.mine_title, t.work_mine),
         (&[ReadResults], "/results", t.nav_results, t.work_results),
@@ -65,6 +65,7 @@ fn tasks(t: &'static Texts, may: impl Fn(Permission) -> bool) -> Vec<Task> {
         (&deciding, "/approvals", t.approvals_title, t.work_approvals),
         (&[HandlePersonalData], "/personal-data", t.personal_title, t.work_personal),
         (&[ManageOffices], "/offices", t.office_title, t.work_offices),
+        (&[ManageOffices], "/offices/tablets", t.tablets_title, t.work_tablets),
         (&[ManageOffices], "/offices/import", t.office_import, t.work_import),
         (&[ManagePeople], "/people", t.people_title, t.work_people),
         (&[ManageJobs], "/jobs", t.jobs_title, t.work_jobs),

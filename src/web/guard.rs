@@ -15,7 +15,6 @@ use super::pages::{Frame, Section};
 use super::reader::Reader;
 use super::session::{self, Found};
 use crate::app::App;
-use crate::app::device::Bearer;
 use crate::app::sign_in::SignedIn;
 use crate::domain::access::{Caller, Permission};
 use crate::domain::author::Author;
@@ -199,42 +198,6 @@ impl<'r> FromRequest<'r> for From {
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
         Outcome::Success(Self(session::visitor(request)))
     }
-}
-
-/// A tablet that was enrolled here, by its bearer token. It may append ratings for its own counter and nothing else;
-/// whether it is revoked is decided in the transaction of its ratings.
-#[derive(Clone, Copy, Debug)]
-pub struct Tablet(pub Bearer);
-
-#[rocket::async_trait]
-impl<'r> FromRequest<'r> for Tablet {
-    type Error = ();
-
-    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
-        let Some(app) = request.rocket().state::<App>() else {
-            return Outcome::Error((Status::InternalServerError, ()));
-        };
-        let Some(token) = bearer_token(request) else { return Outcome::Error((Status::Unauthorized, ())) };
-        if let Some(bearer) = app.bearer_met(token) {
-            return Outcome::Success(Self(bearer));
-        }
-        let (app, token) = (app.clone(), token.to_owned());
-        match rocket::tokio::task::spawn_blocking(move || app.bearer(&token)).await {
-            Ok(Ok(Some(bearer))) => Outcome::Success(Self(bearer)),
-            Ok(Ok(None)) => Outcome::Error((Status::Unauthorized, ())),
-            Ok(Err(error)) => {
-                tracing::error!(%error, "a tablet could not be looked up");
-                Outcome::Error((Status::ServiceUnavailable, ()))
-            }
-            Err(_) => Outcome::Error((Status::InternalServerError, ())),
-        }
-    }
-}
-
-/// The token of `Authorization: Bearer …`, where it has the shape of one of ours: 64 hexadecimal digits.
-fn bearer_token<'r>(request: &'r Request<'_>) -> Option<&'r str> {
-    let token = request.headers().get_one("Authorization")?.strip_prefix("Bearer ")?;
-    super::form::is_token(token).then_some(token)
 }
 
 /// Anybody, but in the demo only: what people with rights will do, or what would let anyone rate without end.

@@ -10,7 +10,7 @@ use super::error::PageError;
 use super::fields::Fields;
 use super::form::{Protected, token};
 use super::guard::Demo;
-use super::pages::rate::{Face, Level, Question, Rate, Reason};
+use super::pages::rate::{Level, Question, Rate, Reason};
 use super::pages::thanks::Thanks;
 use super::pages::{Frame, Section};
 use super::reader::Reader;
@@ -18,11 +18,12 @@ use super::waiting;
 use crate::app::App;
 use crate::app::capture::PageRating;
 use crate::app::protocol::{Fault, REMARK_AT_MOST};
+use crate::domain::face::Face;
 use crate::domain::id::Id;
 use crate::domain::lang::Lang;
 use crate::domain::number;
 use crate::domain::rating::{Outcome, ReceiptCode};
-use crate::domain::template::{self, Kind, Template};
+use crate::domain::template::{self, Template};
 use crate::store::office::Counter;
 use crate::store::{rating, unit};
 
@@ -118,7 +119,7 @@ pub(super) fn asked(question: &template::Question, lang: Lang, came_back: Option
     let levels = question.scale.levels.iter().rev().map(|level| Level {
         value: level.value.to_string(),
         label: level.words.of(lang).to_owned(),
-        face: face(question, level.value),
+        face: Face::of(question, level.value),
         chosen: given.is_some_and(|given| given == level.value.to_string()),
     });
     Question {
@@ -127,21 +128,6 @@ pub(super) fn asked(question: &template::Question, lang: Lang, came_back: Option
         help: None,
         levels: levels.collect(),
         key,
-    }
-}
-
-/// The face beside an answer, by its place on the scale.
-fn face(question: &template::Question, level: i16) -> Face {
-    if question.kind == Kind::Fact {
-        return Face::None;
-    }
-    match (question.scale.levels.len(), level) {
-        (2 | 3, 2) | (5, 4) => Face::Satisfied,
-        (3, 3) | (5, 5) => Face::VerySatisfied,
-        (5, 3) => Face::Middling,
-        (2 | 3, 1) | (5, 2) => Face::Dissatisfied,
-        (5, 1) => Face::VeryDissatisfied,
-        _ => Face::None,
     }
 }
 

@@ -181,6 +181,29 @@ fn is_watch(request: &Request<'_>) -> bool {
     tcp_peer(request).is_loopback() && !handed_on && (path == "/healthz" || path == "/metrics")
 }
 
+/// The address of this server, to be printed: as the settings say it, otherwise as the browser that asks knows it.
+pub(super) struct Here {
+    /// With its scheme.
+    pub(super) base: String,
+    /// Without.
+    pub(super) host: String,
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Here {
+    type Error = Infallible;
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
+        let host = request.host().map(ToString::to_string).unwrap_or_default();
+        // A form's check has made sure that it is this very server; old browsers do not send it.
+        let stated = request.headers().get_one("Origin").filter(|origin| origin.starts_with("http"));
+        let own = Way::on(request).and_then(|way| way.origin.as_deref());
+        let base = own.or(stated).map_or_else(|| format!("https://{host}"), str::to_owned);
+        let host = base.split_once("://").map_or(host, |(_, rest)| rest.to_owned());
+        Outcome::Success(Self { base, host })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

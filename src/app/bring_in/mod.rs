@@ -262,6 +262,7 @@ impl App {
                 reasons: Vec::new(),
                 remark,
                 normalised: false,
+                seal: None,
             };
             submissions.push(Submission { rating, channel: Channel::Import, received_at: now });
         }

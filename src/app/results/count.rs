@@ -217,6 +217,8 @@ impl Node {
                 Marginal::Counter => places.push(Place::Counter(cell.key)),
                 Marginal::Officer => places.push(Place::Officer(Some(cell.key))),
                 Marginal::Field => places.push(Place::Field(Some(cell.key))),
+                // How many showed a proof is no place; it is read by itself.
+                Marginal::Proof => {}
             }
             for place in places {
                 self.places.insert(place);

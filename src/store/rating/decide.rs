@@ -7,9 +7,10 @@ use diesel::sql_types::BigInt;
 use time::Date;
 
 use super::Counted;
+use super::seal::{seal_add_on, seal_delete_on, seal_get};
 use crate::domain::clock::Instant;
 use crate::domain::id::Id;
-use crate::domain::rating::{Answer, Quarantine, Rating};
+use crate::domain::rating::{Answer, Proof, Quarantine, Rating, flag};
 use crate::domain::refusal::Refusal;
 use crate::domain::tally::Tally;
 use crate::store::backend::{Db, on_backend};
@@ -94,7 +95,8 @@ struct Held {
     answers: Vec<Answer>,
 }
 
-type KeptRow = (Vec<u8>, Vec<u8>, Vec<u8>, Option<Vec<u8>>, Option<Vec<u8>>, Vec<u8>, Date, Option<String>);
+type KeptRow =
+    (Vec<u8>, Vec<u8>, Vec<u8>, Option<Vec<u8>>, Option<Vec<u8>>, Vec<u8>, Date, Option<String>, Option<String>);
 
 macro_rules! kept_columns {
     () => {
@@ -107,14 +109,18 @@ macro_rules! kept_columns {
             rating::template_id,
             rating::day,
             rating::quarantine,
+            rating::proof,
         )
     };
 }
 
-fn kept(db: &mut Db, (row, unit, counter, officer, field, template, day, aside): KeptRow) -> Result<Held, StoreError> {
+fn kept(db: &mut Db, row: KeptRow) -> Result<Held, StoreError> {
+    let (row, unit, counter, officer, field, template, day, aside, proof) = row;
+    let proof = Proof::from_word(proof.as_deref()).ok_or(StoreError::Corrupt("an unknown proof"))?;
     let some = |key: Option<Vec<u8>>| key.map(|key| id(&key)).transpose();
     let (officer, field) = (some(officer)?, some(field)?);
-    let place = Counted { unit: id(&unit)?, counter: id(&counter)?, officer, field, template: id(&template)?, day };
+    let (unit, counter, template) = (id(&unit)?, id(&counter)?, id(&template)?);
+    let place = Counted { unit, counter, officer, field, proof, template, day };
     let answers = answers_of(db, &row)?;
     Ok(Held { id: row, counted: place, aside, answers })
 }
@@ -345,14 +351,23 @@ fn take_instead(db: &mut Db, of: &[u8], other: &Rating, hash: &[u8]) -> Result<V
         counted.count(&mut change, &other.answers, 1);
         tally_add_on(db, &change)?;
     }
+    let flags: i32 = rating::table.find(of).select(rating::flags).first(db)?;
+    let left = other.seal.as_ref().is_some_and(|seal| seal.left);
+    let flags = if left { flags | flag::LEFT } else { flags & !flag::LEFT };
     diesel::update(rating::table.find(of))
         .set((
             rating::content_hash.eq(hash),
             rating::template_id.eq(bytes(other.template)),
             rating::procedure_id.eq(other.procedure.map(bytes)),
             rating::field_id.eq(field),
+            rating::took.eq(other.seal.as_ref().map(|seal| seal.took)),
+            rating::flags.eq(flags),
         ))
         .execute(db)?;
+    seal_delete_on(db, of)?;
+    if let Some(seal) = &other.seal {
+        seal_add_on(db, &[(other.id, seal.clone())])?;
+    }
     diesel::delete(answer::table.filter(answer::rating_id.eq(of))).execute(db)?;
     diesel::delete(reason::table.filter(reason::rating_id.eq(of))).execute(db)?;
     // A verdict on words that are gone is no verdict on those that come.
@@ -371,10 +386,12 @@ fn take_instead(db: &mut Db, of: &[u8], other: &Rating, hash: &[u8]) -> Result<V
     Ok(before)
 }
 
+type Took = (Option<i64>, i32);
+
 /// Writes what is stored under an id down among the conflicts; returns its hash.
 fn keep_stored(db: &mut Db, of: &[u8]) -> Result<Vec<u8>, StoreError> {
-    type Row = (Vec<u8>, Vec<u8>, Vec<u8>, Option<Vec<u8>>, Option<Vec<u8>>, Option<i64>, Option<i64>, i64);
-    let (hash, template, counter, procedure, device, seq, sealed, received): Row = rating::table
+    type Row = (Vec<u8>, Vec<u8>, Vec<u8>, Option<Vec<u8>>, Option<Vec<u8>>, Option<i64>, Option<i64>, i64, Took);
+    let (hash, template, counter, procedure, device, seq, sealed, received, (took, flags)): Row = rating::table
         .find(of)
         .select((
             rating::content_hash,
@@ -385,6 +402,7 @@ fn keep_stored(db: &mut Db, of: &[u8]) -> Result<Vec<u8>, StoreError> {
             rating::seq,
             rating::device_at,
             rating::received_at,
+            (rating::took, rating::flags),
         ))
         .first(db)?;
     let content = Rating {
@@ -399,6 +417,7 @@ fn keep_stored(db: &mut Db, of: &[u8]) -> Result<Vec<u8>, StoreError> {
         reasons: reason::table.filter(reason::rating_id.eq(of)).order(reason::code).select(reason::code).load(db)?,
         remark: remark::table.find(of).select(remark::text).first(db).optional()?,
         normalised: false,
+        seal: seal_get(db, of, took.unwrap_or(0), flags & flag::LEFT != 0)?,
     };
     let row = (
         rating_conflict::rating_id.eq(of),

@@ -7,6 +7,7 @@ mod decide;
 mod enter;
 mod places;
 mod read;
+mod seal;
 mod tablets;
 
 use std::collections::HashMap;
@@ -22,7 +23,8 @@ use super::{StoreError, bytes, id};
 use crate::domain::clock::Instant;
 use crate::domain::closing::{Closed, is_closed};
 use crate::domain::id::Id;
-use crate::domain::rating::{Answer, Channel, Outcome, Quarantine, Receipt, ReceiptCode, Submission, flag};
+use crate::domain::rating::{Answer, Channel, Outcome, Proof, Quarantine, Receipt, ReceiptCode, Submission, flag};
+use crate::domain::seal::Seal;
 use crate::domain::tally::{CellKey, Marginal, Tally};
 pub(super) use decide::within;
 pub use decide::{
@@ -31,6 +33,8 @@ pub use decide::{
 };
 pub use enter::{Entry, rating_enter_on, rating_entries};
 use places::Places;
+use seal::seal_add_on;
+pub use seal::{Signed, seal_of_device};
 pub use read::{Stored, rating_get, rating_ids, rating_totals};
 use tablets::Tablets;
 
@@ -58,6 +62,9 @@ struct RatingRow {
     day: Date,
     flags: i32,
     quarantine: Option<String>,
+    receipt: i64,
+    took: Option<i64>,
+    proof: Option<&'static str>,
 }
 
 /// What is already stored under an id.
@@ -75,6 +82,7 @@ struct Gathered {
     answers: Vec<(Vec<u8>, Answer)>,
     reasons: Vec<(Vec<u8>, String)>,
     remarks: Vec<(Vec<u8>, String)>,
+    seals: Vec<(Id, Seal)>,
     conflicts: Vec<(Id, [u8; 32], Option<Id>, String, Instant)>,
     change: Tally,
 }
@@ -135,7 +143,11 @@ fn apply_one(
         Channel::Import => (rating.sealed_at.unwrap_or(submission.received_at), 0, None),
         Channel::Slip => (rating.sealed_at.unwrap_or(submission.received_at), flag::DAY_ONLY, None),
     };
-    let flags = flags | if rating.normalised { flag::NORMALISED } else { 0 };
+    let noticed = [
+        (rating.normalised, flag::NORMALISED),
+        (rating.seal.as_ref().is_some_and(|seal| seal.left), flag::LEFT),
+    ];
+    let flags = noticed.iter().filter(|(so, _)| *so).fold(flags, |flags, (_, flag)| flags | flag);
     let (unit, open) = places.unit(rating.counter)?;
     let officer = if flags & flag::DAY_ONLY == 0 { places.officer(db, rating.counter, at)? } else { None };
     let day = at.day();
@@ -144,13 +156,15 @@ fn apply_one(
     let shut = || (!open.covers(day)).then_some(Quarantine::ClosedCounter);
     let aside = aside.or_else(late).or_else(shut);
     if aside.is_none() {
-        let (counter, field, template) = (rating.counter, rating.field, rating.template);
-        Counted { unit, counter, officer, field, template, day }.count(&mut gathered.change, &rating.answers, 1);
+        let (counter, field, template, proof) =
+            (rating.counter, rating.field, rating.template, submission.channel.proof());
+        Counted { unit, counter, officer, field, proof, template, day }.count(&mut gathered.change, &rating.answers, 1);
     }
     gathered.ratings.push(row(submission, hash, unit, officer, at, flags, aside));
     gathered.answers.extend(rating.answers.iter().map(|answer| (bytes(rating.id), *answer)));
     gathered.reasons.extend(rating.reasons.iter().map(|code| (bytes(rating.id), code.clone())));
     gathered.remarks.extend(rating.remark.iter().map(|text| (bytes(rating.id), text.clone())));
+    gathered.seals.extend(rating.seal.iter().map(|seal| (rating.id, seal.clone())));
     let kept_aside_as_revoked = aside == Some(Quarantine::RevokedDevice);
     known.insert(rating.id, Known { hash, day, kept_aside_as_revoked });
     Ok(if kept_aside_as_revoked { Outcome::Revoked } else { Outcome::Stored(receipt(rating.id, day)) })
@@ -192,6 +206,9 @@ fn row(
         day: at.day(),
         flags,
         quarantine: aside.map(|aside| aside.rule().to_owned()),
+        receipt: ReceiptCode::of(rating.id).number(),
+        took: rating.seal.as_ref().map(|seal| seal.took),
+        proof: submission.channel.proof().word(),
     }
 }
 
@@ -202,6 +219,7 @@ struct Counted {
     counter: Id,
     officer: Option<Id>,
     field: Option<Id>,
+    proof: Proof,
     template: Id,
     day: Date,
 }
@@ -215,6 +233,7 @@ impl Counted {
             (Marginal::Officer, self.officer),
             (Marginal::Field, self.field),
             (Marginal::Unit, Some(unit)),
+            (Marginal::Proof, Some(self.proof.key())),
         ];
         for (marginal, key) in marginals {
             let Some(key) = key else { continue };
@@ -265,6 +284,7 @@ impl Gathered {
         let remarks: Vec<_> =
             self.remarks.iter().map(|(rating, text)| (remark::rating_id.eq(rating), remark::text.eq(text))).collect();
         on_backend!(db, conn => diesel::insert_into(remark::table).values(&remarks).execute(conn))?;
+        seal_add_on(db, &self.seals)?;
         for (rating, hash, device, content, at) in &self.conflicts {
             let values = (
                 rating_conflict::rating_id.eq(bytes(*rating)),

@@ -1,13 +1,15 @@
 //! The tablets of a group of ratings: when each rating happened, whether it is kept aside, and how far the tablets'
 //! running numbers have come.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::seal::{Link, seal_links};
 use super::{Gathered, KEPT_ASIDE_AT_MOST};
 use crate::domain::clock::Instant;
 use crate::domain::id::Id;
 use crate::domain::moment;
 use crate::domain::rating::{Channel, Contact, Quarantine, Rating, Submission, flag};
+use crate::domain::seal::{NONE_BEFORE, Seal};
 use crate::store::StoreError;
 use crate::store::backend::Db;
 use crate::store::device::{
@@ -19,6 +21,8 @@ pub(super) struct Tablets {
     devices: BTreeMap<Id, Device>,
     /// The running numbers that stored ratings or earlier ones of the group bear.
     taken: HashMap<(Id, i64), Id>,
+    /// The links of the chain that are stored or came earlier in the group, of the numbers beside those of the group.
+    links: HashMap<(Id, i64), Link>,
     kept_aside: HashMap<Id, i64>,
 }
 
@@ -32,13 +36,20 @@ impl Tablets {
         }
         let ids: Vec<Id> = seqs.keys().copied().collect();
         if ids.is_empty() {
-            return Ok(Self { devices: BTreeMap::new(), taken: HashMap::new(), kept_aside: HashMap::new() });
+            let (taken, links) = (HashMap::new(), HashMap::new());
+            return Ok(Self { devices: BTreeMap::new(), taken, links, kept_aside: HashMap::new() });
         }
         device_lock_on(db, &ids)?;
         let devices: BTreeMap<Id, Device> =
             device_some(db, &ids)?.into_iter().map(|device| (device.id, device)).collect();
-        let mut taken = HashMap::new();
+        let (mut taken, mut links) = (HashMap::new(), HashMap::new());
         for (device, seqs) in &seqs {
+            if devices.get(device).is_some_and(|device| device.key.is_some()) {
+                let beside: BTreeSet<i64> = seqs.iter().flat_map(|seq| [seq - 1, seq + 1]).collect();
+                let beside: Vec<i64> = beside.into_iter().collect();
+                let stored = seal_links(db, *device, &beside)?;
+                links.extend(stored.into_iter().map(|link| ((*device, link.seq), link)));
+            }
             let highest = devices.get(device).map_or(0, |device| device.sequence.highest);
             let old: Vec<i64> = seqs.iter().copied().filter(|seq| *seq <= highest).collect();
             if !old.is_empty() {
@@ -46,7 +57,7 @@ impl Tablets {
                 taken.extend(rows.into_iter().map(|(seq, rating)| ((*device, seq), rating)));
             }
         }
-        Ok(Self { devices, taken, kept_aside: HashMap::new() })
+        Ok(Self { devices, taken, links, kept_aside: HashMap::new() })
     }
 
     /// When it happened, what was noticed, and whether it is kept aside; `None` where no more is kept aside.
@@ -76,10 +87,22 @@ impl Tablets {
         } else if self.taken.contains_key(&(device.id, seq)) {
             Some(Quarantine::SequenceReused)
         } else {
-            None
+            rating.seal.as_ref().filter(|seal| !self.fits(device.id, seq, seal)).map(|_| Quarantine::ChainBroken)
         };
+        if let Some(seal) = &rating.seal {
+            let link = Link { seq, previous: seal.previous, hash: seal.hash };
+            self.links.entry((device.id, seq)).or_insert(link);
+        }
         self.taken.insert((device.id, seq), rating.id);
         Ok(Some((decided.at, flags, aside)))
+    }
+
+    /// Whether a seal fits its neighbours in the chain, as far as they have arrived.
+    fn fits(&self, device: Id, seq: i64, seal: &Seal) -> bool {
+        let before = self.links.get(&(device, seq - 1)).map_or(seal.previous, |link| link.hash);
+        let after = self.links.get(&(device, seq + 1)).map_or(seal.hash, |link| link.previous);
+        let first = seq > 1 || seal.previous == NONE_BEFORE;
+        first && before == seal.previous && after == seal.hash
     }
 
     /// Moves on the running numbers and notes what the uploads said of the tablets' clocks.

@@ -2,9 +2,8 @@
 
 use rocket::form::FromForm;
 use rocket::http::CookieJar;
-use rocket::request::{FromRequest, Outcome};
 use rocket::response::content::RawHtml;
-use rocket::{Request, Route, State, get, post, routes};
+use rocket::{Route, State, get, post, routes};
 
 use crate::app::App;
 use crate::app::qr;
@@ -15,30 +14,12 @@ use crate::web::form::{Protected, token};
 use crate::web::guard::{EnterRatings, May};
 use crate::web::pages::Section;
 use crate::web::pages::codes::{Codes, Printed, Sheet};
+use crate::web::peer::Here;
 use crate::web::waiting;
 
 /// The routes of this file.
 pub(super) fn routes() -> Vec<Route> {
     routes![codes, print]
-}
-
-/// The address of this server as the browser that asks knows it.
-struct Here {
-    base: String,
-    host: String,
-}
-
-#[rocket::async_trait]
-impl<'r> FromRequest<'r> for Here {
-    type Error = ();
-
-    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
-        let host = request.host().map(ToString::to_string).unwrap_or_default();
-        // The form's check has made sure that it is this very server; old browsers do not send it.
-        let origin = request.headers().get_one("Origin").filter(|origin| origin.starts_with("http"));
-        let base = origin.map_or_else(|| format!("https://{host}"), str::to_owned);
-        Outcome::Success(Self { base, host })
-    }
 }
 
 #[get("/counters/<counter>/codes")]

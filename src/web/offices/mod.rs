@@ -5,6 +5,7 @@ mod forms;
 mod import;
 mod procedures;
 mod successions;
+mod tablets;
 
 use rocket::response::content::RawHtml;
 use rocket::{Route, get, routes};
@@ -24,7 +25,7 @@ use crate::domain::unit::{ALWAYS, FOREVER};
 #[must_use]
 pub fn routes() -> Vec<Route> {
     let mut all = routes![offices, unit];
-    for more in [forms::routes(), successions::routes(), procedures::routes(), import::routes()] {
+    for more in [forms::routes(), successions::routes(), procedures::routes(), import::routes(), tablets::routes()] {
         all.extend(more);
     }
     all

@@ -32,6 +32,7 @@ use super::series::{Series, SeriesList};
 use super::sign_in::{Code, Reset, Setup, SignIn};
 use super::sign_on::SignOn;
 use super::slips::Slips;
+use super::tablets::{TabletCode, Tablets};
 use super::thanks::Thanks;
 use super::trail::Trail;
 use super::trust::Trust;
@@ -80,6 +81,8 @@ fn pages(lang: Lang) -> Vec<(String, String)> {
         page("series-list-empty", SeriesList::sample_empty(lang).render()),
         page("series", Series::sample(lang).render()),
         page("jobs", Jobs::sample(lang).render()),
+        page("tablets", Tablets::sample(lang).render()),
+        page("tablet-code", TabletCode::sample(lang).render()),
         page("letters", Letters::sample(lang).render()),
         page("personal-data", PersonalData::sample(lang).render()),
         page("trail", Trail::sample(lang).render()),

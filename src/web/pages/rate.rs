@@ -8,6 +8,7 @@ use askama::Template;
 use super::Frame;
 #[cfg(test)]
 use super::Section;
+use crate::domain::face::Face;
 use crate::domain::lang::Lang;
 
 /// The form at a counter.
@@ -68,25 +69,15 @@ pub struct Level {
     pub chosen: bool,
 }
 
-/// The face beside an answer. It never stands alone: word, place and colour say the same.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Face {
-    /// Rất hài lòng, on scales that have it.
-    VerySatisfied,
-    /// Hài lòng.
-    Satisfied,
-    /// Bình thường.
-    Middling,
-    /// Không hài lòng.
-    Dissatisfied,
-    /// Rất không hài lòng, on scales that have it.
-    VeryDissatisfied,
-    /// The answer is not a degree of satisfaction, as a number of contacts.
-    None,
+/// How a face is drawn.
+pub trait Drawn {
+    /// The tile's class, which colours it.
+    fn class(self) -> &'static str;
+    /// The mouth, drawn in a square of 48; equal steps from smile to frown.
+    fn mouth(self) -> &'static str;
 }
 
-impl Face {
-    /// The tile's class, which colours it.
+impl Drawn for Face {
     fn class(self) -> &'static str {
         match self {
             Self::VerySatisfied => "face-1",
@@ -98,7 +89,6 @@ impl Face {
         }
     }
 
-    /// The mouth, drawn in a square of 48; equal steps from smile to frown.
     fn mouth(self) -> &'static str {
         match self {
             Self::VerySatisfied => "M13 27c3 12 19 12 22 0z",

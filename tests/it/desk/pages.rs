@@ -42,6 +42,7 @@ fn fill(db: &TestDb) -> (Sheet, String) {
             reasons: Vec::new(),
             remark: remark.map(str::to_owned),
             normalised: false,
+            seal: None,
         };
         Submission { rating, channel: Channel::Import, received_at: now }
     };

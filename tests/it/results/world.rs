@@ -152,6 +152,7 @@ impl World {
             reasons: Vec::new(),
             remark: None,
             normalised: false,
+            seal: None,
         };
         Submission { rating, channel: Channel::Import, received_at: moment }
     }

@@ -126,6 +126,7 @@ impl Office {
             reasons: Vec::new(),
             remark: None,
             normalised: false,
+            seal: None,
         };
         Submission { rating, channel: Channel::Import, received_at: NOON }
     }

@@ -1,7 +1,13 @@
-//! The wire format of ratings, protocol 1, read strictly: bytes in, a typed upload or a fault out.
+//! What tablets send, read strictly: bytes in, something typed or a fault out.
 //!
-//! Nothing here knows HTTP or the store. The envelope is read first, and each rating by itself, so that one bad
-//! rating does not hold up the others of its batch. `docs/api.md` describes the format for whoever writes a client.
+//! Nothing here knows HTTP or the store. The envelope of an upload is read first, and each rating by itself, so that one
+//! bad rating does not hold up the others of its batch. `docs/api.md` describes the formats for whoever writes a client.
+
+mod rating;
+mod tablet;
+
+pub use rating::{claimed_id, parse_id, read_answers, read_rating, read_reasons, read_remark, signature_of};
+pub use tablet::{Enrolment, Said, read_enrolment, read_report};
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -10,16 +16,14 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
-use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use super::catalogue::Catalogue;
 use crate::domain::clock::Instant;
-use crate::domain::id::Id;
-use crate::domain::rating::{Answer, Rating};
-use crate::domain::template::Template;
 
-/// The protocol this server speaks.
-pub const PROTOCOL: u64 = 1;
+/// The newest protocol this server speaks: ratings are signed. In protocol 1 a token vouches for them.
+pub const PROTOCOL: u64 = 2;
+/// How many protocols before the newest one it takes as well: a tablet that was asleep for two editions of the program
+/// must not lose its ratings for it.
+const BEFORE: u64 = 2;
 /// The most ratings one upload may carry.
 pub const BATCH_AT_MOST: usize = 50;
 /// The largest body of an upload, in bytes.
@@ -48,7 +52,7 @@ pub enum Fault {
     #[error("{0}")]
     WrongType(String),
     /// A protocol this server does not know yet; the client keeps everything and comes again.
-    #[error("this server speaks protocol {PROTOCOL}, not {0}")]
+    #[error("this server speaks protocols up to {PROTOCOL}, not {0}")]
     UnknownProtocol(u64),
     /// More ratings than [`BATCH_AT_MOST`].
     #[error("{0} ratings in one upload, at most {BATCH_AT_MOST}")]
@@ -59,6 +63,21 @@ pub enum Fault {
     /// The id is not a UUIDv7.
     #[error("the id is not a UUID of version 7: {0:?}")]
     BadId(String),
+    /// The signature is not one of the tablet's key over what was sent.
+    #[error("the signature does not fit")]
+    BadSignature,
+    /// The hash of the rating before is not 64 small hexadecimal digits.
+    #[error("the hash of the rating before is not 64 hexadecimal digits")]
+    BadPrevious,
+    /// The key is no point of P-256.
+    #[error("the key is not 65 bytes of a point of P-256")]
+    BadKey,
+    /// The width of the screen is not one that a tablet has.
+    #[error("the width of the screen is {0} mm, not 50 to 1000")]
+    BadWidth(i64),
+    /// A figure that cannot be.
+    #[error("{0}")]
+    BadFigure(&'static str),
     /// The running number is not from 1, or above what the upload says was given out.
     #[error("the running number {0} is not from 1 to last_seq")]
     BadSeq(i64),
@@ -118,6 +137,11 @@ impl Fault {
             Self::TooMany(_) => "too-many-ratings",
             Self::Empty => "no-ratings",
             Self::BadId(_) => "bad-id",
+            Self::BadSignature => "bad-signature",
+            Self::BadPrevious => "bad-previous",
+            Self::BadKey => "bad-key",
+            Self::BadWidth(_) => "bad-width",
+            Self::BadFigure(_) => "bad-figure",
             Self::BadSeq(_) => "bad-seq",
             Self::UnknownTemplate(_) => "unknown-template",
             Self::UnknownCounter(_) => "unknown-counter",
@@ -143,6 +167,8 @@ impl Fault {
 /// An upload whose envelope was read; its ratings are still text.
 #[derive(Debug)]
 pub struct Upload {
+    /// The protocol it is written in.
+    pub protocol: u64,
     /// The moment of sending by the tablet's clock.
     pub sent_at: Instant,
     /// The highest running number the tablet has given out.
@@ -189,146 +215,31 @@ struct Envelope {
     ratings: Vec<Box<RawValue>>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WireRating {
-    id: String,
-    seq: i64,
-    counter: String,
-    template: String,
-    sealed_at: i64,
-    procedure: Option<String>,
-    answers: Vec<Object<WireAnswer>>,
-    #[serde(default)]
-    reasons: Vec<String>,
-    remark: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WireAnswer {
-    question: String,
-    level: i64,
+/// The protocol of a body, where this server speaks it.
+fn protocol_of(body: &[u8]) -> Result<u64, Fault> {
+    let Object(version): Object<Version> = serde_json::from_slice(body).map_err(|error| fault(&error))?;
+    let oldest = PROTOCOL.saturating_sub(BEFORE).max(1);
+    if (oldest..=PROTOCOL).contains(&version.protocol) {
+        Ok(version.protocol)
+    } else {
+        Err(Fault::UnknownProtocol(version.protocol))
+    }
 }
 
 /// Reads the envelope of an upload.
 pub fn read_upload(body: &[u8]) -> Result<Upload, Fault> {
-    let Object(version): Object<Version> = serde_json::from_slice(body).map_err(|error| fault(&error))?;
-    if version.protocol != PROTOCOL {
-        return Err(Fault::UnknownProtocol(version.protocol));
-    }
+    let protocol = protocol_of(body)?;
     let Object(envelope): Object<Envelope> = serde_json::from_slice(body).map_err(|error| fault(&error))?;
     match envelope.ratings.len() {
         0 => Err(Fault::Empty),
         n if n > BATCH_AT_MOST => Err(Fault::TooMany(n)),
         _ => Ok(Upload {
+            protocol,
             sent_at: Instant::from_millis(envelope.sent_at),
             last_seq: envelope.last_seq,
             ratings: envelope.ratings,
         }),
     }
-}
-
-/// The id a rating claims, so that even a fault can name it.
-#[must_use]
-pub fn claimed_id(raw: &RawValue) -> Option<Id> {
-    #[derive(Deserialize)]
-    struct Claim {
-        id: String,
-    }
-    serde_json::from_str::<Object<Claim>>(raw.get()).ok()?.0.id.parse().ok()
-}
-
-/// Reads one rating against the catalogue; `counter` is the only one the tablet may rate.
-pub fn read_rating(raw: &RawValue, last_seq: i64, counter: Id, catalogue: &Catalogue) -> Result<Rating, Fault> {
-    let Object(wire): Object<WireRating> = serde_json::from_str(raw.get()).map_err(|error| fault(&error))?;
-    let id = parse_id(&wire.id)?;
-    if wire.seq < 1 || wire.seq > last_seq || wire.seq > SEQ_AT_MOST {
-        return Err(Fault::BadSeq(wire.seq));
-    }
-    let place =
-        catalogue.counter_coded(&wire.counter).ok_or_else(|| Fault::UnknownCounter(shortened(&wire.counter)))?;
-    if place.id != counter {
-        return Err(Fault::WrongCounter(shortened(&wire.counter)));
-    }
-    let (template_id, template) =
-        catalogue.template_named(&wire.template).ok_or_else(|| Fault::UnknownTemplate(shortened(&wire.template)))?;
-    let procedure = match wire.procedure.as_deref() {
-        None => None,
-        Some(code) => Some(catalogue.procedure_coded(code).ok_or_else(|| Fault::UnknownProcedure(shortened(code)))?),
-    };
-    let given: Vec<(&str, i64)> =
-        wire.answers.iter().map(|Object(answer)| (answer.question.as_str(), answer.level)).collect();
-    let (remark, normalised) = read_remark(wire.remark.as_deref())?;
-    Ok(Rating {
-        id,
-        template: template_id,
-        counter,
-        procedure: procedure.map(|procedure| procedure.id),
-        field: procedure.map(|procedure| procedure.field),
-        seq: Some(wire.seq),
-        sealed_at: Some(Instant::from_millis(wire.sealed_at)),
-        answers: read_answers(template, &given)?,
-        reasons: read_reasons(template, wire.reasons)?,
-        remark,
-        normalised,
-    })
-}
-
-/// Reads an id and makes sure it is a UUIDv7.
-pub fn parse_id(text: &str) -> Result<Id, Fault> {
-    text.parse().ok().filter(Id::is_v7).ok_or_else(|| Fault::BadId(shortened(text)))
-}
-
-/// Reads answers, by question code, against a template.
-pub fn read_answers(template: &Template, given: &[(&str, i64)]) -> Result<Vec<Answer>, Fault> {
-    let mut answers: Vec<Answer> = Vec::with_capacity(given.len());
-    for (code, level) in given {
-        let question = template.question(code).ok_or_else(|| Fault::UnknownQuestion(shortened(code)))?;
-        let known = i16::try_from(*level).ok().filter(|level| question.scale.level(*level).is_some());
-        let Some(known) = known else {
-            let levels = question.scale.levels.len();
-            return Err(Fault::LevelOutsideScale { question: question.code.clone(), level: *level, levels });
-        };
-        if answers.iter().any(|answer| answer.question == question.number) {
-            return Err(Fault::AnsweredTwice(question.code.clone()));
-        }
-        answers.push(Answer { question: question.number, level: known });
-    }
-    if answers.is_empty() {
-        return Err(Fault::NothingAnswered);
-    }
-    let missing = template
-        .questions
-        .iter()
-        .find(|question| question.required && !answers.iter().any(|given| given.question == question.number));
-    if let Some(question) = missing {
-        return Err(Fault::AnswerMissing(question.code.clone()));
-    }
-    answers.sort_unstable();
-    Ok(answers)
-}
-
-/// Reads the codes of tapped reasons against a template.
-pub fn read_reasons(template: &Template, mut given: Vec<String>) -> Result<Vec<String>, Fault> {
-    given.sort_unstable();
-    let twice = given.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0].clone());
-    let unknown = given.iter().find(|code| !template.reasons.iter().any(|reason| reason.code == **code)).cloned();
-    match twice.or(unknown) {
-        Some(code) => Err(Fault::BadReason(shortened(&code))),
-        None => Ok(given),
-    }
-}
-
-/// Brings a remark to NFC; whether that changed it comes back beside it. An empty one is none.
-pub fn read_remark(text: Option<&str>) -> Result<(Option<String>, bool), Fault> {
-    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok((None, false)) };
-    let composed: String = text.nfc().collect();
-    let control = composed.chars().any(|letter| letter.is_control() && letter != '\n');
-    if composed.chars().count() > REMARK_AT_MOST || control {
-        return Err(Fault::BadRemark);
-    }
-    Ok((Some(composed), !is_nfc(text)))
 }
 
 fn shortened(text: &str) -> String {
