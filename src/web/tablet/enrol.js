@@ -56,6 +56,9 @@ export function enrolScreen({ t, lang, say, done, other, keysKept, why }) {
     h('div', { class: 'row' }, button, other),
   );
   stretch();
+  // The office's QR code carries the code behind the sign #, which browsers send to nobody.
+  code.value = decodeURIComponent(window.location.hash.slice(1));
+  if (code.value) window.history.replaceState(null, '', window.location.pathname);
   const complain = (words) => {
     alarm.textContent = words;
     alarm.hidden = false;
