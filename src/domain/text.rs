@@ -975,6 +975,7 @@ texts! {
     // The tablet at the counter. Its program asks for these by their names without `kiosk_`.
     kiosk_title: "Đánh giá sự phục vụ", "Rate our service";
     kiosk_welcome: "Mời Ông/Bà đánh giá", "Please rate your visit";
+    kiosk_welcome_lead: "{0} câu hỏi ngắn về lần giải quyết hồ sơ hôm nay", "{0} short questions about your visit today";
     kiosk_start: "Bắt đầu", "Start";
     kiosk_promise: "Không hỏi tên. Công chức không xem được từng phiếu.", "No name is asked. Officers cannot see single ratings.";
     kiosk_service: "Kỹ thuật", "Service";
@@ -988,7 +989,7 @@ texts! {
     kiosk_reasons_lead: "Chạm vào một hay nhiều ô, hoặc gửi luôn.", "Touch one or more, or just send.";
     kiosk_finish: "Gửi đánh giá", "Send";
     kiosk_thanks: "Cảm ơn Ông/Bà!", "Thank you!";
-    kiosk_thanks_lead: "Đánh giá đã được ghi nhận. Mã dưới đây không cho biết Ông/Bà đã trả lời gì.", "Your rating is recorded. The code below does not tell what you answered.";
+    kiosk_thanks_lead: "Đã ghi nhận. Mã này không cho biết Ông/Bà đã trả lời gì.", "Recorded. This code does not tell what you answered.";
     kiosk_receipt: "Mã biên nhận", "Receipt code";
     kiosk_undo: "Lấy lại để sửa ({0})", "Take it back ({0})";
     kiosk_done: "Xong", "Done";

@@ -29,7 +29,7 @@ export function seconds(root, state, ticks) {
 const sign = (letter) => h('span', { class: 'sign', 'aria-hidden': 'true' }, letter);
 
 function button({ bind }, kind, event, ...children) {
-  const made = h('button', { type: 'button', class: kind }, children);
+  const made = h('button', { type: 'button', class: kind, 'data-does': event.type }, children);
   bind(made, event);
   return made;
 }
@@ -69,14 +69,14 @@ const where = ({ state }) =>
 const SCREENS = {
   welcome(pen) {
     const { t, state } = pen;
-    const invitation = phrase(state.config.template.title, state.lang);
+    const lead = t('welcome_lead', state.config.template.questions.length);
     const body = [
       heading(pen, t('welcome')),
-      h('p', { class: 'lead', lang: invitation.lang }, invitation.text),
+      h('p', { class: 'lead' }, lead),
       button(pen, 'main start', { type: 'start' }, t('start')),
       h('p', { class: 'promise' }, t('promise')),
     ];
-    pen.said.push(invitation.text, t('start'), t('promise'));
+    pen.said.push(lead, t('start'), t('promise'));
     return frame(pen, 'welcome', where(pen), body, button(pen, 'plain corner', { type: 'service' }, t('service')));
   },
 
@@ -104,11 +104,9 @@ const SCREENS = {
       }
       return made;
     });
-    const head = [
-      h('p', { class: 'step' }, t('question_of', state.at + 1, questions.length)),
-      phraseOf(pen, state.config.template.invitation),
-    ];
-    const body = [heading(pen, text, lang), h('div', { class: 'levels', 'data-count': levels.length }, levels)];
+    const head = h('p', { class: 'step' }, t('question_of', state.at + 1, questions.length));
+    const asked = heading(pen, text, lang);
+    const body = [phraseOf(pen, state.config.template.invitation), asked, h('div', { class: 'levels', 'data-count': levels.length }, levels)];
     const foot = [
       state.at > 0 || state.answers.length === 0 ? button(pen, 'plain', { type: 'back' }, t('back')) : null,
       question.required && given === null ? null : button(pen, 'plain', { type: 'skip' }, given === null ? t('skip') : t('onward')),
