@@ -144,7 +144,6 @@ pub fn request_bytes(path: &str, body: &[u8]) -> Vec<u8> {
     bytes
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;

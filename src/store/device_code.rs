@@ -60,9 +60,7 @@ pub fn device_code_get_on(db: &mut Db, hash: &[u8; 32]) -> Result<Option<DeviceC
 
 /// Notes which tablet used a code.
 pub fn device_code_use_on(db: &mut Db, hash: &[u8; 32], device: Id) -> Result<(), StoreError> {
-    diesel::update(device_code::table.find(hash.to_vec()))
-        .set(device_code::device_id.eq(bytes(device)))
-        .execute(db)?;
+    diesel::update(device_code::table.find(hash.to_vec())).set(device_code::device_id.eq(bytes(device))).execute(db)?;
     Ok(())
 }
 

@@ -25,11 +25,8 @@ pub struct Counted {
 /// Stores what a tablet counted. A count never goes back: a report that was overtaken on its way changes nothing.
 pub fn device_day_put_on(db: &mut Db, device: Id, counted: &Counted, at: Instant) -> Result<(), StoreError> {
     use device_day as kept;
-    let before: Option<(i64, i64)> = kept::table
-        .find((bytes(device), counted.day))
-        .select((kept::sealed, kept::abandoned))
-        .first(db)
-        .optional()?;
+    let before: Option<(i64, i64)> =
+        kept::table.find((bytes(device), counted.day)).select((kept::sealed, kept::abandoned)).first(db).optional()?;
     let (sealed, abandoned) = before.unwrap_or((0, 0));
     let (sealed, abandoned) = (sealed.max(counted.sealed), abandoned.max(counted.abandoned));
     let row = (

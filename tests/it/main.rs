@@ -19,6 +19,7 @@ mod imports;
 mod imports_xlsx;
 mod installation;
 mod jobs;
+mod kiosk;
 mod layout;
 mod log_secrets;
 mod malformed;

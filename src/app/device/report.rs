@@ -1,7 +1,7 @@
 //! What a tablet says of itself, and what it is told: its configuration where that changed, and what never arrived.
 
-use super::config::Config;
 use super::Bearer;
+use super::config::Config;
 use crate::app::protocol::Said;
 use crate::app::{App, AppError};
 use crate::store::StoreError;

@@ -33,9 +33,9 @@ pub use decide::{
 };
 pub use enter::{Entry, rating_enter_on, rating_entries};
 use places::Places;
+pub use read::{Stored, rating_get, rating_ids, rating_totals};
 use seal::seal_add_on;
 pub use seal::{Signed, seal_of_device};
-pub use read::{Stored, rating_get, rating_ids, rating_totals};
 use tablets::Tablets;
 
 /// How many ratings of one revoked tablet are kept aside: more than any honest queue, less than a flood.
@@ -143,10 +143,8 @@ fn apply_one(
         Channel::Import => (rating.sealed_at.unwrap_or(submission.received_at), 0, None),
         Channel::Slip => (rating.sealed_at.unwrap_or(submission.received_at), flag::DAY_ONLY, None),
     };
-    let noticed = [
-        (rating.normalised, flag::NORMALISED),
-        (rating.seal.as_ref().is_some_and(|seal| seal.left), flag::LEFT),
-    ];
+    let noticed =
+        [(rating.normalised, flag::NORMALISED), (rating.seal.as_ref().is_some_and(|seal| seal.left), flag::LEFT)];
     let flags = noticed.iter().filter(|(so, _)| *so).fold(flags, |flags, (_, flag)| flags | flag);
     let (unit, open) = places.unit(rating.counter)?;
     let officer = if flags & flag::DAY_ONLY == 0 { places.officer(db, rating.counter, at)? } else { None };

@@ -130,7 +130,8 @@ mod tests {
         let device: Id = "01a20117-310b-7e20-b993-1ec668ff1122".parse().unwrap();
         let header = format!("Sipar device=\"{device}\", signature=\"AQID\"");
         assert_eq!(Shown::read(&header), Some(Shown::Signature(device, vec![1, 2, 3])));
-        for wrong in ["Bearer ab", "Sipar", "Basic YTpi", "", &header.replace("AQID", "AQ=="), &header.replace('"', "")] {
+        for wrong in ["Bearer ab", "Sipar", "Basic YTpi", "", &header.replace("AQID", "AQ=="), &header.replace('"', "")]
+        {
             assert_eq!(Shown::read(wrong), None, "{wrong}");
         }
     }

@@ -114,7 +114,11 @@ impl Tablets {
             csrf: "dGVzdA".into(),
             fresh: false,
             alarms: 1,
-            tablets: vec![row("Máy 1", Vec::new(), true), row("Máy số 2", vec![alarm], true), row("Cũ", Vec::new(), false)],
+            tablets: vec![
+                row("Máy 1", Vec::new(), true),
+                row("Máy số 2", vec![alarm], true),
+                row("Cũ", Vec::new(), false),
+            ],
             counters: vec![CounterChoice {
                 code: "quay-1".into(),
                 name: "Quầy số 1".into(),

@@ -413,6 +413,8 @@ class Tablet {
 
   /** The screens for whoever looks after the tablet. */
   async serve(action) {
+    // As long as any other press is seen; a focus set at once would be taken away by the end of the press.
+    await new Promise((resolve) => this.clock.after(SEEN, resolve));
     const tools = { t: this.t, lang: this.state ? this.state.lang : 'vi', app: this, bind: (button, event) => this.hand.bind(button, event) };
     if (action.type === 'leave') {
       this.place = 'citizen';

@@ -98,7 +98,8 @@ export class Queue {
   /** Seals a draft. Seals come one after the other, whoever asks. */
   seal(draft, ended) {
     const sealed = this.turn.then(() => this.sealNow(draft, ended));
-    this.turn = sealed.catch(() => {});
+    // Neither its outcome nor its error is kept: they name the rating.
+    this.turn = sealed.then(() => {}, () => {});
     return sealed;
   }
 
