@@ -1,6 +1,6 @@
 # The commands of the project. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak bench lint screenshots
+.PHONY: help setup demo test soak bench lint sbom screenshots
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -14,7 +14,8 @@ demo: ## try the product with illustrative data, embedded database, nothing to s
 test: setup ## run all tests: library, then both databases, HTTP and a real browser
 	cargo test --locked --lib --test it
 
-soak: setup ## run the same tests at full length (hours)
+soak: ## run the same tests at full length (hours)
+	sh tests/setup.sh soak
 	SIPAR_SOAK=1 cargo test --locked --release --lib --test it
 
 bench: setup ## measure speed, with the machine and its load printed
@@ -27,6 +28,9 @@ lint: setup ## check form and habits; what CI refuses
 	sh -n tests/setup.sh
 	bash -n .ci/run
 	@set -e; for script in tests/browser/*.mjs; do node --check "$$script"; done
+
+sbom: ## list the components with versions, licences and checksums: target/sipar.cdx.json (CycloneDX)
+	python3 tests/sbom.py "$${CARGO_TARGET_DIR:-target}/sipar.cdx.json"
 
 screenshots: setup ## take the pictures of docs/screenshots and docs/huong-dan anew
 	cargo build --locked

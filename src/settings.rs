@@ -1,18 +1,21 @@
 //! The settings: one documented table, from which the program, its help and the table in `docs/operations.md` are made.
 //!
 //! Each value comes from the default, then the settings file, then the environment (`SIPAR_PORT`), then the command
-//! line; the later wins. A wrong value names itself, where it stands, and what it may be.
+//! line; the later wins. A wrong value names itself, where it stands, and what it may be. Here stand the table and what
+//! holds of single values; the files below know what several of them mean together.
+
+mod encryption;
+mod mail;
+mod retention;
+mod sessions;
+mod sources;
 
 use std::net::IpAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use figment::Figment;
-use figment::providers::{Env, Format, Serialized, Toml};
-use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::access::{Role, Rules};
-use crate::domain::clock::SECOND;
+pub use sources::Origin;
 
 /// The settings of one run.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
@@ -152,82 +155,7 @@ impl Default for Settings {
 #[error("settings: {0}")]
 pub struct BadSetting(String);
 
-/// Where a setting's value comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// Nobody said anything else.
-    Default,
-    /// The settings file.
-    File,
-    /// The environment.
-    Environment,
-    /// The command line.
-    CommandLine,
-}
-
-impl Origin {
-    /// It in words.
-    #[must_use]
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Default => "default",
-            Self::File => "settings file",
-            Self::Environment => "environment",
-            Self::CommandLine => "command line",
-        }
-    }
-}
-
-/// Defaults, file and environment, the later over the earlier.
-fn layers(file: Option<&Path>) -> Figment {
-    let mut figment = Figment::from(Serialized::defaults(Settings::default()));
-    if let Some(file) = file {
-        figment = figment.merge(Toml::file_exact(file));
-    }
-    figment.merge(environment())
-}
-
-fn environment() -> Env {
-    Env::prefixed("SIPAR_").only(&TABLE.map_names())
-}
-
 impl Settings {
-    /// Reads the settings; `file` must exist where one is named.
-    pub fn read(file: Option<&Path>) -> Result<Self, BadSetting> {
-        let mut settings: Self = layers(file).extract().map_err(|error| BadSetting(error.to_string()))?;
-        // A later word on where the data is takes back an earlier one.
-        let environment = Figment::from(environment());
-        if environment.contains("data") && !environment.contains("database_url") {
-            settings.database_url = None;
-        }
-        settings.check()
-    }
-
-    /// The settings that come from elsewhere than the defaults, and from where.
-    #[must_use]
-    pub fn origins(file: Option<&Path>) -> Vec<(&'static str, Origin)> {
-        let environment = Figment::from(environment());
-        let file = file.map(|file| Figment::from(Toml::file_exact(file)));
-        let from = |name: &'static str| {
-            // A word on where the data is takes back a database's address, too.
-            if environment.contains(name) || (name == "database_url" && environment.contains("data")) {
-                return Some((name, Origin::Environment));
-            }
-            let in_file = file.as_ref().is_some_and(|file| file.contains(name));
-            in_file.then_some((name, Origin::File))
-        };
-        TABLE.map_names().into_iter().filter_map(from).collect()
-    }
-
-    /// Names of the environment that look like settings and are none: typing errors, most often.
-    #[must_use]
-    pub fn misspelt() -> Vec<String> {
-        let known: Vec<String> =
-            TABLE.map_names().iter().map(|name| format!("SIPAR_{}", name.to_uppercase())).collect();
-        let named = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
-        named.filter(|name| name.starts_with("SIPAR_") && !known.contains(name)).collect()
-    }
-
     /// Refuses values that cannot work, and addresses that would need a secure context; all that is wrong at once.
     pub fn check(self) -> Result<Self, BadSetting> {
         let problems = self.problems();
@@ -238,181 +166,20 @@ impl Settings {
     #[must_use]
     pub fn problems(&self) -> Vec<String> {
         let mut problems = Vec::new();
-        problems.extend(self.in_the_clear());
-        problems.extend(self.tls_in_halves());
-        problems.extend(self.trusted().err());
-        problems.extend(self.proxy_in_halves());
-        problems.extend(self.public_url.as_deref().and_then(|url| origin_of(url).err()));
+        problems.extend(self.unencrypted());
         if self.connections == 0 || self.connections > 200 {
             problems.push("connections: from 1 to 200".to_owned());
         }
         if self.queue == 0 || self.commit_group == 0 {
             problems.push("queue and commit_group: at least 1".to_owned());
         }
-        if self.session_idle_minutes == 0 || self.session_hours == 0 {
-            problems.push("session_idle_minutes and session_hours: at least 1".to_owned());
-        }
-        if let Some(word) = self.second_factor_words().find(|word| Role::from_word(word).is_none()) {
-            let known: Vec<&str> = Role::ALL.iter().map(|role| role.word()).collect();
-            problems.push(format!(
-                "second_factor_roles: no role is called {word:?}; there are {}, or none",
-                known.join(" ")
-            ));
-        }
-        if [self.remark_days, self.browser_days, self.request_days, self.letter_days].contains(&0) {
-            problems.push("remark_days, browser_days, request_days and letter_days: at least 1".to_owned());
-        }
+        problems.extend(self.sign_in_problems());
+        problems.extend(self.kept_for_nothing());
         problems.extend(self.mail_in_halves());
         if !["error", "warn", "info", "debug"].contains(&self.log.as_str()) {
             problems.push(format!("log: error, warn, info or debug, not {:?}", self.log));
         }
         problems
-    }
-
-    /// The certificate and its key, where `serve` encrypts by itself.
-    #[must_use]
-    pub fn tls(&self) -> Option<(&Path, &Path)> {
-        self.tls_cert.as_deref().zip(self.tls_key.as_deref())
-    }
-
-    /// The networks of the servers in front. The error names what is none.
-    pub fn trusted(&self) -> Result<Vec<IpNet>, String> {
-        self.trusted_proxies.iter().map(|text| network(text)).collect()
-    }
-
-    /// Where browsers find this server, as they write it in `Origin`; none where that is not known.
-    #[must_use]
-    pub fn origin(&self) -> Option<String> {
-        self.public_url.as_deref().and_then(|url| origin_of(url).ok())
-    }
-
-    /// Another machine's way in, with nothing that encrypts on it.
-    fn in_the_clear(&self) -> Option<String> {
-        let encrypts = self.tls_cert.is_some() || self.tls_key.is_some() || self.behind_proxy;
-        (!self.address.is_loopback() && !encrypts).then(|| {
-            format!(
-                "address: {} is another machine's way in, and without a certificate everything would travel in the \
-                 clear. Either give tls_cert and tls_key (`sipar tls init` makes them), or put a server that encrypts \
-                 in front and give behind_proxy = true, trusted_proxies and public_url; 127.0.0.1 needs neither",
-                self.address
-            )
-        })
-    }
-
-    fn tls_in_halves(&self) -> Option<String> {
-        match (&self.tls_cert, &self.tls_key) {
-            (Some(_), None) => Some("tls_key: tls_cert is given and its private key is not".to_owned()),
-            (None, Some(_)) => Some("tls_cert: tls_key is given and its certificate is not".to_owned()),
-            _ => None,
-        }
-    }
-
-    fn proxy_in_halves(&self) -> Vec<String> {
-        let mut problems = Vec::new();
-        if self.behind_proxy {
-            if self.trusted_proxies.is_empty() {
-                problems.push(
-                    "trusted_proxies: behind_proxy needs the address of the server in front; [\"127.0.0.1\"] where it \
-                     runs on this machine"
-                        .to_owned(),
-                );
-            }
-            if self.public_url.is_none() {
-                problems.push(
-                    "public_url: behind_proxy needs the address that browsers use: https://NAME or https://NAME:PORT"
-                        .to_owned(),
-                );
-            }
-            if self.tls_cert.is_some() {
-                problems.push("behind_proxy: either the server in front encrypts, or tls_cert; not both".to_owned());
-            }
-        } else if !self.trusted_proxies.is_empty() {
-            problems.push("trusted_proxies: means nothing without behind_proxy = true".to_owned());
-        }
-        if self.public_url.is_some() && !self.behind_proxy && self.tls_cert.is_none() {
-            problems
-                .push("public_url: begins with https, so it needs tls_cert and tls_key, or behind_proxy".to_owned());
-        }
-        problems
-    }
-}
-
-/// A network written as `10.1.0.0/16`, or one address.
-fn network(text: &str) -> Result<IpNet, String> {
-    let network = text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
-    match network {
-        Ok(network) if network.prefix_len() == 0 => {
-            Err(format!("trusted_proxies: {text} is everybody, and nobody's word would be worth anything"))
-        }
-        Ok(network) => Ok(network.trunc()),
-        Err(_) => Err(format!("trusted_proxies: {text:?} is no address (10.1.0.5) and no network (10.1.0.0/16)")),
-    }
-}
-
-/// The origin of an address: `https`, the name in lower case, and the port unless it is the usual one.
-fn origin_of(url: &str) -> Result<String, String> {
-    let bad = || format!("public_url: https://NAME or https://NAME:PORT, and nothing behind it; not {url:?}");
-    let place = url.strip_prefix("https://").ok_or_else(bad)?;
-    let place = place.strip_suffix('/').unwrap_or(place).to_lowercase();
-    let (name, port) = match place.rsplit_once(':') {
-        Some((name, port)) if !port.ends_with(']') => (name, Some(port)),
-        _ => (place.as_str(), None),
-    };
-    let bracketed = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
-    let sound = match bracketed {
-        Some(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
-        None => !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte)),
-    };
-    match port.map(str::parse::<u16>) {
-        _ if !sound => Err(bad()),
-        None | Some(Ok(443)) => Ok(format!("https://{name}")),
-        Some(Ok(port @ 1..)) => Ok(format!("https://{name}:{port}")),
-        Some(_) => Err(bad()),
-    }
-}
-
-impl Settings {
-    /// Refuses a mail server that cannot be used, or to which letters would travel in the clear.
-    fn mail_in_halves(&self) -> Option<String> {
-        if !["starttls", "tls", "none"].contains(&self.smtp_tls.as_str()) {
-            return Some(format!("smtp_tls: starttls, tls or none, not {:?}", self.smtp_tls));
-        }
-        let host = self.smtp_host.as_deref()?;
-        if self.smtp_from.is_none() {
-            return Some("smtp_from: say who sends the letters, as sipar@example.gov.vn".to_owned());
-        }
-        if self.smtp_user.is_some() != self.smtp_password_file.is_some() {
-            return Some("smtp_user and smtp_password_file: both or neither".to_owned());
-        }
-        let here = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
-        (self.smtp_tls == "none" && !here)
-            .then(|| format!("smtp_tls: to {host} letters would travel in the clear; use starttls or tls"))
-    }
-
-    fn second_factor_words(&self) -> impl Iterator<Item = &str> {
-        self.second_factor_roles.split_whitespace().filter(|word| *word != "none")
-    }
-
-    /// How sessions end and who needs a second factor.
-    #[must_use]
-    pub fn sign_in_rules(&self) -> Rules {
-        let minute = 60 * SECOND;
-        Rules {
-            idle: i64::from(self.session_idle_minutes) * minute,
-            absolute: i64::from(self.session_hours) * 60 * minute,
-            second_factor: self.second_factor_words().filter_map(Role::from_word).collect(),
-        }
-    }
-}
-
-/// The names of a table of settings.
-trait Names {
-    fn map_names(&self) -> Vec<&'static str>;
-}
-
-impl Names for [(&'static str, &'static str, &'static str)] {
-    fn map_names(&self) -> Vec<&'static str> {
-        self.iter().map(|(name, _, _)| *name).collect()
     }
 }
 
@@ -424,7 +191,7 @@ mod tests {
     fn the_table_is_the_struct() {
         let value = figment::value::Value::serialize(Settings::default()).unwrap();
         let mut fields: Vec<String> = value.as_dict().unwrap().keys().cloned().collect();
-        let mut names = TABLE.map_names();
+        let mut names: Vec<&str> = TABLE.iter().map(|(name, ..)| *name).collect();
         fields.sort_unstable();
         names.sort_unstable();
         assert_eq!(fields, names);
@@ -438,89 +205,5 @@ mod tests {
             };
             assert_eq!(&shown, default, "{name}");
         }
-    }
-
-    fn from(text: &str) -> Settings {
-        Figment::from(Serialized::defaults(Settings::default())).merge(Toml::string(text)).extract().unwrap()
-    }
-
-    #[test]
-    fn another_machine_is_let_in_only_where_something_encrypts() {
-        for good in [
-            "",
-            "address = '::1'",
-            "address = '0.0.0.0'\ntls_cert = 'c'\ntls_key = 'k'",
-            "address = '10.0.0.9'\nbehind_proxy = true\ntrusted_proxies = ['10.0.0.1']\npublic_url = 'https://a.vn'",
-            "behind_proxy = true\ntrusted_proxies = ['127.0.0.1', 'fd00::/8']\npublic_url = 'https://a.vn:8443/'",
-        ] {
-            assert_eq!(from(good).problems(), Vec::<String>::new(), "{good}");
-        }
-        let refused = from("address = '0.0.0.0'").check().unwrap_err().to_string();
-        for word in ["address", "tls_cert", "tls_key", "tls init", "behind_proxy", "trusted_proxies", "public_url"] {
-            assert!(refused.contains(word), "both ways out are named: {refused}");
-        }
-    }
-
-    #[test]
-    fn halves_are_refused_by_name() {
-        let proxied = "behind_proxy = true\ntrusted_proxies = ['10.0.0.1']\n";
-        for (text, names) in [
-            ("tls_cert = 'c'", "tls_key: "),
-            ("tls_key = 'k'", "tls_cert: "),
-            ("behind_proxy = true\npublic_url = 'https://a.vn'", "trusted_proxies: "),
-            ("trusted_proxies = ['10.0.0.1']", "trusted_proxies: "),
-            (proxied, "public_url: "),
-            ("public_url = 'https://a.vn'", "public_url: "),
-            (&format!("{proxied}public_url = 'http://a.vn'"), "public_url: "),
-            (&format!("{proxied}public_url = 'https://a.vn/sipar'"), "public_url: "),
-            (&format!("{proxied}public_url = 'https://me@a.vn'"), "public_url: "),
-            (&format!("{proxied}public_url = 'https://a.vn:0'"), "public_url: "),
-            (&format!("{proxied}public_url = 'https://a.vn'\ntls_cert = 'c'\ntls_key = 'k'"), "behind_proxy: "),
-        ] {
-            let problems = from(text).problems();
-            assert!(problems.len() == 1 && problems[0].starts_with(names), "{text}: {problems:?}");
-        }
-        for (proxies, why) in
-            [("['proxy.vn']", "no address"), ("['0.0.0.0/0']", "everybody"), ("['10.0.0.0/33']", "no")]
-        {
-            let text = format!("behind_proxy = true\npublic_url = 'https://a.vn'\ntrusted_proxies = {proxies}");
-            let problems = from(&text).problems();
-            assert!(problems.len() == 1 && problems[0].contains(why), "{text}: {problems:?}");
-        }
-    }
-
-    #[test]
-    fn an_origin_is_written_as_browsers_write_it() {
-        for (url, origin) in [
-            ("https://Sipar.Example.VN/", "https://sipar.example.vn"),
-            ("https://sipar.example.vn:443", "https://sipar.example.vn"),
-            ("https://sipar.example.vn:8443", "https://sipar.example.vn:8443"),
-            ("https://[FD00::1]:8443", "https://[fd00::1]:8443"),
-            ("https://[fd00::1]", "https://[fd00::1]"),
-        ] {
-            assert_eq!(origin_of(url).as_deref(), Ok(origin));
-        }
-    }
-
-    #[test]
-    fn letters_travel_in_the_clear_on_this_machine_only() {
-        let mail = |host: &str, tls: &str| Settings {
-            smtp_host: Some(host.to_owned()),
-            smtp_tls: tls.to_owned(),
-            smtp_from: Some("sipar@example.vn".to_owned()),
-            ..Settings::default()
-        };
-        for (host, tls, good) in [
-            ("mail.example.vn", "starttls", true),
-            ("mail.example.vn", "tls", true),
-            ("mail.example.vn", "none", false),
-            ("10.0.0.5", "none", false),
-            ("127.0.0.1", "none", true),
-            ("mail.example.vn", "ssl", false),
-        ] {
-            assert_eq!(mail(host, tls).check().is_ok(), good, "{host} {tls}");
-        }
-        assert!(Settings { smtp_from: None, ..mail("127.0.0.1", "none") }.check().is_err());
-        assert!(Settings { smtp_user: Some("a".to_owned()), ..mail("127.0.0.1", "none") }.check().is_err());
     }
 }

@@ -1,9 +1,11 @@
 #!/bin/sh
 # Installs what the tests need and this machine lacks: PostgreSQL's server programs, Chromium with the tool for its
-# certificates, Node.js, strace, nginx, slowhttptest, openssl, Python, and the Node packages of tests/browser. Says nothing
-# where nothing is missing; may be run again at any time.
+# certificates, Node.js, strace, nginx, slowhttptest, openssl, Python, and the Node packages of tests/browser; with the
+# word `soak` sqlmap, too, which only the long run needs. Says nothing where nothing is missing; may be run again at any
+# time.
 set -eu
 cd "$(dirname "$0")/.."
+run=${1:-}
 
 fail() {
     echo "setup: $*" >&2
@@ -37,6 +39,7 @@ missing_packages() {
     have openssl || echo openssl
     have git || echo git
     have python3 || echo python3
+    [ "$run" != soak ] || have sqlmap || echo sqlmap
 }
 
 have cargo || fail "the Rust tool chain is missing; see https://www.rust-lang.org/tools/install"

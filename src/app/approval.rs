@@ -65,7 +65,8 @@ impl Request {
         }
     }
 
-    /// Who may ask for it, and who may decide.
+    /// Who may ask for it, and who may decide. Whoever has the right to look at that sees it
+    /// ([`Permission::reading`]).
     #[must_use]
     pub const fn permission(&self) -> Permission {
         match self {
@@ -149,15 +150,14 @@ impl App {
         })
     }
 
-    /// The proposals that a caller may decide or has made, open ones first.
+    /// The proposals that a caller may see, open ones first.
     pub fn proposals(&self, caller: &Caller) -> Result<Vec<Asked>, AppError> {
         let today = self.clock.now().day();
         let all = self.store.read(|db| proposal_list(db, LISTED))?;
         let mut shown = Vec::new();
         for proposal in all {
             let asked = Asked::try_from(proposal)?;
-            let scope = Scope::of(caller, asked.request.permission());
-            if self.store.read(|db| scope.covers(db, asked.proposal.unit, today))? {
+            if self.may_in(caller, asked.request.permission().reading(), asked.proposal.unit, today)? {
                 shown.push(asked);
             }
         }

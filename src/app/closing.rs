@@ -69,10 +69,10 @@ impl App {
         Ok(closed_since(period, closed.remove(&of.id).unwrap_or_default()))
     }
 
-    /// The periods of a unit that are over and in which somebody rated, and how each stands; the unit must be the
-    /// caller's to decide about.
+    /// The periods of a unit that are over and in which somebody rated, and how each stands; the unit must be one whose
+    /// decisions the caller may see.
     pub fn standings(&self, caller: &Caller, unit: &str) -> Result<(Unit, Vec<(Period, Standing)>), AppError> {
-        let unit = self.unit_in(&Scope::of(caller, Permission::DecideRatings), unit)?;
+        let unit = self.unit_in(&Scope::of(caller, Permission::ReadDecisions), unit)?;
         let mut closed = self.store.read(|db| closing_of_units(db, &[unit.id]))?;
         let closed = closed.remove(&unit.id).unwrap_or_default();
         let asked = self.open_requests()?;

@@ -119,6 +119,19 @@ pub struct KeptAside {
     pub closed: bool,
     /// Somebody has asked to let them count.
     pub asked: bool,
+    /// The caller may ask for it.
+    pub decides: bool,
+}
+
+/// Two ratings under one id, as the page shows them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Doubt {
+    /// Where.
+    pub place: Place,
+    /// The two; without what they answered for whoever may not decide.
+    pub conflict: Conflict,
+    /// The caller decides.
+    pub decides: bool,
 }
 
 fn written(day: Date) -> String {
@@ -126,15 +139,19 @@ fn written(day: Date) -> String {
 }
 
 impl App {
-    /// The groups of ratings kept aside where the caller decides, the latest days first.
+    /// The groups of ratings kept aside where the caller may see that, the latest days first.
     pub fn kept_aside(&self, caller: &Caller) -> Result<Vec<KeptAside>, AppError> {
-        let roots = caller.roots(Permission::DecideRatings);
+        let (roots, deciding) = (caller.roots(Permission::ReadDecisions), Scope::of(caller, Permission::DecideRatings));
         let asked = self.open_requests()?;
-        let groups = self.store.read(|db| rating_aside(db, &roots, LISTED))?;
-        let units: Vec<Id> = groups.iter().map(|(group, _)| group.unit).collect();
+        let groups = self.store.read(|db| {
+            let groups = rating_aside(db, &roots, LISTED)?.into_iter();
+            let own = groups.map(|(group, n)| Ok((deciding.covers(db, group.unit, group.day)?, group, n)));
+            own.collect::<Result<Vec<_>, StoreError>>()
+        })?;
+        let units: Vec<Id> = groups.iter().map(|(_, group, _)| group.unit).collect();
         let closed = self.store.read(|db| closing_of_units(db, &units))?;
         let mut shown = Vec::with_capacity(groups.len());
-        for (group, n) in groups {
+        for (decides, group, n) in groups {
             let place = self.place(group.unit, group.counter)?;
             let day = written(group.day);
             let is_asked = asked.iter().any(|request| {
@@ -143,7 +160,7 @@ impl App {
                         == (&place.unit_code, &place.counter_code, &day, &group.rule))
             });
             let closed = closed.get(&group.unit).is_some_and(|spans| is_closed(group.day, spans));
-            shown.push(KeptAside { place, day: group.day, rule: group.rule, n, closed, asked: is_asked });
+            shown.push(KeptAside { place, day: group.day, rule: group.rule, n, closed, asked: is_asked, decides });
         }
         Ok(shown)
     }
@@ -208,11 +225,22 @@ impl App {
         self.propose(caller, &Request::ReleaseRatings(wish), group.unit, &subject, reason).map(drop)
     }
 
-    /// The conflicts that nobody has decided where the caller decides.
-    pub fn conflicts(&self, caller: &Caller) -> Result<Vec<(Place, Conflict)>, AppError> {
-        let roots = caller.roots(Permission::DecideRatings);
+    /// The conflicts that nobody has decided where the caller may see that there are any. What a single visitor answered
+    /// is for those who have to decide about it, and for nobody else.
+    pub fn conflicts(&self, caller: &Caller) -> Result<Vec<Doubt>, AppError> {
+        let roots = caller.roots(Permission::ReadDecisions);
         let open = self.store.read(|db| rating_conflicts(db, &roots, LISTED))?;
-        open.into_iter().map(|conflict| Ok((self.place(conflict.unit, conflict.counter)?, conflict))).collect()
+        let doubt = |conflict: Conflict| {
+            let place = self.place(conflict.unit, conflict.counter)?;
+            let decides = self.may_in(caller, Permission::DecideRatings, conflict.unit, conflict.day)?;
+            let conflict = if decides {
+                conflict
+            } else {
+                Conflict { stored: Vec::new(), remark: false, other: None, ..conflict }
+            };
+            Ok(Doubt { place, conflict, decides })
+        };
+        open.into_iter().map(doubt).collect()
     }
 
     /// Decides which of two ratings with one id is kept.

@@ -1,4 +1,4 @@
-//! Letters that nobody has got yet: seen and handed over by whoever manages jobs, where they cannot be mailed.
+//! Letters that nobody has got yet: handed over by whoever manages jobs, where they cannot be mailed.
 
 use super::scope::not_there;
 use super::{App, AppError};
@@ -11,9 +11,23 @@ use crate::store::person::person_within;
 const LISTED: i64 = 200;
 
 impl App {
-    /// The letters that wait, to people in the caller's units.
-    pub fn letters(&self, caller: &Caller) -> Result<Vec<Letter>, AppError> {
-        let (today, roots) = (self.clock.now().day(), caller.roots(Permission::ManageJobs));
+    /// The letters that wait, to people in the units where the caller may see them; each with whether the caller may hand
+    /// it over.
+    pub fn letters(&self, caller: &Caller) -> Result<Vec<(Letter, bool)>, AppError> {
+        let own: Vec<Id> = self.letters_of(caller, Permission::ManageJobs)?.into_iter().map(|own| own.id).collect();
+        let seen = self.letters_of(caller, Permission::ReadJobs)?;
+        Ok(seen
+            .into_iter()
+            .map(|letter| {
+                let own = own.contains(&letter.id);
+                (letter, own)
+            })
+            .collect())
+    }
+
+    /// The letters that wait, to people in the units where the caller has a right.
+    fn letters_of(&self, caller: &Caller, right: Permission) -> Result<Vec<Letter>, AppError> {
+        let (today, roots) = (self.clock.now().day(), caller.roots(right));
         Ok(self.store.read(|db| {
             let people: Vec<Id> = person_within(db, &roots, today)?.into_iter().map(|person| person.id).collect();
             let waiting = letter_waiting(db, LISTED)?;
@@ -23,7 +37,7 @@ impl App {
 
     /// Notes that a letter was handed over.
     pub fn letter_handed_over(&self, caller: &Caller, letter: Id) -> Result<(), AppError> {
-        let own = self.letters(caller)?.into_iter().find(|own| own.id == letter);
+        let own = self.letters_of(caller, Permission::ManageJobs)?.into_iter().find(|own| own.id == letter);
         let own = own.ok_or_else(|| not_there(&letter.to_string()))?;
         self.change(|change| {
             if !letter_sent_on(change.db, letter, change.at)? {

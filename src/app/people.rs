@@ -109,10 +109,15 @@ pub enum Settled {
 }
 
 impl App {
-    /// The people who hold a role where the caller may manage people, with those roles.
+    /// The people who hold a role where the caller may see people, with those roles.
     pub fn people(&self, caller: &Caller) -> Result<Vec<Held>, AppError> {
+        self.people_of(caller, Permission::ReadPeople)
+    }
+
+    /// The people who hold a role where the caller has a right.
+    fn people_of(&self, caller: &Caller, right: Permission) -> Result<Vec<Held>, AppError> {
         let today = self.clock.now().day();
-        let roots = caller.roots(Permission::ManagePeople);
+        let roots = caller.roots(right);
         let people = self.store.read(|db| person_within(db, &roots, today))?;
         self.held(people)
     }
@@ -143,9 +148,21 @@ impl App {
 
     /// A person whom the caller may manage: one with a role in the caller's scope.
     pub fn person_held(&self, caller: &Caller, login: &str) -> Result<Held, AppError> {
-        let mut people = self.people(caller)?;
-        let place = people.iter().position(|held| held.person.login == login);
-        place.map(|place| people.swap_remove(place)).ok_or_else(|| not_there(login))
+        self.person_where(caller, Permission::ManagePeople, login)?.ok_or_else(|| not_there(login))
+    }
+
+    /// A person whom the caller may see, and whether the caller may manage them as well.
+    pub fn person_seen(&self, caller: &Caller, login: &str) -> Result<(Held, bool), AppError> {
+        let seen = self.person_where(caller, Permission::ReadPeople, login)?.ok_or_else(|| not_there(login))?;
+        let (today, roots) = (self.clock.now().day(), caller.roots(Permission::ManagePeople));
+        let managed = self.store.read(|db| person_within(db, &roots, today))?;
+        let managed = managed.iter().any(|person| person.id == seen.person.id);
+        Ok((seen, managed))
+    }
+
+    fn person_where(&self, caller: &Caller, right: Permission, login: &str) -> Result<Option<Held>, AppError> {
+        let people = self.people_of(caller, right)?;
+        Ok(people.into_iter().find(|held| held.person.login == login))
     }
 
     /// Enters a person with a first role, and returns the code with which they choose a password.

@@ -142,20 +142,27 @@ impl PersonalRequest {
 }
 
 impl App {
-    /// The requests in the caller's units: overdue ones first, then those to come, then what is finished.
-    pub fn personal_requests(&self, caller: &Caller) -> Result<Vec<PersonalRequest>, AppError> {
-        let (today, scope) = (self.clock.now().day(), Scope::of(caller, Permission::HandlePersonalData));
-        let mut own = self.store.read(|db| {
+    /// The requests in the units where the caller may see how they stand: overdue ones first, then those to come, then
+    /// what is finished. Each with whether the caller handles it; for whoever does not, who asks and what they wrote is
+    /// left out: it may name a rating, and then it would say whose that is.
+    pub fn personal_requests(&self, caller: &Caller) -> Result<Vec<(PersonalRequest, bool)>, AppError> {
+        let today = self.clock.now().day();
+        let [handled, seen] =
+            [Permission::HandlePersonalData, Permission::ReadRequests].map(|right| Scope::of(caller, right));
+        let mut seen = self.store.read(|db| {
             let mut own = Vec::new();
             for request in personal_request_list(db, LISTED)? {
-                if scope.covers(db, request.unit, today)? {
-                    own.push(request);
+                if handled.covers(db, request.unit, today)? {
+                    own.push((request, true));
+                } else if seen.covers(db, request.unit, today)? {
+                    let (asker, contact, text) = (String::new(), String::new(), String::new());
+                    own.push((PersonalRequest { asker, contact, text, ..request }, false));
                 }
             }
             Ok(own)
         })?;
-        own.sort_by_key(|request| (request.state.finished(), !request.is_overdue(today), request.next_day()));
-        Ok(own)
+        seen.sort_by_key(|(one, _)| (one.state.finished(), !one.is_overdue(today), one.next_day()));
+        Ok(seen)
     }
 
     /// Enters a request; the days by which it must be confirmed and settled follow from the day it came.

@@ -44,6 +44,19 @@ pub struct Mine {
     pub replies: Vec<Reply>,
 }
 
+/// A reply that waits for an answer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OpenReply {
+    /// The reply.
+    pub reply: Reply,
+    /// The officer's name.
+    pub officer: String,
+    /// The unit's name.
+    pub unit: String,
+    /// Whether the caller may answer it.
+    pub answers: bool,
+}
+
 impl App {
     fn own_officer(&self, caller: &Caller) -> Result<(Officer, Unit), AppError> {
         let officer = caller.officer.ok_or(Refusal::NoOfficer)?;
@@ -101,9 +114,9 @@ impl App {
         })
     }
 
-    /// The replies that wait for an answer of the caller, each with the officer's and the unit's name.
-    pub fn open_replies(&self, caller: &Caller) -> Result<Vec<(Reply, String, String)>, AppError> {
-        let roots = caller.roots(Permission::AnswerReplies);
+    /// The replies that wait for an answer where the caller may read them.
+    pub fn open_replies(&self, caller: &Caller) -> Result<Vec<OpenReply>, AppError> {
+        let (roots, answering) = (caller.roots(Permission::ReadReplies), Scope::of(caller, Permission::AnswerReplies));
         let today = self.clock.now().day();
         Ok(self.store.read(|db| {
             let open = reply_open(db, &roots, today, LISTED)?;
@@ -112,9 +125,11 @@ impl App {
             let named = open.into_iter().map(|reply| {
                 let officer = officers.iter().find(|one| one.id == reply.officer).map(|one| one.name.clone());
                 let unit = units.iter().find(|one| one.id == reply.unit).map(|one| one.name.clone());
-                (reply, officer.unwrap_or_default(), unit.unwrap_or_default())
+                let answers = answering.covers(db, reply.unit, today)?;
+                let (officer, unit) = (officer.unwrap_or_default(), unit.unwrap_or_default());
+                Ok(OpenReply { reply, officer, unit, answers })
             });
-            Ok(named.collect())
+            named.collect()
         })?)
     }
 

@@ -68,6 +68,18 @@ pub(in crate::app) fn not_there(what: &str) -> AppError {
 }
 
 impl App {
+    /// Whether a caller may do something in a unit on a day: what decides whether a page that others may only read shows
+    /// its forms.
+    pub fn may_in(&self, caller: &Caller, permission: Permission, unit: Id, day: Date) -> Result<bool, AppError> {
+        let scope = Scope::of(caller, permission);
+        Ok(caller.may(permission) && self.store.read(|db| scope.covers(db, unit, day))?)
+    }
+
+    /// The same for a unit that may have ended: today, or the nearest day on which it exists.
+    pub fn may_in_unit(&self, caller: &Caller, permission: Permission, unit: &Unit) -> Result<bool, AppError> {
+        self.may_in(caller, permission, unit.id, day_of(unit, self.clock.now().day()))
+    }
+
     /// The unit with this code or name, where it lies in a scope.
     pub fn unit_in(&self, scope: &Scope, code_or_name: &str) -> Result<Unit, AppError> {
         let unit = self.unit(code_or_name)?;

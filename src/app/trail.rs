@@ -13,11 +13,12 @@ use super::series::harmless;
 use super::{App, AppError};
 use crate::domain::access::{Caller, Permission};
 use crate::domain::clock::{DAY, Instant};
+use crate::domain::hex::hex;
 use crate::domain::id::Id;
 use crate::domain::lang::Lang;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::texts;
-use crate::store::audit::{self, Chained, Filter, Head, Page, Recorded, Verdict, hex};
+use crate::store::audit::{self, Chained, Filter, Head, Page, Recorded, Verdict};
 use crate::store::person::{person_logins, person_within};
 use crate::store::{Db, StoreError, unit};
 

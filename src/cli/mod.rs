@@ -211,6 +211,8 @@ enum DeviceCommand {
         #[arg(long)]
         name: String,
     },
+    /// Hold every signed rating beside its tablet's signature
+    Verify,
     /// Revoke a tablet
     Revoke {
         /// The tablet's id

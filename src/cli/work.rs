@@ -9,7 +9,7 @@ use super::{CliError, DeviceCommand, Import, TallyCommand, print};
 use crate::app::generate::Plan;
 use crate::app::import::Kind;
 use crate::app::results::{By, Figures, Line, Seen, When};
-use crate::app::{AppError, series};
+use crate::app::{App, AppError, series};
 use crate::domain::lang::Lang;
 use crate::domain::number;
 use crate::domain::text::texts;
@@ -177,6 +177,31 @@ fn seen_value(template: &str, question: &str, by: &str, line: &Line) -> Value {
     value
 }
 
+/// Says which ratings are not as their tablets signed them; fails where there are any.
+fn signed(app: &App, json: bool) -> Result<(), CliError> {
+    let checked = app.verify_signed()?;
+    let why = |chain: bool| if chain { "does not follow the one before" } else { "was changed since" };
+    let findings: Vec<Value> = checked
+        .findings
+        .iter()
+        .map(|one| json!({ "device": one.device.to_string(), "seq": one.seq, "why": why(one.chain) }))
+        .collect();
+    let lines =
+        checked.findings.iter().map(|one| format!("tablet {}, number {}: {}", one.device, one.seq, why(one.chain)));
+    let lines: Vec<String> = lines.collect();
+    let said =
+        if lines.is_empty() { format!("{} signed ratings, all as signed", checked.ratings) } else { lines.join("\n") };
+    print::finding(json, &json!({ "ratings": checked.ratings, "findings": findings }), &said);
+    match lines.first() {
+        None => Ok(()),
+        Some(first) => Err(CliError::CheckFailed(format!(
+            "{} of {} signed ratings do not fit; the first: {first}",
+            lines.len(),
+            checked.ratings
+        ))),
+    }
+}
+
 pub(super) fn device(settings: &Settings, what: &DeviceCommand, json: bool) -> Result<(), CliError> {
     let app = open_as_it_is(settings, false)?;
     match what {
@@ -185,6 +210,7 @@ pub(super) fn device(settings: &Settings, what: &DeviceCommand, json: bool) -> R
             let words = format!("tablet {id}\ntoken {token}\nThe token is shown this once; put it into the tablet.");
             print::finding(json, &json!({ "device": id.to_string(), "token": token }), &words);
         }
+        DeviceCommand::Verify => return signed(&app, json),
         DeviceCommand::Revoke { id } => {
             let id = id.parse().map_err(|_| AppError::NotFound(format!("{id:?} is not the id of a tablet")))?;
             app.revoke(id)?;

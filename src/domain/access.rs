@@ -35,7 +35,7 @@ pub enum Role {
     Appraiser,
     /// Thành viên Hội đồng thẩm định.
     Council,
-    /// Kiểm toán, thanh tra: reads everything that is no rater's secret.
+    /// Kiểm toán, thanh tra: reads everything that is no rater's secret, and changes nothing.
     Auditor,
 }
 
@@ -110,20 +110,32 @@ pub enum Permission {
     SignOn,
     /// Print codes to rate with, type paper slips.
     EnterRatings,
+    /// See what is kept aside and why, conflicts, and which periods are closed.
+    ReadDecisions,
     /// Ask for and decide about ratings kept aside, conflicts, and the closing of periods.
     DecideRatings,
     /// Read free text that nobody has checked, and say what of it may be seen.
     CheckRemarks,
     /// Read free text that was checked.
     ReadRemarks,
+    /// Read officers' replies.
+    ReadReplies,
     /// Answer officers' replies.
     AnswerReplies,
-    /// Enter and settle requests about personal data.
+    /// See how requests about personal data stand.
+    ReadRequests,
+    /// Enter and settle requests about personal data; read who asks, and what.
     HandlePersonalData,
+    /// See units, counters, officers and procedures.
+    ReadOffices,
     /// Units, counters, officers, procedures, tablets.
     ManageOffices,
+    /// See people and their roles.
+    ReadPeople,
     /// People, their roles and their sessions.
     ManagePeople,
+    /// See jobs and letters.
+    ReadJobs,
     /// Jobs and letters.
     ManageJobs,
     /// Read the trail.
@@ -132,18 +144,24 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions, in the order of the table in the docs.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 19] = [
         Self::ReadResults,
         Self::ReadOwnResults,
         Self::SignOn,
         Self::EnterRatings,
+        Self::ReadDecisions,
         Self::DecideRatings,
         Self::CheckRemarks,
         Self::ReadRemarks,
+        Self::ReadReplies,
         Self::AnswerReplies,
+        Self::ReadRequests,
         Self::HandlePersonalData,
+        Self::ReadOffices,
         Self::ManageOffices,
+        Self::ReadPeople,
         Self::ManagePeople,
+        Self::ReadJobs,
         Self::ManageJobs,
         Self::ReadTrail,
     ];
@@ -156,13 +174,19 @@ impl Permission {
             Self::ReadOwnResults => "read-own-results",
             Self::SignOn => "sign-on",
             Self::EnterRatings => "enter-ratings",
+            Self::ReadDecisions => "read-decisions",
             Self::DecideRatings => "decide-ratings",
             Self::CheckRemarks => "check-remarks",
             Self::ReadRemarks => "read-remarks",
+            Self::ReadReplies => "read-replies",
             Self::AnswerReplies => "answer-replies",
+            Self::ReadRequests => "read-requests",
             Self::HandlePersonalData => "handle-personal-data",
+            Self::ReadOffices => "read-offices",
             Self::ManageOffices => "manage-offices",
+            Self::ReadPeople => "read-people",
             Self::ManagePeople => "manage-people",
+            Self::ReadJobs => "read-jobs",
             Self::ManageJobs => "manage-jobs",
             Self::ReadTrail => "read-trail",
         }
@@ -174,6 +198,21 @@ impl Permission {
         matches!(self, Self::DecideRatings | Self::HandlePersonalData | Self::ManagePeople)
     }
 
+    /// The right to look at what this one changes: whoever has this one has that one too, and so has the auditor. Itself,
+    /// where looking and changing are not told apart.
+    #[must_use]
+    pub const fn reading(self) -> Self {
+        match self {
+            Self::DecideRatings => Self::ReadDecisions,
+            Self::AnswerReplies => Self::ReadReplies,
+            Self::HandlePersonalData => Self::ReadRequests,
+            Self::ManageOffices => Self::ReadOffices,
+            Self::ManagePeople => Self::ReadPeople,
+            Self::ManageJobs => Self::ReadJobs,
+            same => same,
+        }
+    }
+
     /// The roles that have it.
     #[must_use]
     pub const fn roles(self) -> &'static [Role] {
@@ -183,10 +222,12 @@ impl Permission {
             Self::ReadOwnResults => &[Officer],
             Self::SignOn => &[Officer, Clerk, UnitHead],
             Self::EnterRatings => &[Clerk, DataEntry],
+            Self::ReadDecisions | Self::ReadReplies => &[HomeAffairs, Auditor],
             Self::DecideRatings | Self::CheckRemarks | Self::AnswerReplies => &[HomeAffairs],
+            Self::ReadRequests | Self::ReadOffices => &[Administrator, HomeAffairs, Auditor],
             Self::HandlePersonalData | Self::ManageOffices => &[Administrator, HomeAffairs],
+            Self::ReadPeople | Self::ReadJobs | Self::ReadTrail => &[Administrator, Auditor],
             Self::ManagePeople | Self::ManageJobs => &[Administrator],
-            Self::ReadTrail => &[Administrator, Auditor],
         }
     }
 }
@@ -302,5 +343,23 @@ mod tests {
         for permission in Permission::ALL {
             assert!(!permission.roles().is_empty(), "{permission:?} is nobody's");
         }
+    }
+
+    #[test]
+    fn whoever_may_change_may_look_and_the_auditor_only_looks() {
+        for change in Permission::ALL {
+            let look = change.reading();
+            assert_eq!(look.reading(), look);
+            assert!(change.roles().iter().all(|role| look.roles().contains(role)), "{change:?} without {look:?}");
+            if look != change {
+                let more: Vec<&Role> = look.roles().iter().filter(|role| !change.roles().contains(role)).collect();
+                assert_eq!(more, [&Role::Auditor], "{look:?}");
+            }
+            assert!(!change.decides() || look != change, "{change:?} can only be seen by whoever decides");
+        }
+        let held: Vec<Permission> =
+            Permission::ALL.into_iter().filter(|permission| permission.roles().contains(&Role::Auditor)).collect();
+        assert!(held.iter().all(|permission| permission.word().starts_with("read-")), "{held:?}");
+        assert!(!held.contains(&Permission::ReadOwnResults));
     }
 }

@@ -1,6 +1,7 @@
 //! Chance as an argument: the machine's randomness in service, a seeded generator in tests and demo data.
 
 use super::clock::Instant;
+use super::hex::hex;
 use super::id::Id;
 
 /// Where random bytes come from.
@@ -19,10 +20,6 @@ pub trait Chance: Send + Sync {
     fn token(&self) -> String {
         let mut secret = [0; 32];
         self.fill(&mut secret);
-        secret
-            .iter()
-            .flat_map(|byte| [byte >> 4, byte & 15])
-            .filter_map(|half| char::from_digit(half.into(), 16))
-            .collect()
+        hex(&secret)
     }
 }

@@ -11,7 +11,7 @@ pub mod clock;
 pub mod closing;
 pub mod disclosure;
 pub mod face;
-pub mod hexadecimal;
+pub mod hex;
 pub mod id;
 pub mod lang;
 pub mod moment;

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use time::Date;
 
 use super::clock::Instant;
-use super::hexadecimal::{hex, unhex};
+use super::hex::{hex, unhex};
 use super::id::Id;
 use super::seal::Seal;
 
@@ -158,7 +158,9 @@ fn describe_seal(seal: &Seal) -> String {
 fn read_seal(text: &str) -> Option<(Seal, &str)> {
     let mut words = text.splitn(6, ' ');
     let mut next = || words.next();
-    let (previous, hash, signature) = (unhex(next()?)?, unhex(next()?)?, unhex(next()?)?);
+    let previous = unhex(next()?, 32)?.try_into().ok()?;
+    let hash = unhex(next()?, 32)?.try_into().ok()?;
+    let signature = unhex(next()?, 64)?.try_into().ok()?;
     let (took, left) = (next()?.parse().ok()?, next()? == "left");
     Some((Seal { previous, hash, signature, took, left }, next()?))
 }

@@ -8,7 +8,7 @@
 use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 use sha2::{Digest, Sha256};
 
-use super::hexadecimal::hex;
+use super::hex::hex;
 
 /// What stands for the hash before the first rating of a tablet.
 pub const NONE_BEFORE: [u8; 32] = [0; 32];

@@ -52,6 +52,7 @@ texts! {
     // Words that many pages share.
     product: "sipar", "sipar";
     no_ratings: "chưa có đánh giá", "no ratings yet";
+    only_read: "Ông/Bà chỉ xem được trang này, không thay đổi được gì.", "You can look at this page and change nothing.";
     illustrative: "dữ liệu minh họa", "illustrative data";
 
     // Changes between two years.
@@ -224,7 +225,7 @@ texts! {
     work_mine: "Kết quả của chính mình, và quyền nêu ý kiến về kết quả đó.", "Your own results, and your right of reply to them.";
     work_remarks: "Đọc ý kiến người dân, che tên riêng trước khi đơn vị được xem.", "Read what citizens wrote and hide names before units see it.";
     work_remarks_read: "Ý kiến của người dân đã được kiểm tra, theo tháng.", "What citizens wrote, checked, by month.";
-    work_replies: "Trả lời ý kiến và đề nghị sửa của công chức.", "Answer officers' remarks and requests.";
+    work_replies: "Ý kiến và đề nghị sửa của công chức đang chờ trả lời.", "Officers' remarks and requests that wait for an answer.";
     work_ratings: "Lượt đánh giá để riêng và lượt trùng mã, chờ quyết định.", "Ratings kept aside and conflicts that wait for a decision.";
     work_periods: "Chốt số liệu của một kỳ, hai người cùng làm.", "Close a period's figures, two people together.";
     work_personal: "Yêu cầu xem, sửa, xóa dữ liệu cá nhân và thời hạn phải trả lời.", "Requests to see, correct or delete personal data, with their last days.";
@@ -247,6 +248,9 @@ texts! {
     person_add: "Thêm người", "Add somebody";
     person_email: "Thư điện tử (không bắt buộc)", "E-mail (optional)";
     person_officer: "Mã công chức, nếu người này làm tại quầy (không bắt buộc)", "Code of the officer, if they serve at a counter (optional)";
+    person_email_is: "Thư điện tử", "E-mail";
+    person_officer_is: "Công chức tại quầy", "Officer at a counter";
+    person_sessions: "Số phiên đang đăng nhập", "Open sessions";
     person_role: "Vai trò", "Role";
     person_unit: "Đơn vị, gồm cả các đơn vị bên dưới", "Unit, with all below it";
     person_area: "Lĩnh vực, chỉ cho người thẩm định (không bắt buộc)", "Area, for an appraiser only (optional)";
@@ -355,6 +359,8 @@ texts! {
     error_in_the_clear_do: "Yêu cầu đã đến mà không được mã hóa nên không được xử lý. Ông/Bà hãy mở địa chỉ bắt đầu bằng https://.", "The request came in the clear and was not dealt with. Open the address that begins with https://.";
     error_not_found: "Không có trang này", "There is no such page";
     error_not_found_do: "Địa chỉ có thể đã gõ nhầm hoặc đơn vị đã đổi tên. Ông/Bà hãy bắt đầu từ trang chủ.", "The address may be mistyped, or the unit has a new name. Start from the home page.";
+    error_other_method: "Địa chỉ này không nhận yêu cầu gửi theo cách này", "This address does not take a request of this kind";
+    error_other_method_do: "Chưa có gì được lưu. Nếu Ông/Bà đã gõ hoặc tải lại địa chỉ, hãy quay lại trang có biểu mẫu và gửi từ đó.", "Nothing was stored. If you typed or reloaded the address, go back to the page with the form and send it from there.";
     error_conflict: "Lượt đánh giá này đã được gửi với nội dung khác", "This rating was already sent with other answers";
     error_conflict_do: "Cả hai nội dung đều được giữ lại để người phụ trách xem. Muốn đánh giá lần khác, Ông/Bà hãy mở lại trang.", "Both are kept for a person to look at. To rate another visit, open the page again.";
     error_too_large: "Nội dung gửi quá dài", "Too much was sent";
@@ -406,6 +412,7 @@ texts! {
     aside_none: "Không có lượt nào được giữ riêng.", "Nothing is kept aside.";
     aside_why: "Vì sao giữ riêng", "Why it is kept aside";
     aside_release: "Đề nghị cho tính", "Ask to let it count";
+    aside_not_asked: "chưa ai đề nghị", "nobody has asked";
     aside_stays: "kỳ đã chốt, không tính thêm", "the period is closed; it stays aside";
     aside_revoked_device: "máy đánh giá đã bị thu hồi trước khi gửi", "the tablet had been revoked before it sent them";
     aside_sequence_reused: "máy dùng lại số thứ tự của một lượt khác", "the tablet used another rating's running number again";
@@ -421,6 +428,7 @@ texts! {
     conflict_other: "Nội dung kia", "The other";
     conflict_keep: "Giữ nội dung đang lưu", "Keep the stored one";
     conflict_take: "Lấy nội dung kia", "Take the other one";
+    conflict_answers: "Câu trả lời của hai lượt chỉ hiện cho người quyết định.", "What the two answered is shown only to whoever decides.";
     conflict_unreadable: "Không đọc lại được chắc chắn nội dung kia; chỉ có thể giữ nội dung đang lưu.", "The other content cannot be read for certain; only the stored one can be kept.";
     desk_periods: "Chốt kỳ", "Closing periods";
     desk_periods_lead: "Kỳ đã chốt thì số liệu không đổi nữa: lượt đến sau được giữ riêng, ca trực và quyết định không làm thay đổi kỳ đó.", "The figures of a closed period do not change any more: what comes later is kept aside, and neither duties nor decisions alter it.";
@@ -624,6 +632,7 @@ texts! {
     personal_title: "Yêu cầu về dữ liệu cá nhân", "Requests about personal data";
     personal_lead: "Ai muốn xem, sửa hay xóa dữ liệu của mình; việc quá hạn đứng trước.", "Who wants to see, correct or delete their data; what is overdue stands first.";
     personal_terms: "Thời hạn: xác nhận trong {0} ngày làm việc; cho xem {1} ngày, sửa {2} ngày, xóa {3} ngày, tính từ ngày nhận ({4}; theo nguồn công khai, chưa đối chiếu bản chính thức). Ngày làm việc tính từ thứ Hai đến thứ Sáu; hệ thống chưa biết ngày lễ.", "Terms: confirmed within {0} working days; shown within {1} days, corrected within {2}, deleted within {3}, from the day it came ({4}; reported, not compared with the official text). Working days are Monday to Friday; public holidays are not known here.";
+    personal_only_read: "Người yêu cầu, cách liên hệ và nội dung chỉ hiện cho người giải quyết.", "Who asks, how to reach them and what they wrote are shown only to whoever handles the request.";
     personal_none: "Chưa có yêu cầu nào.", "There is no request.";
     personal_overdue: "QUÁ HẠN", "OVERDUE";
     personal_state: "Tình trạng", "State";
@@ -680,7 +689,7 @@ texts! {
     level_commune: "Xã, phường, đặc khu", "Commune, ward or special zone";
     level_center: "Trung tâm Phục vụ hành chính công", "Public service centre";
     office_title: "Đơn vị, quầy, công chức", "Units, counters, officers";
-    office_lead: "Các đơn vị thuộc phạm vi quản lý của Ông/Bà. Mọi thay đổi đều được ghi lại cùng giá trị cũ và mới.", "The units that are yours to manage. Every change is recorded with what was before and what is now.";
+    office_lead: "Các đơn vị thuộc phạm vi của Ông/Bà. Mọi thay đổi đều được ghi lại cùng giá trị cũ và mới.", "The units that are within your rights. Every change is recorded with what was before and what is now.";
     office_no_units: "Chưa có đơn vị nào trong phạm vi của Ông/Bà.", "No unit is yours to manage yet.";
     office_units: "Đơn vị", "Units";
     office_level: "Cấp", "Level";
@@ -784,6 +793,7 @@ texts! {
     api_wrong_form: "nội dung gửi sai khuôn dạng", "the body does not have the form it must have";
     api_not_acceptable: "lượt đánh giá không hợp lệ", "the rating cannot be taken";
     api_not_found: "không có địa chỉ này", "there is no such address";
+    api_other_method: "địa chỉ này chỉ nhận phương thức khác", "this address takes another method only";
     api_internal: "máy chủ gặp lỗi", "the server failed";
 
     // Messages of imports and commands.

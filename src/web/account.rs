@@ -18,8 +18,9 @@ use crate::app::App;
 use crate::app::qr::picture;
 use crate::app::sign_in::Denied;
 use crate::app::sign_in::password::AT_LEAST;
-use crate::app::sign_in::second_factor::{address, spelt};
+use crate::app::sign_in::second_factor::{SECRET, address, spelt};
 use crate::domain::access::Permission;
+use crate::domain::hex::{hex, unhex};
 use crate::domain::id::Id;
 use crate::domain::number;
 use crate::domain::text::{Texts, texts};
@@ -46,30 +47,31 @@ async fn work(anyone: Anyone, app: &State<App>) -> Result<RawHtml<String>, PageE
     .await
 }
 
-/// What somebody may do, in the order in which a day goes.
+/// What somebody may do or look at, in the order in which a day goes.
 fn tasks(t: &'static Texts, may: impl Fn(Permission) -> bool) -> Vec<Task> {
     use Permission::{
-        AnswerReplies, CheckRemarks, DecideRatings, EnterRatings, HandlePersonalData, ManageJobs, ManageOffices,
-        ManagePeople, ReadOwnResults, ReadRemarks, ReadResults, ReadTrail, SignOn,
+        CheckRemarks, EnterRatings, ManageOffices, ReadDecisions, ReadJobs, ReadOffices, ReadOwnResults, ReadPeople,
+        ReadRemarks, ReadReplies, ReadRequests, ReadResults, ReadTrail, SignOn,
     };
-    let deciding: Vec<Permission> = Permission::ALL.into_iter().filter(|permission| permission.decides()).collect();
+    let decided = Permission::ALL.into_iter().filter(|permission| permission.decides());
+    let decisions: Vec<Permission> = decided.map(Permission::reading).collect();
     let all: [(&[Permission], &str, &str, &str); 17] = [
         (&[SignOn, EnterRatings], "/counters", t.counters_title, t.work_counters),
         (&[ReadOwnResults], "/mine", t.mine_title, t.work_mine),
         (&[ReadResults], "/results", t.nav_results, t.work_results),
         (&[ReadRemarks], "/remarks/read", t.remarks_read_title, t.work_remarks_read),
         (&[CheckRemarks], "/remarks", t.remarks_title, t.work_remarks),
-        (&[AnswerReplies], "/replies", t.replies_title, t.work_replies),
-        (&[DecideRatings], "/ratings", t.desk_ratings, t.work_ratings),
-        (&[DecideRatings], "/periods", t.desk_periods, t.work_periods),
-        (&deciding, "/approvals", t.approvals_title, t.work_approvals),
-        (&[HandlePersonalData], "/personal-data", t.personal_title, t.work_personal),
-        (&[ManageOffices], "/offices", t.office_title, t.work_offices),
-        (&[ManageOffices], "/offices/tablets", t.tablets_title, t.work_tablets),
+        (&[ReadReplies], "/replies", t.replies_title, t.work_replies),
+        (&[ReadDecisions], "/ratings", t.desk_ratings, t.work_ratings),
+        (&[ReadDecisions], "/periods", t.desk_periods, t.work_periods),
+        (&decisions, "/approvals", t.approvals_title, t.work_approvals),
+        (&[ReadRequests], "/personal-data", t.personal_title, t.work_personal),
+        (&[ReadOffices], "/offices", t.office_title, t.work_offices),
+        (&[ReadOffices], "/offices/tablets", t.tablets_title, t.work_tablets),
         (&[ManageOffices], "/offices/import", t.office_import, t.work_import),
-        (&[ManagePeople], "/people", t.people_title, t.work_people),
-        (&[ManageJobs], "/jobs", t.jobs_title, t.work_jobs),
-        (&[ManageJobs], "/letters", t.letters_title, t.work_letters),
+        (&[ReadPeople], "/people", t.people_title, t.work_people),
+        (&[ReadJobs], "/jobs", t.jobs_title, t.work_jobs),
+        (&[ReadJobs], "/letters", t.letters_title, t.work_letters),
         (&[ReadTrail], "/trail", t.trail_title, t.work_trail),
     ];
     let open = all.into_iter().filter(|(needs, ..)| needs.iter().any(|permission| may(*permission)));
@@ -176,21 +178,13 @@ async fn change_password(
 
 /// The secret that this browser is setting up; made where there is none yet.
 fn pending(app: &App, cookies: &CookieJar<'_>) -> Vec<u8> {
-    let kept = cookies.get(PENDING).and_then(|cookie| decode(cookie.value()));
+    let kept = cookies.get(PENDING).and_then(|cookie| unhex(cookie.value(), SECRET));
     kept.unwrap_or_else(|| {
         let secret = app.new_secret();
-        let half = |half: u8| char::from_digit(half.into(), 16);
-        let hex: String = secret.iter().flat_map(|byte| [half(byte >> 4), half(byte & 15)]).flatten().collect();
-        let cookie = Cookie::build((PENDING, hex)).path("/").http_only(true).secure(true);
+        let cookie = Cookie::build((PENDING, hex(&secret))).path("/").http_only(true).secure(true);
         cookies.add(cookie.same_site(SameSite::Strict));
         secret
     })
-}
-
-fn decode(hex: &str) -> Option<Vec<u8>> {
-    let byte = |at: usize| hex.get(at..at + 2).and_then(|two| u8::from_str_radix(two, 16).ok());
-    let bytes: Option<Vec<u8>> = (0..hex.len()).step_by(2).map(byte).collect();
-    bytes.filter(|bytes| bytes.len() == crate::app::sign_in::second_factor::SECRET)
 }
 
 fn second_factor_page(

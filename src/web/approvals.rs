@@ -14,6 +14,7 @@ use super::pages::Section;
 use super::pages::approvals::{Approvals, Row};
 use super::waiting;
 use crate::app::App;
+use crate::app::approval::Asked;
 use crate::domain::id::Id;
 use crate::domain::number;
 use crate::domain::text::{fill, texts};
@@ -45,7 +46,8 @@ async fn list(anyone: Anyone, cookies: &CookieJar<'_>, app: &State<App>) -> Resu
         let units = app.unit_names(&units)?;
         let (mut open, mut done) = (Vec::new(), Vec::new());
         for asked in all {
-            let proposal = asked.proposal;
+            let Asked { proposal, request } = asked;
+            let own_right = app.may_in(anyone.caller(), request.permission(), proposal.unit, app.clock.now().day())?;
             let asked_on = number::day(proposal.proposed_at.day());
             let decided = proposal.decided.as_ref().map(|decided| {
                 let word = match decided.decision {
@@ -57,13 +59,14 @@ async fn list(anyone: Anyone, cookies: &CookieJar<'_>, app: &State<App>) -> Resu
             });
             let row = Row {
                 id: proposal.id.to_string(),
-                what: asked.request.describe(lang),
+                what: request.describe(lang),
                 unit: units
                     .iter()
                     .find(|(id, _)| *id == proposal.unit)
                     .map(|(_, name)| name.clone())
                     .unwrap_or_default(),
                 by: fill(t.approval_by, &[&name(proposal.proposed_by), &asked_on]),
+                decides: own_right,
                 own: proposal.proposed_by == anyone.caller().person,
                 reason: proposal.reason,
                 answer: proposal.decided.map(|decided| decided.answer).filter(|answer| !answer.is_empty()),

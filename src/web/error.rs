@@ -4,6 +4,7 @@ use rocket::http::{Method, RawStr, Status};
 use rocket::response::{Responder, Response};
 use rocket::{Catcher, Request, catch, catchers};
 
+use super::methods;
 use super::pages::error::{ErrorPage, Trouble};
 use super::pages::{Frame, Section};
 use super::peer::in_the_clear;
@@ -122,6 +123,9 @@ fn page(status: Status, request: &Request<'_>, fault: Option<&PageError>) -> roc
     if status == Status::ServiceUnavailable {
         response.raw_header("Retry-After", "10");
     }
+    if let Some(methods) = methods::instead(request).filter(|_| status == Status::MethodNotAllowed) {
+        response.raw_header("Allow", methods);
+    }
     let mut response = response.sized_body(body.len(), std::io::Cursor::new(body)).finalize();
     super::headers::add(request, &mut response);
     Ok(response)
@@ -167,5 +171,9 @@ impl<'r> Responder<'r, 'static> for Caught {
 
 #[catch(default)]
 fn anything(status: Status, request: &Request<'_>) -> Caught {
-    Caught(if in_the_clear(request) { Status::Forbidden } else { status })
+    Caught(match status {
+        _ if in_the_clear(request) => Status::Forbidden,
+        Status::NotFound if methods::instead(request).is_some() => Status::MethodNotAllowed,
+        status => status,
+    })
 }

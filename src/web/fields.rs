@@ -5,6 +5,8 @@ use rocket::form::{self, DataField, FromForm, FromFormField, Options, ValueField
 use time::Date;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::app::import::read_day;
+
 /// Characters of a [`Line`] at most.
 const LINE: usize = 300;
 /// Characters of [`Words`] at most.
@@ -58,22 +60,13 @@ impl<'r> FromFormField<'r> for Words {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Day(pub Option<Date>);
 
-fn day(text: &str) -> Option<Date> {
-    let parts = |mark: char| text.split(mark).map(|part| part.parse::<u16>().ok()).collect::<Option<Vec<_>>>();
-    let (machine, typed) = (parts('-'), parts('/'));
-    let ((Some(&[year, month, day]), _) | (_, Some(&[day, month, year]))) = (machine.as_deref(), typed.as_deref())
-    else {
-        return None;
-    };
-    let month = time::Month::try_from(u8::try_from(month).ok()?).ok()?;
-    Date::from_calendar_date(i32::from(year), month, u8::try_from(day).ok()?).ok().filter(|day| day.year() >= 1900)
-}
-
 impl<'r> FromFormField<'r> for Day {
     fn from_value(field: ValueField<'r>) -> form::Result<'r, Self> {
         match field.value.trim() {
             "" => Ok(Self(None)),
-            text => day(text).map(|day| Self(Some(day))).ok_or_else(|| form::Error::validation("not a day").into()),
+            text => {
+                read_day(text).map(|day| Self(Some(day))).ok_or_else(|| form::Error::validation("not a day").into())
+            }
         }
     }
 
@@ -134,9 +127,9 @@ mod tests {
     #[test]
     fn days_are_read_and_nothing_that_only_looks_like_one() {
         let july = time::macros::date!(2025 - 07 - 01);
-        assert_eq!(["2025-07-01", "01/07/2025", "1/7/2025"].map(day), [Some(july); 3]);
+        assert_eq!(["2025-07-01", "01/07/2025", "1/7/2025"].map(read_day), [Some(july); 3]);
         for text in ["2025-02-30", "2025-7", "07-01-2025", "x", "2025-07-01T00:00", "0205-07-01"] {
-            assert_eq!(day(text), None, "{text}");
+            assert_eq!(read_day(text), None, "{text}");
         }
     }
 

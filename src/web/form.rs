@@ -13,6 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::error::PageError;
 use super::peer::Way;
+use super::refused::because;
 use super::session::{self, Found};
 use crate::app::App;
 use crate::app::sign_in::Denied;
@@ -51,9 +52,11 @@ struct Token {
 /// The body of a form whose token was right.
 async fn checked<'r>(request: &'r Request<'_>, data: Data<'r>) -> Result<String, Status> {
     if request.content_type().is_none_or(|kind| !kind.is_form()) {
+        because(request, "kind");
         return Err(Status::UnsupportedMediaType);
     }
     if !from_here(request) {
+        because(request, "origin");
         return Err(Status::Forbidden);
     }
     let limit = request.limits().get("form").unwrap_or(32.kibibytes());
@@ -66,7 +69,10 @@ async fn checked<'r>(request: &'r Request<'_>, data: Data<'r>) -> Result<String,
     let sent = Form::<Token>::parse_encoded(RawStr::new(&body)).ok().map(|form| form.csrf);
     match (cookie, sent) {
         (Some(cookie), Some(sent)) if is_token(&sent) && same(cookie.as_bytes(), sent.as_bytes()) => {}
-        _ => return Err(Status::Forbidden),
+        _ => {
+            because(request, "token");
+            return Err(Status::Forbidden);
+        }
     }
     Ok(body)
 }
@@ -123,9 +129,11 @@ fn base_name(raw: &str) -> String {
 
 async fn uploaded<'r>(request: &'r Request<'_>, data: Data<'r>) -> Result<ProtectedFile, Status> {
     if request.content_type().is_none_or(|kind| !kind.is_form_data()) {
+        because(request, "kind");
         return Err(Status::UnsupportedMediaType);
     }
     if !from_here(request) {
+        because(request, "origin");
         return Err(Status::Forbidden);
     }
     // Whoever says beforehand that it is too much is told before anything is read.
@@ -140,6 +148,7 @@ async fn uploaded<'r>(request: &'r Request<'_>, data: Data<'r>) -> Result<Protec
     };
     let cookie = request.cookies().get(COOKIE).map(|cookie| cookie.value().to_owned());
     if cookie.is_none_or(|cookie| !is_token(&csrf) || !same(cookie.as_bytes(), csrf.as_bytes())) {
+        because(request, "token");
         return Err(Status::Forbidden);
     }
     if file.len() > FILE_AT_MOST {

@@ -42,13 +42,19 @@ rights!(
     ReadOwnResults,
     SignOn,
     EnterRatings,
+    ReadDecisions,
     DecideRatings,
     CheckRemarks,
     ReadRemarks,
+    ReadReplies,
     AnswerReplies,
+    ReadRequests,
     HandlePersonalData,
+    ReadOffices,
     ManageOffices,
+    ReadPeople,
     ManagePeople,
+    ReadJobs,
     ManageJobs,
     ReadTrail
 );
@@ -92,7 +98,7 @@ impl Anyone {
         let app = request.rocket().state::<App>().ok_or(Status::InternalServerError)?;
         let address = session::visitor(request).address.to_string();
         let author = Author::person(by.caller.person, &by.caller.login, &address);
-        Ok(Self { app: app.acting(author), by, lang: Reader::language(request) })
+        Ok(Self { app: app.acting(author), by, lang: Reader::chosen(request) })
     }
 }
 
@@ -181,7 +187,7 @@ impl<'r> FromRequest<'r> for Owing {
             return Outcome::Error((Status::InternalServerError, ()));
         };
         match session::of(request).await {
-            Found::Somebody(by) => Outcome::Success(Self { app: app.clone(), by, lang: Reader::language(request) }),
+            Found::Somebody(by) => Outcome::Success(Self { app: app.clone(), by, lang: Reader::chosen(request) }),
             Found::Nobody => Outcome::Error((Status::Unauthorized, ())),
             Found::Unknown => Outcome::Error((Status::ServiceUnavailable, ())),
         }

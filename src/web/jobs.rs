@@ -1,4 +1,4 @@
-//! Administrators: what the server does by itself, and letters that have to be printed.
+//! Administrators and auditors: what the server does by itself, and letters that have to be printed.
 
 use rocket::form::FromForm;
 use rocket::http::CookieJar;
@@ -8,12 +8,13 @@ use rocket::{Route, State, get, post, routes};
 
 use super::error::PageError;
 use super::form::{Protected, token};
-use super::guard::{ManageJobs, May};
+use super::guard::{ManageJobs, May, ReadJobs};
 use super::pages::Section;
 use super::pages::jobs::{Jobs, Letters, Row, Waiting};
 use super::waiting;
 use crate::app::App;
 use crate::app::jobs::Kind;
+use crate::domain::access::Permission;
 use crate::domain::id::Id;
 use crate::domain::number;
 use crate::domain::text::{Texts, fill, texts};
@@ -42,11 +43,7 @@ const fn name(kind: Kind, t: &Texts) -> &'static str {
 }
 
 #[get("/jobs")]
-async fn list(
-    office: May<ManageJobs>,
-    cookies: &CookieJar<'_>,
-    app: &State<App>,
-) -> Result<RawHtml<String>, PageError> {
+async fn list(office: May<ReadJobs>, cookies: &CookieJar<'_>, app: &State<App>) -> Result<RawHtml<String>, PageError> {
     let (anyone, csrf) = (office.anyone(), token(app, cookies));
     waiting(app, move |app| {
         let t = texts(anyone.lang);
@@ -70,7 +67,8 @@ async fn list(
         };
         let jobs = app.jobs()?.into_iter().filter_map(row).collect();
         let frame = anyone.frame("/jobs", Section::Work).illustrative(app.illustrative);
-        Ok(RawHtml(askama::Template::render(&Jobs { frame, csrf, jobs })?))
+        let changes = anyone.caller().may(Permission::ManageJobs);
+        Ok(RawHtml(askama::Template::render(&Jobs { frame, csrf, changes, jobs })?))
     })
     .await
 }
@@ -90,7 +88,7 @@ async fn hurry(
 
 #[get("/letters")]
 async fn letters(
-    office: May<ManageJobs>,
+    office: May<ReadJobs>,
     cookies: &CookieJar<'_>,
     app: &State<App>,
 ) -> Result<RawHtml<String>, PageError> {
@@ -100,7 +98,8 @@ async fn letters(
         let letters = app.letters(anyone.caller())?;
         let letters = letters
             .into_iter()
-            .map(|letter| Waiting {
+            .map(|(letter, own)| Waiting {
+                own,
                 id: letter.id.to_string(),
                 subject: letter.subject,
                 body: letter.body,

@@ -20,6 +20,7 @@ pub mod guard;
 pub mod headers;
 pub mod jobs;
 pub mod kiosk;
+mod methods;
 pub mod office;
 pub mod offices;
 pub mod pages;
@@ -28,6 +29,7 @@ pub mod people;
 pub mod personal_data;
 pub mod public;
 pub mod reader;
+pub mod refused;
 pub mod results;
 mod session;
 pub mod sign_in;
@@ -86,6 +88,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .manage(tablet::Kill::of(settings))
         .attach(peer::OnlyEncrypted)
         .attach(headers::Headers)
+        .attach(refused::Noted)
         .attach(ending::Ending::within(Duration::from_secs(GRACE.into())))
         .mount("/api/v1", api::routes())
         .mount("/", public::routes())

@@ -10,15 +10,15 @@ use time::Date;
 use super::error::PageError;
 use super::fields::Line;
 use super::form::{Confirmed, Nothing, token};
-use super::guard::{Anyone, ManagePeople, May};
+use super::guard::{Anyone, ManagePeople, May, ReadPeople};
 use super::pages::Section;
 use super::pages::people::{Choice, CodeShown, People, PersonPage, PersonRow, RoleRow};
 use super::waiting;
-use crate::app::App;
 use crate::app::import::read_day;
 use crate::app::people::{GrantEntry, Held, PersonEntry, Settled};
 use crate::app::scope::Scope;
-use crate::domain::access::{Permission, Role};
+use crate::app::{App, AppError};
+use crate::domain::access::{Caller, Permission, Role};
 use crate::domain::id::Id;
 use crate::domain::lang::Lang;
 use crate::domain::number;
@@ -44,7 +44,7 @@ fn unit_choices(anyone: &Anyone) -> Result<Vec<Choice>, PageError> {
 }
 
 #[get("/people")]
-async fn list(may: May<ManagePeople>, cookies: &CookieJar<'_>, app: &State<App>) -> Page {
+async fn list(may: May<ReadPeople>, cookies: &CookieJar<'_>, app: &State<App>) -> Page {
     let csrf = token(app, cookies);
     let anyone = may.anyone();
     waiting(app, move |_| {
@@ -66,6 +66,7 @@ async fn list(may: May<ManagePeople>, cookies: &CookieJar<'_>, app: &State<App>)
             frame: anyone.frame("/people", Section::Work),
             csrf,
             fresh: anyone.by.is_fresh(anyone.app.clock.now()),
+            changes: anyone.caller().may(Permission::ManagePeople),
             roles: role_choices(anyone.lang, false),
             units: unit_choices(&anyone)?,
         };
@@ -158,13 +159,14 @@ fn role_rows(held: &Held, lang: Lang, today: Date, past: bool) -> Vec<RoleRow> {
 }
 
 fn person_page(anyone: &Anyone, login: &str, csrf: String, asked: bool) -> Page {
-    let held = anyone.app.person_held(anyone.caller(), login)?;
+    let (held, managed) = anyone.app.person_seen(anyone.caller(), login)?;
     let today = anyone.app.clock.now().day();
     let page = PersonPage {
         frame: anyone.frame(format!("/people/{login}"), Section::Work),
         csrf,
         fresh: anyone.by.is_fresh(anyone.app.clock.now()),
         own: held.person.id == anyone.caller().person,
+        managed,
         asked,
         held: role_rows(&held, anyone.lang, today, false),
         past: role_rows(&held, anyone.lang, today, true),
@@ -174,7 +176,7 @@ fn person_page(anyone: &Anyone, login: &str, csrf: String, asked: bool) -> Page 
         second_factor: held.person.totp_secret.is_some(),
         waits: held.person.password.is_none(),
         disabled: held.person.disabled_at.is_some(),
-        officer: held.officer.map(|(code, _)| code).unwrap_or_default(),
+        officer: held.officer.unwrap_or_default(),
         email: held.person.email.unwrap_or_default(),
         login: held.person.login,
         name: held.person.name,
@@ -186,7 +188,7 @@ fn person_page(anyone: &Anyone, login: &str, csrf: String, asked: bool) -> Page 
 async fn person(
     login: String,
     asked: Option<bool>,
-    may: May<ManagePeople>,
+    may: May<ReadPeople>,
     cookies: &CookieJar<'_>,
     app: &State<App>,
 ) -> Page {
@@ -219,11 +221,7 @@ async fn change(
     form: Confirmed<Who>,
     app: &State<App>,
 ) -> Result<Redirect, PageError> {
-    and_back(app, may, login, move |by, login| {
-        by.app.change_person(by.caller(), login, &form.0.entry(login.to_owned()))?;
-        Ok(Settled::Done)
-    })
-    .await
+    done(app, may, login, move |app, by, login| app.change_person(by, login, &form.0.entry(login.to_owned()))).await
 }
 
 #[derive(FromForm)]
@@ -274,6 +272,20 @@ async fn reset(login: String, may: May<ManagePeople>, _form: Confirmed<Nothing>,
     .await
 }
 
+/// Does something that takes effect at once, and goes back.
+async fn done<T>(
+    app: &App,
+    may: May<ManagePeople>,
+    login: String,
+    work: impl FnOnce(&App, &Caller, &str) -> Result<T, AppError> + Send + 'static,
+) -> Result<Redirect, PageError> {
+    and_back(app, may, login, move |by, login| {
+        work(&by.app, by.caller(), login)?;
+        Ok(Settled::Done)
+    })
+    .await
+}
+
 #[post("/people/<login>/disable", data = "<_form>")]
 async fn disable(
     login: String,
@@ -281,11 +293,7 @@ async fn disable(
     _form: Confirmed<Nothing>,
     app: &State<App>,
 ) -> Result<Redirect, PageError> {
-    and_back(app, may, login, |by, login| {
-        by.app.disable_person(by.caller(), login, true)?;
-        Ok(Settled::Done)
-    })
-    .await
+    done(app, may, login, |app, by, login| app.disable_person(by, login, true)).await
 }
 
 #[post("/people/<login>/enable", data = "<_form>")]
@@ -295,11 +303,7 @@ async fn enable(
     _form: Confirmed<Nothing>,
     app: &State<App>,
 ) -> Result<Redirect, PageError> {
-    and_back(app, may, login, |by, login| {
-        by.app.disable_person(by.caller(), login, false)?;
-        Ok(Settled::Done)
-    })
-    .await
+    done(app, may, login, |app, by, login| app.disable_person(by, login, false)).await
 }
 
 #[post("/people/<login>/second-factor/remove", data = "<form>")]
@@ -309,11 +313,7 @@ async fn remove_second_factor(
     form: Confirmed<Reason>,
     app: &State<App>,
 ) -> Result<Redirect, PageError> {
-    and_back(app, may, login, move |by, login| {
-        by.app.remove_second_factor(by.caller(), login, &form.0.reason.0)?;
-        Ok(Settled::Done)
-    })
-    .await
+    done(app, may, login, move |app, by, login| app.remove_second_factor(by, login, &form.0.reason.0)).await
 }
 
 #[post("/people/<login>/sessions/end", data = "<_form>")]
@@ -323,9 +323,5 @@ async fn end_sessions(
     _form: Confirmed<Nothing>,
     app: &State<App>,
 ) -> Result<Redirect, PageError> {
-    and_back(app, may, login, |by, login| {
-        by.app.end_sessions_of(by.caller(), login)?;
-        Ok(Settled::Done)
-    })
-    .await
+    done(app, may, login, App::end_sessions_of).await
 }

@@ -1,4 +1,5 @@
-//! Whoever handles personal data: requests about them, and asking for their deletion.
+//! Whoever handles personal data: requests about them, and asking for their deletion. Whoever may only look sees how the
+//! requests stand.
 
 use rocket::form::FromForm;
 use rocket::http::CookieJar;
@@ -9,7 +10,7 @@ use rocket::{Route, get, post, routes};
 use super::error::PageError;
 use super::fields::{Day, Line, Words};
 use super::form::{Confirmed, Protected, token};
-use super::guard::{HandlePersonalData, May};
+use super::guard::{HandlePersonalData, May, ReadRequests};
 use super::pages::Section;
 use super::pages::personal_data::{PersonalData, Row};
 use super::waiting;
@@ -20,6 +21,7 @@ use crate::domain::id::Id;
 use crate::domain::number;
 use crate::domain::personal::{Kind, State, terms_on};
 use crate::domain::text::{Texts, fill, texts};
+use crate::store::personal::PersonalRequest;
 
 /// The routes of this file.
 #[must_use]
@@ -45,15 +47,18 @@ const fn state_name(state: State, t: &Texts) -> &'static str {
 }
 
 #[get("/personal-data")]
-async fn list(office: May<HandlePersonalData>, cookies: &CookieJar<'_>) -> Result<RawHtml<String>, PageError> {
+async fn list(office: May<ReadRequests>, cookies: &CookieJar<'_>) -> Result<RawHtml<String>, PageError> {
     let csrf = token(&office.app, cookies);
     let anyone = office.anyone();
     waiting(&anyone.app.clone(), move |app| {
         let (t, now) = (texts(anyone.lang), app.clock.now());
         let today = now.day();
-        let units = app.units_in(&Scope::of(anyone.caller(), Permission::HandlePersonalData))?;
-        let unit_name = |id: Id| units.iter().find(|unit| unit.id == id).map(|unit| unit.name.clone());
-        let row = |request: crate::store::personal::PersonalRequest| Row {
+        let requests = app.personal_requests(anyone.caller())?;
+        let places: Vec<Id> = requests.iter().map(|(request, _)| request.unit).collect();
+        let names = app.unit_names(&places)?;
+        let unit_name = |id: Id| names.iter().find(|(unit, _)| *unit == id).map(|(_, name)| name.clone());
+        let row = |(request, handled): (PersonalRequest, bool)| Row {
+            handled,
             id: request.id.to_string(),
             kind: kind_name(request.kind, t).to_owned(),
             unit: unit_name(request.unit).unwrap_or_default(),
@@ -70,13 +75,16 @@ async fn list(office: May<HandlePersonalData>, cookies: &CookieJar<'_>) -> Resul
             outcome: request.outcome,
         };
         let terms = terms_on(today);
+        // Without the right there are none to choose from, and no forms.
+        let units = app.units_in(&Scope::of(anyone.caller(), Permission::HandlePersonalData))?;
         let days = [terms.confirm, terms.see, terms.correct, terms.delete].map(|days| days.to_string());
         let page = PersonalData {
             frame: anyone.frame("/personal-data", Section::Work).illustrative(app.illustrative),
             csrf,
             fresh: anyone.by.is_fresh(now),
+            changes: anyone.caller().may(Permission::HandlePersonalData),
             terms: fill(t.personal_terms, &[&days[0], &days[1], &days[2], &days[3], terms.basis]),
-            requests: app.personal_requests(anyone.caller())?.into_iter().map(row).collect(),
+            requests: requests.into_iter().map(row).collect(),
             kinds: Kind::ALL.map(|kind| (kind.word().to_owned(), kind_name(kind, t).to_owned())).into(),
             units: units.iter().map(|unit| (unit.code.clone(), unit.name.clone())).collect(),
             today: number::day(today),

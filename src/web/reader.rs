@@ -33,8 +33,8 @@ impl Reader {
         asked.or_else(kept).unwrap_or_default()
     }
 
-    /// The reader who sent a request.
-    pub(super) async fn of(request: &Request<'_>) -> Self {
+    /// The same; where it was chosen just now, the next pages keep it.
+    pub(super) fn chosen(request: &Request<'_>) -> Lang {
         let lang = Self::language(request);
         if request.query_value::<&str>("lang").is_some() {
             let cookie = Cookie::build((COOKIE, lang.tag()))
@@ -44,6 +44,12 @@ impl Reader {
                 .max_age(rocket::time::Duration::days(365));
             request.cookies().add(cookie);
         }
+        lang
+    }
+
+    /// The reader who sent a request.
+    pub(super) async fn of(request: &Request<'_>) -> Self {
+        let lang = Self::chosen(request);
         let signed_in = match session::of(request).await {
             Found::Somebody(by) if by.session.stage == Stage::Full => Some(by),
             _ => None,

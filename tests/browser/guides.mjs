@@ -120,6 +120,8 @@ async function run(browser) {
     await head(pages.head, at);
     await at(pages.auditor, '/trail?verify=1');
     await picture(pages.auditor, 'nhat-ky', { height: 1250 });
+    await at(pages.auditor, '/people');
+    await picture(pages.auditor, 'thanh-tra-nguoi-dung', { height: 800 });
   } finally {
     if (server.kill()) await once(server, 'exit');
   }

@@ -1,7 +1,10 @@
 // Looks at pages as their readers would and lists what is wrong.
 //
-// in:  { seconds, pages: [{ url, lang }], cookie?: 'name=value' of whoever is signed in, screenshots?: folder,
+// in:  { seconds, pages: [{ url, lang, send? }], cookie?: 'name=value' of whoever is signed in, screenshots?: folder,
 //        windows?: [names of WINDOWS; all where nothing is said] }
+//      send: { form: selector, fields?: { name: text }, files?: { name: { name, text } }, status? (200) } is a form of
+//        the page: it is filled in and sent, and what answers it is looked at. `{each}` in a text is another word in
+//        every window and language.
 // out: [{ url, lang, window, kind, detail }], empty where nothing is wrong
 
 import { readFile } from 'node:fs/promises';
@@ -71,9 +74,31 @@ async function listen(page, url, report) {
   });
 }
 
-async function look(browser, { url, lang }, window, { cookie, screenshots }) {
+/** Fills in a form of the page and sends it; what answered, whereto it led. */
+async function answered(page, { form, fields = {}, files = {} }, each) {
+  const sheet = page.locator(form).first();
+  const own = (text) => text.replaceAll('{each}', each);
+  for (const [name, text] of Object.entries(fields)) {
+    const field = sheet.locator(`[name="${name}"]`).first();
+    if ((await field.evaluate((element) => element.localName)) === 'select') await field.selectOption(own(text));
+    else await field.fill(own(text));
+  }
+  for (const [name, file] of Object.entries(files)) {
+    const buffer = Buffer.from(own(file.text));
+    await sheet.locator(`[name="${name}"]`).setInputFiles({ name: file.name, mimeType: 'text/csv', buffer });
+  }
+  const [response] = await Promise.all([page.waitForNavigation({ waitUntil: 'load' }), sheet.locator('button[type=submit]').first().click()]);
+  return response;
+}
+
+async function look(browser, { url, lang, send }, window, { cookie, screenshots }) {
   const findings = [];
-  const report = (kind, detail) => findings.push({ url, lang, window, kind, detail });
+  const expected = send?.status ?? 200;
+  const meant = (kind, detail) => kind === 'console' && expected !== 200 && detail.includes(`status of ${expected}`);
+  const report = (kind, detail) => {
+    // That a form is refused is what was asked for; a browser notes it as an error.
+    if (!meant(kind, detail)) findings.push({ url: send ? `${url} → ${send.form}` : url, lang, window, kind, detail });
+  };
   const context = await browser.newContext({ ...WINDOWS[window], locale: lang, reducedMotion: 'reduce' });
   try {
     if (cookie) {
@@ -82,14 +107,15 @@ async function look(browser, { url, lang }, window, { cookie, screenshots }) {
     }
     const page = await context.newPage();
     await listen(page, url, report);
-    const response = await page.goto(url, { waitUntil: 'load' });
+    let response = await page.goto(url, { waitUntil: 'load' });
+    if (send) response = await answered(page, send, `${window}-${lang}`);
     await page.evaluate(() => document.fonts.ready.then(() => null));
-    if (response.status() !== 200) report('status', String(response.status()));
+    if (response.status() !== expected) report('status', String(response.status()));
     const declared = await page.evaluate(() => document.documentElement.lang);
     if (declared !== lang) report('language', `the page says it is “${declared}”`);
     if (screenshots) {
       const { pathname, search } = new URL(url);
-      const name = `${pathname}${search}`.replace(/[^a-z0-9]+/gi, '-').replace(/^-|-$/g, '') || 'home';
+      const name = `${pathname}${search}${send ? `-${send.form}` : ''}`.replace(/[^a-z0-9]+/gi, '-').replace(/^-|-$/g, '') || 'home';
       await page.screenshot({ path: path.join(screenshots, `${name}.${lang}.${window}.png`), fullPage: true });
     }
     const list = { accessibility: await accessibility(page) };

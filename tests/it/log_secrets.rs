@@ -13,7 +13,7 @@ use crate::support::both::{MIGRATED, TestDb};
 use crate::support::demo;
 use crate::support::http::Reply;
 use crate::support::server::Server;
-use crate::support::staff::{caller, employ};
+use crate::support::staff::{caller, cookie_of, employ};
 
 const FORM: &str = "cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd";
 const PASSWORD: &str = "CanaryPasswordMuaRoi41";
@@ -129,6 +129,64 @@ fn no_secret_is_in_the_log() {
     let told: Vec<_> = log.lines().filter(|line| all.iter().any(|secret| line.contains(secret.as_str()))).collect();
     println!("{} secrets, {} lines of log", all.len(), log.lines().count());
     assert!(told.is_empty(), "{} lines tell a secret:\n{}", told.len(), told.join("\n"));
+}
+
+#[test]
+fn a_refused_form_is_noted_with_who_where_and_why() {
+    let db = TestDb::sqlite(Some(demo::DEMO));
+    let app = demo::open(db.place());
+    let ids = [("an", Role::Administrator), ("binh", Role::Clerk)]
+        .map(|(login, role)| employ(&app, login, role, "minh-hoa-1").to_string());
+    let [an, binh] = ["an", "binh"].map(|login| format!("{}; __Host-sipar-form={FORM}", cookie_of(&app, login)));
+    demo::close(app);
+    let server = Server::serve(db.place()).unwrap();
+    let [own, stranger] = [an.as_str(), binh.as_str()];
+    let (typed, form) = (format!("csrf={FORM}&login={WRONG}&who.name={ASKER}"), "application/x-www-form-urlencoded");
+    let whole = "who.email=&who.officer=&grant.role=clerk&grant.unit=minh-hoa-1&grant.area=&grant.from=&grant.to=";
+    let far = typed.clone() + "&" + &whole.replace("minh-hoa-1", SEARCHED);
+    let huge = format!("{typed}&x={}", REMARK.repeat(2000));
+    let bad_token = typed.replace(FORM, &FORM.replace("cd", "ab"));
+    let cases: [(&str, &str, &[(&str, &str)], &str, u16, &str); 9] = [
+        ("/people", own, &[], &typed, 422, "content"),
+        ("/people", own, &[], &far, 404, "not there"),
+        ("/people", own, &[], &bad_token, 403, "token"),
+        ("/people", own, &[("origin", "https://evil.example")], &typed, 403, "origin"),
+        ("/people", own, &[], &huge, 413, "too large"),
+        ("/people", stranger, &[], &typed, 403, "no right"),
+        ("/people", "", &[], &typed, 401, "no session"),
+        ("/sign-in", "", &[], "csrf=&login=CanaryWrongMuaRoi42&password=CanaryWrongMuaRoi42", 403, "token"),
+        ("/r", own, &[("content-type", "text/plain")], "code=CanaryWrongMuaRoi42", 415, "kind"),
+    ];
+    for (path, cookies, more, body, status, why) in cases {
+        let before = server.log().lines().count();
+        let mut headers = vec![("cookie", cookies)];
+        headers.extend_from_slice(more);
+        if !more.iter().any(|(name, _)| *name == "content-type") {
+            headers.push(("content-type", form));
+        }
+        let reply = server.http().send(&Method::POST, path, &headers, body.as_bytes()).unwrap();
+        assert_eq!(reply.status, status, "{path}, {why}: {}", reply.text());
+        let log = server.log();
+        let lines = log.lines().skip(before).map(|line| serde_json::from_str(line).unwrap());
+        let noted: Vec<serde_json::Value> =
+            lines.filter(|line: &serde_json::Value| line["fields"]["message"] == "a form was refused").collect();
+        let [line] = &noted[..] else { panic!("{path}, {why}: {log}") };
+        assert_eq!(line["level"], "WARN", "{line}");
+        let line = &line["fields"];
+        let who = if cookies == own { Some(&ids[0]) } else { Some(&ids[1]).filter(|_| cookies == stranger) };
+        assert_eq!(line["person"].as_str(), who.map(String::as_str), "{line}");
+        assert_eq!((&line["form"], &line["status"], &line["why"]), (&path.into(), &status.into(), &why.into()));
+        assert_eq!(line["address"], "127.0.0.1", "{line}");
+    }
+    let sound = format!("csrf={FORM}&login=moi&who.name=B&{whole}");
+    let headers = [("cookie", own), ("content-type", form)];
+    let before = server.log().lines().count();
+    assert_eq!(server.http().send(&Method::POST, "/people", &headers, sound.as_bytes()).unwrap().status, 200);
+    let log = server.log();
+    assert!(!log.lines().skip(before).any(|line| line.contains("a form was refused")), "{log}");
+    for typed in [WRONG, ASKER, SEARCHED, REMARK, FORM, "evil.example"] {
+        assert!(!log.contains(typed), "the log tells {typed}:\n{log}");
+    }
 }
 
 #[test]

@@ -5,8 +5,10 @@
 
 mod access;
 mod arrows;
+mod auditor;
 mod backup;
 mod commands;
+mod components;
 mod crash_disk;
 mod crash_server;
 mod databases;
@@ -17,6 +19,7 @@ mod fuzz_forms;
 mod https;
 mod imports;
 mod imports_xlsx;
+mod injection;
 mod installation;
 mod jobs;
 mod kiosk;
@@ -36,6 +39,7 @@ mod security;
 mod sign_in;
 mod slow_clients;
 mod support;
+mod tablets;
 mod tallies;
 mod texts;
 mod trail;

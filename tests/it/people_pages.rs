@@ -6,11 +6,11 @@ use sipar::app::personal::Entered;
 use sipar::domain::access::Role;
 use sipar::domain::personal::Kind;
 use sipar::store::letter::letter_add_on;
-use sipar::store::person::person_disable_on;
+use sipar::store::person::{person_disable_on, person_password_on};
 
 use crate::support::both::{MIGRATED, TestDb};
-use crate::support::browser::{Finding, at_sipar_test, inspect_in, list, run_script};
-use crate::support::demo::{DEMO, close, open};
+use crate::support::browser::{Finding, at_sipar_test, inspect_in, inspect_sent, list, run_script};
+use crate::support::demo::{COUNTER, DEMO, close, open};
 use crate::support::encrypted::{Authority, url};
 use crate::support::server::{Server, serve};
 use crate::support::staff::{caller, cookie_of, employ};
@@ -63,8 +63,13 @@ fn the_first_administrator_comes_in_and_lets_others_in() {
 /// Somebody who may do everything, with something to be seen on each page; the cookie of their session.
 fn staffed(db: &TestDb) -> String {
     let app = open(db.place());
-    for role in [Role::Administrator, Role::HomeAffairs, Role::Auditor] {
+    for role in [Role::HomeAffairs, Role::Auditor, Role::Clerk] {
         employ(&app, "lam.duoc.tat.ca", role, "minh-hoa");
+    }
+    // Two administrators who chose a password: who signs in is not led to set the installation up, and one asks the other.
+    for login in ["lam.duoc.tat.ca", "quan.tri"] {
+        let person = employ(&app, login, Role::Administrator, "minh-hoa");
+        app.store.write(|db| person_password_on(db, person, "none")).unwrap();
     }
     let clerk = employ(&app, "mot.cua", Role::Clerk, "minh-hoa-1");
     let who = caller(&app, "lam.duoc.tat.ca");
@@ -108,4 +113,89 @@ fn everybody_can_use_the_pages_of_people_with_rights() {
         "/personal-data",
     ];
     inspected(&authority, &server, Some(&cookie), &paths);
+}
+
+/// Sends the form of each page (path, and what `inspect.mjs` calls `send`), in both languages, at a desk and on the
+/// narrowest phone, and looks at what answers it.
+fn answered(authority: &Authority, server: &Server, cookie: Option<&str>, forms: &[(&str, Value)]) {
+    let sent = forms.iter().flat_map(|(path, send)| {
+        ["vi", "en"]
+            .map(|lang| json!({ "url": url(server, &format!("{path}?lang={lang}")), "lang": lang, "send": send }))
+    });
+    let input = at_sipar_test(json!({ "cookie": cookie, "windows": ["1280px", "320px"] }), Some(authority));
+    let findings = inspect_sent(input, sent.collect());
+    assert!(findings.is_empty(), "{}", list(&findings));
+}
+
+#[test]
+fn everybody_can_use_what_answers_a_form() {
+    let (db, authority) = (TestDb::sqlite(Some(DEMO)), Authority::init());
+    let server = authority.start(serve(db.place()));
+    let wrong = json!({ "login": "ai.do", "name": "A", "code": "AAAA-AAAA-AAAA", "password": "mưa rơi trên mái quầy" });
+    answered(&authority, &server, None, &[("/setup", json!({ "form": "form.form", "fields": wrong, "status": 422 }))]);
+    let cookie = staffed(&db);
+    let file = |kind: &str, name: &str, text: &str, status: u16| {
+        let form = format!("form[action=\"/offices/import/{kind}\"]");
+        (
+            "/offices/import",
+            json!({ "form": form, "files": { "file": { "name": name, "text": text } }, "status": status }),
+        )
+    };
+    let person = json!({ "who.name": "Triệu Thị Rất Dài Tên", "login": "moi-{each}", "grant.role": "clerk", "grant.unit": "minh-hoa-1" });
+    let people = "login,name,role,unit\nnhap-{each},Nông Văn Nhập,clerk,minh-hoa-1\n";
+    let officers = "code,name,unit\ncb-{each},Hoàng Thị Ánh,minh-hoa-1\n";
+    let bad = "code,name,unit\ncb-x,Nông Thị Lan,minh-hoa-1\ncb-x,Triệu Văn Hòa,phuong-khong-co-trong-danh-sach-nao\n";
+    let asked = json!({ "grant.role": "administrator", "grant.unit": "minh-hoa-1", "reason": "trực {each}" });
+    let weak = json!({ "new_password": "1234567890" });
+    let nobody = json!({ "rating": "01920000-0000-7000-8000-000000000000", "reason": "x" });
+    let codes = format!("/counters/{COUNTER}/codes");
+    let forms = [
+        ("/people", json!({ "form": "form[action=\"/people\"]", "fields": person })),
+        ("/people/mot.cua", json!({ "form": "form[action$=\"/reset\"]" })),
+        ("/people/mot.cua", json!({ "form": "form[action$=\"/roles\"]", "fields": asked })),
+        (codes.as_str(), json!({ "form": "form.desk", "fields": { "count": "4" } })),
+        file("officers", "công chức.csv", officers, 200),
+        file("officers", "công chức.csv", bad, 422),
+        file("people", "người dùng.csv", people, 200),
+        ("/account", json!({ "form": "form[action=\"/account/password\"]", "fields": weak, "status": 422 })),
+        ("/personal-data", json!({ "form": "form[action$=\"/deletions\"]", "fields": nobody, "status": 404 })),
+    ];
+    answered(&authority, &server, Some(&cookie), &forms);
+    let (login, reset) = (
+        json!({ "login": "ai.do", "password": "x" }),
+        json!({ "login": "ai.do", "code": "AAAA-AAAA-AAAA", "password": "mưa rơi trên mái quầy" }),
+    );
+    let forms = [
+        ("/sign-in", json!({ "form": "form.form", "fields": login, "status": 422 })),
+        ("/reset", json!({ "form": "form.form", "fields": reset, "status": 422 })),
+        ("/r", json!({ "form": "form.desk", "fields": { "code": "AAAA-AAAA-AAAA" }, "status": 404 })),
+    ];
+    answered(&authority, &server, None, &forms);
+}
+
+#[test]
+fn whoever_set_up_or_chose_a_password_can_read_on() {
+    let (db, authority) = (TestDb::sqlite(Some(MIGRATED)), Authority::init());
+    let server = authority.start(serve(db.place()));
+    let fields = json!({
+        "code": setup_code(&server), "unit_name": "Tỉnh Cao Bằng", "unit_code": "cao-bang", "name": "Trần Thị Quản Trị",
+        "login": "quan.tri", "password": "trăng lên đỉnh núi Phja Oắc",
+    });
+    let look = |window: &str, path: &str, fields: Value| {
+        let page =
+            json!({ "url": url(&server, path), "lang": "vi", "send": { "form": "form.form", "fields": fields } });
+        let input = at_sipar_test(json!({ "windows": [window] }), Some(&authority));
+        let findings = inspect_sent(input, vec![page]);
+        assert!(findings.is_empty(), "{}", list(&findings));
+    };
+    look("320px", "/setup", fields);
+    let app = open(db.place());
+    employ(&app, "mot.cua", Role::Clerk, "cao-bang");
+    let chief = caller(&app, "quan.tri");
+    for window in ["1280px", "320px"] {
+        let code = app.start_reset(&chief, "mot.cua").unwrap();
+        let password = "gạo nếp hương Bảo Lạc";
+        look(window, "/reset", json!({ "login": "mot.cua", "code": code, "password": password }));
+    }
+    close(app);
 }

@@ -47,7 +47,7 @@ on_both! {
         let old = enter(Kind::Delete, date!(2026 - 10 - 26));
         let new = enter(Kind::See, date!(2026 - 11 - 20));
         let middle = enter(Kind::Correct, date!(2026 - 11 - 19));
-        let listed = || app.personal_requests(&me).unwrap();
+        let listed = || -> Vec<_> { app.personal_requests(&me).unwrap().into_iter().map(|(one, _)| one).collect() };
         let all = listed();
         let days = all.iter().map(|one| (one.id, one.confirm_by, one.due_on, one.is_overdue(NOON.day())));
         assert_eq!(days.collect::<Vec<_>>(), [
@@ -71,7 +71,7 @@ on_both! {
         assert!(matches!(app.personal_request_enter(&other, &above), Err(AppError::NotFound(_))));
         let theirs = app.personal_request_enter(&me, &above).unwrap();
         assert!(matches!(app.personal_request_move(&other, theirs, State::Done, "x"), Err(AppError::NotFound(_))));
-        assert!(app.personal_requests(&other).unwrap().iter().all(|one| one.id != theirs));
+        assert!(app.personal_requests(&other).unwrap().iter().all(|(one, _)| one.id != theirs));
         // On the page, in words.
         office.clock.set(NOON.plus(30 * DAY));
         let door = Door::of(&office);

@@ -11,6 +11,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use sipar::domain::clock::{Instant, SECOND};
 use sipar::domain::id::Id;
+use sipar::domain::rating::Proof;
 use sipar::domain::tally::{CellKey, Marginal, Tally};
 use sipar::domain::unit::Validity;
 use sipar::store::duty::{Duty, DutySource, duty_put_on};
@@ -66,6 +67,7 @@ fn folded(changes: &[Change], unit: Id, template: Id, case: u32) -> Tally {
             (Marginal::Officer, on_duty),
             (Marginal::Field, procedure.then(|| id_of(FIELD, 1))),
             (Marginal::Unit, Some(unit)),
+            (Marginal::Proof, Some(Proof::None.key())),
         ] {
             let Some(key) = key else { continue };
             let cell = CellKey { marginal, unit, key, template, day: minute(*at).day(), question: 0, level: 0 };

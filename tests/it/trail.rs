@@ -12,12 +12,11 @@ use sipar::app::trail::{Form, Query};
 use sipar::domain::access::Role;
 use sipar::domain::author::Author;
 use sipar::domain::clock::DAY;
+use sipar::domain::hex::hex;
 use sipar::domain::id::Id;
 use sipar::domain::lang::Lang;
 use sipar::store::Store;
-use sipar::store::audit::{
-    Entry, Filter, Head, Recorded, Wrong, audit_add_on, audit_head, audit_search, audit_verify, hex,
-};
+use sipar::store::audit::{Entry, Filter, Head, Recorded, Wrong, audit_add_on, audit_head, audit_search, audit_verify};
 
 use crate::support::both::{MIGRATED, Place, TestDb, on_both};
 use crate::support::door::Door;

@@ -10,9 +10,10 @@ use serde_json::json;
 use sipar::app::device::token_hash;
 use sipar::app::machine::MachineClock;
 use sipar::domain::clock::Clock;
+use sipar::domain::hex::hex;
 use sipar::domain::id::Id;
 use sipar::domain::rating::{Answer, flag};
-use sipar::store::audit::{audit_verify, hex};
+use sipar::store::audit::audit_verify;
 use sipar::store::rating::{rating_get, rating_ids, rating_totals};
 use sipar::store::series::series_get;
 use sipar::store::tally::tally_verify;
@@ -72,14 +73,16 @@ fn columns(beside: &mut Beside) -> BTreeMap<String, Vec<String>> {
     tables
 }
 
-/// Every row of these columns, as text.
+/// Every row of these columns, as text. Of the tallies those that every schema has: marginal 5 came with migration 4, and
+/// is held beside a full count.
 fn rows(beside: &mut Beside, tables: &BTreeMap<String, Vec<String>>) -> BTreeMap<String, Vec<String>> {
     let quoted = |quote: &str, columns: &[String]| {
         let columns: Vec<_> = columns.iter().map(|column| format!("{quote}(\"{column}\")")).collect();
         columns.join(" || '|' || ")
     };
     let select = |quote: &str, table: &str, columns: &[String]| {
-        format!("SELECT {} AS word FROM \"{table}\" ORDER BY 1", quoted(quote, columns))
+        let only = if table == "tally" { "WHERE marginal < 5 " } else { "" };
+        format!("SELECT {} AS word FROM \"{table}\" {only}ORDER BY 1", quoted(quote, columns))
     };
     tables
         .iter()

@@ -20,6 +20,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::BackupError;
+use crate::domain::hex::hex;
 use crate::store::backup::{Kind, Table};
 
 /// What every backup begins with; the number of the format follows.
@@ -127,14 +128,6 @@ impl<W: Write> Writer<W> {
         writeln!(out, "{SEAL}{}", hex(&hash.finalize()))?;
         Ok(out)
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// Hands on all but the last line, whose length is known, and hashes what it hands on.

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::app::{App, AppError};
 use crate::domain::face::Face;
-use crate::domain::hexadecimal::hex;
+use crate::domain::hex::hex;
 use crate::domain::id::Id;
 use crate::domain::lang::Lang;
 use crate::domain::template::{Question, Template, Words};

@@ -4,6 +4,7 @@
 pub mod config;
 mod enrol;
 mod report;
+pub mod verify;
 pub mod view;
 
 use std::collections::HashMap;

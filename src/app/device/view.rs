@@ -36,7 +36,7 @@ pub struct Tablet {
 impl App {
     /// The tablets of the caller's units, those in service first, by unit, counter and name.
     pub fn tablets_of(&self, caller: &Caller) -> Result<Vec<Tablet>, AppError> {
-        let scope = Scope::of(caller, Permission::ManageOffices);
+        let scope = Scope::of(caller, Permission::ReadOffices);
         let mut seen = Vec::new();
         for device in self.tablets_in(&scope)? {
             let counter = self.counter_known(device.counter)?.ok_or_else(|| not_there("counter"))?;

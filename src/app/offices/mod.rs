@@ -19,6 +19,7 @@ use super::change::Change;
 use super::scope::Scope;
 use super::{App, AppError};
 use crate::domain::access::{Caller, Permission};
+use crate::domain::hex::hex;
 use crate::domain::id::Id;
 use crate::domain::office::{NotDone, is_code};
 use crate::domain::refusal::Refusal;
@@ -41,7 +42,12 @@ impl From<NotDone> for AppError {
 #[must_use]
 pub fn seal(shown: &str) -> String {
     let digest: [u8; 32] = Sha256::digest(shown.as_bytes()).into();
-    format!("{:016x}", digest.iter().take(8).fold(0_u64, |mark, byte| (mark << 8) | u64::from(*byte)))
+    hex(&digest[..8])
+}
+
+/// The scope in which somebody sees offices.
+fn scope_seen(caller: &Caller) -> Scope {
+    Scope::of(caller, Permission::ReadOffices)
 }
 
 /// The scope in which somebody manages offices.

@@ -2,7 +2,7 @@
 //! changes them.
 
 use super::{App, AppError, new_code, new_name, scope_of};
-use crate::domain::access::Caller;
+use crate::domain::access::{Caller, Permission};
 use crate::domain::id::Id;
 use crate::domain::office::NotDone;
 use crate::store::office::{self, Field, Procedure};
@@ -16,6 +16,10 @@ impl App {
 
     /// Whether the caller is set over every unit with a counter.
     pub fn may_change_procedures(&self, caller: &Caller) -> Result<bool, AppError> {
+        // Where there is no counter yet, whoever manages any offices at all.
+        if !caller.may(Permission::ManageOffices) {
+            return Ok(false);
+        }
         let (scope, today) = (scope_of(caller), self.clock.now().day());
         Ok(self.store.read(|db| {
             let mut units: Vec<Id> = office::counter_list(db)?.into_iter().map(|counter| counter.unit).collect();

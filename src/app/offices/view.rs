@@ -1,10 +1,11 @@
-//! What the pages of offices show: the caller's tree, and a unit with all that belongs to it.
+//! What the pages of offices show: the caller's tree, and a unit with all that belongs to it; each for whoever looks, and
+//! for whoever is about to change something.
 
 use std::collections::HashMap;
 
-use super::{App, AppError, counters, officers, scope_of, seal, units};
+use super::{App, AppError, counters, officers, scope_of, scope_seen, seal, units};
 use crate::app::scope::Scope;
-use crate::domain::access::{Caller, Permission};
+use crate::domain::access::Caller;
 use crate::domain::id::Id;
 use crate::domain::unit::Unit;
 use crate::store::office::{self, Counter, Officer};
@@ -53,15 +54,26 @@ pub struct Whole {
     pub after: Vec<Step>,
     /// The seal of its own forms.
     pub seal: String,
+    /// Whether the caller manages it, or only sees it.
+    pub managed: bool,
     /// Whether the caller is also set over the unit above, so that it can be moved, closed, merged and split.
     pub place_held: bool,
 }
 
 impl App {
-    /// The caller's units today as a tree, each before those below it.
+    /// The units that the caller sees, today, as a tree: each before those below it.
     pub fn offices(&self, caller: &Caller) -> Result<Vec<Branch>, AppError> {
-        let (scope, today) = (scope_of(caller), self.clock.now().day());
-        let all = self.units_in(&scope)?;
+        self.tree(&scope_seen(caller))
+    }
+
+    /// The units that the caller manages, as the same tree.
+    pub fn offices_managed(&self, caller: &Caller) -> Result<Vec<Branch>, AppError> {
+        self.tree(&scope_of(caller))
+    }
+
+    fn tree(&self, scope: &Scope) -> Result<Vec<Branch>, AppError> {
+        let today = self.clock.now().day();
+        let all = self.units_in(scope)?;
         let ids: Vec<Id> = all.iter().map(|unit| unit.id).collect();
         let (places, counters, officers) = self.store.read(|db| {
             Ok((unit::unit_parents(db)?, office::counter_of_units(db, &ids)?, office::officer_of_units(db, &ids)?))
@@ -87,10 +99,20 @@ impl App {
         Ok(tree)
     }
 
-    /// One of the caller's units with all that belongs to it.
+    /// A unit that the caller manages, with all that belongs to it.
     pub fn office(&self, caller: &Caller, code: &str) -> Result<Whole, AppError> {
-        let (scope, today) = (scope_of(caller), self.clock.now().day());
-        let unit = self.unit_in(&scope, code)?;
+        self.whole(caller, &scope_of(caller), code)
+    }
+
+    /// A unit that the caller sees, with all that belongs to it.
+    pub fn office_seen(&self, caller: &Caller, code: &str) -> Result<Whole, AppError> {
+        self.whole(caller, &scope_seen(caller), code)
+    }
+
+    /// A unit of a scope with all that belongs to it, as far as that lies in the scope.
+    fn whole(&self, caller: &Caller, scope: &Scope, code: &str) -> Result<Whole, AppError> {
+        let (own, today) = (scope_of(caller), self.clock.now().day());
+        let unit = self.unit_in(scope, code)?;
         let day = today.clamp(unit.validity.from, unit.validity.to);
         let held = |db: &mut crate::store::Db, one: &Unit| {
             scope.covers(db, one.id, today.clamp(one.validity.from, one.validity.to))
@@ -98,9 +120,10 @@ impl App {
         Ok(self.store.read(|db| {
             let places = unit::unit_parents(db)?;
             let parent = places.iter().find(|place| place.unit == unit.id && place.validity.covers(day));
+            let managed = own.covers(db, unit.id, day)?;
             let place_held = match parent {
-                Some(place) => scope.covers(db, place.parent, day)?,
-                None => true,
+                Some(place) => own.covers(db, place.parent, day)?,
+                None => managed,
             };
             let mut above = Vec::new();
             for one in unit::unit_path(db, unit.id, day)? {
@@ -143,13 +166,7 @@ impl App {
             let officers = office::officer_of_units(db, &[unit.id])?.into_iter().map(sealed).collect();
             let seal = seal(&units::state_of(db, &unit)?);
             let unit = unit.clone();
-            Ok(Whole { unit, above, below, counters, officers, before, after, seal, place_held })
+            Ok(Whole { unit, above, below, counters, officers, before, after, seal, managed, place_held })
         })?)
-    }
-
-    /// The scope in which the caller manages offices, for imports.
-    #[must_use]
-    pub fn offices_of(&self, caller: &Caller) -> Scope {
-        Scope::of(caller, Permission::ManageOffices)
     }
 }

@@ -10,7 +10,7 @@ use super::{Fault, Object, REMARK_AT_MOST, SEQ_AT_MOST, Upload, fault, shortened
 use crate::app::catalogue::Catalogue;
 use crate::app::device::Bearer;
 use crate::domain::clock::Instant;
-use crate::domain::hexadecimal::unhex;
+use crate::domain::hex::unhex;
 use crate::domain::id::Id;
 use crate::domain::rating::{Answer, Rating};
 use crate::domain::seal::{PublicKey, Seal, Sealed};
@@ -133,7 +133,7 @@ impl Reading<'_> {
         let id = parse_id(&wire.id)?;
         self.number(wire.seq)?;
         self.place(&wire.counter)?;
-        let hashed: Option<[u8; 32]> = unhex(&wire.template);
+        let hashed: Option<[u8; 32]> = unhex(&wire.template, 32).and_then(|hash| hash.try_into().ok());
         let known = hashed.and_then(|hash| Some((hash, self.catalogue.template_hashed(&hash)?)));
         let (hash, template) = known.ok_or_else(|| Fault::UnknownTemplate(shortened(&wire.template)))?;
         let procedure = self.procedure(wire.procedure.as_deref())?;
@@ -179,7 +179,8 @@ impl SignedRating {
         if !(0..=SEQ_AT_MOST).contains(&self.took) {
             return Err(Fault::BadFigure("took is not a number of milliseconds"));
         }
-        let previous: [u8; 32] = unhex(&self.previous).ok_or(Fault::BadPrevious)?;
+        let previous = unhex(&self.previous, 32).and_then(|hash| hash.try_into().ok());
+        let previous: [u8; 32] = previous.ok_or(Fault::BadPrevious)?;
         let sealed = Sealed {
             id: &self.id,
             seq: self.seq,

@@ -22,6 +22,7 @@ use crate::domain::access::Caller;
 pub use crate::domain::access::Rules;
 use crate::domain::author::Author;
 use crate::domain::clock::{Instant, SECOND};
+use crate::domain::hex::hex;
 use crate::domain::id::Id;
 use crate::store::attempt::{Pace, attempt_forgive_on, attempt_full_at, attempt_on};
 use crate::store::person::{
@@ -156,15 +157,11 @@ impl App {
             _ => None,
         };
         if let Some((person, hash)) = known {
-            let bucket = format!("browser {person} {:02x}{:02x}{:02x}{:02x}", hash[0], hash[1], hash[2], hash[3]);
+            let bucket = format!("browser {person} {}", hex(&hash[..4]));
             return Ok(self.store.write(|db| attempt_on(db, &bucket, BY_BROWSER, now))?);
         }
         // What was typed is no name of anybody, perhaps a password in the wrong field: only its hash is kept.
-        let account = token_hash(login);
-        let account = format!(
-            "account {:02x}{:02x}{:02x}{:02x}{:02x}{:02x}",
-            account[0], account[1], account[2], account[3], account[4], account[5]
-        );
+        let account = format!("account {}", hex(&token_hash(login)[..6]));
         let buckets = [(format!("address {}", visitor.address), BY_ADDRESS), (account, BY_ACCOUNT)];
         // Most guesses of a flood end here, with two reads and no write.
         let open = self.store.read(|db| {

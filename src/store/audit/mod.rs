@@ -21,6 +21,7 @@ use super::schema::{audit, audit_head};
 use super::{StoreError, bytes, id};
 use crate::domain::author::Author;
 use crate::domain::clock::Instant;
+use crate::domain::hex::{hex, unhex};
 use crate::domain::id::Id;
 
 /// What was done, to be added to the trail. No personal data of raters, ever.
@@ -133,23 +134,8 @@ impl FromStr for Head {
     fn from_str(text: &str) -> Result<Self, NotAnAnchor> {
         let (seq, hash) = text.trim().split_once(':').ok_or(NotAnAnchor)?;
         let seq: i64 = seq.parse().ok().filter(|seq| *seq > 0).ok_or(NotAnAnchor)?;
-        if hash.len() != 64 || !hash.is_ascii() {
-            return Err(NotAnAnchor);
-        }
-        let byte = |at: usize| u8::from_str_radix(hash.get(at..at + 2)?, 16).ok();
-        let hash: Option<Vec<u8>> = (0..64).step_by(2).map(byte).collect();
-        Ok(Self { seq, hash: hash.ok_or(NotAnAnchor)? })
+        Ok(Self { seq, hash: unhex(hash, 32).ok_or(NotAnAnchor)? })
     }
-}
-
-/// Bytes in hexadecimal digits.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// Where the chain ends.

@@ -35,7 +35,7 @@ pub use enter::{Entry, rating_enter_on, rating_entries};
 use places::Places;
 pub use read::{Stored, rating_get, rating_ids, rating_totals};
 use seal::seal_add_on;
-pub use seal::{Signed, seal_of_device};
+pub use seal::{Signed, SignedParts, rating_signed_parts, seal_of_device};
 use tablets::Tablets;
 
 /// How many ratings of one revoked tablet are kept aside: more than any honest queue, less than a flood.

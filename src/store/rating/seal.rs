@@ -1,11 +1,15 @@
 //! Signatures of tablets over their ratings, and the chain they make.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 
+use crate::domain::clock::Instant;
 use crate::domain::id::Id;
+use crate::domain::rating::Answer;
 use crate::domain::seal::Seal;
 use crate::store::backend::{Db, on_backend};
-use crate::store::schema::{rating, rating_seal};
+use crate::store::schema::{answer, rating, rating_seal, reason};
 use crate::store::{StoreError, bytes, id};
 
 /// Stores the seals of ratings that were stored in the same transaction.
@@ -87,15 +91,23 @@ pub struct Signed {
     pub seal: Seal,
 }
 
-/// The signed ratings of a tablet above a running number, in the order of the numbers.
-pub fn seal_of_device(db: &mut Db, device: Id, above: i64, at_most: i64) -> Result<Vec<Signed>, StoreError> {
+/// The signed ratings of a tablet above a running number, in the order of the numbers; about so many, and all that bear
+/// the last number.
+pub fn seal_of_device(db: &mut Db, device: Id, above: i64, about: i64) -> Result<Vec<Signed>, StoreError> {
     type Row = (Vec<u8>, Option<i64>, Option<i64>, i32);
-    let rows: Vec<Row> = rating::table
-        .filter(rating::device_id.eq(bytes(device)))
+    let of_device = || rating::table.filter(rating::device_id.eq(bytes(device))).filter(rating::took.is_not_null());
+    let last: Option<Option<i64>> = of_device()
         .filter(rating::seq.gt(above))
-        .filter(rating::took.is_not_null())
+        .order(rating::seq)
+        .offset(about - 1)
+        .select(rating::seq)
+        .first(db)
+        .optional()?;
+    let last = last.flatten().unwrap_or(i64::MAX);
+    let rows: Vec<Row> = of_device()
+        .filter(rating::seq.gt(above))
+        .filter(rating::seq.le(last))
         .order((rating::seq, rating::id))
-        .limit(at_most)
         .select((rating::id, rating::seq, rating::took, rating::flags))
         .load(db)?;
     let mut signed = Vec::with_capacity(rows.len());
@@ -106,4 +118,59 @@ pub fn seal_of_device(db: &mut Db, device: Id, above: i64, at_most: i64) -> Resu
         }
     }
     Ok(signed)
+}
+
+/// The stored members that were signed, beside the seal.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SignedParts {
+    /// The counter.
+    pub counter: Id,
+    /// The template.
+    pub template: Id,
+    /// The procedure.
+    pub procedure: Option<Id>,
+    /// By the tablet's clock.
+    pub sealed_at: Option<Instant>,
+    /// The answers.
+    pub answers: Vec<Answer>,
+    /// Codes of the reasons.
+    pub reasons: Vec<String>,
+}
+
+/// The signed members of these ratings.
+pub fn rating_signed_parts(db: &mut Db, ids: &[Id]) -> Result<BTreeMap<Id, SignedParts>, StoreError> {
+    type Row = (Vec<u8>, Vec<u8>, Vec<u8>, Option<Vec<u8>>, Option<i64>);
+    let mut parts = BTreeMap::new();
+    for ids in ids.chunks(500) {
+        let ids: Vec<Vec<u8>> = ids.iter().map(|of| bytes(*of)).collect();
+        let columns = (rating::id, rating::counter_id, rating::template_id, rating::procedure_id, rating::device_at);
+        let rows: Vec<Row> = rating::table.filter(rating::id.eq_any(&ids)).select(columns).load(db)?;
+        for (of, counter, template, procedure, sealed_at) in rows {
+            let (counter, template) = (id(&counter)?, id(&template)?);
+            let procedure = procedure.map(|procedure| id(&procedure)).transpose()?;
+            let (sealed_at, answers, reasons) = (sealed_at.map(Instant), Vec::new(), Vec::new());
+            parts.insert(id(&of)?, SignedParts { counter, template, procedure, sealed_at, answers, reasons });
+        }
+        let answers: Vec<(Vec<u8>, i16, i16)> = answer::table
+            .filter(answer::rating_id.eq_any(&ids))
+            .order((answer::rating_id, answer::question))
+            .select((answer::rating_id, answer::question, answer::level))
+            .load(db)?;
+        for (of, question, level) in answers {
+            if let Some(part) = parts.get_mut(&id(&of)?) {
+                part.answers.push(Answer { question, level });
+            }
+        }
+        let reasons: Vec<(Vec<u8>, String)> = reason::table
+            .filter(reason::rating_id.eq_any(&ids))
+            .order((reason::rating_id, reason::code))
+            .select((reason::rating_id, reason::code))
+            .load(db)?;
+        for (of, code) in reasons {
+            if let Some(part) = parts.get_mut(&id(&of)?) {
+                part.reasons.push(code);
+            }
+        }
+    }
+    Ok(parts)
 }

@@ -49,6 +49,9 @@ impl<'r> Responder<'r, 'static> for Answer {
         if let Some(seconds) = self.retry_after {
             response.header(Header::new("Retry-After", seconds.to_string()));
         }
+        if let Some(methods) = super::methods::instead(request).filter(|_| self.status == Status::MethodNotAllowed) {
+            response.header(Header::new("Allow", methods));
+        }
         let mut response = response.sized_body(body.len(), std::io::Cursor::new(body)).finalize();
         super::headers::add(request, &mut response);
         Ok(response)
@@ -120,6 +123,7 @@ fn words(lang: Lang, code: &str) -> &'static str {
         "not-json" | "unsupported-media-type" => t.api_not_json,
         "unknown-field" | "missing-field" | "duplicate-field" | "wrong-type" => t.api_wrong_form,
         "not-found" => t.api_not_found,
+        "method-not-allowed" => t.api_other_method,
         "in-the-clear" => t.error_in_the_clear,
         "internal" => t.api_internal,
         _ => t.api_not_acceptable,
@@ -136,10 +140,13 @@ fn anything_else(status: Status, request: &Request<'_>) -> Answer {
         let body = json!({ "error": described("in-the-clear", None) });
         return Answer::of(Status::Forbidden, body);
     }
+    let other_method = status == Status::NotFound && super::methods::instead(request).is_some();
+    let status = if other_method { Status::MethodNotAllowed } else { status };
     let code = match status.code {
         400 => "not-json",
         401 => "unauthorized",
-        404 | 405 => "not-found",
+        404 => "not-found",
+        405 => "method-not-allowed",
         413 => "too-large",
         415 => "unsupported-media-type",
         422 => "not-acceptable",

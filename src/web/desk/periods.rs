@@ -17,7 +17,7 @@ use crate::domain::text::{fill, texts};
 use crate::web::error::PageError;
 use crate::web::fields::Line;
 use crate::web::form::{Protected, token};
-use crate::web::guard::{DecideRatings, May};
+use crate::web::guard::{DecideRatings, May, ReadDecisions};
 use crate::web::pages::Section;
 use crate::web::pages::periods::{Periods, Row};
 use crate::web::pages::results::Choice;
@@ -31,18 +31,19 @@ pub(super) fn routes() -> Vec<Route> {
 #[get("/periods?<unit>")]
 async fn periods(
     unit: Option<String>,
-    may: May<DecideRatings>,
+    may: May<ReadDecisions>,
     cookies: &CookieJar<'_>,
     app: &State<App>,
 ) -> Result<RawHtml<String>, PageError> {
     let (csrf, anyone) = (token(app, cookies), may.anyone());
     waiting(app, move |_| {
         let (app, lang) = (&anyone.app, anyone.lang);
-        let units = app.units_in(&Scope::of(anyone.caller(), Permission::DecideRatings))?;
+        let units = app.units_in(&Scope::of(anyone.caller(), Permission::ReadDecisions))?;
         let asked = unit.filter(|code| !code.is_empty());
         let code = asked.or_else(|| units.first().map(|unit| unit.code.clone())).ok_or(PageError::NotFound)?;
         let (unit, standings) = app.standings(anyone.caller(), &code)?;
         let page = Periods {
+            decides: app.may_in_unit(anyone.caller(), Permission::DecideRatings, &unit)?,
             frame: anyone.frame(format!("/periods?unit={}", unit.code), Section::Work).illustrative(app.illustrative),
             csrf,
             units: units

@@ -6,20 +6,21 @@ use rocket::response::Redirect;
 use rocket::response::content::RawHtml;
 use rocket::{Route, State, get, post, routes};
 
-use super::{hex, unhex};
+use super::HASH;
 use crate::app::App;
 use crate::app::catalogue::Catalogue;
-use crate::app::decide::{KeptAside, Place, why};
+use crate::app::decide::{Doubt, KeptAside, why};
+use crate::domain::hex::{hex, unhex};
 use crate::domain::lang::Lang;
 use crate::domain::number;
 use crate::domain::period::{Period, Span};
 use crate::domain::rating::Answer;
 use crate::domain::text::texts;
-use crate::store::rating::{Conflict, Kept};
+use crate::store::rating::Kept;
 use crate::web::error::PageError;
 use crate::web::fields::Line;
 use crate::web::form::{Protected, token};
-use crate::web::guard::{DecideRatings, May};
+use crate::web::guard::{DecideRatings, May, ReadDecisions};
 use crate::web::pages::Section;
 use crate::web::pages::ratings::{Group, Pair, Question, Ratings};
 use crate::web::waiting;
@@ -31,7 +32,7 @@ pub(super) fn routes() -> Vec<Route> {
 
 #[get("/ratings")]
 async fn ratings(
-    may: May<DecideRatings>,
+    may: May<ReadDecisions>,
     cookies: &CookieJar<'_>,
     app: &State<App>,
 ) -> Result<RawHtml<String>, PageError> {
@@ -43,11 +44,7 @@ async fn ratings(
             frame: anyone.frame("/ratings", Section::Work).illustrative(app.illustrative),
             csrf,
             groups: app.kept_aside(anyone.caller())?.into_iter().map(|group| shown(group, lang)).collect(),
-            pairs: app
-                .conflicts(anyone.caller())?
-                .into_iter()
-                .map(|(place, conflict)| pair(&catalogue, place, &conflict, lang))
-                .collect(),
+            pairs: app.conflicts(anyone.caller())?.into_iter().map(|doubt| pair(&catalogue, doubt, lang)).collect(),
         };
         Ok(RawHtml(askama::Template::render(&page)?))
     })
@@ -55,7 +52,7 @@ async fn ratings(
 }
 
 fn shown(group: KeptAside, lang: Lang) -> Group {
-    let KeptAside { place, day, rule, n, closed, asked } = group;
+    let KeptAside { place, day, rule, n, closed, asked, decides } = group;
     Group {
         why: why(&rule, lang).to_owned(),
         n: number::count(lang, n),
@@ -65,11 +62,12 @@ fn shown(group: KeptAside, lang: Lang) -> Group {
         rule,
         closed,
         asked,
+        decides,
     }
 }
 
-fn pair(catalogue: &Catalogue, place: Place, conflict: &Conflict, lang: Lang) -> Pair {
-    let t = texts(lang);
+fn pair(catalogue: &Catalogue, doubt: Doubt, lang: Lang) -> Pair {
+    let (t, Doubt { place, conflict, decides }) = (texts(lang), doubt);
     let template = catalogue.template(conflict.template);
     // Levels of another template mean something else: they are shown by their numbers.
     let same = |other: &crate::domain::rating::Rating| other.template == conflict.template;
@@ -83,6 +81,7 @@ fn pair(catalogue: &Catalogue, place: Place, conflict: &Conflict, lang: Lang) ->
     let comparable = conflict.other.as_ref().filter(|other| same(other));
     Pair {
         place,
+        decides,
         day: number::day(conflict.day),
         hash: hex(&conflict.hash),
         aside: conflict.aside,
@@ -134,7 +133,7 @@ struct Choice {
 #[post("/ratings/conflict", data = "<form>")]
 async fn conflict(may: May<DecideRatings>, form: Protected<Choice>, app: &State<App>) -> Result<Redirect, PageError> {
     let (Protected(choice), anyone) = (form, may.anyone());
-    let hash = unhex(&choice.conflict).ok_or(PageError::NotFound)?;
+    let hash = unhex(&choice.conflict, HASH).ok_or(PageError::NotFound)?;
     let kept = Kept::from_word(&choice.kept).ok_or(PageError::Unacceptable)?;
     waiting(app, move |_| Ok(anyone.app.decide_conflict(anyone.caller(), &hash, kept, &choice.reason.0)?)).await?;
     Ok(Redirect::to("/ratings"))

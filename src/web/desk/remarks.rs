@@ -6,10 +6,11 @@ use rocket::response::Redirect;
 use rocket::response::content::RawHtml;
 use rocket::{Route, State, get, post, routes};
 
-use super::{hex, unhex};
+use super::HASH;
 use crate::app::App;
 use crate::app::scope::Scope;
 use crate::domain::access::Permission;
+use crate::domain::hex::{hex, unhex};
 use crate::domain::number;
 use crate::domain::period::Period;
 use crate::web::error::PageError;
@@ -64,7 +65,7 @@ struct Judgement {
 #[post("/remarks/check", data = "<form>")]
 async fn check(may: May<CheckRemarks>, form: Protected<Judgement>, app: &State<App>) -> Result<Redirect, PageError> {
     let (Protected(verdict), anyone) = (form, may.anyone());
-    let hash = unhex(&verdict.remark).ok_or(PageError::NotFound)?;
+    let hash = unhex(&verdict.remark, HASH).ok_or(PageError::NotFound)?;
     let shown = match verdict.verdict.as_str() {
         "shown" => Some(verdict.text.0),
         "withheld" => None,

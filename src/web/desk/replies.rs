@@ -7,6 +7,7 @@ use rocket::response::content::RawHtml;
 use rocket::{Route, State, get, post, routes, uri};
 
 use crate::app::App;
+use crate::app::replies::OpenReply;
 use crate::domain::id::Id;
 use crate::domain::lang::Lang;
 use crate::domain::number;
@@ -16,7 +17,7 @@ use crate::store::reply::{Reply, ReplyKind};
 use crate::web::error::PageError;
 use crate::web::fields::Words;
 use crate::web::form::{Protected, token};
-use crate::web::guard::{AnswerReplies, May, ReadOwnResults};
+use crate::web::guard::{AnswerReplies, May, ReadOwnResults, ReadReplies};
 use crate::web::pages::Section;
 use crate::web::pages::replies::{Mine, Open, Replies, Result as Own, Said};
 use crate::web::pages::results::Choice;
@@ -114,7 +115,7 @@ async fn reply(may: May<ReadOwnResults>, form: Protected<Reaction>, app: &State<
 
 #[get("/replies")]
 async fn replies(
-    may: May<AnswerReplies>,
+    may: May<ReadReplies>,
     cookies: &CookieJar<'_>,
     app: &State<App>,
 ) -> Result<RawHtml<String>, PageError> {
@@ -127,7 +128,8 @@ async fn replies(
             csrf,
             open: open
                 .into_iter()
-                .map(|(reply, officer, unit)| Open {
+                .map(|OpenReply { reply, officer, unit, answers }| Open {
+                    answers,
                     id: reply.id.to_string(),
                     said: said(&reply, lang),
                     officer,

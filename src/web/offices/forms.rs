@@ -45,7 +45,7 @@ type Done = Result<Redirect, PageError>;
 
 /// The caller's units to choose from, without one; the chosen one first where it is named.
 pub(super) fn units(app: &App, caller: &Caller, without: Option<&str>, chosen: &str) -> Result<Vec<Choice>, PageError> {
-    let tree = app.offices(caller)?.into_iter().filter(|branch| Some(branch.unit.code.as_str()) != without);
+    let tree = app.offices_managed(caller)?.into_iter().filter(|branch| Some(branch.unit.code.as_str()) != without);
     let label = |depth: usize, name: &str| format!("{}{name}", "\u{a0}\u{a0}".repeat(depth));
     Ok(tree
         .map(|branch| {

@@ -1,4 +1,4 @@
-//! Offices: units, counters, officers, procedures, for whoever may manage them. A file a kind of page; the use-cases are
+//! Offices: units, counters, officers, procedures, for whoever may see or manage them. A file a kind of page; the use-cases are
 //! those of [`crate::app::offices`], which take the caller and touch nothing outside their units.
 
 mod forms;
@@ -12,12 +12,13 @@ use rocket::{Route, get, routes};
 use time::Date;
 
 use super::error::PageError;
-use super::guard::{ManageOffices, May};
+use super::guard::{May, ReadOffices};
 use super::pages::Section;
 use super::pages::offices::{Branch, Item, OfficeUnit, Offices, Step};
 use super::pages::offices_form::{Choice, Control, Field};
 use super::waiting;
 use crate::app::offices::view;
+use crate::domain::access::Permission;
 use crate::domain::number;
 use crate::domain::unit::{ALWAYS, FOREVER};
 
@@ -37,7 +38,7 @@ fn unit_href(code: &str) -> String {
 }
 
 #[get("/offices")]
-async fn offices(may: May<ManageOffices>) -> Result<RawHtml<String>, PageError> {
+async fn offices(may: May<ReadOffices>) -> Result<RawHtml<String>, PageError> {
     let anyone = may.anyone();
     let state = anyone.app.clone();
     waiting(&state, move |app| {
@@ -52,18 +53,19 @@ async fn offices(may: May<ManageOffices>) -> Result<RawHtml<String>, PageError> 
             officers: branch.officers.to_string(),
         });
         let frame = anyone.frame("/offices", Section::Work).illustrative(app.illustrative);
-        Ok(RawHtml(askama::Template::render(&Offices { frame, units: units.collect() })?))
+        let changes = anyone.caller().may(Permission::ManageOffices);
+        Ok(RawHtml(askama::Template::render(&Offices { frame, changes, units: units.collect() })?))
     })
     .await
 }
 
 #[get("/offices/unit/<unit>")]
-async fn unit(unit: String, may: May<ManageOffices>) -> Result<RawHtml<String>, PageError> {
+async fn unit(unit: String, may: May<ReadOffices>) -> Result<RawHtml<String>, PageError> {
     let anyone = may.anyone();
     let state = anyone.app.clone();
     waiting(&state, move |app| {
         let lang = anyone.lang;
-        let whole = app.office(anyone.caller(), &unit)?;
+        let whole = app.office_seen(anyone.caller(), &unit)?;
         let catalogue = app.catalogue();
         let base = unit_href(&whole.unit.code);
         let link = |unit: &crate::domain::unit::Unit| (unit.name.clone(), unit_href(&unit.code));
@@ -74,7 +76,7 @@ async fn unit(unit: String, may: May<ManageOffices>) -> Result<RawHtml<String>, 
             history: step.succession.history,
         };
         let counters = whole.counters.iter().map(|(counter, _)| Item {
-            href: format!("/offices/counter/{}", counter.code),
+            href: whole.managed.then(|| format!("/offices/counter/{}", counter.code)),
             name: counter.name.clone(),
             code: counter.code.clone(),
             template: catalogue
@@ -83,7 +85,7 @@ async fn unit(unit: String, may: May<ManageOffices>) -> Result<RawHtml<String>, 
             days: counter.validity.words(lang),
         });
         let officers = whole.officers.iter().map(|(officer, _)| Item {
-            href: format!("/offices/officer/{}", officer.code),
+            href: whole.managed.then(|| format!("/offices/officer/{}", officer.code)),
             name: officer.name.clone(),
             code: officer.code.clone(),
             template: String::new(),
@@ -103,6 +105,7 @@ async fn unit(unit: String, may: May<ManageOffices>) -> Result<RawHtml<String>, 
             before: whole.before.into_iter().map(step).collect(),
             after: whole.after.into_iter().map(step).collect(),
             base,
+            managed: whole.managed,
             place_held: whole.place_held,
         };
         Ok(RawHtml(askama::Template::render(&page)?))

@@ -11,7 +11,7 @@ use crate::domain::text::texts;
 use crate::web::error::PageError;
 use crate::web::fields::Line;
 use crate::web::form::{Protected, token};
-use crate::web::guard::{ManageOffices, May};
+use crate::web::guard::{ManageOffices, May, ReadOffices};
 use crate::web::pages::Section;
 use crate::web::pages::offices_form::{Control, Form, OfficeForms, Table};
 use crate::web::waiting;
@@ -23,7 +23,7 @@ pub(super) fn routes() -> Vec<Route> {
 const HERE: &str = "/offices/procedures";
 
 #[get("/offices/procedures")]
-async fn procedures(may: May<ManageOffices>, cookies: &CookieJar<'_>) -> Result<RawHtml<String>, PageError> {
+async fn procedures(may: May<ReadOffices>, cookies: &CookieJar<'_>) -> Result<RawHtml<String>, PageError> {
     let (csrf, anyone) = (token(&may.app, cookies), may.anyone());
     let state = anyone.app.clone();
     waiting(&state, move |app| {

@@ -16,7 +16,7 @@ use crate::domain::number;
 use crate::web::error::PageError;
 use crate::web::fields::Line;
 use crate::web::form::{Confirmed, Protected, token};
-use crate::web::guard::{Anyone, ManageOffices, May};
+use crate::web::guard::{Anyone, ManageOffices, May, ReadOffices};
 use crate::web::pages::Section;
 use crate::web::pages::tablets::{CounterChoice, TabletCode, TabletRow, Tablets};
 use crate::web::peer::Here;
@@ -66,7 +66,7 @@ fn counters(anyone: &Anyone) -> Result<Vec<CounterChoice>, PageError> {
 }
 
 #[get("/offices/tablets")]
-async fn list(may: May<ManageOffices>, cookies: &CookieJar<'_>) -> Result<RawHtml<String>, PageError> {
+async fn list(may: May<ReadOffices>, cookies: &CookieJar<'_>) -> Result<RawHtml<String>, PageError> {
     let (csrf, anyone) = (token(&may.app, cookies), may.anyone());
     let state = anyone.app.clone();
     waiting(&state, move |app| {
@@ -77,6 +77,7 @@ async fn list(may: May<ManageOffices>, cookies: &CookieJar<'_>) -> Result<RawHtm
             alarms: tablets.iter().map(|tablet| tablet.alarms.len()).sum(),
             tablets: tablets.iter().map(|tablet| row(tablet, anyone.lang)).collect(),
             counters: counters(&anyone)?,
+            changes: anyone.caller().may(Permission::ManageOffices),
             csrf,
         };
         Ok(RawHtml(askama::Template::render(&page)?))

@@ -14,6 +14,8 @@ pub struct Row {
     pub unit: String,
     /// Who asked, and when.
     pub by: String,
+    /// The reader may decide, or take back what they asked for.
+    pub decides: bool,
     /// The reader asked.
     pub own: bool,
     /// Why.
@@ -40,11 +42,26 @@ pub struct Approvals {
     pub done: Vec<Row>,
 }
 
+impl Approvals {
+    /// Whether the reader may look and decide nothing.
+    fn only_read(&self) -> bool {
+        let mut all = self.open.iter().chain(&self.done).peekable();
+        all.peek().is_some() && !all.any(|row| row.decides)
+    }
+}
+
 #[cfg(test)]
 impl Approvals {
+    pub(super) fn sample_read(lang: crate::domain::lang::Lang) -> Self {
+        let mut page = Self::sample(lang);
+        page.open.iter_mut().chain(&mut page.done).for_each(|row| row.decides = false);
+        page
+    }
+
     pub(super) fn sample(lang: crate::domain::lang::Lang) -> Self {
         let t = crate::domain::text::texts(lang);
         let row = |id: &str, own, decided: Option<&str>| Row {
+            decides: true,
             id: id.to_owned(),
             what: crate::domain::text::fill(t.approval_administrator_give, &["an.nguyen", "cao-bang"]),
             unit: "Tỉnh Cao Bằng".to_owned(),

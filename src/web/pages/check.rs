@@ -65,13 +65,19 @@ fn pages(lang: Lang) -> Vec<(String, String)> {
         page("work", Work::sample(lang).render()),
         page("work-empty", Work { tasks: Vec::new(), ..Work::sample(lang) }.render()),
         page("people", People::sample(lang).render()),
+        page("people-read", People { changes: false, ..People::sample(lang) }.render()),
         page("person", PersonPage::sample(lang).render()),
+        page("person-read", PersonPage { managed: false, ..PersonPage::sample(lang) }.render()),
         page("person-code", CodeShown::sample(lang).render()),
         page("approvals", Approvals::sample(lang).render()),
+        page("approvals-read", Approvals::sample_read(lang).render()),
         page("offices", Offices::sample(lang).render()),
         page("offices-empty", Offices { units: Vec::new(), ..Offices::sample(lang) }.render()),
+        page("offices-read", Offices { changes: false, ..Offices::sample(lang) }.render()),
         page("offices-unit", OfficeUnit::sample(lang).render()),
+        page("offices-unit-read", OfficeUnit::sample_read(lang).render()),
         page("offices-form", OfficeForms::sample(lang).render()),
+        page("offices-form-read", OfficeForms { forms: Vec::new(), ..OfficeForms::sample(lang) }.render()),
         page("offices-import", OfficeImport::sample(lang).render()),
         page("offices-import-bad", OfficeImport::sample_bad(lang).render()),
         page("offices-import-good", OfficeImport::sample_good(lang).render()),
@@ -82,9 +88,13 @@ fn pages(lang: Lang) -> Vec<(String, String)> {
         page("series", Series::sample(lang).render()),
         page("jobs", Jobs::sample(lang).render()),
         page("tablets", Tablets::sample(lang).render()),
+        page("tablets-read", Tablets { changes: false, counters: Vec::new(), ..Tablets::sample(lang) }.render()),
         page("tablet-code", TabletCode::sample(lang).render()),
+        page("jobs-read", Jobs { changes: false, ..Jobs::sample(lang) }.render()),
         page("letters", Letters::sample(lang).render()),
+        page("letters-read", Letters::sample_read(lang).render()),
         page("personal-data", PersonalData::sample(lang).render()),
+        page("personal-data-read", PersonalData::sample_read(lang).render()),
         page("trail", Trail::sample(lang).render()),
         page("trail-whole", Trail::sample_checked(lang, Vec::new()).render()),
         page("trail-broken", Trail::sample_checked(lang, vec![texts(lang).trail_none.to_owned()]).render()),
@@ -106,10 +116,13 @@ fn pages(lang: Lang) -> Vec<(String, String)> {
         page("mine", Mine::sample(lang).render()),
         page("mine-empty", Mine::sample_empty(lang).render()),
         page("replies", Replies::sample(lang).render()),
+        page("replies-read", Replies::sample_read(lang).render()),
         page("replies-empty", Replies { open: Vec::new(), ..Replies::sample(lang) }.render()),
         page("ratings", Ratings::sample(lang).render()),
+        page("ratings-read", Ratings::sample_read(lang).render()),
         page("ratings-empty", Ratings::sample_empty(lang).render()),
         page("periods", Periods::sample(lang).render()),
+        page("periods-read", Periods { decides: false, ..Periods::sample(lang) }.render()),
         page("periods-empty", Periods::sample_empty(lang).render()),
     ];
     for trouble in Trouble::ALL {
@@ -307,6 +320,19 @@ fn generated_data_are_called_so_on_every_page_that_shows_them() {
             let is_one_of = |names: &[&str]| names.iter().any(|start| name.starts_with(start));
             assert!(says || !is_one_of(&["home", "rate-", "thanks", "sign-on", "results"]), "{name} does not say so");
             assert!(!says || !is_one_of(&["series", "error", "trust", "sign-in", "setup", "reset"]), "{name} says so");
+        }
+    }
+}
+
+#[test]
+fn whoever_only_reads_is_shown_no_form_and_is_told_so() {
+    for lang in Lang::ALL {
+        let read: Vec<_> = pages(lang).into_iter().filter(|(name, _)| name.ends_with("-read")).collect();
+        let expected = ["remarks-read", "people-read", "jobs-read"];
+        assert!(read.len() >= 11 && expected.iter().all(|name| read.iter().any(|(one, _)| one == name)));
+        for (name, html) in read.into_iter().filter(|(name, _)| name != "remarks-read") {
+            assert!(!html.contains("method=\"post\"") && !html.contains("name=\"csrf\""), "{name} has a form");
+            assert!(html.contains(texts(lang).only_read), "{name} does not say that it is for reading");
         }
     }
 }

@@ -35,6 +35,8 @@ pub enum Trouble {
     InTheClear,
     /// There is no such page.
     NotFound,
+    /// There is such an address, but it takes another method.
+    OtherMethod,
     /// The same id came with other content.
     Conflict,
     /// More was sent than is taken.
@@ -49,7 +51,7 @@ pub enum Trouble {
 
 impl Trouble {
     /// Every trouble there is a page for.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Unreadable,
         Self::SignedOut,
         Self::Forbidden,
@@ -57,6 +59,7 @@ impl Trouble {
         Self::Unproved,
         Self::InTheClear,
         Self::NotFound,
+        Self::OtherMethod,
         Self::Conflict,
         Self::TooLarge,
         Self::TooMany,
@@ -70,7 +73,8 @@ impl Trouble {
         match status {
             401 => Self::SignedOut,
             403 => Self::Forbidden,
-            404 | 405 | 410 => Self::NotFound,
+            404 | 410 => Self::NotFound,
+            405 => Self::OtherMethod,
             409 => Self::Conflict,
             428 => Self::Unproved,
             413 | 414 | 431 => Self::TooLarge,
@@ -94,6 +98,7 @@ impl ErrorPage {
             Trouble::Forbidden => (t.error_forbidden, t.error_forbidden_do),
             Trouble::InTheClear => (t.error_in_the_clear, t.error_in_the_clear_do),
             Trouble::NotFound => (t.error_not_found, t.error_not_found_do),
+            Trouble::OtherMethod => (t.error_other_method, t.error_other_method_do),
             Trouble::Conflict => (t.error_conflict, t.error_conflict_do),
             Trouble::TooLarge => (t.error_too_large, t.error_too_large_do),
             Trouble::TooMany => (t.error_too_many, t.error_too_many_do),
@@ -119,7 +124,12 @@ mod tests {
 
     #[test]
     fn every_status_has_its_words() {
-        let told = [(404, Trouble::NotFound), (403, Trouble::Forbidden), (413, Trouble::TooLarge)];
+        let told = [
+            (404, Trouble::NotFound),
+            (405, Trouble::OtherMethod),
+            (403, Trouble::Forbidden),
+            (413, Trouble::TooLarge),
+        ];
         for (status, trouble) in told {
             assert_eq!(Trouble::of(status), trouble);
         }

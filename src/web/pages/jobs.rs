@@ -12,6 +12,8 @@ pub struct Jobs {
     pub frame: Frame,
     /// The forms' token.
     pub csrf: String,
+    /// Whether the reader may have a job done at once.
+    pub changes: bool,
     /// The jobs.
     pub jobs: Vec<Row>,
 }
@@ -46,8 +48,17 @@ pub struct Letters {
     pub letters: Vec<Waiting>,
 }
 
+impl Letters {
+    /// Whether the reader may look and hand nothing over.
+    fn only_read(&self) -> bool {
+        !self.letters.is_empty() && !self.letters.iter().any(|letter| letter.own)
+    }
+}
+
 /// A letter.
 pub struct Waiting {
+    /// Whether the reader may hand it over.
+    pub own: bool,
     /// Its id.
     pub id: String,
     /// Its subject.
@@ -78,14 +89,22 @@ impl Jobs {
             result: String::new(),
         };
         let jobs = vec![row("retention", t.job_retention, false), row("mail", t.job_mail, true)];
-        Self { frame: Frame::new(lang, "/jobs", Section::Work).illustrative(true), csrf: "dGVzdA".to_owned(), jobs }
+        let frame = Frame::new(lang, "/jobs", Section::Work).illustrative(true);
+        Self { frame, csrf: "dGVzdA".to_owned(), changes: true, jobs }
     }
 }
 
 #[cfg(test)]
 impl Letters {
+    pub(super) fn sample_read(lang: crate::domain::lang::Lang) -> Self {
+        let mut page = Self::sample(lang);
+        page.letters.iter_mut().for_each(|letter| letter.own = false);
+        page
+    }
+
     pub(super) fn sample(lang: crate::domain::lang::Lang) -> Self {
         let letter = Waiting {
+            own: true,
             id: "1".to_owned(),
             subject: "sipar: có việc đang chờ Ông/Bà".to_owned(),
             body: "Những việc sau đang chờ Ông/Bà:\n\n- 2 đề nghị".to_owned(),

@@ -10,6 +10,8 @@ use super::{Frame, Section};
 pub struct Offices {
     /// What surrounds the page.
     pub frame: Frame,
+    /// Whether the reader may change anything anywhere.
+    pub changes: bool,
     /// The units, each before those below it.
     pub units: Vec<Branch>,
 }
@@ -69,14 +71,16 @@ pub struct OfficeUnit {
     pub after: Vec<Step>,
     /// Where each change is made, without the last part.
     pub base: String,
+    /// Whether the reader may change it.
+    pub managed: bool,
     /// Whether it can be moved, closed, merged and split.
     pub place_held: bool,
 }
 
 /// A counter or an officer.
 pub struct Item {
-    /// Where it is changed.
-    pub href: String,
+    /// Where it is changed, for whoever may.
+    pub href: Option<String>,
     /// Its name.
     pub name: String,
     /// Its code.
@@ -114,6 +118,7 @@ impl Offices {
         };
         Self {
             frame: Frame::new(lang, "/offices", Section::Work).illustrative(true),
+            changes: true,
             units: vec![
                 branch("Tỉnh Minh Họa", "minh-hoa", 0, t.level_province),
                 branch("Phường Minh Họa 1", "H12.01", 1, t.level_commune),
@@ -124,10 +129,16 @@ impl Offices {
 
 #[cfg(test)]
 impl OfficeUnit {
+    pub(super) fn sample_read(lang: crate::domain::lang::Lang) -> Self {
+        let mut page = Self { managed: false, place_held: false, ..Self::sample(lang) };
+        page.counters.iter_mut().chain(&mut page.officers).for_each(|item| item.href = None);
+        page
+    }
+
     pub(super) fn sample(lang: crate::domain::lang::Lang) -> Self {
         let t = crate::domain::text::texts(lang);
         let item = |name: &str, code: &str, template: &str| Item {
-            href: format!("/offices/counter/{code}"),
+            href: Some(format!("/offices/counter/{code}")),
             name: name.to_owned(),
             code: code.to_owned(),
             template: template.to_owned(),
@@ -153,6 +164,7 @@ impl OfficeUnit {
             before: vec![step("Phường Cũ", Some("/offices/unit/cu"), true), step("Xã Cũ", None, false)],
             after: vec![step("Phường Mới", None, false)],
             base: "/offices/unit/H12.01".to_owned(),
+            managed: true,
             place_held: true,
         }
     }

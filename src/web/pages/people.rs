@@ -36,6 +36,8 @@ pub struct People {
     pub csrf: String,
     /// Whether the password was given a short while ago.
     pub fresh: bool,
+    /// Whether the reader may add somebody.
+    pub changes: bool,
     /// Who there is.
     pub people: Vec<PersonRow>,
     /// The roles to choose from.
@@ -73,6 +75,8 @@ pub struct PersonPage {
     pub fresh: bool,
     /// It is the reader.
     pub own: bool,
+    /// The reader may manage them.
+    pub managed: bool,
     /// Something was asked for just now that another has to agree to.
     pub asked: bool,
     /// The name to sign in with.
@@ -81,8 +85,8 @@ pub struct PersonPage {
     pub name: String,
     /// Where letters go.
     pub email: String,
-    /// The code of the officer they are.
-    pub officer: String,
+    /// The code and the name of the officer they are; empty where they are none.
+    pub officer: (String, String),
     /// The roles held now or later.
     pub held: Vec<RoleRow>,
     /// The roles that are over.
@@ -99,6 +103,13 @@ pub struct PersonPage {
     pub waits: bool,
     /// They may not sign in.
     pub disabled: bool,
+}
+
+impl PersonPage {
+    /// Whether there are forms: nobody changes the own rights.
+    const fn changes(&self) -> bool {
+        self.managed && !self.own
+    }
 }
 
 /// A one-time code, shown once.
@@ -140,6 +151,7 @@ impl People {
             frame: Frame::new(lang, "/people", Section::Work),
             csrf: "dGVzdA".to_owned(),
             fresh: false,
+            changes: true,
             people: vec![person("an", "Nguyễn Văn An", true, false), person("binh", "Lê Thị Bình", false, true)],
             roles,
             units,
@@ -164,11 +176,12 @@ impl PersonPage {
             csrf: "dGVzdA".to_owned(),
             fresh: false,
             own: false,
+            managed: true,
             asked: true,
             login: "an".to_owned(),
             name: "Nguyễn Văn An".to_owned(),
             email: String::new(),
-            officer: String::new(),
+            officer: ("cb-1".to_owned(), "Nguyễn Văn An".to_owned()),
             held: vec![role("a", None)],
             past: vec![role("b", Some("31/12/2025"))],
             roles,

@@ -13,6 +13,8 @@ pub struct Periods {
     pub frame: Frame,
     /// The form's token.
     pub csrf: String,
+    /// Whether the reader may ask for closing one.
+    pub decides: bool,
     /// The units to choose from.
     pub units: Vec<Choice>,
     /// The unit's name.
@@ -36,9 +38,9 @@ pub struct Row {
 }
 
 impl Periods {
-    /// Whether anything can be closed.
-    fn any_open(&self) -> bool {
-        self.rows.iter().any(|row| row.open)
+    /// Whether the reader can ask for anything.
+    fn asks(&self) -> bool {
+        self.decides && self.rows.iter().any(|row| row.open)
     }
 }
 
@@ -50,6 +52,7 @@ impl Periods {
         Self {
             frame: Frame::new(lang, "/periods?unit=minh-hoa", Section::Work).illustrative(true),
             csrf: "dGVzdA".into(),
+            decides: true,
             units: vec![Choice {
                 value: "minh-hoa".into(), label: "Phường Minh Họa".into(), depth: 0, chosen: true
             }],

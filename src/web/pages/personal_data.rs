@@ -14,6 +14,8 @@ pub struct PersonalData {
     pub csrf: String,
     /// Whether the own password was given a short while ago.
     pub fresh: bool,
+    /// Whether the reader may enter requests and ask for deletion.
+    pub changes: bool,
     /// The terms, their basis and how sure they are.
     pub terms: String,
     /// The requests.
@@ -26,8 +28,17 @@ pub struct PersonalData {
     pub today: String,
 }
 
+impl PersonalData {
+    /// Whether something is left out of a request, since the reader does not handle it.
+    fn only_read(&self) -> bool {
+        !self.changes || self.requests.iter().any(|request| !request.handled)
+    }
+}
+
 /// A request.
 pub struct Row {
+    /// Whether the reader handles it; who asks and what is asked is empty otherwise.
+    pub handled: bool,
     /// Its id.
     pub id: String,
     /// What is asked for.
@@ -60,9 +71,19 @@ pub struct Row {
 
 #[cfg(test)]
 impl PersonalData {
+    pub(super) fn sample_read(lang: crate::domain::lang::Lang) -> Self {
+        let mut page = Self { changes: false, ..Self::sample(lang) };
+        for row in &mut page.requests {
+            row.handled = false;
+            (row.asker, row.contact, row.text) = (String::new(), String::new(), String::new());
+        }
+        page
+    }
+
     pub(super) fn sample(lang: crate::domain::lang::Lang) -> Self {
         let t = crate::domain::text::texts(lang);
         let row = |id: &str, overdue: bool, finished: bool| Row {
+            handled: true,
             id: id.to_owned(),
             kind: t.personal_kind_delete.to_owned(),
             asker: "Nguyễn Thị C".to_owned(),
@@ -82,6 +103,7 @@ impl PersonalData {
             frame: Frame::new(lang, "/personal-data", Section::Work).illustrative(true),
             csrf: "dGVzdA".to_owned(),
             fresh: false,
+            changes: true,
             terms: crate::domain::text::fill(t.personal_terms, &["2", "10", "10", "20", "356/2025"]),
             requests: vec![row("1", true, false), row("2", false, true)],
             kinds: vec![("see".to_owned(), t.personal_kind_see.to_owned())],

@@ -37,12 +37,24 @@ pub struct Group {
     pub closed: bool,
     /// Somebody asked already.
     pub asked: bool,
+    /// The reader may ask.
+    pub decides: bool,
+}
+
+impl Ratings {
+    /// Whether the reader may look and decide nothing.
+    fn only_read(&self) -> bool {
+        let waits = !self.groups.is_empty() || !self.pairs.is_empty();
+        waits && !self.groups.iter().any(|group| group.decides) && !self.pairs.iter().any(|pair| pair.decides)
+    }
 }
 
 /// Two ratings under one id.
 pub struct Pair {
     /// Where.
     pub place: Place,
+    /// The reader decides; what was answered is not shown otherwise.
+    pub decides: bool,
     /// The day, written.
     pub day: String,
     /// By what it is called when it is decided.
@@ -88,6 +100,7 @@ impl Ratings {
             n: "12".into(),
             closed,
             asked,
+            decides: true,
         };
         let question = |text: &str, stored: Option<&str>, other: Option<&str>| Question {
             text: text.into(),
@@ -104,6 +117,7 @@ impl Ratings {
             ],
             pairs: vec![Pair {
                 place: place(),
+                decides: true,
                 day: "20/11/2026".into(),
                 hash: "00".repeat(32),
                 aside: true,
@@ -116,6 +130,13 @@ impl Ratings {
                 other_remark: t.given,
             }],
         }
+    }
+
+    pub(super) fn sample_read(lang: crate::domain::lang::Lang) -> Self {
+        let mut page = Self::sample(lang);
+        page.groups.iter_mut().for_each(|group| group.decides = false);
+        page.pairs.iter_mut().for_each(|pair| pair.decides = false);
+        page
     }
 
     pub(super) fn sample_empty(lang: crate::domain::lang::Lang) -> Self {

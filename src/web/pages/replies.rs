@@ -62,8 +62,17 @@ pub struct Replies {
     pub open: Vec<Open>,
 }
 
+impl Replies {
+    /// Whether the reader may look and answer nothing.
+    fn only_read(&self) -> bool {
+        !self.open.is_empty() && !self.open.iter().any(|reply| reply.answers)
+    }
+}
+
 /// A reply that waits.
 pub struct Open {
+    /// Whether the reader may answer it.
+    pub answers: bool,
     /// Its id.
     pub id: String,
     /// What was said.
@@ -111,11 +120,18 @@ impl Mine {
 
 #[cfg(test)]
 impl Replies {
+    pub(super) fn sample_read(lang: crate::domain::lang::Lang) -> Self {
+        let mut page = Self::sample(lang);
+        page.open.iter_mut().for_each(|reply| reply.answers = false);
+        page
+    }
+
     pub(super) fn sample(lang: crate::domain::lang::Lang) -> Self {
         Self {
             frame: Frame::new(lang, "/replies", Section::Work).illustrative(true),
             csrf: "dGVzdA".into(),
             open: vec![Open {
+                answers: true,
                 id: "0192d5f0-7c00-7000-8000-000000000001".into(),
                 said: said(lang, None),
                 officer: "Công chức A".into(),

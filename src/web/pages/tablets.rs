@@ -13,6 +13,8 @@ pub struct Tablets {
     pub frame: Frame,
     /// The form's token.
     pub csrf: String,
+    /// Whether the reader may enrol and revoke.
+    pub changes: bool,
     /// Whether the own password was given a moment ago.
     pub fresh: bool,
     /// How many alarms there are in all.
@@ -112,6 +114,7 @@ impl Tablets {
         Self {
             frame: Frame::new(lang, "/offices/tablets", Section::Work),
             csrf: "dGVzdA".into(),
+            changes: true,
             fresh: false,
             alarms: 1,
             tablets: vec![

@@ -317,7 +317,7 @@ fn visit_everything(visited: &Visited, demo: bool) {
                 assert!(reply.header("location").starts_with("/sign-in?next=%2F"), "{what}: {:?}", reply.headers);
             }
         }
-        other_methods(visited, &rule, &path);
+        other_methods(visited, &path);
     }
     assert_eq!(stored(visited), before, "looking at pages changed something");
 }
@@ -391,9 +391,11 @@ fn visit_the_other_ward(visited: &Visited) {
     assert_eq!(stored(visited), before, "something of another ward was changed");
 }
 
-/// A pattern without its query.
-fn bare(pattern: &str) -> &str {
-    pattern.split('?').next().unwrap_or(pattern)
+/// Whether a pattern has a path; queries aside.
+fn leads_to(pattern: &str, path: &str) -> bool {
+    let [own, given] =
+        [pattern, path].map(|text| text.split('?').next().unwrap_or(text).split('/').collect::<Vec<_>>());
+    own.len() == given.len() && own.iter().zip(&given).all(|(own, one)| own.starts_with('<') || own == one)
 }
 
 /// What is stored, without what the server notes by itself: tries of codes, and its jobs.
@@ -403,14 +405,17 @@ fn stored(visited: &Visited) -> BTreeMap<String, i64> {
     rows
 }
 
-/// A method that a path does not have is as unknown as a path that is not there.
-fn other_methods(visited: &Visited, rule: &Rule, path: &str) {
+/// A method that a path does not have is refused (405) with those that it has.
+fn other_methods(visited: &Visited, path: &str) {
     let own: Vec<Method> =
-        rules().into_iter().filter(|other| bare(other.path) == bare(rule.path)).map(|rule| rule.method).collect();
+        rules().into_iter().filter(|other| leads_to(other.path, path)).map(|rule| rule.method).collect();
     for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS, Method::TRACE] {
         if !own.contains(&method) {
             let reply = visited.http().send(&method, path, &[], b"").unwrap();
-            assert_eq!(reply.status, 404, "{method} {path}: {}", reply.text());
+            assert_eq!(reply.status, 405, "{method} {path}: {}", reply.text());
+            let listed: BTreeSet<&str> = reply.header("allow").split(", ").filter(|name| *name != "HEAD").collect();
+            let owned: BTreeSet<&str> = own.iter().map(Method::as_str).collect();
+            assert_eq!(listed, owned, "{method} {path}");
             assert_headers(&reply, &format!("{method} {path}"));
         }
     }

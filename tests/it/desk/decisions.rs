@@ -94,7 +94,7 @@ on_both! {
         assert!(app.conflicts(&xa).unwrap().is_empty());
         let of = |number| {
             let wanted = |other: &Rating| other.id == id_of(RATING, number);
-            open.iter().find(|(_, one)| one.other.as_ref().is_some_and(wanted)).unwrap().1.hash.clone()
+            open.iter().map(|one| &one.conflict).find(|one| one.other.as_ref().is_some_and(wanted)).unwrap().hash.clone()
         };
         let decide = |who, number, kept, reason| app.decide_conflict(who, &of(number), kept, reason);
         not_there(decide(&xa, 1, Kept::Other, "lượt sau đúng"));
@@ -129,7 +129,7 @@ on_both! {
         office.store(vec![office.imported(1, 1, NOON, &[2])]);
         let other = office.imported(1, 2, NOON, &[1]);
         assert_eq!(office.app.writer.submit_and_wait(vec![other]).unwrap(), [Outcome::Conflict]);
-        let hash = office.app.conflicts(&an).unwrap().remove(0).1.hash;
+        let hash = office.app.conflicts(&an).unwrap().remove(0).conflict.hash;
         let take = |kept| office.app.decide_conflict(&an, &hash, kept, "xem lại");
         assert_eq!(refusal(take(Kept::Other)), Refusal::OtherCounter);
         take(Kept::Stored).unwrap();

@@ -66,10 +66,10 @@ on_both! {
 
         let (an, xa) = (caller(app, "an"), caller(app, "xa"));
         let open = app.open_replies(&an).unwrap();
-        let told: Vec<_> = open.iter().map(|(reply, officer, _)| (reply.text.as_str(), officer.as_str())).collect();
+        let told: Vec<_> = open.iter().map(|one| (one.reply.text.as_str(), one.officer.as_str())).collect();
         assert_eq!(told, [("Tôi không trực", "Công chức 1"), ("Quầy đông", "Công chức 2")]);
         assert!(app.open_replies(&xa).unwrap().is_empty());
-        let id = open[0].0.id;
+        let id = open[0].reply.id;
         not_there(app.answer_reply(&xa, id, "không phải việc của tôi"));
         assert_eq!(refusal(app.answer_reply(&an, id, "")), Refusal::WordsMissing);
         let answers = Browser::of(&door, &office, "an");

@@ -224,7 +224,7 @@ impl World {
         let body = json!({ "protocol": 1, "sent_at": self.clock.now().millis(), "last_seq": EACH, "ratings": ratings });
         let upload = read_upload(body.to_string().as_bytes())?;
         let device = id_of(TABLET, 2 * counter + u32::try_from(tablet).unwrap());
-        let bearer = Bearer { device, counter: id_of(COUNTER, counter) };
+        let bearer = Bearer { device, counter: id_of(COUNTER, counter), key: None };
         known.sent.extend(parts.iter().map(|part| (tablet, *part)));
         let app = self.servers[server].clone();
         let mut answer: Pin<Box<dyn Future<Output = Answer>>> =

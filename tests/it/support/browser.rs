@@ -68,13 +68,18 @@ pub(crate) fn inspect_as(pages: &[(String, &str)], cookie: Option<&str>) -> Vec<
 }
 
 /// Does the same in a browser that `input` describes, as [`at_sipar_test`] makes it.
-pub(crate) fn inspect_in(mut input: Value, pages: &[(String, &str)]) -> Vec<Finding> {
-    input["pages"] = pages.iter().map(|(url, lang)| json!({ "url": url, "lang": lang })).collect();
+pub(crate) fn inspect_in(input: Value, pages: &[(String, &str)]) -> Vec<Finding> {
+    inspect_sent(input, pages.iter().map(|(url, lang)| json!({ "url": url, "lang": lang })).collect())
+}
+
+/// Sends a form of each page and looks at what answers it: `pages` are what `inspect.mjs` calls so.
+pub(crate) fn inspect_sent(mut input: Value, pages: Vec<Value>) -> Vec<Finding> {
+    let seconds = 60 + 20 * u32::try_from(pages.len()).unwrap();
+    input["pages"] = pages.into();
     if let Some(folder) = std::env::var_os("SIPAR_SCREENSHOTS").map(PathBuf::from) {
         std::fs::create_dir_all(&folder).unwrap();
         input["screenshots"] = folder.canonicalize().unwrap().to_str().unwrap().into();
     }
-    let seconds = 60 + 20 * u32::try_from(pages.len()).unwrap();
     serde_json::from_value(run_script("inspect.mjs", input, seconds)).unwrap()
 }
 
@@ -95,6 +100,15 @@ mod tests {
         match line.split(' ').nth(1).unwrap() {
             "/sound" => response("200 OK", HEAD, include_str!("../../browser/pages/sound.html")),
             "/faulty" => response("200 OK", HEAD, include_str!("../../browser/pages/faulty.html")),
+            // A form whose answer is the faulty page, where the status is the one expected.
+            "/form" => response(
+                "200 OK",
+                HEAD,
+                "<!DOCTYPE html><html lang=vi><title>x</title><form class=to method=post action=/sent><input name=word><button type=submit>Gửi</button></form></html>",
+            ),
+            "/sent" if line.starts_with("POST") => {
+                response("422 Unprocessable Content", HEAD, include_str!("../../browser/pages/faulty.html"))
+            }
             "/style.css" => {
                 response("200 OK", "Content-Type: text/css\r\n", include_str!("../../browser/pages/style.css"))
             }
@@ -111,6 +125,20 @@ mod tests {
         let port = serve(page);
         let findings = inspect(&[(format!("http://127.0.0.1:{port}/sound"), "vi")]);
         assert!(findings.is_empty(), "{}", list(&findings));
+    }
+
+    #[test]
+    fn what_answers_a_form_is_looked_at() {
+        let port = serve(page);
+        let sent = |status: u16| {
+            let send = json!({ "form": "form.to", "fields": { "word": "{each}" }, "status": status });
+            let page = json!({ "url": format!("http://127.0.0.1:{port}/form"), "lang": "vi", "send": send });
+            list(&inspect_sent(json!({ "windows": ["320px"] }), vec![page]))
+        };
+        let refused = sent(422);
+        assert!(refused.contains("→ form.to (vi, 320px): accessibility: image-alt"), "{refused}");
+        assert!(!refused.contains("status"), "{refused}");
+        assert!(sent(200).contains("status: 422"), "an answer that was not expected is a fault");
     }
 
     #[test]

@@ -30,6 +30,7 @@ pub(crate) struct Answer {
     pub(crate) retry_after: Option<u32>,
     pub(crate) kind: Option<ContentType>,
     pub(crate) location: Option<String>,
+    pub(crate) allow: Option<String>,
     pub(crate) body: String,
 }
 
@@ -88,6 +89,7 @@ impl Door {
             status: response.status().code,
             retry_after: response.headers().get_one("retry-after").map(|seconds| seconds.parse().unwrap()),
             kind: response.content_type(),
+            allow: response.headers().get_one("allow").map(str::to_owned),
             location: response.headers().get_one("location").map(str::to_owned),
             body: response.into_string().unwrap_or_default(),
         }

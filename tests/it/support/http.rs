@@ -131,11 +131,12 @@ pub(crate) mod canned {
     use std::thread;
 
     /// Serves `answer(request line, body)`, a whole HTTP response each, from now on; returns the port.
-    pub(crate) fn serve(answer: fn(&str, &[u8]) -> String) -> u16 {
+    pub(crate) fn serve(answer: impl Fn(&str, &[u8]) -> String + Clone + Send + 'static) -> u16 {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         thread::spawn(move || {
             for stream in listener.incoming() {
+                let answer = answer.clone();
                 thread::spawn(move || converse(&stream.unwrap(), answer));
             }
         });
@@ -143,7 +144,7 @@ pub(crate) mod canned {
     }
 
     /// Answers request after request on one connection; anything broken ends it.
-    fn converse(stream: &TcpStream, answer: fn(&str, &[u8]) -> String) -> Option<()> {
+    fn converse(stream: &TcpStream, answer: impl Fn(&str, &[u8]) -> String) -> Option<()> {
         let mut reader = BufReader::new(stream);
         loop {
             let mut head = Vec::new();

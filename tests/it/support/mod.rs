@@ -19,6 +19,7 @@ pub(crate) mod server;
 pub(crate) mod sqlite;
 pub(crate) mod staff;
 pub(crate) mod statements;
+pub(crate) mod tablet;
 pub(crate) mod tokens;
 pub(crate) mod trace;
 pub(crate) mod workbook;

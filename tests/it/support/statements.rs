@@ -68,6 +68,16 @@ impl Beside {
         row.n
     }
 
+    /// The same of a query that the database may refuse; in which words.
+    pub(crate) fn attempted_number(&mut self, sql: &str) -> Result<i64, String> {
+        let query = diesel::sql_query(sql);
+        let row: Result<Number, _> = match self {
+            Self::Sqlite(connection) => query.get_result(connection),
+            Self::Postgres(connection) => query.get_result(connection),
+        };
+        row.map(|row| row.n).map_err(|why| why.to_string())
+    }
+
     /// The texts that a query selects as `word`.
     pub(crate) fn words(&mut self, sql: &str) -> Vec<String> {
         let query = diesel::sql_query(sql);
