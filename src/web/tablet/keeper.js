@@ -37,10 +37,9 @@ export class Keeper {
 
   async start() {
     if (!navigator.serviceWorker) return;
-    navigator.serviceWorker.addEventListener('message', ({ data, source }) => {
-      // A new worker asks whether this page works; where nobody answers it takes over by itself.
-      if (data === 'alive?' && source) source.postMessage('alive');
-    });
+    // A new worker asks whether this page works; where nobody answers it takes over by itself.
+    this.channel = new BroadcastChannel('sipar-kiosk');
+    this.channel.onmessage = ({ data }) => data === 'alive?' && this.channel.postMessage('alive');
     const first = !navigator.serviceWorker.controller;
     navigator.serviceWorker.addEventListener('controllerchange', () => {
       if (!first || this.switching) this.due = true;
@@ -59,10 +58,11 @@ export class Keeper {
   async register() {
     try {
       this.registration = await navigator.serviceWorker.register('/kiosk/sw.js', { scope: SCOPE, updateViaCache: 'none' });
+      this.registration.addEventListener('updatefound', () => this.atRest());
+      if (this.newest && this.newest !== this.build) await this.registration.update();
       this.atRest();
     } catch (error) {
-      // The page works without; the next look tries again.
-      this.registration = null;
+      // The page works without, or with the worker that is there; the next look tries again.
     }
   }
 
@@ -95,7 +95,8 @@ export class Keeper {
     }
     const { registration } = this;
     if (!registration) return;
-    if (registration.waiting) {
+    // The very first worker passes through `waiting` too, and has nobody to take over from.
+    if (registration.waiting && registration.active) {
       this.switching = true;
       registration.waiting.postMessage('take over');
     } else if (registration.installing) {

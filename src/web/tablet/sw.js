@@ -10,11 +10,9 @@ const SOUNDS = 'sipar-kiosk-sounds';
 const HOME = `/kiosk/${BUILD}/index.html`;
 const PATIENCE = 10_000;
 
-const answered = new Set();
 let stuck = false;
 
 self.addEventListener('message', (event) => {
-  if (event.data === 'alive' && event.source) answered.add(event.source.id);
   if (event.data === 'take over') self.skipWaiting();
 });
 
@@ -49,14 +47,24 @@ async function pages() {
 
 /** Waits for a page that says it works; where none does, takes over from whatever holds the tablet. */
 async function watch() {
-  const asked = await pages();
-  for (const page of asked) page.postMessage('alive?');
-  for (let waited = 0; asked.length > 0 && waited < PATIENCE; waited += 100) {
-    if (asked.some(({ id }) => answered.has(id))) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  stuck = asked.length > 0;
+  const there = (await pages()).length > 0;
+  if (there && (await answers())) return;
+  stuck = there;
   await self.skipWaiting();
+}
+
+/** Whether a page says in time that it works. A worker that is being installed hears no messages, but it hears these. */
+function answers() {
+  const channel = new BroadcastChannel('sipar-kiosk');
+  return new Promise((resolve) => {
+    const end = (answer) => {
+      channel.close();
+      resolve(answer);
+    };
+    channel.onmessage = ({ data }) => data === 'alive' && end(true);
+    channel.postMessage('alive?');
+    setTimeout(end, PATIENCE, false);
+  });
 }
 
 async function activate() {
