@@ -36,6 +36,12 @@ pub fn texts(lang: Lang) -> &'static Texts {
     }
 }
 
+/// What the tablet at a counter says: its rows by their names without `kiosk_`.
+#[must_use]
+pub fn kiosk_texts(lang: Lang) -> Vec<(&'static str, &'static str)> {
+    texts(lang).rows().filter_map(|(key, text)| Some((key.strip_prefix("kiosk_")?, text))).collect()
+}
+
 /// Puts `values` into the places `{0}`, `{1}` … of a text.
 #[must_use]
 pub fn fill(text: &str, values: &[&str]) -> String {
@@ -984,6 +990,99 @@ texts! {
     trust_linux_compare: "Gõ: sha256sum ca.crt. So kết quả với dấu vân tay.", "Type: sha256sum ca.crt. Compare what it says with the fingerprint.";
     trust_linux_install: "Gõ: certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n sipar -i ca.crt (gói libnss3-tools).", "Type: certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n sipar -i ca.crt (package libnss3-tools).";
     trust_limits: "Chứng chỉ này chỉ có giá trị cho địa chỉ của máy chủ này, không cho trang nào khác.", "This certificate is good for the addresses of this server and for no other site.";
+    // The tablet at the counter. Its program asks for these by their names without `kiosk_`.
+    kiosk_title: "Đánh giá sự phục vụ", "Rate our service";
+    kiosk_welcome: "Mời Ông/Bà đánh giá", "Please rate your visit";
+    kiosk_welcome_lead: "{0} câu hỏi ngắn về lần giải quyết hồ sơ hôm nay", "{0} short questions about your visit today";
+    kiosk_start: "Bắt đầu", "Start";
+    kiosk_promise: "Không hỏi tên. Công chức không xem được từng phiếu.", "No name is asked. Officers cannot see single ratings.";
+    kiosk_service: "Kỹ thuật", "Service";
+    kiosk_question_of: "Câu {0} trong {1}", "Question {0} of {1}";
+    kiosk_chosen: "đã chọn", "chosen";
+    kiosk_back: "Quay lại", "Back";
+    kiosk_skip: "Bỏ qua câu này", "Skip this one";
+    kiosk_onward: "Tiếp tục", "Go on";
+    kiosk_listen: "Nghe đọc", "Listen";
+    kiosk_reasons: "Điều Ông/Bà muốn nhắc đến", "What you would like to mention";
+    kiosk_reasons_lead: "Chạm vào một hay nhiều ô, hoặc gửi luôn.", "Touch one or more, or just send.";
+    kiosk_finish: "Gửi đánh giá", "Send";
+    kiosk_thanks: "Cảm ơn Ông/Bà!", "Thank you!";
+    kiosk_thanks_lead: "Đã ghi nhận. Mã này không cho biết Ông/Bà đã trả lời gì.", "Recorded. This code does not tell what you answered.";
+    kiosk_receipt: "Mã biên nhận", "Receipt code";
+    kiosk_undo: "Lấy lại để sửa ({0})", "Take it back ({0})";
+    kiosk_done: "Xong", "Done";
+    kiosk_warning: "Ông/Bà còn ở đây không?", "Are you still here?";
+    kiosk_warning_before: "Màn hình sẽ trở về đầu sau", "This screen goes back to the beginning in";
+    kiosk_warning_after: "giây.", "seconds.";
+    kiosk_warning_kept: "Những câu đã trả lời vẫn được tính.", "What you have answered will be counted.";
+    kiosk_warning_nothing: "Chưa có câu trả lời nào được ghi.", "Nothing has been recorded yet.";
+    kiosk_more_time: "Tôi cần thêm thời gian", "I need more time";
+    kiosk_illustrative: "dữ liệu minh họa", "illustrative data";
+    kiosk_old: "Trình duyệt này đã quá cũ", "This browser is too old";
+    kiosk_old_lead: "Trang đánh giá cần Chrome hoặc Android System WebView từ phiên bản 84. Ông/Bà vẫn đánh giá được bằng trang đơn giản khi có mạng.", "Rating here needs Chrome or Android System WebView of version 84 or later. You can still rate on the plain page while there is a network.";
+    kiosk_old_plain: "Mở trang đơn giản", "Open the plain page";
+    kiosk_old_missing: "Còn thiếu:", "Missing:";
+    kiosk_clear: "Kết nối không được mã hóa", "The connection is not encrypted";
+    kiosk_clear_lead: "Máy này mở trang qua http:// nên không thể giữ khóa và phiếu một cách an toàn, và không đánh giá được. Hãy mở địa chỉ bắt đầu bằng https://.", "This tablet has opened the page through http://, where keys and ratings cannot be kept safely, so it takes no ratings. Open the address that begins with https://.";
+    kiosk_second_tab: "Trang đánh giá đã mở ở một thẻ khác", "Rating is open in another tab";
+    kiosk_second_tab_lead: "Mỗi máy chỉ dùng một thẻ. Đóng thẻ kia, trang này sẽ tự tiếp tục.", "Only one tab works on a tablet. Close the other one, and this one goes on by itself.";
+    kiosk_storage_full: "Máy tạm ngừng nhận đánh giá", "This tablet cannot take ratings now";
+    kiosk_storage_full_lead: "Bộ nhớ của máy đã đầy. Không phiếu nào bị mất. Xin báo cho cán bộ của bộ phận, và xin nhận phiếu giấy tại quầy.", "Its storage is full. No rating is lost. Please tell the staff and ask for a paper slip.";
+    kiosk_revoked: "Máy này không còn được dùng để đánh giá", "This tablet is no longer in use";
+    kiosk_revoked_lead: "Máy đã bị thu hồi. Xin nhận phiếu giấy tại quầy.", "It has been withdrawn. Please ask for a paper slip at the counter.";
+    kiosk_unauthorized: "Máy cần được đăng ký lại", "This tablet must be enrolled anew";
+    kiosk_unauthorized_lead: "Máy chủ không nhận ra máy này. Các phiếu vẫn được giữ. Xin nhận phiếu giấy tại quầy.", "The server does not know this tablet. All ratings are kept. Please ask for a paper slip at the counter.";
+    kiosk_in_the_clear: "Máy chủ từ chối kết nối không mã hóa", "The server refuses connections in the clear";
+    kiosk_in_the_clear_lead: "Máy được đặt sai địa chỉ. Các phiếu vẫn được giữ. Xin nhận phiếu giấy tại quầy.", "The tablet was given a wrong address. All ratings are kept. Please ask for a paper slip at the counter.";
+    kiosk_no_config: "Đang chờ máy chủ", "Waiting for the server";
+    kiosk_no_config_lead: "Máy đã đăng ký nhưng chưa nhận được mẫu phiếu. Máy tự thử lại.", "The tablet is enrolled and has no questions yet. It tries again by itself.";
+    kiosk_chain_lost: "Bộ nhớ của máy đã bị xóa hoặc là một bản cũ, nên máy không biết số thứ tự tiếp theo. Hãy đăng ký máy lại bằng một mã mới; máy chủ sẽ cho biết những số còn thiếu.", "The tablet's storage was wiped or is an older copy, so it does not know its next number. Enrol it anew with a new code; the server names the numbers that are missing.";
+    kiosk_enrol: "Đăng ký máy đánh giá", "Enrol this tablet";
+    kiosk_enrol_lead: "Dành cho người lắp đặt. Cần mã đăng ký do đơn vị tạo trong 10 phút vừa qua.", "For whoever sets it up. It takes a code that the office made within the last ten minutes.";
+    kiosk_enrol_code: "Mã đăng ký", "Enrolment code";
+    kiosk_enrol_code_help: "Chữ hoa hay chữ thường, có hay không có dấu gạch đều được.", "Capitals or not, with or without dashes.";
+    kiosk_enrol_width: "Bề ngang màn hình, tính bằng milimét", "Width of the screen in millimetres";
+    kiosk_enrol_width_help: "Đo phần sáng của màn hình theo chiều đang đặt, từ 50 đến 1000. Nhờ vậy các nút đủ lớn cho ngón tay.", "Measure the lit part as the tablet now stands, from 50 to 1000. It makes the buttons large enough for fingers.";
+    kiosk_enrol_card: "Hoặc đặt một thẻ ngân hàng lên khung và kéo cho vừa", "Or lay a bank card on the frame and drag until it fits";
+    kiosk_enrol_send: "Đăng ký", "Enrol";
+    kiosk_enrol_no_code: "Hãy nhập mã đăng ký.", "Enter the enrolment code.";
+    kiosk_enrol_bad_width: "Bề ngang phải là số nguyên từ 50 đến 1000 milimét.", "The width must be a whole number from 50 to 1000 millimetres.";
+    kiosk_enrol_unknown_code: "Mã sai, đã dùng, hoặc quá 10 phút. Hãy tạo mã mới.", "The code is wrong, used, or older than ten minutes. Make a new one.";
+    kiosk_enrol_bad_signature: "Máy chủ không xác nhận được chữ ký của máy. Hãy tải lại trang và thử lại.", "The server could not verify the tablet's signature. Load the page again and retry.";
+    kiosk_enrol_bad_key: "Máy chủ không nhận khóa của máy. Hãy tải lại trang và thử lại.", "The server does not take the tablet's key. Load the page again and retry.";
+    kiosk_enrol_too_often: "Đã thử quá nhiều lần. Hãy đợi ít phút.", "Tried too often. Wait some minutes.";
+    kiosk_enrol_in_the_clear: "Máy chủ chỉ nhận kết nối được mã hóa. Hãy mở địa chỉ bắt đầu bằng https://.", "The server takes encrypted connections only. Open the address that begins with https://.";
+    kiosk_enrol_no_answer: "Chưa đăng ký được (trả lời: {0}, {1}). Hãy kiểm tra mạng rồi thử lại với cùng mã này.", "Not enrolled yet (answer: {0}, {1}). Check the network and try again with the same code.";
+    kiosk_service_confirm: "Màn hình này dành cho người trông máy", "This screen is for whoever looks after the tablet";
+    kiosk_service_confirm_lead: "Ở đó không có câu trả lời của ai.", "It shows nobody's answers.";
+    kiosk_service_open: "Mở màn hình kỹ thuật", "Open the service screen";
+    kiosk_service_title: "Kỹ thuật", "Service";
+    kiosk_service_counter: "Quầy", "Counter";
+    kiosk_service_unit: "Đơn vị", "Unit";
+    kiosk_service_device: "Máy", "Tablet";
+    kiosk_service_build: "Bản chương trình", "Program";
+    kiosk_service_template: "Mẫu phiếu", "Template";
+    kiosk_service_waiting: "Phiếu chờ gửi (từ lúc)", "Waiting to be sent (since)";
+    kiosk_service_apart: "Phiếu để riêng", "Set apart";
+    kiosk_service_number: "Số thứ tự cuối", "Last number";
+    kiosk_service_missing: "Số mà máy chủ còn thiếu", "Numbers the server lacks";
+    kiosk_service_stored: "Bộ nhớ đã dùng", "Storage used";
+    kiosk_service_persisted: "Trình duyệt hứa không xóa", "Browser promised to keep it";
+    kiosk_service_copies: "Có bản sao thứ hai", "Second copy kept";
+    kiosk_service_upload: "Lần gửi cuối", "Last upload";
+    kiosk_service_report: "Lần báo cáo cuối", "Last report";
+    kiosk_service_troubles: "Sự cố", "Troubles";
+    kiosk_service_deeds: "Việc cần làm", "What to do";
+    kiosk_service_now: "Báo cáo và gửi ngay", "Report and send now";
+    kiosk_service_export: "Xuất phiếu để riêng", "Export what was set apart";
+    kiosk_service_again: "Gửi lại phiếu để riêng", "Send what was set apart again";
+    kiosk_service_file: "Tệp phiếu để riêng (JSON)", "File of ratings set apart (JSON)";
+    kiosk_scan: "Dùng một nút bấm", "Use with one switch";
+    kiosk_scan_lead: "Khung sáng tự chuyển qua từng nút; nút bấm, phím cách hoặc Enter chọn nút trong khung. Thời gian chờ dài hơn.", "A frame goes from button to button by itself; the switch, the space bar or Enter takes the one in the frame. All waits are longer.";
+    kiosk_scan_off: "Tắt", "Off";
+    kiosk_scan_every: "{0} giây một nút", "{0} s a button";
+    kiosk_yes: "có", "yes";
+    kiosk_no: "không", "no";
 }
 
 #[cfg(test)]

@@ -16,6 +16,11 @@ struct Asset {
     cache: Header<'static>,
 }
 
+/// One of the files, for those that serve it under another address too.
+pub(super) fn bytes(name: &str) -> Option<&'static [u8]> {
+    asset(name).map(|asset| asset.bytes)
+}
+
 /// The routes of this file.
 #[must_use]
 pub fn routes() -> Vec<Route> {

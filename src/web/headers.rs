@@ -8,7 +8,7 @@ use super::peer::Way;
 
 /// Nothing but our own styles, fonts, pictures and scripts; no frames, no plug-ins, forms only to ourselves.
 const POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; \
-    script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; \
+    script-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; \
     frame-ancestors 'none'";
 
 /// For a year, browsers come encrypted or not at all.

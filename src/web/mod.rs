@@ -35,6 +35,7 @@ pub mod results;
 mod session;
 pub mod sign_in;
 pub mod status;
+pub mod tablet;
 pub mod trail;
 pub mod trust;
 
@@ -85,6 +86,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .manage(metrics)
         .manage(peer::Way::of(settings))
         .manage(trust::Offered::of(settings))
+        .manage(tablet::Kill::of(settings))
         .attach(peer::OnlyEncrypted)
         .attach(headers::Headers)
         .attach(refused::Noted)
@@ -97,6 +99,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", people::routes())
         .mount("/", approvals::routes())
         .mount("/", kiosk::routes())
+        .mount("/", tablet::routes())
         .mount("/", code::routes())
         .mount("/", plain::routes())
         .mount("/", office::routes())

@@ -43,24 +43,31 @@ export async function launch(secure) {
   return browser;
 }
 
-async function input() {
+/** What the caller says, as JSON. */
+export async function input() {
   let text = '';
   for await (const chunk of process.stdin.setEncoding('utf8')) text += chunk;
   return JSON.parse(text);
 }
 
+/** A script that hangs ends itself with code 3; `end()` when it has done its work. */
+export function finishing(seconds) {
+  const limit = setTimeout(() => {
+    console.error(`no end after ${seconds} s`);
+    process.exit(3);
+  }, seconds * 1000);
+  return { end: () => clearTimeout(limit) };
+}
+
 /** Runs `work(input, browser)` and prints what it returns; a script that hangs ends itself with code 3. */
 export async function main(work) {
   const order = await input();
-  const limit = setTimeout(() => {
-    console.error(`no end after ${order.seconds} s`);
-    process.exit(3);
-  }, order.seconds * 1000);
+  const limit = finishing(order.seconds);
   const browser = await launch(order.secure);
   try {
     process.stdout.write(JSON.stringify(await work(order, browser)));
   } finally {
     await browser.close();
-    clearTimeout(limit);
+    limit.end();
   }
 }

@@ -57,7 +57,7 @@ function nearest(palette, colour) {
 const channels = (colour) => [colour >> 16, (colour >> 8) & 255, colour & 255];
 
 /** The pixels as numbers, 0xRRGGBB, row by row. */
-function decode(bytes) {
+export function decode(bytes) {
   const data = [];
   let width, height, samples;
   for (let at = SIGNATURE.length; at < bytes.length; ) {

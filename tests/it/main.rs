@@ -24,6 +24,7 @@ mod imports_xlsx;
 mod injection;
 mod installation;
 mod jobs;
+mod kiosk;
 mod layout;
 mod log_secrets;
 mod malformed;
