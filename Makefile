@@ -27,7 +27,7 @@ lint: setup ## check form and habits; what CI refuses
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items --lib
 	sh -n tests/setup.sh
 	bash -n .ci/run
-	@set -e; for script in tests/browser/*.mjs; do node --check "$$script"; done
+	@set -e; for script in tests/browser/*.mjs tests/browser/kiosk/*.mjs; do node --check "$$script"; done
 
 sbom: ## list the components with versions, licences and checksums: target/sipar.cdx.json (CycloneDX)
 	python3 tests/sbom.py "$${CARGO_TARGET_DIR:-target}/sipar.cdx.json"

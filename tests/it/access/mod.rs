@@ -231,6 +231,7 @@ impl Visited {
         let file = match pattern {
             series if series.starts_with("/series") => "sipas-cao-bang.csv",
             trail if trail.starts_with("/trail") => "trail.csv",
+            kiosk if kiosk.starts_with("/kiosk") => "app.js",
             _ => "style.css",
         };
         let Ward { code, login, grant, proposal } = &self.wards[ward];
@@ -252,6 +253,7 @@ impl Visited {
             ("?<period>", ""),
             ("?<unit>&<month>", ""),
             ("?<unit>", ""),
+            ("<build>", sipar::web::tablet::build()),
             ("<index>", "sipas"),
             ("<unit>", unit),
             ("<file>", file),

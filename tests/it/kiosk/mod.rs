@@ -99,7 +99,10 @@ fn live(part: &str, seconds: u32) -> Value {
     for rating in sealed {
         *counted.entry(rating["seq"].as_i64().unwrap()).or_insert(0) += 1;
     }
-    assert!(counted.values().all(|n| *n == 1) && counted.keys().copied().eq(1..=counted.len() as i64), "{counted:?}");
+    assert!(
+        counted.values().all(|n| *n == 1) && counted.keys().copied().eq(1..=i64::try_from(counted.len()).unwrap()),
+        "{counted:?}"
+    );
     seen
 }
 
