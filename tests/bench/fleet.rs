@@ -170,7 +170,7 @@ fn steadily(kiosks: &mut [Kiosk], port: u16, time: Duration, over: &AtomicBool, 
                             let rating = [kiosk.rating()];
                             thread::sleep(due.saturating_sub(begun.elapsed()));
                             kiosk.upload(port, &rating, told);
-                            late.push((begun.elapsed() - due).as_secs_f64() * 1000.0);
+                            late.push(begun.elapsed().saturating_sub(due).as_secs_f64() * 1000.0);
                         }
                     }
                     late
@@ -234,7 +234,7 @@ pub(crate) fn nation(report: &mut Report, offices: &Offices) {
     let (over, back_told, fore_told) = (AtomicBool::new(false), Told::default(), Told::default());
     let begun = Instant::now();
     let fore = thread::scope(|scope| {
-        let fore = scope.spawn(|| steadily(foreground, server.port, Duration::from_secs(86_400), &over, &fore_told));
+        let fore = scope.spawn(|| steadily(foreground, server.port, Duration::from_hours(24), &over, &fore_told));
         come_back(others, server.port, &back_told);
         over.store(true, Ordering::Relaxed);
         fore.join().unwrap()

@@ -12,14 +12,12 @@ use crate::domain::hex::hex;
 use crate::domain::id::Id;
 use crate::domain::lang::Lang;
 use crate::domain::template::{Question, Template, Words};
-use crate::domain::text::texts;
+use crate::domain::text::kiosk_texts;
 
 /// Seconds without a touch until the tablet asks whether somebody is still there.
 const IDLE: u32 = 20;
 /// Seconds in which the last tap can be taken back.
 const UNDO: u32 = 5;
-/// The rows of the text table that are the tablet's.
-const OWN_WORDS: &str = "kiosk_";
 
 /// One text by language tag.
 type Spoken = BTreeMap<String, String>;
@@ -121,7 +119,7 @@ impl App {
         let catalogue = self.catalogue();
         let template = catalogue.template(place.template).ok_or_else(missing)?;
         let unit = self.store.read(|db| crate::store::unit::unit_get(db, place.unit))?.ok_or_else(missing)?;
-        let own = |lang: Lang| texts(lang).rows().filter(|(key, _)| key.starts_with(OWN_WORDS)).collect();
+        let own = |lang: Lang| kiosk_texts(lang).into_iter().collect();
         let name = |lang: Lang| match lang {
             Lang::Vi => "Tiếng Việt",
             Lang::En => "English",

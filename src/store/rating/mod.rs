@@ -64,7 +64,7 @@ struct RatingRow {
     quarantine: Option<String>,
     receipt: i64,
     took: Option<i64>,
-    proof: Option<&'static str>,
+    proof: Option<String>,
 }
 
 /// What is already stored under an id.
@@ -206,7 +206,7 @@ fn row(
         quarantine: aside.map(|aside| aside.rule().to_owned()),
         receipt: ReceiptCode::of(rating.id).number(),
         took: rating.seal.as_ref().map(|seal| seal.took),
-        proof: submission.channel.proof().word(),
+        proof: submission.channel.proof().word().map(str::to_owned),
     }
 }
 

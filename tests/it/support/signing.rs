@@ -23,10 +23,6 @@ fn b64(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 impl SigningTablet {
     /// A tablet with a new key, enrolled nowhere.
     pub(crate) fn new() -> Self {
@@ -80,7 +76,7 @@ impl SigningTablet {
     pub(crate) fn seal(&mut self, mut rating: Value) -> Value {
         let text = signed_text(&rating);
         rating["signature"] = self.sign(text.as_bytes()).into();
-        self.previous = hex(&Sha256::digest(text.as_bytes()));
+        self.previous = sipar::domain::hex::hex(&Sha256::digest(text.as_bytes()));
         rating
     }
 
