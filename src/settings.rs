@@ -53,6 +53,8 @@ pub struct Settings {
     pub session_hours: u16,
     /// Roles that need a second factor to sign in, with spaces between them; `none` for no role.
     pub second_factor_roles: String,
+    /// Whether visitors without a code may rate by a dossier number typed by hand.
+    pub typed_numbers: bool,
     /// Days for which citizens' own words are kept.
     pub remark_days: u16,
     /// Days without use after which a browser is no longer known.
@@ -99,6 +101,11 @@ pub const TABLE: &[(&str, &str, &str)] = &[
         "administrator home-affairs auditor",
         "roles that need a second factor to sign in, with spaces between them; none for no role",
     ),
+    (
+        "typed_numbers",
+        "false",
+        "whether visitors without a code may rate by a dossier number typed by hand; counted apart",
+    ),
     ("remark_days", "365", "days for which citizens' own words are kept"),
     ("browser_days", "365", "days without use after which a browser is no longer known"),
     ("request_days", "365", "days after its end for which a request about personal data says who asked"),
@@ -131,6 +138,7 @@ impl Default for Settings {
             session_idle_minutes: 30,
             session_hours: 12,
             second_factor_roles: "administrator home-affairs auditor".to_owned(),
+            typed_numbers: false,
             remark_days: 365,
             browser_days: 365,
             request_days: 365,

@@ -24,6 +24,7 @@ pub mod people;
 pub mod personal;
 pub mod protocol;
 pub mod qr;
+pub mod receipts;
 pub mod remarks;
 pub mod replies;
 pub mod results;
@@ -35,6 +36,7 @@ pub mod slips;
 pub mod templates;
 pub mod tls;
 pub mod trail;
+pub mod typed;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};

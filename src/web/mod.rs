@@ -21,6 +21,7 @@ pub mod headers;
 pub mod jobs;
 pub mod kiosk;
 mod methods;
+pub mod number;
 pub mod office;
 pub mod offices;
 pub mod pages;
@@ -29,6 +30,7 @@ pub mod people;
 pub mod personal_data;
 pub mod public;
 pub mod reader;
+pub mod receipt;
 pub mod refused;
 pub mod results;
 mod session;
@@ -84,6 +86,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .manage(metrics)
         .manage(peer::Way::of(settings))
         .manage(trust::Offered::of(settings))
+        .manage(number::Offered(settings.typed_numbers))
         .attach(peer::OnlyEncrypted)
         .attach(headers::Headers)
         .attach(refused::Noted)
@@ -97,6 +100,8 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", approvals::routes())
         .mount("/", kiosk::routes())
         .mount("/", code::routes())
+        .mount("/", receipt::routes())
+        .mount("/", number::routes())
         .mount("/", office::routes())
         .mount("/", trail::routes())
         .mount("/", offices::routes())
