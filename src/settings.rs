@@ -55,6 +55,8 @@ pub struct Settings {
     pub second_factor_roles: String,
     /// Whether tablets drop their cached program and their worker, and go on with what this server gives them.
     pub kiosk_kill: bool,
+    /// Whether visitors without a code may rate by a dossier number typed by hand.
+    pub typed_numbers: bool,
     /// Days for which citizens' own words are kept.
     pub remark_days: u16,
     /// Days without use after which a browser is no longer known.
@@ -102,6 +104,11 @@ pub const TABLE: &[(&str, &str, &str)] = &[
         "roles that need a second factor to sign in, with spaces between them; none for no role",
     ),
     ("kiosk_kill", "false", "whether tablets drop their cached program and load it from this server each time"),
+    (
+        "typed_numbers",
+        "false",
+        "whether visitors without a code may rate by a dossier number typed by hand; counted apart",
+    ),
     ("remark_days", "365", "days for which citizens' own words are kept"),
     ("browser_days", "365", "days without use after which a browser is no longer known"),
     ("request_days", "365", "days after its end for which a request about personal data says who asked"),
@@ -135,6 +142,7 @@ impl Default for Settings {
             session_hours: 12,
             second_factor_roles: "administrator home-affairs auditor".to_owned(),
             kiosk_kill: false,
+            typed_numbers: false,
             remark_days: 365,
             browser_days: 365,
             request_days: 365,

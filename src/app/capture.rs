@@ -83,18 +83,21 @@ impl App {
 impl App {
     /// Stores a rating that a page of this server sent; the same faults as for a tablet's.
     pub async fn capture_page(&self, page: PageRating) -> Result<Result<Outcome, Fault>, NotStored> {
-        self.capture_page_through(page, Channel::Page).await
+        self.capture_page_through(page, Channel::Page, None).await
     }
 
+    /// The same through another channel, of a procedure and its field where these are known.
     pub(in crate::app) async fn capture_page_through(
         &self,
         page: PageRating,
         channel: Channel,
+        about: Option<(Id, Id)>,
     ) -> Result<Result<Outcome, Fault>, NotStored> {
-        let rating = match self.read_page(&page) {
+        let mut rating = match self.read_page(&page) {
             Ok(rating) => rating,
             Err(fault) => return Ok(Err(fault)),
         };
+        (rating.procedure, rating.field) = about.unzip();
         let received_at = self.clock.now();
         let outcomes = self.store_ratings(vec![Submission { rating, channel, received_at }]).await?;
         outcomes.first().copied().map(Ok).ok_or(NotStored::Unavailable)

@@ -15,11 +15,12 @@ use super::scope::{Scope, not_there};
 use super::{App, AppError};
 use crate::domain::access::{Caller, Permission};
 use crate::domain::clock::{Instant, SECOND};
+use crate::domain::dossier::Timeliness;
 use crate::domain::rating::{Channel, Outcome};
 use crate::domain::refusal::Refusal;
 use crate::store::attempt::{Pace, attempt_full_at, attempt_on};
 use crate::store::code::{Code, code_add_on, code_get};
-use crate::store::office::{self, Counter};
+use crate::store::office::{self, Counter, Procedure};
 use crate::store::writer::NotStored;
 
 /// Codes on a sheet at most.
@@ -34,10 +35,23 @@ const BY_ADDRESS: Pace = Pace { at_once: 30, every: 20 * SECOND };
 pub struct Sheet {
     /// The counter.
     pub place: Place,
+    /// The procedure's name and whether the dossier was on time, where the code is for one.
+    pub dossier: Option<(String, Option<Timeliness>)>,
     /// The codes; they are kept nowhere.
     pub codes: Vec<String>,
     /// The last day on which they can be used.
     pub last_day: Date,
+}
+
+/// A dossier for which a code is printed, as the clerk says it. Its number is not asked for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Dossier {
+    /// The procedure's code.
+    pub procedure: String,
+    /// The day on which it was due; goes with the next.
+    pub due: Option<Date>,
+    /// The day on which it was returned.
+    pub returned: Option<Date>,
 }
 
 /// What a code is good for.
@@ -65,12 +79,40 @@ impl App {
         found.ok_or_else(|| not_there(counter))
     }
 
-    /// Makes codes for a counter, good until the end of the next day.
+    /// Makes codes for a counter, good until the end of the next day, which know of no dossier.
     pub fn print_codes(&self, caller: &Caller, counter: &str, count: i64) -> Result<Sheet, AppError> {
         let counter = self.counter_in(caller, Permission::EnterRatings, counter)?;
         if !(1..=AT_MOST).contains(&count) {
             return Err(Refusal::CodesCount.into());
         }
+        self.make_codes(caller, &counter, count, None)
+    }
+
+    /// Makes one code for a dossier, good until the end of the next day. It knows the procedure, and whether the dossier
+    /// was on time; neither the days nor a number are kept.
+    pub fn print_dossier_code(&self, caller: &Caller, counter: &str, dossier: &Dossier) -> Result<Sheet, AppError> {
+        let counter = self.counter_in(caller, Permission::EnterRatings, counter)?;
+        let (_, procedures) = self.procedures()?;
+        let procedure = procedures.into_iter().find(|procedure| procedure.code == dossier.procedure);
+        let procedure = procedure.ok_or_else(|| not_there(&dossier.procedure))?;
+        let today = self.clock.now().day();
+        let timeliness = match (dossier.due, dossier.returned) {
+            (None, None) => None,
+            (Some(due), Some(returned)) if returned <= today => Some(Timeliness::of(due, returned)),
+            _ => return Err(Refusal::DossierDays.into()),
+        };
+        self.make_codes(caller, &counter, 1, Some((procedure, timeliness)))
+    }
+
+    fn make_codes(
+        &self,
+        caller: &Caller,
+        counter: &Counter,
+        count: i64,
+        about: Option<(Procedure, Option<Timeliness>)>,
+    ) -> Result<Sheet, AppError> {
+        let known = about.as_ref().map(|(procedure, _)| (procedure.id, procedure.field));
+        let timeliness = about.as_ref().and_then(|(_, timeliness)| *timeliness);
         let codes: Vec<String> = (0..count).map(|_| code::new(&*self.chance, GROUPS)).collect();
         let today = self.clock.now().day();
         let last_day = today.next_day().unwrap_or(today);
@@ -78,12 +120,16 @@ impl App {
         self.change(|change| {
             for code in &codes {
                 let (rating, made_at) = (change.id(), change.at);
-                let new = Code { counter: counter.id, rating, made_at, ends_at };
+                let new = Code { counter: counter.id, rating, procedure: known, timeliness, made_at, ends_at };
                 code_add_on(change.db, &code::hash(code), &new, caller.person)?;
             }
-            change.note("code.print", &counter.code, &format!("{count} codes"))
+            // What the dossier was about would say, with the moment, whose it was.
+            let detail = if known.is_some() { "1 code for a dossier".to_owned() } else { format!("{count} codes") };
+            change.note("code.print", &counter.code, &detail)
         })?;
-        Ok(Sheet { place: self.place(counter.unit, counter.id)?, codes, last_day })
+        let place = self.place(counter.unit, counter.id)?;
+        let dossier = about.map(|(procedure, timeliness)| (procedure.name, timeliness));
+        Ok(Sheet { place, dossier, codes, last_day })
     }
 
     /// What a code that somebody typed or scanned is good for. Wrong ones are counted by address.
@@ -108,6 +154,7 @@ impl App {
     /// Stores the rating of a code. The same once more gets the same receipt; other answers are a conflict, of which
     /// nothing is kept.
     pub async fn capture_code(&self, code: Code, page: PageRating) -> Result<Result<Outcome, Fault>, NotStored> {
-        self.capture_page_through(PageRating { id: code.rating.to_string(), ..page }, Channel::Code).await
+        let page = PageRating { id: code.rating.to_string(), ..page };
+        self.capture_page_through(page, Channel::Code(code.timeliness), code.procedure).await
     }
 }

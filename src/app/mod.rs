@@ -26,6 +26,7 @@ pub mod personal;
 pub mod plan;
 pub mod protocol;
 pub mod qr;
+pub mod receipts;
 pub mod remarks;
 pub mod replies;
 pub mod results;
@@ -37,6 +38,7 @@ pub mod slips;
 pub mod templates;
 pub mod tls;
 pub mod trail;
+pub mod typed;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};

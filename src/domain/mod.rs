@@ -10,6 +10,7 @@ pub mod chance;
 pub mod clock;
 pub mod closing;
 pub mod disclosure;
+pub mod dossier;
 pub mod face;
 pub mod hex;
 pub mod id;

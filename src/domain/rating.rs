@@ -7,9 +7,12 @@ use sha2::{Digest, Sha256};
 use time::Date;
 
 use super::clock::Instant;
+use super::dossier::Timeliness;
 use super::hex::{hex, unhex};
 use super::id::Id;
+use super::lang::Lang;
 use super::seal::Seal;
+use super::text::texts;
 
 /// The level chosen for one question of the template.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -174,8 +177,11 @@ pub enum Channel {
     Page,
     /// A file of ratings taken elsewhere; its times are believed.
     Import,
-    /// A page of this server, opened with a printed code that is good for one rating.
-    Code,
+    /// A page of this server, opened with a printed code that is good for one rating and may know whether the dossier
+    /// was on time.
+    Code(Option<Timeliness>),
+    /// A page of this server, opened with a dossier number typed by hand, which proves nothing.
+    Typed,
     /// A paper slip that somebody typed: its day is known, its time is not.
     Slip,
 }
@@ -186,7 +192,7 @@ impl Channel {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Kiosk(_) => "kiosk",
-            Self::Page | Self::Code => "page",
+            Self::Page | Self::Code(_) | Self::Typed => "page",
             Self::Import | Self::Slip => "import",
         }
     }
@@ -195,9 +201,19 @@ impl Channel {
     #[must_use]
     pub const fn proof(self) -> Proof {
         match self {
-            Self::Code => Proof::Code,
+            Self::Code(_) => Proof::Code,
             Self::Slip => Proof::Slip,
+            Self::Typed => Proof::Typed,
             Self::Kiosk(_) | Self::Page | Self::Import => Proof::None,
+        }
+    }
+
+    /// Whether the dossier was on time, where a printed code knows.
+    #[must_use]
+    pub const fn timeliness(self) -> Option<Timeliness> {
+        match self {
+            Self::Code(timeliness) => timeliness,
+            _ => None,
         }
     }
 }
@@ -234,6 +250,24 @@ impl Proof {
     #[must_use]
     pub fn from_word(word: Option<&str>) -> Option<Self> {
         Self::ALL.into_iter().find(|proof| proof.word() == word)
+    }
+
+    /// The proof with this key in the tallies.
+    #[must_use]
+    pub fn from_key(key: Id) -> Option<Self> {
+        Self::ALL.into_iter().find(|proof| proof.key() == key)
+    }
+
+    /// What people call ratings with it.
+    #[must_use]
+    pub fn name(self, lang: Lang) -> &'static str {
+        let t = texts(lang);
+        match self {
+            Self::None => t.proof_none,
+            Self::Code => t.proof_code,
+            Self::Slip => t.proof_slip,
+            Self::Typed => t.proof_typed,
+        }
     }
 
     /// Its key in the tallies.

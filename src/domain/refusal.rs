@@ -74,6 +74,10 @@ pub enum Refusal {
     OtherUnreadable,
     /// So many codes are not printed at once.
     CodesCount,
+    /// Of the two days of a dossier only one is there, or it was returned in the future.
+    DossierDays,
+    /// What was typed has not the shape of a dossier's number.
+    NotADossierNumber,
     /// The day of a slip is missing or lies ahead.
     SlipDay,
     /// The answers of a slip cannot be taken.
@@ -125,6 +129,8 @@ impl Refusal {
             Self::OtherCounter => t.refused_other_counter.to_owned(),
             Self::OtherUnreadable => t.refused_other_unreadable.to_owned(),
             Self::CodesCount => t.refused_codes_count.to_owned(),
+            Self::DossierDays => t.refused_dossier_days.to_owned(),
+            Self::NotADossierNumber => t.refused_dossier_number.to_owned(),
             Self::SlipDay => t.refused_slip_day.to_owned(),
             Self::SlipAnswers => t.refused_slip_answers.to_owned(),
             Self::SlipGone => t.refused_slip_gone.to_owned(),

@@ -147,7 +147,7 @@ mod tests {
 
     /// Few enough cells that two tallies of a dozen additions often meet, and often cancel.
     fn cells() -> impl Strategy<Value = (CellKey, i64)> {
-        (0_usize..4, 0_u8..2, 0_u8..2, 0_i64..2, 0_i16..3, 0_i16..3, -2_i64..=2).prop_map(
+        (0_usize..5, 0_u8..2, 0_u8..2, 0_i64..2, 0_i16..3, 0_i16..3, -2_i64..=2).prop_map(
             |(marginal, key, template, later, question, level, n)| {
                 let key = CellKey {
                     marginal: Marginal::ALL[marginal],

@@ -97,6 +97,11 @@ texts! {
     running_window: "từ {0} đến lúc này, {1}", "{0} until now, {1}";
     nobody_on_duty: "chưa có công chức đăng nhập quầy", "nobody had signed on";
     no_procedure: "không rõ lĩnh vực", "field not known";
+    proof: "Cách xác nhận", "Shown by";
+    proof_code: "Có mã in, dùng một lần", "A printed code, good for one rating";
+    proof_slip: "Phiếu giấy", "A paper slip";
+    proof_typed: "Số hồ sơ tự gõ, không kiểm chứng được", "A dossier number typed by hand, which proves nothing";
+    proof_none: "Không có mã: máy tại quầy hoặc nhập từ nơi khác", "No code: the tablet at the counter, or imported";
     change_sentence: "{0}: từ {1} đến {2}, {3} ({4})", "{0}: from {1} to {2}, {3} ({4})";
     rank_sentence: "; thứ hạng từ {0} đến {1}, {2}", "; rank from {0} to {1}, {2}";
     method_changed: "Từ năm {0} phương pháp khác: {1}", "From {0} on, another method: {1}";
@@ -343,6 +348,8 @@ texts! {
     refused_other_counter: "Lượt kia thuộc quầy khác nên không thay được; chỉ có thể giữ lượt đã lưu.", "The other rating belongs to another counter and cannot be taken instead; only the stored one can be kept.";
     refused_other_unreadable: "Không đọc lại được chắc chắn nội dung của lượt kia; chỉ có thể giữ lượt đã lưu.", "The other rating's content cannot be read for certain; only the stored one can be kept.";
     refused_codes_count: "Mỗi lần in từ 1 đến 60 mã.", "From 1 to 60 codes are printed at a time.";
+    refused_dossier_days: "Ngày hẹn trả và ngày trả kết quả: ghi cả hai hoặc để trống cả hai; ngày trả không được ở tương lai.", "The day it was due and the day it was returned: give both or neither; the return cannot lie ahead.";
+    refused_dossier_number: "Đây chưa phải số hồ sơ: từ 8 đến 40 chữ, số, dấu chấm, gạch nối hoặc gạch chéo, trong đó ít nhất 6 chữ số. Hãy chép đúng như trên giấy tiếp nhận.", "This is no dossier number: 8 to 40 letters, digits, dots, hyphens or slashes, at least 6 of them digits. Copy it as it stands on the receipt of your dossier.";
     refused_slip_day: "Ngày trên phiếu còn thiếu hoặc ở tương lai.", "The day of the slip is missing or lies ahead.";
     refused_slip_answers: "Chưa đọc được câu trả lời của phiếu: mỗi câu một chữ số theo thứ tự, 0 là không trả lời; câu có dấu * phải có; chỉ dùng dòng gõ nhanh hoặc các ô chọn.", "The slip's answers cannot be read: one digit a question in their order, 0 for no answer; those marked * need one; use either the quick line or the choices.";
     refused_slip_gone: "Chỉ người đã nhập phiếu mới rút lại được, và chỉ trong ngày nhập.", "Only whoever typed a slip can take it back, and only on the day of typing.";
@@ -393,6 +400,15 @@ texts! {
     receipt_day: "Ngày", "Day";
     receipt_note: "Mã này chỉ cho biết có một lượt đánh giá vào ngày và tại đơn vị trên, không cho biết Ông/Bà đã trả lời thế nào.", "This code only shows that a rating was made on that day at that unit, never what was answered.";
     thanks_back: "Đánh giá lượt khác", "Rate another visit";
+    receipt_title: "Tra cứu biên nhận đánh giá", "Look up a receipt";
+    receipt_lead: "Nhập mã biên nhận để biết lượt đánh giá đã được tính hay chưa. Trang này không cho biết Ông/Bà đã trả lời thế nào.", "Enter a receipt code to see whether the rating was counted. This page never says what was answered.";
+    receipt_help: "Mười chữ và số, có hay không có dấu gạch đều được. Tra được trong 400 ngày.", "Ten letters and digits, with or without the hyphen. Found for 400 days.";
+    receipt_look: "Tra cứu", "Look it up";
+    receipt_counted: "Lượt đánh giá này đã được tính", "This rating was counted";
+    receipt_aside: "Lượt đánh giá này đã nhận, đang được xem xét", "This rating was received and is being looked at";
+    receipt_aside_do: "Lượt này chưa được tính. Hai người có trách nhiệm sẽ xem và quyết định; không ai xóa nó.", "It is not counted yet. Two people will look at it and decide; nobody deletes it.";
+    receipt_nothing: "Không tìm thấy mã biên nhận này", "No rating has this receipt code";
+    receipt_nothing_do: "Mã gõ chưa đúng, hoặc máy tại quầy chưa gửi lượt đánh giá về máy chủ. Ông/Bà hãy xem lại mã, hoặc thử lại vào ngày hôm sau.", "It is mistyped, or the tablet has not sent the rating yet. Check the code, or try again the next day.";
 
     // What two people decide about ratings.
     approval_release: "Cho tính {0} lượt đánh giá ngày {1} tại quầy {2} của {3}, đang giữ riêng vì “{4}”", "Let {0} ratings of {1} at counter {2} of {3} count, kept aside as \"{4}\"";
@@ -443,6 +459,18 @@ texts! {
     codes_count: "Số mã cần in (1 đến 60)", "How many codes (1 to 60)";
     codes_once: "Tờ mã chỉ hiện một lần và không được lưu lại; nếu mất, hãy tạo tờ mới.", "The sheet is shown once. The codes are kept nowhere else; if it is lost, make another.";
     codes_make: "Tạo tờ mã", "Make the sheet";
+    codes_dossier_title: "Một mã cho một hồ sơ", "One code for a dossier";
+    codes_dossier_lead: "Mã in ra biết thủ tục và việc hồ sơ được trả trước hạn, đúng hạn hay quá hạn. Không nhập số hồ sơ; ngày chỉ dùng để so sánh, không được lưu.", "The code knows the procedure and whether the dossier was early, on time or late. No dossier number is entered; the days are only compared and not kept.";
+    codes_sheet_title: "Tờ mã không gắn với hồ sơ", "A sheet without dossiers";
+    codes_procedure: "Thủ tục", "Procedure";
+    codes_no_procedures: "Chưa có danh mục thủ tục; hãy nhờ quản trị viên nhập.", "There are no procedures yet; ask an administrator to enter them.";
+    codes_due: "Ngày hẹn trả", "Due on";
+    codes_returned: "Ngày trả kết quả", "Returned on";
+    codes_days_help: "Ngày/tháng/năm. Có thể để trống cả hai.", "Day/month/year. Both may be left out.";
+    codes_make_one: "In mã cho hồ sơ này", "Print the code for this dossier";
+    timeliness_early: "trước hạn", "early";
+    timeliness_on_time: "đúng hạn", "on time";
+    timeliness_late: "quá hạn", "late";
     sheet_print: "Hãy in tờ này ngay (Ctrl+P, khổ A4) rồi cắt rời từng phiếu. Tải lại trang sẽ tạo mã mới.", "Print this sheet now (Ctrl+P, A4) and cut it up. Loading the page again makes new codes.";
     voucher_title: "Mời Ông/Bà đánh giá", "Please rate your visit";
     voucher_picture: "Mã QR mở trang đánh giá", "QR code that opens the rating page";
@@ -458,6 +486,12 @@ texts! {
     code_unusable_do: "Mã gõ chưa đúng hoặc đã hết hạn. Ông/Bà hãy xem lại phiếu, hoặc xin phiếu khác tại quầy.", "It is mistyped or out of date. Check the slip, or ask for another at the counter.";
     code_used: "Mã này đã dùng", "This code has been used";
     code_used_do: "Mỗi mã chỉ dùng một lần. Nếu Ông/Bà chưa đánh giá, hãy xin phiếu khác tại quầy.", "Each code is good for one rating. If you have not rated yet, ask for another at the counter.";
+    code_none: "Không có mã? Đánh giá bằng số hồ sơ", "No code? Rate with your dossier number";
+    number_title: "Đánh giá bằng số hồ sơ", "Rate with a dossier number";
+    number_lead: "Số hồ sơ chỉ được xem có đúng dạng hay không, không được lưu và không gắn với đánh giá. Vì không kiểm chứng được, lượt này được đếm riêng với lượt có mã.", "Only the shape of the number is looked at. It is not kept and not bound to the rating. As it proves nothing, such ratings are counted apart from those with a code.";
+    number_label: "Số hồ sơ trên giấy tiếp nhận", "The number on the receipt of your dossier";
+    number_help: "Ví dụ: H12.05.20-261120-0001", "For instance: H12.05.20-261120-0001";
+    number_counter: "Quầy đã giao dịch", "The counter you were at";
     slips_title: "Nhập phiếu giấy", "Type paper slips";
     slips_lead: "Nhập từng phiếu. Chỉ ghi ngày: phiếu tính cho quầy, không tính cho công chức nào vì không biết giờ.", "One slip after the other. Only the day is known: a slip counts to the counter and to no officer.";
     slip_day: "Ngày trên phiếu", "Day of the slip";
@@ -538,6 +572,8 @@ texts! {
     by_counter: "Theo quầy", "By counter";
     by_officer: "Theo công chức trực", "By officer on duty";
     by_field: "Theo lĩnh vực", "By field";
+    by_proof: "Theo cách xác nhận người đánh giá", "By what shows that a visitor rated";
+    how_proof: "Lượt đánh giá có mã, bằng phiếu giấy và không có mã luôn được tách riêng ở trang của đơn vị có quầy. Con số chung gồm tất cả các loại đó.", "Ratings with a code, by paper slip and without a code are always told apart, on the page of the unit with the counters. The total takes in all of them.";
     how_to_read: "Cách đọc", "How to read this";
     how_interval: "Khoảng tin cậy 95% (Wilson) cho biết tỷ lệ có thể lệch bao nhiêu vì chỉ một phần người dân đánh giá; càng ít lượt, khoảng càng rộng.", "The 95% confidence interval (Wilson) says how far the share may be off because only some visitors rate; the fewer the ratings, the wider it is.";
     how_hidden: "Ô có dưới 5 lượt bị ẩn để không ai đoán được người đánh giá; đôi khi phải ẩn thêm một ô bên cạnh.", "Cells with fewer than 5 ratings are hidden so that nobody can guess who rated; at times a neighbouring cell has to be hidden too.";

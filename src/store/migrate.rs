@@ -6,6 +6,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::StoreError;
 use super::backend::{Db, Target};
+use super::rating::{rating_receipts_fill, rating_receipts_fill_on};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
@@ -33,6 +34,7 @@ pub(super) fn run(target: &Target) -> Result<Applied, StoreError> {
         }
     }?;
     db.write(super::audit::audit_chain_on)?;
+    rating_receipts_fill(&mut db, |db, from| db.write(|db| rating_receipts_fill_on(db, from)))?;
     Ok(applied)
 }
 
@@ -107,6 +109,7 @@ pub(super) fn onto(db: &mut Db, last: Option<&str>) -> Result<Applied, StoreErro
     }?;
     if last.is_none() {
         super::audit::audit_chain_on(db)?;
+        rating_receipts_fill(db, rating_receipts_fill_on)?;
     }
     Ok(applied)
 }

@@ -12,6 +12,7 @@ use super::fields::{Fields, Line};
 use super::form::{Protected, token};
 use super::guard::From;
 use super::kiosk::{at, rating_form, sent};
+use super::number::Offered;
 use super::pages::code::{CodeEntry, Told};
 use super::pages::rate::Rate;
 use super::pages::thanks::Thanks;
@@ -42,20 +43,31 @@ fn frame(app: &App, lang: Lang, here: String) -> Frame {
     Frame::new(lang, here, Section::Rate).illustrative(app.illustrative)
 }
 
-fn entry_page(app: &App, lang: Lang, csrf: String, told: Option<Told>) -> Result<Answer, PageError> {
+fn entry_page(
+    app: &App,
+    lang: Lang,
+    csrf: String,
+    by_number: Offered,
+    told: Option<Told>,
+) -> Result<Answer, PageError> {
     let status = match told {
         None => Status::Ok,
         Some(Told::Unusable) => Status::NotFound,
         Some(Told::Used) => Status::Conflict,
     };
-    let page = CodeEntry { frame: frame(app, lang, "/r".to_owned()), csrf, told };
+    let page = CodeEntry { frame: frame(app, lang, "/r".to_owned()), csrf, by_number: by_number.0, told };
     Ok((status, RawHtml(askama::Template::render(&page)?)))
 }
 
 #[get("/r")]
-fn entry(reader: Reader, cookies: &CookieJar<'_>, app: &State<App>) -> Result<Answer, PageError> {
+fn entry(
+    reader: Reader,
+    cookies: &CookieJar<'_>,
+    offered: &State<Offered>,
+    app: &State<App>,
+) -> Result<Answer, PageError> {
     let Reader { lang, .. } = reader;
-    entry_page(app, lang, token(app, cookies), None)
+    entry_page(app, lang, token(app, cookies), **offered, None)
 }
 
 #[derive(FromForm)]
@@ -77,13 +89,14 @@ async fn form(
     reader: Reader,
     from: From,
     cookies: &CookieJar<'_>,
+    offered: &State<Offered>,
     app: &State<App>,
 ) -> Result<Answer, PageError> {
-    let csrf = token(app, cookies);
+    let (csrf, offered) = (token(app, cookies), **offered);
     waiting(app, move |app| match app.code_shown(&code, from.0.address)? {
         Shown::Good(good) => Ok((Status::Ok, shown(app, good, &code, reader.lang, csrf, None)?)),
-        Shown::Used(_) => entry_page(app, reader.lang, csrf, Some(Told::Used)),
-        Shown::Unusable => entry_page(app, reader.lang, csrf, Some(Told::Unusable)),
+        Shown::Used(_) => entry_page(app, reader.lang, csrf, offered, Some(Told::Used)),
+        Shown::Unusable => entry_page(app, reader.lang, csrf, offered, Some(Told::Unusable)),
         Shown::TooOften => Err(PageError::TooOften),
     })
     .await
@@ -117,6 +130,7 @@ async fn submit(
     reader: Reader,
     from: From,
     cookies: &CookieJar<'_>,
+    offered: &State<Offered>,
     app: &State<App>,
 ) -> Result<Either<Redirect, Answer>, PageError> {
     let (Protected(fields), lang) = (form, reader.lang);
@@ -132,7 +146,7 @@ async fn submit(
         }
     });
     let Some((good, counter)) = found.await? else {
-        return entry_page(app, lang, token(app, cookies), Some(Told::Unusable)).map(Either::Right);
+        return entry_page(app, lang, token(app, cookies), **offered, Some(Told::Unusable)).map(Either::Right);
     };
     let template = {
         let catalogue = app.catalogue();
@@ -143,7 +157,9 @@ async fn submit(
         Ok(Outcome::Stored(receipt) | Outcome::Repeat(receipt)) => {
             Ok(Either::Left(Redirect::to(format!("/r/thanks/{}", receipt.id))))
         }
-        Ok(Outcome::Conflict) => entry_page(app, lang, token(app, cookies), Some(Told::Used)).map(Either::Right),
+        Ok(Outcome::Conflict) => {
+            entry_page(app, lang, token(app, cookies), **offered, Some(Told::Used)).map(Either::Right)
+        }
         Err(Fault::NothingAnswered | Fault::AnswerMissing(_)) => {
             let csrf = token(app, cookies);
             let again = waiting(app, move |app| shown(app, good, &code, lang, csrf, Some(&fields)));

@@ -80,6 +80,7 @@ pub(super) fn rating_form(
         action: String::new(),
         id: String::new(),
         code: None,
+        typed: None,
         csrf,
         wording: lang,
         questions: template.questions.iter().map(|question| asked(question, lang, came_back)).collect(),

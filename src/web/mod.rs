@@ -21,6 +21,7 @@ pub mod headers;
 pub mod jobs;
 pub mod kiosk;
 mod methods;
+pub mod number;
 pub mod office;
 pub mod offices;
 pub mod pages;
@@ -30,6 +31,7 @@ pub mod personal_data;
 pub mod plain;
 pub mod public;
 pub mod reader;
+pub mod receipt;
 pub mod refused;
 pub mod results;
 mod session;
@@ -87,6 +89,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .manage(peer::Way::of(settings))
         .manage(trust::Offered::of(settings))
         .manage(tablet::Kill::of(settings))
+        .manage(number::Offered(settings.typed_numbers))
         .attach(peer::OnlyEncrypted)
         .attach(headers::Headers)
         .attach(refused::Noted)
@@ -102,6 +105,8 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", tablet::routes())
         .mount("/", code::routes())
         .mount("/", plain::routes())
+        .mount("/", receipt::routes())
+        .mount("/", number::routes())
         .mount("/", office::routes())
         .mount("/", trail::routes())
         .mount("/", offices::routes())

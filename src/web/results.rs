@@ -15,6 +15,7 @@ use crate::domain::access::Permission;
 use crate::domain::lang::Lang;
 use crate::domain::number;
 use crate::domain::period::{Period, Span};
+use crate::domain::rating::Proof;
 use crate::domain::template::Question;
 use crate::domain::text::texts;
 use crate::domain::unit::Unit;
@@ -154,14 +155,24 @@ impl Shown<'_> {
 
 fn shown_table(table: &Sums, question: &Question, lang: Lang, link: &dyn Fn(&str) -> String) -> Table {
     let nobody = match table.by {
-        By::Unit | By::Counter => "",
+        By::Unit | By::Counter | By::Proof => "",
         By::Officer => texts(lang).nobody_on_duty,
         By::Field => texts(lang).no_procedure,
     };
     let mut lines: Vec<&Line> = table.lines.iter().collect();
-    lines.sort_by(|one, other| figures::by_name(&one.name, &other.name, one.key.is_none(), other.key.is_none()));
+    let proof = |line: &Line| line.key.and_then(Proof::from_key).filter(|_| table.by == By::Proof);
+    let place = |line: &Line| proof(line).and_then(|proof| Proof::ALL.iter().position(|one| *one == proof));
+    lines.sort_by(|one, other| {
+        let by_name = figures::by_name(&one.name, &other.name, one.key.is_none(), other.key.is_none());
+        place(one).cmp(&place(other)).then(by_name)
+    });
+    let name = |line: &Line| match proof(line) {
+        Some(proof) => proof.name(lang).to_owned(),
+        None if line.key.is_some() => line.name.clone(),
+        None => nobody.to_owned(),
+    };
     let rows = lines.into_iter().map(|line| Row {
-        name: if line.key.is_some() { line.name.clone() } else { nobody.to_owned() },
+        name: name(line),
         href: line.unit_code.as_deref().map(link),
         figures: figures::of(&line.seen, line.visits, question, lang),
     });

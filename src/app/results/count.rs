@@ -7,6 +7,7 @@ use time::Date;
 use super::{By, When};
 use crate::domain::id::Id;
 use crate::domain::period::{Period, Span};
+use crate::domain::rating::Proof;
 use crate::domain::tally::{CellKey, Marginal, Tally};
 use crate::domain::template::Template;
 use crate::domain::unit::Reach;
@@ -31,6 +32,9 @@ pub(super) enum Place {
     /// fields of a unit are the sums of those of the units below, and two pages that show both would tell together
     /// what neither tells alone.
     Field(Option<Id>),
+    /// What shows that whoever rated at the unit itself was a visitor: a code, a slip, a typed number, or nothing. As with
+    /// counters and officers, no page sums it over units, so that none tells what another one hides.
+    Proof(Proof),
 }
 
 impl Place {
@@ -39,6 +43,7 @@ impl Place {
         match self {
             Self::Child(id) | Self::Counter(id) => Some(id),
             Self::Officer(id) | Self::Field(id) => id,
+            Self::Proof(proof) => Some(proof.key()),
             Self::Total | Self::Own => None,
         }
     }
@@ -145,6 +150,7 @@ impl Node {
             (Marginal::Unit, units.as_slice()),
             (Marginal::Counter, &[unit_id]),
             (Marginal::Officer, &[unit_id]),
+            (Marginal::Proof, &[unit_id]),
             (Marginal::Field, with_fields),
         ] {
             let cells = tally::tally_cells(db, marginal, units, first, last)?;
@@ -155,9 +161,12 @@ impl Node {
         node.count_visits(db, &units, &belongs, when)?;
         // Counters and children without a single rating have a row all the same.
         node.places.extend(children.into_iter().map(Place::Child));
-        for counter in office::counter_of_units(db, &[unit_id])? {
-            node.places.insert(Place::Counter(counter.id));
+        let counters = office::counter_of_units(db, &[unit_id])?;
+        if !counters.is_empty() {
+            // Where nobody typed a number nobody need wonder what that would be.
+            node.places.extend([Proof::Code, Proof::Slip, Proof::None].map(Place::Proof));
         }
+        node.places.extend(counters.into_iter().map(|counter| Place::Counter(counter.id)));
         Ok(node)
     }
 
@@ -186,6 +195,7 @@ impl Node {
                     | (By::Counter, Place::Counter(_))
                     | (By::Officer, Place::Officer(_))
                     | (By::Field, Place::Field(_))
+                    | (By::Proof, Place::Proof(_))
             )
         };
         self.all_places().filter(wanted).collect()
@@ -217,8 +227,7 @@ impl Node {
                 Marginal::Counter => places.push(Place::Counter(cell.key)),
                 Marginal::Officer => places.push(Place::Officer(Some(cell.key))),
                 Marginal::Field => places.push(Place::Field(Some(cell.key))),
-                // How many showed a proof is no place; it is read by itself.
-                Marginal::Proof => {}
+                Marginal::Proof => places.extend(Proof::from_key(cell.key).map(Place::Proof)),
             }
             for place in places {
                 self.places.insert(place);

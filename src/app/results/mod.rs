@@ -13,7 +13,9 @@ use time::{Date, Duration};
 
 use super::{App, AppError};
 use crate::domain::id::Id;
+use crate::domain::lang::Lang;
 use crate::domain::period::{Period, Span};
+use crate::domain::rating::Proof;
 use crate::domain::template::Template;
 use crate::domain::unit::{ALWAYS, FOREVER, Unit};
 use crate::index::satisfaction::{Answers, Outcome};
@@ -61,6 +63,8 @@ pub enum By {
     Officer,
     /// Fields of the procedures; of the topmost unit only.
     Field,
+    /// What shows that visitors rated; of the unit itself.
+    Proof,
 }
 
 impl By {
@@ -72,6 +76,7 @@ impl By {
             Self::Counter => "counter",
             Self::Officer => "officer",
             Self::Field => "field",
+            Self::Proof => "proof",
         }
     }
 }
@@ -271,7 +276,9 @@ fn names(db: &mut Db, node: &Node) -> Result<HashMap<Id, (String, Option<String>
     let ids: Vec<Id> = node.all_places().filter_map(Place::key).collect();
     let units = unit::unit_some(db, &ids)?.into_iter().map(|unit| (unit.id, (unit.name, Some(unit.code))));
     let others = office::office_names(db, &ids)?.into_iter().map(|(id, name)| (id, (name, None)));
-    Ok(units.chain(others).collect())
+    // A command's output is Vietnamese; pages name them in the reader's language.
+    let proofs = Proof::ALL.into_iter().map(|proof| (proof.key(), (proof.name(Lang::Vi).to_owned(), None)));
+    Ok(units.chain(others).chain(proofs).collect())
 }
 
 /// Puts one question's part together from what may be seen.
@@ -290,7 +297,7 @@ impl Assembly<'_> {
             return Ok(None);
         }
         let mut tables = Vec::new();
-        for by in [By::Unit, By::Counter, By::Officer, By::Field] {
+        for by in [By::Unit, By::Proof, By::Counter, By::Officer, By::Field] {
             let mut lines = Vec::new();
             for place in self.own.places(by) {
                 let counted = self.own.counted(place, self.template_id, when);

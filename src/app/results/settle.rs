@@ -1,11 +1,12 @@
 //! What of a unit's results may be seen, settled from the top of the tree downwards.
 //!
 //! A unit's tables are settled together over all finished months, quarters and the year: its total is the sum of the
-//! units below and of itself; it itself the sum of its counters and of its officers; its total the sum of its fields;
+//! units below and of itself; it itself the sum of its counters, of its officers, and of what shows that its visitors
+//! rated; its total the sum of its fields;
 //! a quarter the sum of its months, the year of its quarters. Its total stands in the table of the unit above it as
 //! well, and that one is settled first: what it hides stays hidden here, and must not follow from anything here. What
 //! it shows, or may show of a longer period one day, it shows without a look at the counters and officers here; these
-//! are therefore always covered as if it were shown.
+//! and the proofs are therefore always covered as if it were shown.
 //!
 //! Each question is settled with its own number of answers, which may be smaller than the number of ratings.
 
@@ -74,10 +75,11 @@ fn settle_one(
 /// The sums that hold in a node's tables.
 fn relations(places: &[Place], slots: &[Slot], at: &HashMap<(Place, Slot), usize>, is_top: bool) -> Vec<Relation> {
     let mut relations = Vec::new();
-    let sums: [(Place, fn(&Place) -> bool); 4] = [
+    let sums: [(Place, fn(&Place) -> bool); 5] = [
         (Place::Total, |part| matches!(part, Place::Child(_) | Place::Own)),
         (Place::Own, |part| matches!(part, Place::Counter(_))),
         (Place::Own, |part| matches!(part, Place::Officer(_))),
+        (Place::Own, |part| matches!(part, Place::Proof(_))),
         (Place::Total, |part| matches!(part, Place::Field(_))),
     ];
     for slot in slots {

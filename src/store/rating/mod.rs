@@ -7,6 +7,7 @@ mod decide;
 mod enter;
 mod places;
 mod read;
+mod receipt;
 mod seal;
 mod tablets;
 
@@ -22,6 +23,7 @@ use super::tally::tally_add_on;
 use super::{StoreError, bytes, id};
 use crate::domain::clock::Instant;
 use crate::domain::closing::{Closed, is_closed};
+use crate::domain::dossier::Timeliness;
 use crate::domain::id::Id;
 use crate::domain::rating::{Answer, Channel, Outcome, Proof, Quarantine, Receipt, ReceiptCode, Submission, flag};
 use crate::domain::seal::Seal;
@@ -34,6 +36,8 @@ pub use decide::{
 pub use enter::{Entry, rating_enter_on, rating_entries};
 use places::Places;
 pub use read::{Stored, rating_get, rating_ids, rating_totals};
+pub use receipt::{Received, rating_by_receipt};
+pub(super) use receipt::{rating_receipts_fill, rating_receipts_fill_on};
 use seal::seal_add_on;
 pub use seal::{Signed, SignedParts, rating_signed_parts, seal_of_device};
 use tablets::Tablets;
@@ -65,6 +69,7 @@ struct RatingRow {
     receipt: i64,
     took: Option<i64>,
     proof: Option<String>,
+    timeliness: Option<String>,
 }
 
 /// What is already stored under an id.
@@ -126,8 +131,8 @@ fn apply_one(
         let device = match submission.channel {
             Channel::Kiosk(contact) => Some(contact.device),
             Channel::Page | Channel::Import => None,
-            // Whoever uses a code again, or sends a slip again, is told so; there is nothing for a person to decide.
-            Channel::Code | Channel::Slip => return Ok(Outcome::Conflict),
+            // Whoever uses a code or a number again, or sends a slip again, is told so; nobody has to decide.
+            Channel::Code(_) | Channel::Typed | Channel::Slip => return Ok(Outcome::Conflict),
         };
         gathered.conflicts.push((rating.id, hash, device, rating.describe(), submission.received_at));
         return Ok(Outcome::Conflict);
@@ -139,7 +144,7 @@ fn apply_one(
             };
             seen
         }
-        Channel::Page | Channel::Code => (submission.received_at, 0, None),
+        Channel::Page | Channel::Code(_) | Channel::Typed => (submission.received_at, 0, None),
         Channel::Import => (rating.sealed_at.unwrap_or(submission.received_at), 0, None),
         Channel::Slip => (rating.sealed_at.unwrap_or(submission.received_at), flag::DAY_ONLY, None),
     };
@@ -184,7 +189,7 @@ fn row(
     let rating = &submission.rating;
     let device = match submission.channel {
         Channel::Kiosk(contact) => Some(contact.device),
-        Channel::Page | Channel::Import | Channel::Code | Channel::Slip => None,
+        Channel::Page | Channel::Import | Channel::Code(_) | Channel::Typed | Channel::Slip => None,
     };
     RatingRow {
         id: bytes(rating.id),
@@ -207,6 +212,7 @@ fn row(
         receipt: ReceiptCode::of(rating.id).number(),
         took: rating.seal.as_ref().map(|seal| seal.took),
         proof: submission.channel.proof().word().map(str::to_owned),
+        timeliness: submission.channel.timeliness().map(|kept| kept.word().to_owned()),
     }
 }
 

@@ -17,6 +17,7 @@ use super::counters::Counters;
 use super::error::{ErrorPage, Trouble};
 use super::home::Home;
 use super::jobs::{Jobs, Letters};
+use super::number::NumberEntry;
 use super::offices::{OfficeUnit, Offices};
 use super::offices_form::OfficeForms;
 use super::offices_import::OfficeImport;
@@ -26,6 +27,7 @@ use super::personal_data::PersonalData;
 use super::plain::PlainEnrolment;
 use super::rate::Rate;
 use super::ratings::Ratings;
+use super::receipt::{Receipt, Said};
 use super::remarks::{Reading, Remarks};
 use super::replies::{Mine, Replies};
 use super::results::Results;
@@ -49,12 +51,19 @@ const SPOKEN: &[&str] = &["aria-label", "alt", "title", "placeholder", "data-lab
 /// Every page with the name of its sample.
 fn pages(lang: Lang) -> Vec<(String, String)> {
     let page = |name: &str, html: askama::Result<String>| (name.to_owned(), html.expect(name));
+    let (day, unit) = ("22/11/2026".to_owned(), "Phường Minh Họa".to_owned());
+    let (counted, aside) = (Said::Counted(day.clone(), unit.clone()), Said::Aside(day, unit));
     let mut pages = vec![
         page("home", Home::sample(lang).render()),
         page("home-empty", Home { counter: None, charts: Vec::new(), ..Home::sample(lang) }.render()),
         page("rate", Rate::sample(lang).render()),
         page("rate-other", Rate::sample_of_other_scales(lang).render()),
         page("thanks", Thanks::sample(lang).render()),
+        page("number", NumberEntry::sample(lang).render()),
+        page("receipt", Receipt::sample(lang, None).render()),
+        page("receipt-counted", Receipt::sample(lang, Some(counted)).render()),
+        page("receipt-aside", Receipt::sample(lang, Some(aside)).render()),
+        page("receipt-nothing", Receipt::sample(lang, Some(Said::Nothing)).render()),
         page("sign-on", SignOn::sample(lang).render()),
         page("sign-on-empty", SignOn { on_duty: None, officers: Vec::new(), ..SignOn::sample(lang) }.render()),
         page("sign-in", SignIn::sample(lang).render()),
@@ -107,6 +116,7 @@ fn pages(lang: Lang) -> Vec<(String, String)> {
         page("code-used", CodeEntry::sample(lang, Some(Told::Used)).render()),
         page("codes", Codes::sample(lang).render()),
         page("sheet", Sheet::sample(lang).render()),
+        page("sheet-dossier", Sheet::sample_of_dossier(lang).render()),
         page("slips", Slips::sample(lang).render()),
         page("slips-empty", Slips { typed: Vec::new(), ..Slips::sample(lang) }.render()),
         page("counters", Counters::sample(lang).render()),

@@ -14,6 +14,8 @@ pub struct CodeEntry {
     pub frame: Frame,
     /// The form's token.
     pub csrf: String,
+    /// Whether one may rate with a dossier number instead.
+    pub by_number: bool,
     /// What is said of the code that led here.
     pub told: Option<Told>,
 }
@@ -40,6 +42,11 @@ impl CodeEntry {
 #[cfg(test)]
 impl CodeEntry {
     pub(super) fn sample(lang: crate::domain::lang::Lang, told: Option<Told>) -> Self {
-        Self { frame: Frame::new(lang, "/r", Section::Rate).illustrative(true), csrf: "dGVzdA".into(), told }
+        Self {
+            frame: Frame::new(lang, "/r", Section::Rate).illustrative(true),
+            csrf: "dGVzdA".into(),
+            by_number: true,
+            told,
+        }
     }
 }

@@ -17,6 +17,10 @@ pub struct Codes {
     pub action: String,
     /// The form's token.
     pub csrf: String,
+    /// The procedures for which a code may be printed: code and name.
+    pub procedures: Vec<(String, String)>,
+    /// Today, written.
+    pub today: String,
 }
 
 /// The sheet.
@@ -27,6 +31,8 @@ pub struct Sheet {
     pub frame: Frame,
     /// The counter.
     pub place: Place,
+    /// The dossier the code is for: the procedure, and whether it was on time in words; hidden in print.
+    pub dossier: Option<(String, &'static str)>,
     /// The codes.
     pub codes: Vec<Printed>,
     /// Where one types a code: `sipar.example.vn/r`.
@@ -58,7 +64,9 @@ impl Codes {
     pub(super) fn sample(lang: crate::domain::lang::Lang) -> Self {
         let here = "/counters/quay-1/codes";
         let frame = Frame::new(lang, here, Section::Work).illustrative(true);
-        Self { frame, place: place(), action: here.into(), csrf: "dGVzdA".into() }
+        let procedures = vec![("khai-sinh".into(), "Đăng ký khai sinh".into())];
+        let (action, today) = (here.into(), "22/11/2026".into());
+        Self { frame, place: place(), action, csrf: "dGVzdA".into(), procedures, today }
     }
 }
 
@@ -72,9 +80,16 @@ impl Sheet {
         Self {
             frame: Frame::new(lang, "/counters/quay-1/codes", Section::Work).illustrative(true),
             place: place(),
+            dossier: None,
             codes: vec![code("ABCD-EFGH-JKLM"), code("NPQR-STUV-WXYZ"), code("2345-6789-ABCD")],
             address: "sipar.example.vn/r".into(),
             last_day: "23/11/2026".into(),
         }
+    }
+
+    pub(super) fn sample_of_dossier(lang: crate::domain::lang::Lang) -> Self {
+        let sample = Self::sample(lang);
+        let (procedure, timeliness) = ("Đăng ký khai sinh".to_owned(), sample.frame.t.timeliness_on_time);
+        Self { dossier: Some((procedure, timeliness)), ..sample }
     }
 }

@@ -27,6 +27,8 @@ pub struct Rate {
     pub id: String,
     /// The printed code that opened the form, posted as `code`; the id then follows from it.
     pub code: Option<String>,
+    /// The dossier number and the counter that opened the form without a code, posted with it.
+    pub typed: Option<Typed>,
     /// The form's token, posted as `csrf`.
     pub csrf: String,
     /// The language of the template's wording.
@@ -41,6 +43,15 @@ pub struct Rate {
     pub comment: String,
     /// The form came back because nothing was answered, or not what must be.
     pub came_back: bool,
+}
+
+/// What somebody without a code typed and chose.
+#[derive(Clone, Debug)]
+pub struct Typed {
+    /// The dossier number; it is kept nowhere.
+    pub number: String,
+    /// The counter's code.
+    pub counter: String,
 }
 
 /// One question of a template.
@@ -129,6 +140,7 @@ impl Rate {
             action: "/rate/demo".to_owned(),
             id: "0192d5f0-7c00-7000-8000-000000000001".to_owned(),
             code: None,
+            typed: None,
             csrf: "dGVzdA".to_owned(),
             wording: Lang::Vi,
             questions: vec![

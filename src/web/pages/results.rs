@@ -7,6 +7,8 @@ use askama::Template;
 use super::measure::{Certainty, Figures, Measure};
 use super::{Frame, Section};
 use crate::app::results::By;
+#[cfg(test)]
+use crate::domain::rating::Proof;
 
 /// The results of one unit.
 #[derive(Template)]
@@ -132,6 +134,7 @@ impl Results {
             By::Counter => self.frame.t.counter,
             By::Officer => self.frame.t.officer,
             By::Field => self.frame.t.field,
+            By::Proof => self.frame.t.proof,
         }
     }
 
@@ -142,6 +145,7 @@ impl Results {
             By::Counter => self.frame.t.by_counter,
             By::Officer => self.frame.t.by_officer,
             By::Field => self.frame.t.by_field,
+            By::Proof => self.frame.t.by_proof,
         }
     }
 }
@@ -219,6 +223,7 @@ impl Results {
                         table(By::Counter, ["Quầy số 1", "Quầy số 2", "Quầy số 3", "Quầy số 4"]),
                         table(By::Officer, ["Công chức A", "Công chức B", "Công chức C", "Công chức D"]),
                         table(By::Field, ["Hộ tịch", "Đất đai", "Chứng thực", "Bảo trợ xã hội"]),
+                        table(By::Proof, Proof::ALL.map(|proof| proof.name(lang))),
                     ],
                 },
                 Part {

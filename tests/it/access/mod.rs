@@ -87,7 +87,7 @@ impl Rule {
             "anybody" => self.answer(),
             // At the demo anybody rates, looks at results and says who is at a counter.
             "demo" | "read-results" | "sign-on" if demo => self.answer(),
-            "demo" | "trust" => "404",
+            "demo" | "trust" | "typed" => "404",
             "tablet" if tablet => "400",
             "tablet" => "401",
             // There is no such code, or the form has no token.
@@ -107,7 +107,7 @@ impl Rule {
         match self.may {
             "anybody" | "signed-in" | "owing" => self.answer(),
             "tablet" => "401",
-            "demo" | "trust" => "404",
+            "demo" | "trust" | "typed" => "404",
             "code" => self.to_strangers(false, false),
             _ if role.is_some_and(|role| self.is_for(role)) => self.answer(),
             _ => "403",

@@ -5,6 +5,7 @@ mod codes;
 mod counters;
 mod decisions;
 mod pages;
+mod receipts;
 mod remarks;
 mod replies;
 mod slips;

@@ -9,7 +9,7 @@ use sipar::app::App;
 use sipar::app::results::{By, Line, Report, Seen, When};
 use sipar::domain::id::Id;
 use sipar::domain::period::{Period, Span};
-use sipar::domain::rating::Submission;
+use sipar::domain::rating::{Channel, Proof, Submission};
 use sipar::domain::unit::Unit;
 use sipar::store::duty::Duty;
 use time::Date;
@@ -29,6 +29,7 @@ enum Place {
     Counter(Id),
     Officer(Option<Id>),
     Field(Option<Id>),
+    Proof(Proof),
 }
 
 /// A sum of unknowns that somebody could read off a page.
@@ -143,10 +144,22 @@ impl Office {
             if seeded.below(10) < 6 {
                 levels.push(level(seeded));
             }
-            submissions.push(world.sealed(counter, moment, &levels, field));
+            let mut submission = world.sealed(counter, moment, &levels, field);
+            // Most without a code, some with one, few with a number that somebody typed.
+            submission.channel = match seeded.below(12) {
+                0..3 => Channel::Code(None),
+                3 => Channel::Typed,
+                _ => Channel::Import,
+            };
+            // Whatever comes through a page happened when it was received.
+            submission.received_at = moment;
+            let proof = submission.channel.proof();
+            submissions.push(submission);
             for question in QUESTIONS.into_iter().take(levels.len()) {
                 let field = field.map(|(_, field)| field);
-                for place in [Place::Counter(counter), Place::Officer(on_duty[which]), Place::Field(field)] {
+                let places =
+                    [Place::Counter(counter), Place::Officer(on_duty[which]), Place::Field(field), Place::Proof(proof)];
+                for place in places {
                     *self.truth.entry(question).or_default().entry((unit.id, month, place)).or_default() += 1;
                 }
             }
@@ -166,6 +179,9 @@ impl Office {
             Some(("unit", Some(child))) => (self.scope(child), Box::new(|place| matches!(place, Place::Counter(_)))),
             Some(("counter", Some(id))) => (own, Box::new(move |place| place == Place::Counter(id))),
             Some(("officer", id)) => (own, Box::new(move |place| place == Place::Officer(id))),
+            Some(("proof", Some(key))) => {
+                (own, Box::new(move |place| place == Place::Proof(Proof::from_key(key).unwrap())))
+            }
             Some(("field", id)) => (self.scope(cell.unit), Box::new(move |place| place == Place::Field(id))),
             Some(other) => panic!("{other:?}"),
         };
@@ -184,6 +200,7 @@ impl Office {
                 Place::Counter(id) => ("counter", Some(*id)),
                 Place::Officer(id) => ("officer", *id),
                 Place::Field(id) => ("field", *id),
+                Place::Proof(proof) => ("proof", Some(proof.key())),
             };
             for period in
                 [Span::Month, Span::Quarter, Span::Year].map(|span| Period::containing(span, month.first_day()))
@@ -251,16 +268,18 @@ impl Office {
         for cell in open {
             known.add(vector(&self.parts(question, cell)));
         }
-        // In each unit and month the counters, the officers and the fields come to the same number.
+        // In each unit and month the counters, the officers, the fields and the proofs come to the same number.
         for (unit, month) in truth.keys().map(|(unit, month, _)| (*unit, *month)).collect::<BTreeSet<_>>() {
             let sum = |wanted: fn(Place) -> bool| {
                 let parts = truth.keys().filter(|(u, m, place)| (*u, *m) == (unit, month) && wanted(*place));
                 vector(&parts.copied().collect())
             };
             let counters = sum(|place| matches!(place, Place::Counter(_)));
-            for other in
-                [sum(|place| matches!(place, Place::Officer(_))), sum(|place| matches!(place, Place::Field(_)))]
-            {
+            for other in [
+                sum(|place| matches!(place, Place::Officer(_))),
+                sum(|place| matches!(place, Place::Field(_))),
+                sum(|place| matches!(place, Place::Proof(_))),
+            ] {
                 known.add(counters.iter().zip(&other).map(|(a, b)| (a + PRIME - b) % PRIME).collect());
             }
         }

@@ -59,7 +59,12 @@ impl Answer {
 
 impl Door {
     pub(crate) fn of(office: &Office) -> Self {
-        let settings = Settings { port: 0, ..Settings::default() };
+        Self::with(office, Settings::default())
+    }
+
+    /// The same with other settings.
+    pub(crate) fn with(office: &Office, settings: Settings) -> Self {
+        let settings = Settings { port: 0, ..settings };
         Self(Client::untracked(web::server(office.app.clone(), &settings, web::status::Metrics::install())).unwrap())
     }
 
