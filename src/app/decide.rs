@@ -58,6 +58,7 @@ pub fn why(rule: &str, lang: Lang) -> &'static str {
         Some(Quarantine::ClosedPeriod) => t.aside_closed_period,
         Some(Quarantine::Withdrawn) => t.aside_withdrawn,
         Some(Quarantine::ChainBroken) => t.aside_chain_broken,
+        Some(Quarantine::Dishonest(rule)) => rule.words(lang),
         None => t.not_known,
     }
 }

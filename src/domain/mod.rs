@@ -12,6 +12,7 @@ pub mod closing;
 pub mod disclosure;
 pub mod face;
 pub mod hex;
+pub mod honesty;
 pub mod id;
 pub mod lang;
 pub mod moment;

@@ -16,6 +16,7 @@ mod desk;
 mod duty;
 mod exactly_once;
 mod fuzz_forms;
+mod honesty;
 mod https;
 mod imports;
 mod imports_xlsx;
