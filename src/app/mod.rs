@@ -15,6 +15,7 @@ pub mod decide;
 pub mod device;
 pub mod duty;
 pub mod generate;
+pub mod honesty;
 pub mod import;
 pub mod jobs;
 pub mod letters;

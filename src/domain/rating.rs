@@ -423,7 +423,7 @@ pub mod flag {
     pub const DAY_ONLY: i32 = 8;
     /// The citizen left before the end: each answered question counts, the others have no answer.
     pub const LEFT: i32 = 16;
-    /// Two people looked at it and let it count: no rule keeps it aside again.
+    /// The nightly check kept it aside, two people looked at it and let it count: the check leaves it alone.
     pub const RELEASED: i32 = 32;
 }
 

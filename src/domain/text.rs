@@ -419,6 +419,7 @@ texts! {
     aside_one_value: "Cùng một câu trả lời hài lòng lặp lại quá nhiều.", "The same contented answers again and again.";
     aside_more_than_served: "Nhiều lượt đánh giá hơn số lượt phục vụ trong ngày.", "More ratings than people were served that day.";
     aside_more_than_usual: "Nhiều lượt hơn hẳn những ngày khác của quầy.", "Far more ratings than on other days of this counter.";
+    honesty_rule: "quy tắc", "rule";
     honesty_outside: "{0} lượt khi quầy không mở cửa.", "{0} ratings while the counter was not open.";
     honesty_burst: "{0} lượt trong {1} phút; nhiều nhất có thể tin được là {2}.", "{0} ratings within {1} min; at most {2} can be believed.";
     honesty_fast: "{0} trong {1} lượt bấm nhanh hơn một người có thể.", "{0} of {1} ratings were tapped faster than a person can.";
@@ -628,6 +629,7 @@ texts! {
     job_audit_head: "Ghi mã neo của nhật ký", "Write the trail's anchor down";
     job_mail: "Gửi thư", "Send letters";
     job_reminder: "Nhắc việc đang chờ", "Remind of what waits";
+    job_honesty: "Rà soát tính trung thực của các lượt đánh giá", "Look for ratings that no visitor gave";
     job_retention: "Xóa dữ liệu hết hạn giữ", "Delete what is past its time";
     job_sessions: "Dọn phiên đăng nhập hết hạn", "Remove sessions that are over";
     letters_title: "Thư chưa đến tay người nhận", "Letters that nobody has got yet";

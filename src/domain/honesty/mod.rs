@@ -137,6 +137,24 @@ pub struct Finding {
     pub figures: Figures,
 }
 
+/// What is kept of a finding: without the ratings, which bear the rule themselves.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Noted {
+    /// Which rule.
+    pub rule: Rule,
+    /// How many ratings it concerns.
+    pub ratings: i64,
+    /// The figures that led to it.
+    pub figures: Figures,
+}
+
+impl From<&Finding> for Noted {
+    fn from(finding: &Finding) -> Self {
+        let ratings = i64::try_from(finding.ratings.len()).unwrap_or(i64::MAX);
+        Self { rule: finding.rule, ratings, figures: finding.figures }
+    }
+}
+
 /// The figures behind a finding.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
