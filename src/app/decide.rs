@@ -11,6 +11,7 @@ use super::{App, AppError};
 use crate::domain::access::{Caller, Permission};
 use crate::domain::clock::Instant;
 use crate::domain::closing::is_closed;
+use crate::domain::honesty::Figures;
 use crate::domain::id::Id;
 use crate::domain::lang::Lang;
 use crate::domain::number;
@@ -58,6 +59,7 @@ pub fn why(rule: &str, lang: Lang) -> &'static str {
         Some(Quarantine::ClosedPeriod) => t.aside_closed_period,
         Some(Quarantine::Withdrawn) => t.aside_withdrawn,
         Some(Quarantine::ChainBroken) => t.aside_chain_broken,
+        Some(Quarantine::Dishonest(rule)) => rule.words(lang),
         None => t.not_known,
     }
 }
@@ -113,6 +115,8 @@ pub struct KeptAside {
     pub day: Date,
     /// By which rule.
     pub rule: String,
+    /// What the nightly check found, where it was that check.
+    pub figures: Option<Figures>,
     /// How many.
     pub n: i64,
     /// The day's period is closed: they stay aside.
@@ -160,7 +164,18 @@ impl App {
                         == (&place.unit_code, &place.counter_code, &day, &group.rule))
             });
             let closed = closed.get(&group.unit).is_some_and(|spans| is_closed(group.day, spans));
-            shown.push(KeptAside { place, day: group.day, rule: group.rule, n, closed, asked: is_asked, decides });
+            let found = self.honesty_of(group.counter, group.day)?.into_iter();
+            let figures = found.filter(|found| found.rule.id() == group.rule).map(|found| found.figures).next();
+            shown.push(KeptAside {
+                place,
+                day: group.day,
+                rule: group.rule,
+                figures,
+                n,
+                closed,
+                asked: is_asked,
+                decides,
+            });
         }
         Ok(shown)
     }

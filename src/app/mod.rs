@@ -16,6 +16,7 @@ pub mod device;
 pub mod duty;
 pub mod estimate;
 pub mod generate;
+pub mod honesty;
 pub mod import;
 pub mod jobs;
 pub mod letters;

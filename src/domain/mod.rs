@@ -13,6 +13,8 @@ pub mod disclosure;
 pub mod dossier;
 pub mod face;
 pub mod hex;
+pub mod honesty;
+pub mod hours;
 pub mod id;
 pub mod lang;
 pub mod moment;

@@ -9,6 +9,7 @@ use time::Date;
 use super::clock::Instant;
 use super::dossier::Timeliness;
 use super::hex::{hex, unhex};
+use super::honesty::Rule;
 use super::id::Id;
 use super::lang::Lang;
 use super::seal::Seal;
@@ -402,17 +403,25 @@ pub enum Quarantine {
     Withdrawn,
     /// It does not fit the one before or after it in the chain of its tablet.
     ChainBroken,
+    /// A rule of the nightly check named it: see [`super::honesty`].
+    Dishonest(Rule),
 }
 
 impl Quarantine {
     /// All rules.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 12] = [
         Self::RevokedDevice,
         Self::SequenceReused,
         Self::ClosedCounter,
         Self::ClosedPeriod,
         Self::Withdrawn,
         Self::ChainBroken,
+        Self::Dishonest(Rule::OutsideHours),
+        Self::Dishonest(Rule::Burst),
+        Self::Dishonest(Rule::TooFast),
+        Self::Dishonest(Rule::OneValue),
+        Self::Dishonest(Rule::MoreThanServed),
+        Self::Dishonest(Rule::MoreThanUsual),
     ];
 
     /// The rule with this name.
@@ -431,6 +440,7 @@ impl Quarantine {
             Self::ClosedPeriod => "closed-period",
             Self::Withdrawn => "withdrawn",
             Self::ChainBroken => "chain-broken",
+            Self::Dishonest(rule) => rule.id(),
         }
     }
 }
@@ -447,6 +457,8 @@ pub mod flag {
     pub const DAY_ONLY: i32 = 8;
     /// The citizen left before the end: each answered question counts, the others have no answer.
     pub const LEFT: i32 = 16;
+    /// The nightly check kept it aside, two people looked at it and let it count: the check leaves it alone.
+    pub const RELEASED: i32 = 32;
 }
 
 #[cfg(test)]

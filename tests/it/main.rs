@@ -18,6 +18,7 @@ mod estimate;
 mod estimate_golden;
 mod exactly_once;
 mod fuzz_forms;
+mod honesty;
 mod https;
 mod imports;
 mod imports_xlsx;

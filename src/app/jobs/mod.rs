@@ -38,6 +38,8 @@ const TRIES: i16 = 8;
 pub enum Kind {
     /// Write the trail's end to the log and to the auditors.
     AuditHead,
+    /// Look for ratings that no visitor gave.
+    Honesty,
     /// Send letters.
     Mail,
     /// Remind people of what waits for them.
@@ -50,13 +52,15 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 5] = [Self::AuditHead, Self::Mail, Self::Reminder, Self::Retention, Self::Sessions];
+    pub const ALL: [Self; 6] =
+        [Self::AuditHead, Self::Honesty, Self::Mail, Self::Reminder, Self::Retention, Self::Sessions];
 
     /// The word under which it is stored.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
             Self::AuditHead => "audit-head",
+            Self::Honesty => "honesty",
             Self::Mail => "mail",
             Self::Reminder => "reminder",
             Self::Retention => "retention",
@@ -78,6 +82,7 @@ impl Kind {
         };
         match self {
             Self::AuditHead => daily(10),
+            Self::Honesty => daily(60 + 10),
             Self::Retention => daily(2 * 60 + 10),
             Self::Reminder => daily(7 * 60),
             Self::Sessions => now.plus(60 * MINUTE),
@@ -147,11 +152,16 @@ impl Runner {
         let kind =
             Kind::from_word(&job.kind).ok_or_else(|| AppError::Refused(format!("no job is called {}", job.kind)))?;
         // Letters leave the house one by one, each noted by itself; only then is the job over.
-        let sent = if kind == Kind::Mail { self.send_letters()? } else { String::new() };
+        // So is each counter's day that is checked.
+        let done = match kind {
+            Kind::Mail => self.send_letters()?,
+            Kind::Honesty => self.check_honesty()?,
+            Kind::AuditHead | Kind::Reminder | Kind::Retention | Kind::Sessions => String::new(),
+        };
         self.app.change(|change| {
             let result = match kind {
                 Kind::AuditHead => letters::head_on(change)?,
-                Kind::Mail => sent.clone(),
+                Kind::Mail | Kind::Honesty => done.clone(),
                 Kind::Reminder => letters::remind_on(change)?,
                 Kind::Retention => self.keep.delete_on(change)?,
                 Kind::Sessions => self.sweep_on(change)?,
@@ -159,6 +169,14 @@ impl Runner {
             let (at, due_at) = (change.at, kind.next(change.at));
             end_on(change, job, &Ended { result: &result, at, due_at, state: State::Waiting, tries: 0 })
         })
+    }
+
+    fn check_honesty(&self) -> Result<String, AppError> {
+        let checked = self.app.check_honesty(|| self.stops())?;
+        Ok(format!(
+            "{} counter-days, {} with findings, {} ratings kept aside",
+            checked.days, checked.found, checked.aside
+        ))
     }
 
     fn sweep_on(&self, change: &mut Change<'_>) -> Result<String, StoreError> {

@@ -88,14 +88,14 @@ pub fn rating_aside_count(db: &mut Db, group: &Aside, until: Instant) -> Result<
 }
 
 /// A stored rating with where it counts.
-struct Held {
-    id: Vec<u8>,
-    counted: Counted,
+pub(super) struct Held {
+    pub(super) id: Vec<u8>,
+    pub(super) counted: Counted,
     aside: Option<String>,
-    answers: Vec<Answer>,
+    pub(super) answers: Vec<Answer>,
 }
 
-type KeptRow =
+pub(super) type KeptRow =
     (Vec<u8>, Vec<u8>, Vec<u8>, Option<Vec<u8>>, Option<Vec<u8>>, Vec<u8>, Date, Option<String>, Option<String>);
 
 macro_rules! kept_columns {
@@ -114,7 +114,9 @@ macro_rules! kept_columns {
     };
 }
 
-fn kept(db: &mut Db, row: KeptRow) -> Result<Held, StoreError> {
+pub(super) use kept_columns;
+
+pub(super) fn kept(db: &mut Db, row: KeptRow) -> Result<Held, StoreError> {
     let (row, unit, counter, officer, field, template, day, aside, proof) = row;
     let proof = Proof::from_word(proof.as_deref()).ok_or(StoreError::Corrupt("an unknown proof"))?;
     let some = |key: Option<Vec<u8>>| key.map(|key| id(&key)).transpose();
@@ -149,9 +151,15 @@ pub fn rating_release_on(db: &mut Db, group: &Aside, until: Instant) -> Result<u
         .load(db)?;
     let mut change = Tally::new();
     let released = rows.len();
+    // What the nightly check named is not named again once people have looked at it.
+    let looked = matches!(Quarantine::named(&group.rule), Some(Quarantine::Dishonest(_)));
+    let looked = if looked { flag::RELEASED } else { 0 };
     for row in rows {
         let kept = kept(db, row)?;
-        diesel::update(rating::table.find(&kept.id)).set(rating::quarantine.eq(None::<String>)).execute(db)?;
+        let flags: i32 = rating::table.find(&kept.id).select(rating::flags).first(db)?;
+        diesel::update(rating::table.find(&kept.id))
+            .set((rating::quarantine.eq(None::<String>), rating::flags.eq(flags | looked)))
+            .execute(db)?;
         kept.counted.count(&mut change, &kept.answers, 1);
     }
     tally_add_on(db, &change)?;

@@ -3,6 +3,7 @@
 //! Each submission is stored, recognised as a repeat, kept beside another as a conflict, or kept aside; the change
 //! of the tallies and of the tablets' running numbers goes into the same transaction, or nothing does.
 
+mod aside;
 mod decide;
 mod enter;
 mod places;
@@ -28,6 +29,7 @@ use crate::domain::id::Id;
 use crate::domain::rating::{Answer, Channel, Outcome, Proof, Quarantine, Receipt, ReceiptCode, Submission, flag};
 use crate::domain::seal::Seal;
 use crate::domain::tally::{CellKey, Marginal, Tally};
+pub use aside::rating_set_aside_on;
 pub(super) use decide::within;
 pub use decide::{
     Aside, Conflict, Kept, rating_aside, rating_aside_count, rating_conflict_decide_on, rating_conflict_place,

@@ -52,9 +52,10 @@ async fn ratings(
 }
 
 fn shown(group: KeptAside, lang: Lang) -> Group {
-    let KeptAside { place, day, rule, n, closed, asked, decides } = group;
+    let KeptAside { place, day, rule, figures, n, closed, asked, decides } = group;
     Group {
         why: why(&rule, lang).to_owned(),
+        figures: figures.map(|figures| figures.words(lang)),
         n: number::count(lang, n),
         day: number::day(day),
         day_value: Period::containing(Span::Day, day).to_string(),

@@ -31,6 +31,8 @@ pub struct Group {
     pub rule: String,
     /// Why they are kept aside, in words.
     pub why: String,
+    /// The figures that led to it, in words.
+    pub figures: Option<String>,
     /// How many.
     pub n: String,
     /// The period is closed; nothing can be asked.
@@ -97,6 +99,7 @@ impl Ratings {
             day_value: "2026-11-20".into(),
             rule: "revoked-device".into(),
             why: why.to_owned(),
+            figures: asked.then(|| crate::domain::honesty::Figures::Burst(40, 5, 9).words(lang)),
             n: "12".into(),
             closed,
             asked,
@@ -112,7 +115,7 @@ impl Ratings {
             csrf: "dGVzdA".into(),
             groups: vec![
                 group(t.aside_revoked_device, false, false),
-                group(t.aside_sequence_reused, false, true),
+                group(t.aside_burst, false, true),
                 group(t.aside_closed_period, true, false),
             ],
             pairs: vec![Pair {
