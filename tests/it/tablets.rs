@@ -94,7 +94,7 @@ on_both! {
         let (office, door) = opened(&db);
         let mut tablet = enrolled(&office, &door);
         let good = sealed(&mut tablet, 1, 2);
-        let body = tablet.upload(NOON.millis(), &[good.clone()]);
+        let body = tablet.upload(NOON.millis(), std::slice::from_ref(&good));
         let bytes = body.to_string();
         let signed = tablet.authorization(UPLOAD, bytes.as_bytes());
 

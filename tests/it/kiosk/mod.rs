@@ -39,7 +39,7 @@ impl Place {
         Self { db, server, authority: Authority::init(), codes }
     }
 
-    fn run(&self, script: &str, more: Value, seconds: u32) -> Value {
+    fn run(&self, script: &str, more: &Value, seconds: u32) -> Value {
         let path = |name: &str| self.authority.file(name).to_str().unwrap().to_owned();
         let mut input = json!({ "upstream": self.server.port(), "cert": path("server.crt"), "key": path("server.key"),
             "authority": path("ca.crt"), "codes": self.codes });
@@ -83,7 +83,7 @@ impl Place {
 /// Lives one part of a tablet's life; what was seen of it.
 fn live(part: &str, seconds: u32) -> Value {
     let place = Place::open(2);
-    let lived = place.run("story.mjs", json!({ "only": [part] }), seconds);
+    let lived = place.run("story.mjs", &json!({ "only": [part] }), seconds);
     let sealed = lived["sealed"].as_array().unwrap();
     place.holds_exactly(sealed);
     let seen = lived["seen"][part].clone();
@@ -165,11 +165,11 @@ fn of_whoever_left_nothing_can_be_found() {
 #[test]
 fn a_double_tap_never_lands_on_the_next_screen() {
     let place = Place::open(2);
-    let careless = place.run("taps.mjs", json!({ "ratings": 10, "careless": true }), 180);
+    let careless = place.run("taps.mjs", &json!({ "ratings": 10, "careless": true }), 180);
     assert!(careless["wrong"].as_i64().unwrap() > 0, "a program that listens at once is found out: {careless}");
     let place = Place::open(1);
     let ratings = pick(40, 1_000);
-    let told = place.run("taps.mjs", json!({ "ratings": ratings }), pick(300, 7_200));
+    let told = place.run("taps.mjs", &json!({ "ratings": ratings }), pick(300, 7_200));
     let sealed = told["sealed"].as_array().unwrap();
     println!(
         "{} double taps, {} ratings, {} on another button than was meant",
@@ -189,7 +189,7 @@ fn everybody_reaches_every_button() {
         std::fs::create_dir_all(folder).unwrap();
     }
     let shots = shots.map(|folder| std::fs::canonicalize(folder).unwrap());
-    let told = place.run("reach.mjs", json!({ "screenshots": shots }), 420);
+    let told = place.run("reach.mjs", &json!({ "screenshots": shots }), 420);
     println!(
         "{} screens; least target {} mm, least contrast {}",
         told["screens"], told["leastTarget"], told["leastContrast"]
