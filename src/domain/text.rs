@@ -9,7 +9,6 @@ use super::lang::Lang;
 macro_rules! texts {
     ($($(#[$meta:meta])* $key:ident: $vi:literal, $en:literal;)+) => {
         /// Every text of the product in one language; a field a row.
-        #[derive(Debug)]
         #[expect(missing_docs, reason = "the texts themselves say what each row is")]
         pub struct Texts { $($(#[$meta])* pub $key: &'static str,)+ }
         /// Tiếng Việt.
@@ -21,6 +20,12 @@ macro_rules! texts {
         static VI_ROWS: &[(&str, &str)] = &[$((stringify!($key), $vi),)+];
         static EN_ROWS: &[(&str, &str)] = &[$((stringify!($key), $en),)+];
     };
+}
+
+impl std::fmt::Debug for Texts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Texts").finish_non_exhaustive()
+    }
 }
 
 /// The table's column for one language.

@@ -69,7 +69,9 @@ pub fn honesty_due(db: &mut Db, first: Date, last: Date) -> Result<BTreeMap<Id, 
             due.entry(counter_id).or_default().push(day);
         }
     }
-    due.values_mut().for_each(|days| days.sort_unstable());
+    for days in due.values_mut() {
+        days.sort_unstable();
+    }
     Ok(due)
 }
 

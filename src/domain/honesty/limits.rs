@@ -57,7 +57,7 @@ limits! {
     FAST_AT_LEAST = 4 "ratings", Tuned: "single hurried people exist";
     FAST_SHARE = 12 "% of the day's ratings", Tuned: "the same on days with many visitors";
     SAME_AT_LEAST = 10 "ratings", Tuned: "fewer show nothing";
-    SAME_CHANCE = 100000 "to 1 against chance", Tuned: "a counter has some 250 days a year";
+    SAME_CHANCE = 100_000 "to 1 against chance", Tuned: "a counter has some 250 days a year";
     SAME_GENERAL = 90 "% usual share where fewer than USUAL_RATINGS earlier ratings are known", GeneralKnowledge: "good counters get 95 % satisfied with one question answered";
     SERVED_OVER = 25 "% above those served", GeneralKnowledge: "a couple with one dossier may rate twice";
     SERVED_BEYOND = 3 "ratings above that", Tuned: "small numbers vary more";

@@ -24,7 +24,6 @@ use super::tally::tally_add_on;
 use super::{StoreError, bytes, id};
 use crate::domain::clock::Instant;
 use crate::domain::closing::{Closed, is_closed};
-use crate::domain::dossier::Timeliness;
 use crate::domain::id::Id;
 use crate::domain::rating::{Answer, Channel, Outcome, Proof, Quarantine, Receipt, ReceiptCode, Submission, flag};
 use crate::domain::seal::Seal;

@@ -93,7 +93,7 @@ impl Ratings {
             counter_code: "quay-1".into(),
             counter: "Quầy số 1".into(),
         };
-        let group = |why: &str, closed, asked| Group {
+        let group = |why: &str, closed, asked: bool| Group {
             place: place(),
             day: "20/11/2026".into(),
             day_value: "2026-11-20".into(),
