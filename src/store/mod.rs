@@ -17,6 +17,7 @@ pub mod duty;
 pub mod fact;
 pub mod job;
 pub mod letter;
+pub mod message;
 pub mod migrate;
 pub mod office;
 pub mod person;

@@ -20,6 +20,7 @@ pub mod guard;
 pub mod headers;
 pub mod jobs;
 pub mod kiosk;
+pub mod message;
 mod methods;
 pub mod number;
 pub mod office;
@@ -86,6 +87,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .manage(metrics)
         .manage(peer::Way::of(settings))
         .manage(trust::Offered::of(settings))
+        .manage(message::Terms::of(settings))
         .manage(number::Offered(settings.typed_numbers))
         .attach(peer::OnlyEncrypted)
         .attach(headers::Headers)
@@ -101,6 +103,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", kiosk::routes())
         .mount("/", code::routes())
         .mount("/", receipt::routes())
+        .mount("/", message::routes())
         .mount("/", number::routes())
         .mount("/", office::routes())
         .mount("/", trail::routes())
