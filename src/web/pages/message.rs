@@ -24,8 +24,8 @@ pub struct Leave {
 
 impl Leave {
     /// What one agrees to: for what, by whom, how long.
-    fn consent(&self, unit: &str) -> String {
-        fill(self.frame.t.message_consent, &[unit, &self.days[0], &self.days[1]])
+    fn consent(&self) -> String {
+        fill(self.frame.t.message_consent, &[&self.days[0], &self.days[1]])
     }
 }
 
