@@ -59,6 +59,8 @@ pub struct Settings {
     pub typed_numbers: bool,
     /// Days for which citizens' own words are kept.
     pub remark_days: u16,
+    /// Days after settling for which name and number of whoever asked to be called back are kept.
+    pub call_back_days: u16,
     /// Days without use after which a browser is no longer known.
     pub browser_days: u16,
     /// Days after its end for which a request about personal data says who asked.
@@ -110,6 +112,7 @@ pub const TABLE: &[(&str, &str, &str)] = &[
         "whether visitors without a code may rate by a dossier number typed by hand; counted apart",
     ),
     ("remark_days", "365", "days for which citizens' own words are kept"),
+    ("call_back_days", "30", "days after settling for which it is kept who asked to be called back"),
     ("browser_days", "365", "days without use after which a browser is no longer known"),
     ("request_days", "365", "days after its end for which a request about personal data says who asked"),
     ("letter_days", "90", "days for which letters are kept"),
@@ -144,6 +147,7 @@ impl Default for Settings {
             kiosk_kill: false,
             typed_numbers: false,
             remark_days: 365,
+            call_back_days: 30,
             browser_days: 365,
             request_days: 365,
             letter_days: 90,

@@ -21,6 +21,7 @@ pub mod import;
 pub mod jobs;
 pub mod letters;
 pub mod machine;
+pub mod messages;
 pub mod offices;
 pub mod people;
 pub mod personal;

@@ -15,6 +15,7 @@ use crate::domain::personal::{Kind, State, due_days};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{fill, texts};
 use crate::store::StoreError;
+use crate::store::message::{message_named, message_remove_on};
 use crate::store::person::{grants_of, person_by_login};
 use crate::store::personal::{
     PersonalRequest, person_forget_on, personal_request_add_on, personal_request_get, personal_request_list,
@@ -64,6 +65,11 @@ pub enum Deletion {
         /// How many characters all of it had when this was asked.
         of: usize,
     },
+    /// A citizen's message, with the name and number in it.
+    Message {
+        /// Its id.
+        message: String,
+    },
     /// What says who a person was that may not sign in any more.
     Person {
         /// Their id.
@@ -81,6 +87,7 @@ impl Deletion {
             Self::Words { rating, from, length, .. } => {
                 fill(t.deletion_words, &[rating, &(from + 1).to_string(), &(from + length).to_string()])
             }
+            Self::Message { message } => fill(t.deletion_message, &[message]),
             Self::Person { person } => fill(t.deletion_person, &[person]),
         }
     }
@@ -109,6 +116,12 @@ impl Deletion {
                     .collect();
                 remark_replace_on(change.db, id, &kept)?;
                 change.note("personal-data.delete", rating, "some words of a rating")
+            }
+            Self::Message { message } => {
+                if !message_remove_on(change.db, parse(message)?)? {
+                    return Err(gone());
+                }
+                change.note("personal-data.delete", message, "a citizen's message")
             }
             Self::Person { person } => {
                 let id = parse(person)?;
@@ -246,6 +259,17 @@ impl App {
             Deletion::Words { rating: id.to_string(), from, length, of: text.chars().count() }
         };
         self.propose(caller, &Request::DeletePersonalData(deletion), unit, &id.to_string(), reason)
+    }
+
+    /// Asks for a citizen's message to be deleted.
+    pub fn propose_message_deleted(&self, caller: &Caller, message: &str, reason: &str) -> Result<Id, AppError> {
+        let id: Id = message.parse().map_err(|_| not_there(message))?;
+        let roots = caller.roots(Permission::HandlePersonalData);
+        let named = self.store.read(|db| message_named(db, &roots))?;
+        let unit = named.iter().find(|one| one.id == id).map(|one| one.unit).ok_or_else(|| not_there(message))?;
+        let subject = id.to_string();
+        let deletion = Deletion::Message { message: subject.clone() };
+        self.propose(caller, &Request::DeletePersonalData(deletion), unit, &subject, reason)
     }
 
     /// Asks for what says who a person was to be deleted; they must have been kept from signing in before.

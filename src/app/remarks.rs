@@ -14,6 +14,7 @@ use crate::domain::period::{Period, Span};
 use crate::domain::refusal::Refusal;
 use crate::domain::tally::Marginal;
 use crate::domain::unit::Unit;
+use crate::store::message::{message_remark_place, message_settle_on, message_shown, message_unchecked};
 use crate::store::remark::{Remark, remark_check_on, remark_place, remark_shown, remark_unchecked};
 use crate::store::{tally, unit};
 
@@ -38,7 +39,18 @@ impl App {
     pub fn unchecked_remarks(&self, caller: &Caller) -> Result<Vec<(String, Remark)>, AppError> {
         let roots = caller.roots(Permission::CheckRemarks);
         let today = self.clock.now().day();
-        let remarks = self.store.read(|db| remark_unchecked(db, &roots, today, LISTED))?;
+        let mut remarks = self.store.read(|db| {
+            let mut all = remark_unchecked(db, &roots, today, LISTED)?;
+            let apart = message_unchecked(db, &roots, today, LISTED)?.into_iter();
+            all.extend(apart.map(|one| Remark {
+                hash: one.id.as_bytes().to_vec(),
+                unit: one.unit,
+                day: one.day,
+                text: one.text,
+            }));
+            Ok(all)
+        })?;
+        remarks.sort_by_key(|remark| remark.day);
         let names = self.names_of(remarks.iter().map(|remark| remark.unit))?;
         Ok(remarks.into_iter().map(|remark| (names.get(&remark.unit).cloned().unwrap_or_default(), remark)).collect())
     }
@@ -48,12 +60,17 @@ impl App {
         Ok(self.unit_names(&ids)?.into_iter().collect())
     }
 
-    /// Says what may be seen of a remark: these words, or nothing.
+    /// Says what may be seen of a remark: these words, or nothing. A remark of a rating is called by the rating's content
+    /// hash, one that was left apart from any by its id.
     pub fn check_remark(&self, caller: &Caller, hash: &[u8], shown: Option<&str>) -> Result<(), AppError> {
         let scope = Scope::of(caller, Permission::CheckRemarks);
         let today = self.clock.now().day();
         let found = self.store.read(|db| {
-            let Some((of, unit_id, day)) = remark_place(db, hash)? else { return Ok(None) };
+            let found = match Id::from_slice(hash) {
+                Some(message) => message_remark_place(db, message)?.map(|(unit, day)| (message, unit, day)),
+                None => remark_place(db, hash)?,
+            };
+            let Some((of, unit_id, day)) = found else { return Ok(None) };
             let here = day < today && scope.covers(db, unit_id, day)?;
             Ok(if here { unit::unit_get(db, unit_id)?.map(|unit| (of, unit, day)) } else { None })
         })?;
@@ -63,7 +80,13 @@ impl App {
             return Err(Refusal::WordsMissing.into());
         }
         self.change(|change| {
-            if !remark_check_on(change.db, of, shown, caller.person, change.at)? {
+            let apart = Id::from_slice(hash).is_some();
+            let first = if apart {
+                message_settle_on(change.db, of, shown, caller.person, change.at)?
+            } else {
+                remark_check_on(change.db, of, shown, caller.person, change.at)?
+            };
+            if !first {
                 return Err(Refusal::DecidedBefore.into());
             }
             let verdict = if shown.is_some() { "shown" } else { "withheld" };
@@ -97,7 +120,8 @@ impl App {
 
     fn remarks_of(&self, of: &Unit, first: Date, last: Date) -> Result<Vec<(String, Vec<String>)>, AppError> {
         let (words, enough) = self.store.read(|db| {
-            let words = remark_shown(db, &[of.id], first, last)?;
+            let mut words = remark_shown(db, &[of.id], first, last)?;
+            words.extend(message_shown(db, &[of.id], first, last)?);
             let units: Vec<Id> = words.iter().map(|(unit, _)| *unit).collect();
             let mut rated: BTreeMap<Id, i64> = BTreeMap::new();
             for (cell, n) in tally::tally_cells(db, Marginal::Unit, &units, first, last)?.tally.iter() {

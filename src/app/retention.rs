@@ -7,6 +7,7 @@ use super::change::Change;
 use crate::domain::clock::DAY;
 use crate::store::StoreError;
 use crate::store::letter::letter_sweep_on;
+use crate::store::message::{message_forget_on, message_sweep_on};
 use crate::store::personal::{conflict_words_remove_on, personal_request_forget_on, remark_sweep_on};
 use crate::store::session::browser_sweep_on;
 
@@ -15,6 +16,8 @@ use crate::store::session::browser_sweep_on;
 pub struct Keep {
     /// Citizens' own words, from the day of the rating.
     pub remarks: u16,
+    /// Who asked to be called back, from the moment it was settled.
+    pub call_backs: u16,
     /// Browsers that are known for an account, from their last use.
     pub browsers: u16,
     /// Who asked about personal data, from the end of the request.
@@ -25,7 +28,7 @@ pub struct Keep {
 
 impl Default for Keep {
     fn default() -> Self {
-        Self { remarks: 365, browsers: 365, requests: 365, letters: 90 }
+        Self { remarks: 365, call_backs: 30, browsers: 365, requests: 365, letters: 90 }
     }
 }
 
@@ -62,6 +65,23 @@ pub const TABLE: &[Kept] = &[
         basis: DUTY,
         long: ["như ý kiến bằng lời", "as citizens' own words"],
         setting: Some("remark_days"),
+    },
+    Kept {
+        what: ["Lời nhắn của người dân, không gắn với lượt đánh giá", "citizens' messages, bound to no rating"],
+        why: ["để đơn vị khắc phục, gọi lại", "for the unit to mend things, to call back"],
+        basis: DUTY,
+        long: ["như ý kiến bằng lời, từ ngày nhắn", "as citizens' own words, from the day of the message"],
+        setting: Some("remark_days"),
+    },
+    Kept {
+        what: ["Họ tên, số điện thoại của người xin gọi lại", "name and number of whoever asked to be called back"],
+        why: ["để gọi lại; người dân đã đồng ý", "to call back; the citizen agreed"],
+        basis: DUTY,
+        long: [
+            "từ khi giải quyết xong; chậm nhất như lời nhắn",
+            "from when it is settled; at the latest as the message",
+        ],
+        setting: Some("call_back_days"),
     },
     Kept {
         what: ["Câu trả lời của lượt đánh giá", "answers of ratings"],
@@ -130,9 +150,12 @@ impl Keep {
         let before = |days: u16| change.at.plus(-i64::from(days) * DAY);
         let first_day = change.at.day().saturating_sub(Duration::days(self.remarks.into()));
         let (remarks, browsers) = (before(self.remarks), before(self.browsers));
+        let call_backs = before(self.call_backs);
         let (requests, letters) = (before(self.requests), before(self.letters));
         let counts = [
             ("remarks", remark_sweep_on(change.db, first_day)?),
+            ("messages", message_sweep_on(change.db, first_day, change.at.day())?),
+            ("callers", message_forget_on(change.db, call_backs)?),
             ("words of conflicts", conflict_words_remove_on(change.db, None, remarks)?),
             ("known browsers", browser_sweep_on(change.db, browsers)?),
             ("askers", personal_request_forget_on(change.db, requests)?),

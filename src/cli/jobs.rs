@@ -13,6 +13,7 @@ use crate::settings::Settings;
 pub(super) fn start(app: &App, settings: &Settings) -> Result<Jobs, CliError> {
     let keep = Keep {
         remarks: settings.remark_days,
+        call_backs: settings.call_back_days,
         browsers: settings.browser_days,
         requests: settings.request_days,
         letters: settings.letter_days,

@@ -118,6 +118,8 @@ pub enum Permission {
     CheckRemarks,
     /// Read free text that was checked.
     ReadRemarks,
+    /// See who asked to be called back, and say what came of it.
+    SettleMessages,
     /// Read officers' replies.
     ReadReplies,
     /// Answer officers' replies.
@@ -144,7 +146,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions, in the order of the table in the docs.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::ReadResults,
         Self::ReadOwnResults,
         Self::SignOn,
@@ -153,6 +155,7 @@ impl Permission {
         Self::DecideRatings,
         Self::CheckRemarks,
         Self::ReadRemarks,
+        Self::SettleMessages,
         Self::ReadReplies,
         Self::AnswerReplies,
         Self::ReadRequests,
@@ -178,6 +181,7 @@ impl Permission {
             Self::DecideRatings => "decide-ratings",
             Self::CheckRemarks => "check-remarks",
             Self::ReadRemarks => "read-remarks",
+            Self::SettleMessages => "settle-messages",
             Self::ReadReplies => "read-replies",
             Self::AnswerReplies => "answer-replies",
             Self::ReadRequests => "read-requests",
@@ -222,6 +226,7 @@ impl Permission {
             Self::ReadOwnResults => &[Officer],
             Self::SignOn => &[Officer, Clerk, UnitHead],
             Self::EnterRatings => &[Clerk, DataEntry],
+            Self::SettleMessages => &[UnitHead, Clerk],
             Self::ReadDecisions | Self::ReadReplies => &[HomeAffairs, Auditor],
             Self::DecideRatings | Self::CheckRemarks | Self::AnswerReplies => &[HomeAffairs],
             Self::ReadRequests | Self::ReadOffices => &[Administrator, HomeAffairs, Auditor],

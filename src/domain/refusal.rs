@@ -76,6 +76,12 @@ pub enum Refusal {
     CodesCount,
     /// Of the two days of a dossier only one is there, or it was returned in the future.
     DossierDays,
+    /// Name, number or agreement is missing where somebody wants to be called back.
+    CallBackIncomplete,
+    /// The message is too long.
+    MessageTooLong,
+    /// The ticket for a message was used, or its time is over.
+    TicketUsed,
     /// What was typed has not the shape of a dossier's number.
     NotADossierNumber,
     /// The day of a slip is missing or lies ahead.
@@ -129,6 +135,9 @@ impl Refusal {
             Self::OtherCounter => t.refused_other_counter.to_owned(),
             Self::OtherUnreadable => t.refused_other_unreadable.to_owned(),
             Self::CodesCount => t.refused_codes_count.to_owned(),
+            Self::CallBackIncomplete => t.refused_call_back.to_owned(),
+            Self::MessageTooLong => t.refused_message_long.to_owned(),
+            Self::TicketUsed => t.refused_ticket_used.to_owned(),
             Self::DossierDays => t.refused_dossier_days.to_owned(),
             Self::NotADossierNumber => t.refused_dossier_number.to_owned(),
             Self::SlipDay => t.refused_slip_day.to_owned(),

@@ -354,6 +354,9 @@ texts! {
     refused_other_unreadable: "Không đọc lại được chắc chắn nội dung của lượt kia; chỉ có thể giữ lượt đã lưu.", "The other rating's content cannot be read for certain; only the stored one can be kept.";
     refused_codes_count: "Mỗi lần in từ 1 đến 60 mã.", "From 1 to 60 codes are printed at a time.";
     refused_dossier_days: "Ngày hẹn trả và ngày trả kết quả: ghi cả hai hoặc để trống cả hai; ngày trả không được ở tương lai.", "The day it was due and the day it was returned: give both or neither; the return cannot lie ahead.";
+    refused_call_back: "Để được gọi lại cần họ tên (nhiều nhất 100 ký tự), số điện thoại (8 đến 15 chữ số) và dấu chọn đồng ý. Chưa có gì được gửi; Ông/Bà hãy quay lại trang trước và điền tiếp.", "To be called back give a name (at most 100 characters), a telephone number (8 to 15 digits) and your agreement. Nothing was sent; go back and fill in the rest.";
+    refused_message_long: "Lời nhắn dài quá 500 ký tự. Chưa có gì được gửi; Ông/Bà hãy quay lại và viết ngắn hơn.", "The message is longer than 500 characters. Nothing was sent; go back and make it shorter.";
+    refused_ticket_used: "Mỗi lượt đánh giá chỉ gửi được một lời nhắn, đến hết ngày hôm sau. Ông/Bà có thể tra mã biên nhận để nhắn thêm.", "Each rating lets one message in, until the end of the next day. Look your receipt up to leave another.";
     refused_dossier_number: "Đây chưa phải số hồ sơ: từ 8 đến 40 chữ, số, dấu chấm, gạch nối hoặc gạch chéo, trong đó ít nhất 6 chữ số. Hãy chép đúng như trên giấy tiếp nhận.", "This is no dossier number: 8 to 40 letters, digits, dots, hyphens or slashes, at least 6 of them digits. Copy it as it stands on the receipt of your dossier.";
     refused_slip_day: "Ngày trên phiếu còn thiếu hoặc ở tương lai.", "The day of the slip is missing or lies ahead.";
     refused_slip_answers: "Chưa đọc được câu trả lời của phiếu: mỗi câu một chữ số theo thứ tự, 0 là không trả lời; câu có dấu * phải có; chỉ dùng dòng gõ nhanh hoặc các ô chọn.", "The slip's answers cannot be read: one digit a question in their order, 0 for no answer; those marked * need one; use either the quick line or the choices.";
@@ -507,6 +510,29 @@ texts! {
     code_unusable_do: "Mã gõ chưa đúng hoặc đã hết hạn. Ông/Bà hãy xem lại phiếu, hoặc xin phiếu khác tại quầy.", "It is mistyped or out of date. Check the slip, or ask for another at the counter.";
     code_used: "Mã này đã dùng", "This code has been used";
     code_used_do: "Mỗi mã chỉ dùng một lần. Nếu Ông/Bà chưa đánh giá, hãy xin phiếu khác tại quầy.", "Each code is good for one rating. If you have not rated yet, ask for another at the counter.";
+    message_offer: "Nhắn đơn vị, hoặc xin được gọi lại", "Leave the unit a message, or ask to be called back";
+    message_title: "Lời nhắn gửi đơn vị", "A message to the unit";
+    message_lead: "Lời nhắn không gắn với lượt đánh giá: không ai biết người nhắn đã đánh giá thế nào. Ông/Bà chọn một trong hai cách dưới đây.", "The message is not bound to the rating: nobody can tell how its writer rated. Choose one of the two below.";
+    message_remark: "Góp ý ngắn, không ghi tên", "A short remark, without a name";
+    message_send_remark: "Gửi góp ý", "Send the remark";
+    message_call_back: "Xin được gọi lại", "Ask to be called back";
+    message_name: "Họ tên", "Your name";
+    message_phone: "Số điện thoại", "Telephone number";
+    message_phone_help: "8 đến 15 chữ số, ví dụ 0912 345 678", "8 to 15 digits, as in 0912 345 678";
+    message_about: "Việc cần trao đổi, đơn vị sẽ đọc", "What it is about; the unit will read it";
+    message_consent: "Tôi đồng ý để đơn vị này dùng họ tên và số điện thoại này chỉ để gọi lại về việc tôi nêu. Cán bộ Một cửa và thủ trưởng đơn vị được xem. Họ tên và số điện thoại được xóa {0} ngày sau khi giải quyết xong, chậm nhất {1} ngày kể từ hôm nay. Tôi có quyền yêu cầu xem, sửa hoặc xóa sớm hơn.", "I agree that this unit uses this name and number only to call me back about what I raise. One-stop clerks and the head of the unit see them. Name and number are deleted {0} days after it is settled, at the latest {1} days from today. I may ask to see, correct or delete them sooner.";
+    message_send_call_back: "Gửi yêu cầu gọi lại", "Ask for the call";
+    message_no_ticket: "Chưa thể gửi lời nhắn từ đây", "No message can be left from here";
+    message_no_ticket_do: "Lời nhắn gửi được ngay sau khi đánh giá bằng mã, hoặc sau khi tra mã biên nhận; mỗi lần một lời nhắn.", "A message can be left right after rating with a code, or after looking a receipt up; one each time.";
+    message_sent: "Lời nhắn đã được gửi", "Your message has been sent";
+    message_sent_note: "Góp ý được xem trước khi đơn vị đọc theo tháng. Nếu Ông/Bà xin gọi lại, đơn vị sẽ gọi theo số đã ghi.", "Remarks are looked at before the unit reads them by month. If you asked to be called, the unit will call the number you gave.";
+    call_backs_title: "Người dân xin gọi lại", "Citizens to call back";
+    call_backs_lead: "Chỉ dùng họ tên và số điện thoại để gọi lại về việc đã nêu. Không hỏi, không đoán người ấy đã đánh giá thế nào. Gọi xong thì ghi kết quả; sau đó họ tên và số điện thoại được xóa theo thời hạn.", "Use name and number only to call back about what is raised. Do not ask or guess how they rated. Say what came of it; name and number are deleted in time after that.";
+    call_backs_none: "Không có ai đang chờ gọi lại.", "Nobody waits for a call.";
+    call_back_outcome: "Kết quả", "What came of it";
+    call_back_help: "Không ghi họ tên, số điện thoại hay số hồ sơ ở đây.", "Leave out names, telephone and file numbers here.";
+    call_back_settle: "Đã giải quyết", "Settled";
+    work_call_backs: "Gọi lại cho người dân đã để lại số, rồi ghi kết quả.", "Call citizens who left a number, and say what came of it.";
     code_none: "Không có mã? Đánh giá bằng số hồ sơ", "No code? Rate with your dossier number";
     number_title: "Đánh giá bằng số hồ sơ", "Rate with a dossier number";
     number_lead: "Số hồ sơ chỉ được xem có đúng dạng hay không, không được lưu và không gắn với đánh giá. Vì không kiểm chứng được, lượt này được đếm riêng với lượt có mã.", "Only the shape of the number is looked at. It is not kept and not bound to the rating. As it proves nothing, such ratings are counted apart from those with a code.";
@@ -732,6 +758,14 @@ texts! {
     letter_head_lead: "Xin giữ mã neo dưới đây ở nơi khác hệ thống. Với nó, sau này có thể kiểm tra rằng nhật ký đến thời điểm này không bị làm lại (sipar audit verify --anchor, hoặc trang Nhật ký thay đổi).", "Please keep the anchor below outside the system. With it anybody can check later that the trail up to now was not made anew (sipar audit verify --anchor, or the page of the trail).";
 
     // Personal data.
+    deletion_message: "Xóa lời nhắn {0} cùng họ tên và số điện thoại trong đó", "Delete message {0} with the name and number in it";
+    personal_find: "Tìm trong các yêu cầu gọi lại", "Search the requests to be called back";
+    personal_find_lead: "Khi có người yêu cầu xem, sửa hoặc xóa dữ liệu của mình: tìm theo họ tên hoặc số điện thoại.", "When somebody asks to see, correct or delete their data: search by name or telephone number.";
+    personal_find_who: "Họ tên hoặc số điện thoại", "Name or telephone number";
+    personal_find_do: "Tìm", "Search";
+    personal_found: "Lời nhắn tìm thấy", "Messages found";
+    personal_found_none: "Không có lời nhắn nào có họ tên hoặc số điện thoại này.", "No message has this name or number.";
+    personal_message: "Hoặc mã lời nhắn", "Or the message's id";
     deletion_remark: "Xóa toàn bộ ý kiến bằng lời của lượt đánh giá {0}", "Delete all words of rating {0}";
     deletion_words: "Xóa trong ý kiến của lượt đánh giá {0} các ký tự từ {1} đến {2}", "Delete characters {1} to {2} of the words of rating {0}";
     deletion_person: "Xóa những gì cho biết người dùng {0} là ai", "Delete what says who the person {0} was";

@@ -18,6 +18,7 @@ pub mod fact;
 pub mod honesty;
 pub mod job;
 pub mod letter;
+pub mod message;
 pub mod migrate;
 pub mod office;
 pub mod opening;

@@ -51,12 +51,13 @@ async fn work(anyone: Anyone, app: &State<App>) -> Result<RawHtml<String>, PageE
 fn tasks(t: &'static Texts, may: impl Fn(Permission) -> bool) -> Vec<Task> {
     use Permission::{
         CheckRemarks, EnterRatings, ManageOffices, ReadDecisions, ReadJobs, ReadOffices, ReadOwnResults, ReadPeople,
-        ReadRemarks, ReadReplies, ReadRequests, ReadResults, ReadTrail, SignOn,
+        ReadRemarks, ReadReplies, ReadRequests, ReadResults, ReadTrail, SettleMessages, SignOn,
     };
     let decided = Permission::ALL.into_iter().filter(|permission| permission.decides());
     let decisions: Vec<Permission> = decided.map(Permission::reading).collect();
-    let all: [(&[Permission], &str, &str, &str); 17] = [
+    let all: [(&[Permission], &str, &str, &str); 18] = [
         (&[SignOn, EnterRatings], "/counters", t.counters_title, t.work_counters),
+        (&[SettleMessages], "/call-backs", t.call_backs_title, t.work_call_backs),
         (&[ReadOwnResults], "/mine", t.mine_title, t.work_mine),
         (&[ReadResults], "/results", t.nav_results, t.work_results),
         (&[ReadRemarks], "/remarks/read", t.remarks_read_title, t.work_remarks_read),

@@ -12,6 +12,7 @@ use super::fields::{Fields, Line};
 use super::form::{Protected, token};
 use super::guard::From;
 use super::kiosk::{at, rating_form, sent};
+use super::message;
 use super::number::Offered;
 use super::pages::code::{CodeEntry, Told};
 use super::pages::rate::Rate;
@@ -115,7 +116,8 @@ fn shown(
     // Only letters and digits come into the address.
     let code: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
     let form = rating_form(app, &counter, frame(app, lang, format!("/r/{code}")), lang, csrf, came_back)?;
-    let page = Rate { action: "/r".to_owned(), code: Some(code), ..form };
+    // Words are left apart from the rating, after it.
+    let page = Rate { action: "/r".to_owned(), code: Some(code), comment_limit: None, ..form };
     Ok(RawHtml(askama::Template::render(&page)?))
 }
 
@@ -152,11 +154,13 @@ async fn submit(
         let catalogue = app.catalogue();
         at(&catalogue, &counter)?.1.name()
     };
-    let page = PageRating { template, ..sent(&fields, &counter) };
+    let page = PageRating { template, remark: None, ..sent(&fields, &counter) };
     match app.capture_code(good, page).await? {
-        Ok(Outcome::Stored(receipt) | Outcome::Repeat(receipt)) => {
+        Ok(Outcome::Stored(receipt)) => {
+            message::give_ticket(app, cookies, good.counter).await?;
             Ok(Either::Left(Redirect::to(format!("/r/thanks/{}", receipt.id))))
         }
+        Ok(Outcome::Repeat(receipt)) => Ok(Either::Left(Redirect::to(format!("/r/thanks/{}", receipt.id)))),
         Ok(Outcome::Conflict) => {
             entry_page(app, lang, token(app, cookies), **offered, Some(Told::Used)).map(Either::Right)
         }
@@ -184,6 +188,7 @@ async fn thanks(rating: String, reader: Reader, app: &State<App>) -> Result<RawH
             unit: place.unit,
             rate: None,
             results: None,
+            message: true,
         };
         Ok(RawHtml(askama::Template::render(&page)?))
     })

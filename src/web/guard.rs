@@ -46,6 +46,7 @@ rights!(
     DecideRatings,
     CheckRemarks,
     ReadRemarks,
+    SettleMessages,
     ReadReplies,
     AnswerReplies,
     ReadRequests,

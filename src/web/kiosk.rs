@@ -201,6 +201,7 @@ async fn thanks(
             unit: unit.name,
             rate: Some(format!("/rate/{counter}")),
             results: Some(format!("/results?unit={}", unit.code)),
+            message: false,
         };
         Ok(RawHtml(askama::Template::render(&page)?))
     })

@@ -20,6 +20,7 @@ pub mod guard;
 pub mod headers;
 pub mod jobs;
 pub mod kiosk;
+pub mod message;
 mod methods;
 pub mod number;
 pub mod office;
@@ -89,6 +90,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .manage(peer::Way::of(settings))
         .manage(trust::Offered::of(settings))
         .manage(tablet::Kill::of(settings))
+        .manage(message::Terms::of(settings))
         .manage(number::Offered(settings.typed_numbers))
         .attach(peer::OnlyEncrypted)
         .attach(headers::Headers)
@@ -106,6 +108,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", code::routes())
         .mount("/", plain::routes())
         .mount("/", receipt::routes())
+        .mount("/", message::routes())
         .mount("/", number::routes())
         .mount("/", office::routes())
         .mount("/", trail::routes())

@@ -14,6 +14,7 @@ use super::figures::by_name;
 use super::form::{Protected, token};
 use super::guard::From;
 use super::kiosk::{at, rating_form, sent};
+use super::message;
 use super::pages::number::{NumberEntry, Place};
 use super::pages::rate::{Rate, Typed};
 use super::pages::{Frame, Section};
@@ -139,9 +140,12 @@ async fn submit(
     };
     let page = PageRating { id: id.clone(), template, remark: None, ..sent(&fields, &counter) };
     match app.capture_typed(page).await? {
-        Ok(Outcome::Stored(receipt) | Outcome::Repeat(receipt)) => {
+        Ok(Outcome::Stored(receipt)) => {
+            let here = app.catalogue().counter_coded(&typed.counter).map(|counter| counter.id);
+            message::give_ticket(app, cookies, here.ok_or(PageError::NotFound)?).await?;
             Ok(Either::Left(Redirect::to(format!("/r/thanks/{}", receipt.id))))
         }
+        Ok(Outcome::Repeat(receipt)) => Ok(Either::Left(Redirect::to(format!("/r/thanks/{}", receipt.id)))),
         Err(Fault::NothingAnswered | Fault::AnswerMissing(_)) => {
             let csrf = token(app, cookies);
             let again = waiting(app, move |app| shown(app, typed, id, lang, csrf, Some(&fields)));

@@ -12,7 +12,7 @@ use super::fields::{Day, Line, Words};
 use super::form::{Confirmed, Protected, token};
 use super::guard::{HandlePersonalData, May, ReadRequests};
 use super::pages::Section;
-use super::pages::personal_data::{PersonalData, Row};
+use super::pages::personal_data::{Found, PersonalData, PersonalFound, Row};
 use super::waiting;
 use crate::app::personal::Entered;
 use crate::app::scope::Scope;
@@ -26,7 +26,7 @@ use crate::store::personal::PersonalRequest;
 /// The routes of this file.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    routes![list, enter, move_on, delete]
+    routes![list, enter, find, move_on, delete]
 }
 
 const fn kind_name(kind: Kind, t: &Texts) -> &'static str {
@@ -116,6 +116,30 @@ async fn enter(office: May<HandlePersonalData>, form: Protected<New>) -> Result<
 }
 
 #[derive(FromForm)]
+struct Who {
+    who: Line,
+}
+
+/// Looks for messages that name somebody. The name stands in the form and in no address.
+#[post("/personal-data/find", data = "<form>")]
+async fn find(office: May<HandlePersonalData>, form: Protected<Who>) -> Result<RawHtml<String>, PageError> {
+    let (anyone, Protected(form)) = (office.anyone(), form);
+    waiting(&anyone.app.clone(), move |app| {
+        let found = app.messages_of(anyone.caller(), &form.who.0)?.into_iter().filter_map(|(unit, one)| {
+            let caller = one.caller?;
+            let (id, day) = (one.id.to_string(), number::day(one.day));
+            Some(Found { id, unit, day, name: caller.name, phone: caller.phone, text: one.text })
+        });
+        let page = PersonalFound {
+            frame: anyone.frame("/personal-data", Section::Work).illustrative(app.illustrative),
+            found: found.collect(),
+        };
+        Ok(RawHtml(askama::Template::render(&page)?))
+    })
+    .await
+}
+
+#[derive(FromForm)]
 struct Move {
     state: Line,
     outcome: Words,
@@ -136,6 +160,7 @@ struct Deletion {
     rating: Line,
     words: Line,
     login: Line,
+    message: Line,
     reason: Words,
 }
 
@@ -144,12 +169,15 @@ async fn delete(office: May<HandlePersonalData>, form: Confirmed<Deletion>) -> R
     let (anyone, Confirmed(form)) = (office.anyone(), form);
     waiting(&anyone.app.clone(), move |app| {
         let reason = &form.reason.0;
-        match (form.rating.0.as_str(), form.login.0.as_str()) {
-            (rating, "") if !rating.is_empty() => {
+        match (form.rating.0.as_str(), form.login.0.as_str(), form.message.0.as_str()) {
+            (rating, "", "") if !rating.is_empty() => {
                 app.propose_words_deleted(anyone.caller(), rating, &form.words.0, reason)?
             }
-            ("", login) if !login.is_empty() => app.propose_person_deleted(anyone.caller(), login, reason)?,
-            // One of the two, not both: each is a decision of its own.
+            ("", login, "") if !login.is_empty() => app.propose_person_deleted(anyone.caller(), login, reason)?,
+            ("", "", message) if !message.is_empty() => {
+                app.propose_message_deleted(anyone.caller(), message, reason)?
+            }
+            // One of them: each is a decision of its own.
             _ => return Err(PageError::Unacceptable),
         };
         Ok(())

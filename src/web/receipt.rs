@@ -9,6 +9,7 @@ use super::error::PageError;
 use super::fields::Line;
 use super::form::{Protected, token};
 use super::guard::From;
+use super::message;
 use super::pages::receipt::{Receipt, Said};
 use super::pages::{Frame, Section};
 use super::reader::Reader;
@@ -48,16 +49,21 @@ async fn look(
     app: &State<App>,
 ) -> Result<(Status, RawHtml<String>), PageError> {
     let (Protected(Typed { code: Line(code) }), csrf) = (form, token(app, cookies));
-    waiting(app, move |app| {
-        let (status, said) = match app.receipt(&code, from.0.address)? {
+    let (answer, counter) = waiting(app, move |app| {
+        let (status, said, counter) = match app.receipt(&code, from.0.address)? {
             Found::Rating(received, unit) => {
                 let day = number::day(received.day);
-                (Status::Ok, if received.counts { Said::Counted(day, unit) } else { Said::Aside(day, unit) })
+                let said = if received.counts { Said::Counted(day, unit) } else { Said::Aside(day, unit) };
+                (Status::Ok, said, Some(received.counter))
             }
-            Found::Nothing => (Status::NotFound, Said::Nothing),
+            Found::Nothing => (Status::NotFound, Said::Nothing, None),
             Found::TooOften => return Err(PageError::TooOften),
         };
-        Ok((status, page(app, reader.lang, csrf, Some(said))?))
+        Ok(((status, page(app, reader.lang, csrf, Some(said))?), counter))
     })
-    .await
+    .await?;
+    if let Some(counter) = counter {
+        message::give_ticket(app, cookies, counter).await?;
+    }
+    Ok(answer)
 }

@@ -20,6 +20,7 @@ use super::{StoreError, migrate};
 pub const LEFT_OUT: &[(&str, &str)] = &[
     ("session", "whoever was signed in signs in again; a backup in the wrong hands opens no session"),
     ("one_time_code", "a code that was made for one use must not be usable once more after a restore"),
+    ("message_ticket", "what lets one message in must not be usable once more after a restore"),
     ("attempt", "who guessed how often counts for minutes only"),
 ];
 

@@ -6,7 +6,7 @@ use rocket::response::Redirect;
 use rocket::response::content::RawHtml;
 use rocket::{Route, State, get, post, routes};
 
-use super::HASH;
+use super::{HASH, ID};
 use crate::app::App;
 use crate::app::scope::Scope;
 use crate::domain::access::Permission;
@@ -65,7 +65,8 @@ struct Judgement {
 #[post("/remarks/check", data = "<form>")]
 async fn check(may: May<CheckRemarks>, form: Protected<Judgement>, app: &State<App>) -> Result<Redirect, PageError> {
     let (Protected(verdict), anyone) = (form, may.anyone());
-    let hash = unhex(&verdict.remark, HASH).ok_or(PageError::NotFound)?;
+    // A remark that was left apart from a rating is called by its id, which is chance.
+    let hash = unhex(&verdict.remark, HASH).or_else(|| unhex(&verdict.remark, ID)).ok_or(PageError::NotFound)?;
     let shown = match verdict.verdict.as_str() {
         "shown" => Some(verdict.text.0),
         "withheld" => None,

@@ -11,12 +11,14 @@ use askama::Template;
 
 use super::account::{Account, SecondFactor};
 use super::approvals::Approvals;
+use super::call_backs::CallBacks;
 use super::code::{CodeEntry, Told};
 use super::codes::{Codes, Sheet};
 use super::counters::Counters;
 use super::error::{ErrorPage, Trouble};
 use super::home::Home;
 use super::jobs::{Jobs, Letters};
+use super::message::{Leave, Sent};
 use super::number::NumberEntry;
 use super::offices::{OfficeUnit, Offices};
 use super::offices_form::OfficeForms;
@@ -25,6 +27,7 @@ use super::people::{CodeShown, People, PersonPage};
 use super::periods::Periods;
 use super::personal_data::PersonalData;
 use super::plain::PlainEnrolment;
+use super::personal_data::{PersonalData, PersonalFound};
 use super::rate::Rate;
 use super::ratings::Ratings;
 use super::receipt::{Receipt, Said};
@@ -59,6 +62,13 @@ fn pages(lang: Lang) -> Vec<(String, String)> {
         page("rate", Rate::sample(lang).render()),
         page("rate-other", Rate::sample_of_other_scales(lang).render()),
         page("thanks", Thanks::sample(lang).render()),
+        page("leave", Leave::sample(lang).render()),
+        page("leave-nothing", Leave { unit: None, ..Leave::sample(lang) }.render()),
+        page("leave-sent", Sent::sample(lang).render()),
+        page("call-backs", CallBacks::sample(lang).render()),
+        page("call-backs-empty", CallBacks { requests: Vec::new(), ..CallBacks::sample(lang) }.render()),
+        page("personal-found", PersonalFound::sample(lang).render()),
+        page("personal-found-none", PersonalFound { found: Vec::new(), ..PersonalFound::sample(lang) }.render()),
         page("number", NumberEntry::sample(lang).render()),
         page("receipt", Receipt::sample(lang, None).render()),
         page("receipt-counted", Receipt::sample(lang, Some(counted)).render()),

@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod approvals;
+pub mod call_backs;
 pub mod code;
 pub mod codes;
 pub mod counters;
@@ -14,6 +15,7 @@ pub mod error;
 pub mod home;
 pub mod jobs;
 pub mod measure;
+pub mod message;
 pub mod number;
 pub mod offices;
 pub mod offices_form;

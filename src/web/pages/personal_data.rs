@@ -69,6 +69,47 @@ pub struct Row {
     pub confirmable: bool,
 }
 
+/// What was found of somebody.
+#[derive(Template)]
+#[template(path = "personal_found.html", config = "src/web/askama.toml")]
+pub struct PersonalFound {
+    /// What surrounds the page.
+    pub frame: Frame,
+    /// The messages that name them.
+    pub found: Vec<Found>,
+}
+
+/// A message that names somebody.
+pub struct Found {
+    /// Its id, by which its deletion is asked for.
+    pub id: String,
+    /// The unit's name.
+    pub unit: String,
+    /// The day, written.
+    pub day: String,
+    /// The name in it.
+    pub name: String,
+    /// The telephone number in it.
+    pub phone: String,
+    /// The words.
+    pub text: String,
+}
+
+#[cfg(test)]
+impl PersonalFound {
+    pub(super) fn sample(lang: crate::domain::lang::Lang) -> Self {
+        let one = Found {
+            id: "5f0c7a0d-9b1e-4c55-8a77-0123456789ab".into(),
+            unit: "Phường Minh Họa".into(),
+            day: "20/11/2026".into(),
+            name: "Người A".into(),
+            phone: "0900 000 000".into(),
+            text: "Hỏi về giấy tờ còn thiếu.".into(),
+        };
+        Self { frame: Frame::new(lang, "/personal-data", Section::Work).illustrative(true), found: vec![one] }
+    }
+}
+
 #[cfg(test)]
 impl PersonalData {
     pub(super) fn sample_read(lang: crate::domain::lang::Lang) -> Self {

@@ -24,6 +24,8 @@ pub struct Thanks {
     pub rate: Option<String>,
     /// The unit's results, where everybody may see them.
     pub results: Option<String>,
+    /// Whether a message may be left.
+    pub message: bool,
 }
 
 #[cfg(test)]
@@ -37,6 +39,7 @@ impl Thanks {
             unit: "Bộ phận Một cửa phường Minh Họa".to_owned(),
             rate: Some("/rate/demo".to_owned()),
             results: Some("/results?unit=minh-hoa".to_owned()),
+            message: true,
         }
     }
 }

@@ -4,6 +4,7 @@ mod closing;
 mod codes;
 mod counters;
 mod decisions;
+mod messages;
 mod pages;
 mod receipts;
 mod remarks;

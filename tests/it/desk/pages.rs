@@ -1,8 +1,10 @@
 //! The pages of the desk in a real browser, with something on each of them.
 
 use sipar::app::codes::Sheet;
-use sipar::domain::access::{Caller, Role};
+use sipar::app::messages::Left;
+use sipar::domain::access::{Caller as Asker, Role};
 use sipar::domain::rating::{Answer, Channel, Rating, Submission};
+use sipar::store::message::Caller;
 use sipar::store::office::counter_by_code;
 use sipar::store::reply::ReplyKind;
 
@@ -16,7 +18,7 @@ use crate::support::staff::{caller, cookie_of, employ};
 use crate::support::statements::Beside;
 
 /// Everything that waits for somebody: kept aside, in conflict, written, replied; and a sheet of codes.
-fn fill(db: &TestDb) -> (Sheet, String) {
+fn fill(db: &TestDb) -> (Sheet, String, String) {
     let app = open(db.place());
     for (login, role) in [("an", Role::HomeAffairs), ("mai", Role::Clerk), ("cb", Role::Officer), ("ld", Role::Leader)]
     {
@@ -52,7 +54,7 @@ fn fill(db: &TestDb) -> (Sheet, String) {
     two.rating.answers = vec![Answer { question: 1, level: 1 }];
     submit(&two);
     submit(&rating(2, 2, Some("Cán bộ hướng dẫn rõ ràng, nhưng nơi ngồi chờ quá nóng và thiếu ghế cho người già.")));
-    let [an, binh, mai, cb] = ["an", "binh", "mai", "cb"].map(|login: &str| -> Caller { caller(&app, login) });
+    let [an, binh, mai, cb] = ["an", "binh", "mai", "cb"].map(|login: &str| -> Asker { caller(&app, login) });
     let (_, standings) = app.standings(&an, "minh-hoa-1").unwrap();
     let period = standings[0].0;
     app.ask_closing(&binh, "minh-hoa-1", &period.to_string(), "đã đối chiếu").unwrap();
@@ -62,19 +64,23 @@ fn fill(db: &TestDb) -> (Sheet, String) {
     submit(&rating(late + 1, 2, None));
     app.reply(&cb, period, ReplyKind::Correction, "Ngày 12 tôi không trực quầy này.").unwrap();
     let sheet = app.print_codes(&mai, COUNTER, 2).unwrap();
+    let call = Caller { name: "Người dân A".into(), phone: "0912 345 678".into() };
+    let left = Left { text: "Xin hỏi về giấy tờ còn thiếu.".into(), caller: Some(call), agreed: true };
+    app.leave_message(&app.message_ticket(counter.id).unwrap(), &left).unwrap();
+    let ticket = app.message_ticket(counter.id).unwrap();
     close(app);
-    (sheet, period.to_string())
+    (sheet, period.to_string(), ticket)
 }
 
 #[test]
 fn the_pages_of_the_desk_can_be_read_by_everybody() {
     let db = TestDb::sqlite(Some(DEMO));
-    let (sheet, period) = fill(&db);
+    let (sheet, period, ticket) = fill(&db);
     let app = open(db.place());
     let cookies = ["an", "mai", "cb", "ld"].map(|login| cookie_of(&app, login));
     close(app);
     let mut start = sipar(["serve"]);
-    start.args(db.place().arguments());
+    start.args(db.place().arguments()).env("SIPAR_TYPED_NUMBERS", "true");
     let server = Server::start(start, free_port()).unwrap();
     let at = |rest: &str| format!("/counters/{COUNTER}/{rest}");
     let [an, mai, cb, ld] = cookies;
@@ -86,9 +92,10 @@ fn the_pages_of_the_desk_can_be_read_by_everybody() {
                 "/periods?unit=minh-hoa-1".to_owned(),
                 "/remarks".to_owned(),
                 "/replies".to_owned(),
+                "/personal-data".to_owned(),
             ],
         ),
-        (mai, vec!["/counters".to_owned(), at("codes"), at("slips"), at("duty")]),
+        (mai, vec!["/counters".to_owned(), "/call-backs".to_owned(), at("codes"), at("slips"), at("duty")]),
         (cb, vec![format!("/mine?period={period}")]),
         (
             ld,
@@ -97,6 +104,8 @@ fn the_pages_of_the_desk_can_be_read_by_everybody() {
                 format!("/results?unit=minh-hoa-1&period={period}"),
             ],
         ),
+        (format!("__Host-sipar-message={ticket}"), vec!["/message".to_owned()]),
+        (String::new(), ["/receipt", "/number", "/message/sent"].map(str::to_owned).into()),
         (String::new(), vec!["/r".to_owned(), format!("/r/{}", sheet.codes[0]), "/r/AAAAAAAAAAAA".to_owned()]),
     ];
     // That a code is wrong is what the page says, to the browser as well.

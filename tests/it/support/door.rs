@@ -31,6 +31,8 @@ pub(crate) struct Answer {
     pub(crate) kind: Option<ContentType>,
     pub(crate) location: Option<String>,
     pub(crate) allow: Option<String>,
+    /// Cookies that it set, with their values.
+    pub(crate) cookies: Vec<(String, String)>,
     pub(crate) body: String,
 }
 
@@ -96,6 +98,7 @@ impl Door {
             kind: response.content_type(),
             allow: response.headers().get_one("allow").map(str::to_owned),
             location: response.headers().get_one("location").map(str::to_owned),
+            cookies: response.cookies().iter().map(|one| (one.name().to_owned(), one.value().to_owned())).collect(),
             body: response.into_string().unwrap_or_default(),
         }
     }
