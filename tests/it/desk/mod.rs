@@ -4,6 +4,7 @@ mod closing;
 mod codes;
 mod counters;
 mod decisions;
+mod honesty;
 mod pages;
 mod remarks;
 mod replies;
