@@ -16,7 +16,10 @@ use crate::domain::honesty::{CounterDay, EDITION, Earlier, Finding, Noted, Rule,
 use crate::domain::hours::Span;
 use crate::domain::id::Id;
 use crate::domain::period::{Period, Span as PeriodSpan};
-use crate::store::honesty::{Check, Looked, honesty_check_get, honesty_check_put_on, honesty_due, honesty_ratings};
+use crate::domain::unit::Unit;
+use crate::store::honesty::{
+    Check, Figure, Looked, honesty_check_get, honesty_check_put_on, honesty_due, honesty_figures, honesty_ratings,
+};
 use crate::store::office::visit_rows;
 use crate::store::opening::opening_of_units;
 use crate::store::rating::rating_set_aside_on;
@@ -100,6 +103,11 @@ impl App {
         })?;
         known.forget(day, &named);
         Ok((!findings.is_empty()).then(|| aside.values().sum()))
+    }
+
+    /// What was given in a unit and all below it within a period, and of that what counts and what each rule keeps aside.
+    pub fn honesty_figures(&self, of: &Unit, period: Period) -> Result<Vec<Figure>, AppError> {
+        Ok(self.store.read(|db| honesty_figures(db, of.id, period.first_day(), period.last_day()))?)
     }
 
     /// What the last check found on a counter's day.

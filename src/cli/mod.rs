@@ -202,6 +202,15 @@ enum TallyCommand {
         #[arg(long)]
         period: String,
     },
+    /// Count the ratings of a unit and all within it with and without those that the check for honesty keeps aside
+    Aside {
+        /// The unit's code or exact name
+        #[arg(long)]
+        unit: String,
+        /// A period: 2026, 2026-Q4, 2026-11 or 2026-11-20
+        #[arg(long)]
+        period: String,
+    },
     /// Compare the table with a full count of the ratings
     Verify,
     /// Replace the table by a full count of the ratings

@@ -1,5 +1,6 @@
 //! The commands that work on what is stored.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -10,8 +11,11 @@ use crate::app::generate::Plan;
 use crate::app::import::Kind;
 use crate::app::results::{By, Figures, Line, Seen, When};
 use crate::app::{App, AppError, series};
+use crate::domain::honesty::EDITION;
 use crate::domain::lang::Lang;
 use crate::domain::number;
+use crate::domain::period::Period;
+use crate::domain::template::Template;
 use crate::domain::text::texts;
 use crate::draw::Format;
 use crate::settings::Settings;
@@ -72,9 +76,47 @@ pub(super) fn chart(
 pub(super) fn tally(settings: &Settings, what: &TallyCommand, json: bool) -> Result<(), CliError> {
     match what {
         TallyCommand::Show { unit, period } => show(settings, unit, period, json),
+        TallyCommand::Aside { unit, period } => aside(settings, unit, period, json),
         TallyCommand::Verify => verify(&Store::open(place(settings)?, 1)?, json),
         TallyCommand::Rebuild => rebuild(&Store::open(place(settings)?, 1)?, json),
     }
+}
+
+/// Counts with and without what the check for honesty keeps aside, by question and level; question 0 is the ratings.
+fn aside(settings: &Settings, unit: &str, period: &str, json: bool) -> Result<(), CliError> {
+    let app = open_as_it_is(settings, false)?;
+    let unit = app.unit(unit)?;
+    let period: Period = period
+        .parse()
+        .map_err(|_| CliError::Usage(format!("--period is 2026, 2026-Q4, 2026-11 or 2026-11-20, not {period}")))?;
+    let mut rows: BTreeMap<(String, i16, i16), (i64, BTreeMap<String, i64>)> = BTreeMap::new();
+    let catalogue = app.catalogue();
+    for figure in app.honesty_figures(&unit, period)? {
+        let template = catalogue.template(figure.template).map_or_else(|| figure.template.to_string(), Template::name);
+        let row = rows.entry((template, figure.question, figure.level)).or_default();
+        match figure.rule {
+            None => row.0 += figure.n,
+            Some(rule) => *row.1.entry(rule).or_insert(0) += figure.n,
+        }
+    }
+    app.writer.finish();
+    let (mut told, mut words) = (Vec::new(), Vec::new());
+    for ((template, question, level), (without, rules)) in rows {
+        let with = without + rules.values().sum::<i64>();
+        let by_rule: Vec<String> = rules.iter().map(|(rule, n)| format!("{rule} {n}")).collect();
+        words.push(format!(
+            "{template} question {question} level {level}: {without} count, {with} with those kept aside; {}",
+            by_rule.join(", ")
+        ));
+        told.push(json!({ "template": template, "question": question, "level": level, "without": without, "with": with, "aside": rules }));
+    }
+    let words = if words.is_empty() { "nobody rated".to_owned() } else { words.join("\n") };
+    print::finding(
+        json,
+        &json!({ "unit": unit.code, "period": period.to_string(), "edition": EDITION, "rows": told }),
+        &words,
+    );
+    Ok(())
 }
 
 /// Compares the table of sums with a full count; fails where they differ.

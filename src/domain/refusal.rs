@@ -38,6 +38,8 @@ pub enum Refusal {
     EndsBeforeItBegins,
     /// This is no day.
     NotADay(String),
+    /// These are no opening hours.
+    NotHours(String),
     /// No officer has this code.
     NoSuchOfficer(String),
     /// Somebody else is this officer.
@@ -117,6 +119,7 @@ impl Refusal {
             Self::AdministratorByTwo => t.refused_administrator_by_two.to_owned(),
             Self::EndsBeforeItBegins => t.refused_ends_before_it_begins.to_owned(),
             Self::NotADay(typed) => fill(t.refused_not_a_day, &[typed]),
+            Self::NotHours(typed) => fill(t.refused_not_hours, &[typed]),
             Self::NoSuchOfficer(code) => fill(t.refused_no_such_officer, &[code]),
             Self::OfficerTaken(code) => fill(t.refused_officer_taken, &[code]),
             Self::OfficerElsewhere(code) => fill(t.refused_officer_elsewhere, &[code]),

@@ -323,6 +323,7 @@ texts! {
     refused_administrator_by_two: "Hãy thêm người này với vai trò khác trước; giao quyền quản trị cần hai người.", "Enter the person with another role first; who administrates is decided by two.";
     refused_ends_before_it_begins: "Ngày cuối đứng trước ngày đầu; hãy sửa một trong hai.", "The last day is before the first; correct one of them.";
     refused_not_a_day: "{0} không phải là ngày; hãy ghi như 31/12/2026.", "{0} is no day; write it as 31/12/2026.";
+    refused_not_hours: "“{0}” không phải là giờ mở cửa; hãy ghi như 7:30-11:30, 13:30-17:00, giờ trước rồi đến giờ sau, hoặc để trống nếu không mở.", "“{0}” are no opening hours; write them as 7:30-11:30, 13:30-17:00, the earlier ones first, or leave it blank where nothing is open.";
     refused_no_such_officer: "Không có công chức nào mang mã {0}.", "No officer has the code {0}.";
     refused_officer_taken: "Công chức {0} đã gắn với tài khoản khác.", "Officer {0} belongs to another account already.";
     refused_officer_elsewhere: "Công chức {0} không làm việc tại đơn vị này.", "Officer {0} does not serve in this unit.";
@@ -809,6 +810,16 @@ texts! {
     office_change: "Đổi tên, chuyển cấp trên, đóng", "Rename, move, close";
     office_rename: "Đổi tên", "Rename";
     office_rename_help: "Mã và kết quả giữ nguyên; tên cũ nằm trong nhật ký. Nếu có quyết định lập đơn vị mới thì hãy dùng mục Sáp nhập.", "Code and results stay; the former name is in the trail. Where a decree makes a new unit, use the merger.";
+    office_hours: "Giờ mở cửa", "Opening hours";
+    office_hours_help: "Ghi như 7:30-11:30, 13:30-17:00; để trống ngày không mở. Lượt đánh giá ngoài giờ, và không có mã in, sẽ được tách ra để hai người xem xét. Nếu để trống mọi ngày, quy tắc này không áp dụng.", "Write them as 7:30-11:30, 13:30-17:00; leave days blank on which nothing is open. What is rated out of hours, without a printed code, is kept aside for two people to look at. With all days blank the rule does not apply.";
+    office_hours_none: "chưa nhập", "not entered";
+    monday: "Thứ Hai", "Monday";
+    tuesday: "Thứ Ba", "Tuesday";
+    wednesday: "Thứ Tư", "Wednesday";
+    thursday: "Thứ Năm", "Thursday";
+    friday: "Thứ Sáu", "Friday";
+    saturday: "Thứ Bảy", "Saturday";
+    sunday: "Chủ nhật", "Sunday";
     office_move: "Chuyển sang cấp trên khác", "Move under another unit";
     office_move_help: "Trước ngày này đơn vị vẫn thuộc cấp trên cũ; từ ngày này thuộc cấp trên mới.", "Before that day the unit stays where it was; from that day on it lies under the new one.";
     office_close: "Đóng đơn vị", "Close the unit";

@@ -7,6 +7,7 @@ use diesel::sql_types::BigInt;
 use time::Date;
 
 use super::backend::{Db, on_backend};
+use super::rating::within;
 use super::schema::{answer, honesty_check, rating, reason};
 use super::{StoreError, bytes, id};
 use crate::domain::clock::{DAY, Instant};
@@ -188,4 +189,50 @@ pub fn honesty_check_put_on(db: &mut Db, counter: Id, day: Date, check: &Check, 
     on_backend!(db, conn => diesel::insert_into(kept::table).values(row)
         .on_conflict((kept::counter_id, kept::day)).do_update().set(now).execute(conn))?;
     Ok(())
+}
+
+/// A count of answers, or of ratings where the question is 0.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Figure {
+    /// The template.
+    pub template: Id,
+    /// The question's number; 0 for the ratings themselves.
+    pub question: i16,
+    /// The level; 0 where the question is.
+    pub level: i16,
+    /// The rule that keeps them aside; `None` for those that count.
+    pub rule: Option<String>,
+    /// How many.
+    pub n: i64,
+}
+
+type FigureRow = (Vec<u8>, i16, i16, Option<String>, i64);
+
+/// What was given in a unit and all below it, and of that what counts and what each rule of the check keeps aside: a full
+/// count of the ratings, in order. What is kept aside for other reasons is in neither.
+pub fn honesty_figures(db: &mut Db, root: Id, first: Date, last: Date) -> Result<Vec<Figure>, StoreError> {
+    let n = || diesel::dsl::sql::<BigInt>("COUNT(*)");
+    let roots = [root];
+    let ratings: Vec<(Vec<u8>, Option<String>, i64)> = rating::table
+        .filter(rating::day.between(first, last))
+        .filter(looked_at!())
+        .filter(within!(roots))
+        .group_by((rating::template_id, rating::quarantine))
+        .select((rating::template_id, rating::quarantine, n()))
+        .load(db)?;
+    let answers: Vec<FigureRow> = answer::table
+        .inner_join(rating::table.on(rating::id.eq(answer::rating_id)))
+        .filter(rating::day.between(first, last))
+        .filter(looked_at!())
+        .filter(within!(roots))
+        .group_by((rating::template_id, answer::question, answer::level, rating::quarantine))
+        .select((rating::template_id, answer::question, answer::level, rating::quarantine, n()))
+        .load(db)?;
+    let ratings = ratings.into_iter().map(|(template, rule, n)| (template, 0, 0, rule, n));
+    let mut figures = ratings
+        .chain(answers)
+        .map(|(template, question, level, rule, n)| Ok(Figure { template: id(&template)?, question, level, rule, n }))
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    figures.sort_unstable();
+    Ok(figures)
 }

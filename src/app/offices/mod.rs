@@ -6,6 +6,7 @@
 //! overtaken by somebody else's change is refused: it sends back the [`seal`] of what it showed.
 
 pub mod counters;
+pub mod hours;
 pub mod officers;
 pub mod procedures;
 pub mod successions;

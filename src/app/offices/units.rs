@@ -4,6 +4,7 @@ use time::Date;
 
 use super::super::bring_in::remake_closure_on;
 use super::super::change::Change;
+use super::hours::told;
 use super::{
     App, AppError, new_code, new_name, refuse_above, refuse_outside, refuse_overtaken, said, scope_of, unit_on,
 };
@@ -13,6 +14,7 @@ use crate::domain::office::NotDone;
 use crate::domain::refusal::Refusal;
 use crate::domain::tally::Marginal;
 use crate::domain::unit::{ALWAYS, FOREVER, Level, Unit, Validity, Within, places_from, places_until};
+use crate::store::opening::opening_of_units;
 use crate::store::tally::tally_last_day;
 use crate::store::{Db, StoreError, device, office, unit};
 
@@ -33,13 +35,15 @@ pub struct UnitEntry {
     pub from: Option<Date>,
 }
 
-/// What a page shows of a unit and a change must not have overtaken: its names, level, days and places.
+/// What a page shows of a unit and a change must not have overtaken: its names, level, days, places and
+/// hours.
 pub fn state_of(db: &mut Db, of: &Unit) -> Result<String, StoreError> {
     let places = unit::unit_parents(db)?.into_iter().filter(|place| place.unit == of.id);
     let mut places: Vec<String> = places.map(|place| format!("{} {}", place.parent, said(place.validity))).collect();
     places.sort();
+    let hours = told(&opening_of_units(db, &[of.id])?.remove(&of.id).unwrap_or_default());
     let Unit { name, name_en, level, validity, .. } = of;
-    Ok(format!("{name}|{name_en:?}|{}|{}|{}", level.word(), said(*validity), places.join(";")))
+    Ok(format!("{name}|{name_en:?}|{}|{}|{}|{hours}", level.word(), said(*validity), places.join(";")))
 }
 
 /// A new unit out of what was entered, not yet stored.

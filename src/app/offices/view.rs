@@ -6,9 +6,11 @@ use std::collections::HashMap;
 use super::{App, AppError, counters, officers, scope_of, scope_seen, seal, units};
 use crate::app::scope::Scope;
 use crate::domain::access::Caller;
+use crate::domain::hours::Span;
 use crate::domain::id::Id;
 use crate::domain::unit::Unit;
 use crate::store::office::{self, Counter, Officer};
+use crate::store::opening::opening_of_units;
 use crate::store::unit::{self, Succession};
 
 /// A unit in the caller's tree.
@@ -52,6 +54,8 @@ pub struct Whole {
     pub before: Vec<Step>,
     /// The units that came of it.
     pub after: Vec<Step>,
+    /// When its counters are open; empty where nobody entered it.
+    pub hours: Vec<Span>,
     /// The seal of its own forms.
     pub seal: String,
     /// Whether the caller manages it, or only sees it.
@@ -165,8 +169,9 @@ impl App {
             };
             let officers = office::officer_of_units(db, &[unit.id])?.into_iter().map(sealed).collect();
             let seal = seal(&units::state_of(db, &unit)?);
+            let hours = opening_of_units(db, &[unit.id])?.remove(&unit.id).unwrap_or_default();
             let unit = unit.clone();
-            Ok(Whole { unit, above, below, counters, officers, before, after, seal, managed, place_held })
+            Ok(Whole { unit, above, below, counters, officers, before, after, hours, seal, managed, place_held })
         })?)
     }
 }

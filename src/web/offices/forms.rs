@@ -6,13 +6,15 @@ use rocket::response::Redirect;
 use rocket::response::content::RawHtml;
 use rocket::{Route, get, post, routes};
 
-use super::{choice, day, field, hidden, hinted, text, unit_href};
+use super::{choice, day, field, hidden, hinted, text, unit_href, weekdays};
 use crate::app::App;
 use crate::app::offices::counters::{self, CounterEntry};
+use crate::app::offices::hours::WEEKDAYS;
 use crate::app::offices::officers::{self, OfficerEntry};
 use crate::app::offices::seal;
 use crate::app::offices::units::UnitEntry;
 use crate::domain::access::Caller;
+use crate::domain::hours::write_hours;
 use crate::domain::text::texts;
 use crate::domain::unit::Level;
 use crate::web::error::PageError;
@@ -31,6 +33,7 @@ pub(super) fn routes() -> Vec<Route> {
         add_officer,
         change,
         rename,
+        set_hours,
         move_under,
         close,
         counter,
@@ -207,6 +210,12 @@ async fn change(unit: String, may: May<ManageOffices>, cookies: &CookieJar<'_>) 
             field("rename", "name_en", t.office_name_en, text(&name_en, false)),
         ];
         let mut forms = vec![form(t.office_rename, t.office_rename_help, "rename", rename)];
+        let of_day = |((weekday, name), label): ((i16, &'static str), &str)| {
+            field("hours", name, label, text(&write_hours(weekday, &whole.hours), false))
+        };
+        let named = WEEKDAYS.into_iter().zip(WEEKDAY_FIELDS).zip(weekdays(t));
+        let hours = std::iter::once(seen()).chain(named.map(of_day)).collect();
+        forms.push(form(t.office_hours, t.office_hours_help, "hours", hours));
         if whole.place_held {
             let above = whole.above.last().map_or("", |above| above.code.as_str());
             let parents = units(app, anyone.caller(), Some(&whole.unit.code), above)?;
@@ -239,6 +248,34 @@ async fn rename(unit: String, may: May<ManageOffices>, form: Protected<Renamed>)
     waiting(&state, move |app| {
         let name_en = form.name_en.given();
         Ok(app.rename_unit(anyone.caller(), &unit, &form.seen, &form.name.0, name_en.as_deref())?)
+    })
+    .await?;
+    Ok(Redirect::to(back))
+}
+
+/// The fields of the hours' form, Monday first.
+const WEEKDAY_FIELDS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+#[derive(FromForm)]
+struct Hours {
+    seen: String,
+    monday: Line,
+    tuesday: Line,
+    wednesday: Line,
+    thursday: Line,
+    friday: Line,
+    saturday: Line,
+    sunday: Line,
+}
+
+#[post("/offices/unit/<unit>/hours", data = "<form>")]
+async fn set_hours(unit: String, may: May<ManageOffices>, form: Protected<Hours>) -> Done {
+    let (anyone, Protected(form)) = (may.anyone(), form);
+    let (state, back) = (anyone.app.clone(), unit_href(&unit));
+    waiting(&state, move |app| {
+        let Hours { seen, monday, tuesday, wednesday, thursday, friday, saturday, sunday } = form;
+        let typed = [monday, tuesday, wednesday, thursday, friday, saturday, sunday].map(|line| line.0);
+        Ok(app.set_hours(anyone.caller(), &unit, &seen, &typed)?)
     })
     .await?;
     Ok(Redirect::to(back))

@@ -17,9 +17,12 @@ use super::pages::Section;
 use super::pages::offices::{Branch, Item, OfficeUnit, Offices, Step};
 use super::pages::offices_form::{Choice, Control, Field};
 use super::waiting;
+use crate::app::offices::hours::WEEKDAYS;
 use crate::app::offices::view;
 use crate::domain::access::Permission;
+use crate::domain::hours::write_hours;
 use crate::domain::number;
+use crate::domain::text::{Texts, texts};
 use crate::domain::unit::{ALWAYS, FOREVER};
 
 /// The routes of this folder.
@@ -30,6 +33,11 @@ pub fn routes() -> Vec<Route> {
         all.extend(more);
     }
     all
+}
+
+/// The names of the days of the week, Monday first.
+const fn weekdays(t: &Texts) -> [&'static str; 7] {
+    [t.monday, t.tuesday, t.wednesday, t.thursday, t.friday, t.saturday, t.sunday]
 }
 
 /// The page of a unit.
@@ -91,7 +99,13 @@ async fn unit(unit: String, may: May<ReadOffices>) -> Result<RawHtml<String>, Pa
             template: String::new(),
             days: officer.validity.words(lang),
         });
+        let open = |(weekday, name): (i16, &'static str)| {
+            let hours = write_hours(weekday, &whole.hours);
+            (!hours.is_empty()).then_some((name, hours))
+        };
+        let hours = WEEKDAYS.into_iter().zip(weekdays(texts(lang))).filter_map(open).collect();
         let page = OfficeUnit {
+            hours,
             frame: anyone.frame(base.clone(), Section::Work).illustrative(app.illustrative),
             name: whole.unit.name.clone(),
             name_en: whole.unit.name_en.clone(),

@@ -57,6 +57,8 @@ pub struct OfficeUnit {
     pub level: &'static str,
     /// Its days, in words.
     pub days: String,
+    /// When its counters are open: the day of the week, and the hours.
+    pub hours: Vec<(&'static str, String)>,
     /// The units above, from the top: name and address.
     pub above: Vec<(String, String)>,
     /// The units below: name and address.
@@ -157,6 +159,7 @@ impl OfficeUnit {
             code: "H12.01".to_owned(),
             level: t.level_commune,
             days: t.office_days_open.to_owned(),
+            hours: vec![(t.monday, "7:30-11:30, 13:30-17:00".to_owned()), (t.saturday, "7:30-11:30".to_owned())],
             above: vec![("Tỉnh Minh Họa".to_owned(), "/offices/unit/minh-hoa".to_owned())],
             below: vec![("Điểm phục vụ số 2".to_owned(), "/offices/unit/H12.01.02".to_owned())],
             counters: vec![item("Quầy Hộ tịch", "H12.01.Q1", "hai-muc-1")],

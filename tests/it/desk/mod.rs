@@ -5,6 +5,7 @@ mod codes;
 mod counters;
 mod decisions;
 mod messages;
+mod honesty;
 mod pages;
 mod receipts;
 mod remarks;
