@@ -1,6 +1,7 @@
 //! The door of the room: a sample and a request in, estimates out.
 
 use super::SurveyError;
+use super::calibrate::CalibratedInfluences;
 use super::cells::{Cells, OUTSIDE};
 use super::column::{Column, Content};
 use super::covariance::{Influences, Matrix, covariance};
@@ -8,6 +9,7 @@ use super::design::Design;
 use super::domain::Domains;
 use super::interval::{Proportion, proportion, symmetric};
 use super::moments::{Fit, fit};
+use super::replicate::deviations;
 use super::request::{Answer, Deff, Df, Kind, Line, Request, Together};
 use super::variable::{Shape, Values, Variable};
 use super::{contrast, quantile, spread};
@@ -45,9 +47,12 @@ impl Sample {
         }
     }
 
-    /// Units less strata of the whole design, over the rows whose weight is not 0.
+    /// Units less strata of the whole design, over the rows whose weight is not 0; of replicates their rank less one.
     #[must_use]
     pub fn design_df(&self) -> f64 {
+        if let Some(replicates) = &self.design.replicates {
+            return replicates.df(0..self.design.rows());
+        }
         let (units, strata) = self.design.units_and_strata(|_| true);
         units - strata
     }
@@ -95,6 +100,7 @@ pub(super) struct Fitted<'a> {
     kind: Kind,
     pub(super) domains: Domains,
     pub(super) items: Vec<Item<'a>>,
+    cells: Cells,
     fits: Vec<Vec<Fit>>,
     rows_of: Vec<f64>,
 }
@@ -112,7 +118,7 @@ impl<'a> Fitted<'a> {
                 *rows += 1.0;
             }
         }
-        Ok(Self { kind, domains, items, fits, rows_of })
+        Ok(Self { kind, domains, items, cells, fits, rows_of })
     }
 
     /// Each item in each domain.
@@ -153,7 +159,9 @@ impl<'a> Fitted<'a> {
                 };
                 if self.kind == Kind::Proportion {
                     let (value, variance, n) = (fit.value, fit.spread.variance, fit.n);
-                    let of = Proportion { value, variance, n, df, level: request.level, pooled_deff: pooled };
+                    let logit_variance = fit.logit_variance;
+                    let of =
+                        Proportion { value, variance, logit_variance, n, df, level: request.level, pooled_deff: pooled };
                     let ends = proportion(request.interval, &of);
                     (line.low, line.high, line.interval) = (ends.low, ends.high, request.interval.name());
                     line.note = line.note.or(ends.note);
@@ -187,8 +195,24 @@ impl<'a> Fitted<'a> {
         (wanted && count > 1).then(|| Together { kind: self.kind, names: self.names(), matrix: self.matrix(sample) })
     }
 
+    /// The covariances as the design, its calibrations or its replicates have them.
+    fn covariances(&self, sample: &Sample) -> Matrix {
+        let linear = Linear { sample, fitted: self };
+        let Some(replicates) = &sample.design.replicates else {
+            return if sample.design.calibrations.is_empty() {
+                covariance(&sample.design, &linear)
+            } else {
+                covariance(&sample.design, &CalibratedInfluences::new(&sample.design, &linear))
+            };
+        };
+        let of_item = |(item, fits): (&Item<'_>, &Vec<Fit>)| {
+            deviations(replicates, &sample.design.weights, &self.cells, &item.variable, fits)
+        };
+        replicates.matrix(&self.items.iter().zip(&self.fits).flat_map(of_item).collect::<Vec<_>>())
+    }
+
     pub(super) fn matrix(&self, sample: &Sample) -> Matrix {
-        let mut matrix = covariance(&sample.design, &Linear { sample, fitted: self });
+        let mut matrix = self.covariances(sample);
         // The diagonal is the printed variance to the last bit; without an estimate there is no covariance.
         for (at, (_, _, fit)) in self.each().enumerate() {
             if fit.value.is_nan() {

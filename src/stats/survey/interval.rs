@@ -70,6 +70,8 @@ pub struct Proportion {
     pub value: f64,
     /// Its variance by the design.
     pub variance: f64,
+    /// The variance of its log odds by replicate weights, where there are any; otherwise it follows from `variance`.
+    pub logit_variance: Option<f64>,
     /// How many rows answered.
     pub n: f64,
     /// Degrees of freedom; infinite for the normal quantile.
@@ -125,7 +127,8 @@ pub fn proportion(method: Method, of: &Proportion) -> Ends {
     plain(match method {
         Method::Mean => (p - t * se, p + t * se),
         Method::Logit | Method::Xlogit => {
-            let (centre, reach) = (libm::log(p / q), t * se / (p * q));
+            let of_logit = of.logit_variance.filter(|_| method == Method::Logit).map_or(se / (p * q), libm::sqrt);
+            let (centre, reach) = (libm::log(p / q), t * of_logit);
             (expit(centre - reach), expit(centre + reach))
         }
         Method::Asin => return arc_sine(p, t * se / (2.0 * libm::sqrt(p * q))),
@@ -134,6 +137,7 @@ pub fn proportion(method: Method, of: &Proportion) -> Ends {
             beta_ends(p * n, n, level)
         }
         Method::Likelihood => {
+            let variance = of.logit_variance.map_or(variance, |logit| logit * (p * q) * (p * q));
             let reached = t * t * (variance * n / (p * q)) * n / (n - 1.0) / (2.0 * n);
             (likelihood_root(p, reached, 0.0), likelihood_root(p, reached, 1.0))
         }
@@ -226,7 +230,7 @@ mod tests {
 
     /// api00 of a stratified sample: sch.wide.
     const OF: Proportion =
-        Proportion { value: 0.815, variance: 0.000_733, n: 200.0, df: 199.0, level: 0.95, pooled_deff: None };
+        Proportion { value: 0.815, variance: 0.000_733, n: 200.0, logit_variance: None, df: 199.0, level: 0.95, pooled_deff: None };
 
     #[test]
     fn a_simple_random_sample_gives_the_textbooks_interval() {

@@ -252,6 +252,7 @@ fn of_domain(
                 let of = Proportion {
                     value: fit.value,
                     variance: fit.spread.variance,
+                    logit_variance: None,
                     n: fit.n,
                     df,
                     level: request.level,
