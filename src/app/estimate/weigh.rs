@@ -84,7 +84,11 @@ impl CalibrateTable {
                 (false, Some(only), 1) => Ok(Method::PostStratify(only)),
                 _ => {
                     let wanted = if name == rake { "several margins" } else { "one margin, of one or several columns" };
-                    Err(trouble(text, self.method.span().start, &format!("{name} takes {wanted}, and there are {count}")))
+                    Err(trouble(
+                        text,
+                        self.method.span().start,
+                        &format!("{name} takes {wanted}, and there are {count}"),
+                    ))
                 }
             };
         }
@@ -289,13 +293,14 @@ impl ReplicatesTable {
             Kind::Jk1 => Make::Jk1,
             Kind::Jkn => Make::Jkn,
             Kind::Brr => Make::Brr,
-            Kind::Fay => {
-                Make::Fay(rho.ok_or_else(|| trouble(text, at, "Fay needs fay_rho, the share that is kept, such as 0.3"))?)
-            }
+            Kind::Fay => Make::Fay(
+                rho.ok_or_else(|| trouble(text, at, "Fay needs fay_rho, the share that is kept, such as 0.3"))?,
+            ),
             Kind::Bootstrap => match (&self.replicates, &self.seed) {
                 (Some(count), Some(seed)) => Make::Bootstrap { count: *count.get_ref(), seed: *seed.get_ref() },
                 _ => {
-                    let what = "a bootstrap needs replicates (how many, such as 500) and a seed, so that it can be repeated";
+                    let what =
+                        "a bootstrap needs replicates (how many, such as 500) and a seed, so that it can be repeated";
                     return Err(trouble(text, at, what));
                 }
             },

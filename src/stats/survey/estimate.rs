@@ -57,6 +57,14 @@ impl Sample {
         units - strata
     }
 
+    /// How many rows a variance rests on: those that answered, or all where weights were calibrated, since then the
+    /// residuals of all rows are in it.
+    pub(super) fn rows_behind(&self, fit: &Fit) -> f64 {
+        #[expect(clippy::cast_precision_loss, reason = "counts of rows are far below 2^53")]
+        let rows = self.design.rows() as f64;
+        if self.design.calibrations.is_empty() { fit.n } else { rows }
+    }
+
     /// The division into domains that a request asks for.
     pub(super) fn domains(&self, request: &Request) -> Result<Domains, SurveyError> {
         Domains::new(self.design.rows(), &request.by, request.domain.as_ref(), &|name| self.column(name))
@@ -159,9 +167,16 @@ impl<'a> Fitted<'a> {
                 };
                 if self.kind == Kind::Proportion {
                     let (value, variance, n) = (fit.value, fit.spread.variance, fit.n);
-                    let logit_variance = fit.logit_variance;
-                    let of =
-                        Proportion { value, variance, logit_variance, n, df, level: request.level, pooled_deff: pooled };
+                    let of = Proportion {
+                        value,
+                        variance,
+                        logit_variance: fit.logit_variance,
+                        n,
+                        rows: sample.rows_behind(fit),
+                        df,
+                        level: request.level,
+                        pooled_deff: pooled,
+                    };
                     let ends = proportion(request.interval, &of);
                     (line.low, line.high, line.interval) = (ends.low, ends.high, request.interval.name());
                     line.note = line.note.or(ends.note);

@@ -74,6 +74,8 @@ pub struct Proportion {
     pub logit_variance: Option<f64>,
     /// How many rows answered.
     pub n: f64,
+    /// How many rows its variance rests on: those that answered, or all where weights were calibrated.
+    pub rows: f64,
     /// Degrees of freedom; infinite for the normal quantile.
     pub df: f64,
     /// Confidence, strictly between 0 and 1.
@@ -133,12 +135,13 @@ pub fn proportion(method: Method, of: &Proportion) -> Ends {
         }
         Method::Asin => return arc_sine(p, t * se / (2.0 * libm::sqrt(p * q))),
         Method::Beta => {
-            let n = effective * square(reach(n - 1.0, level) / t);
+            let n = effective * square(reach(of.rows - 1.0, level) / t);
             beta_ends(p * n, n, level)
         }
         Method::Likelihood => {
-            let variance = of.logit_variance.map_or(variance, |logit| logit * (p * q) * (p * q));
-            let reached = t * t * (variance * n / (p * q)) * n / (n - 1.0) / (2.0 * n);
+            // The design effect of the log odds: replicates have it as it is.
+            let deff = of.logit_variance.map_or(variance * n / (p * q) * n / (n - 1.0), |logit| logit * n * p * q);
+            let reached = t * t * deff / (2.0 * n);
             (likelihood_root(p, reached, 0.0), likelihood_root(p, reached, 1.0))
         }
         Method::Wilson => wilson(p, effective, t),
@@ -229,8 +232,16 @@ mod tests {
     use super::*;
 
     /// api00 of a stratified sample: sch.wide.
-    const OF: Proportion =
-        Proportion { value: 0.815, variance: 0.000_733, n: 200.0, logit_variance: None, df: 199.0, level: 0.95, pooled_deff: None };
+    const OF: Proportion = Proportion {
+        value: 0.815,
+        variance: 0.000_733,
+        n: 200.0,
+        rows: 200.0,
+        logit_variance: None,
+        df: 199.0,
+        level: 0.95,
+        pooled_deff: None,
+    };
 
     #[test]
     fn a_simple_random_sample_gives_the_textbooks_interval() {

@@ -307,7 +307,16 @@ fn values(cells: &Cells, variable: &Variable<'_>, sums: &[Sums]) -> Vec<Fit> {
             Shape::Mean | Shape::Ratio(_) => (sums.y / sums.x, sums.y / sums.x, 1.0 / sums.x),
         };
         let value = if sums.n > 0.0 && value.is_finite() { value } else { f64::NAN };
-        Fit { n: sums.n, weighted_n: sums.w, value, centre, scale, spread: Spread::default(), deviation: f64::NAN, logit_variance: None }
+        Fit {
+            n: sums.n,
+            weighted_n: sums.w,
+            value,
+            centre,
+            scale,
+            spread: Spread::default(),
+            deviation: f64::NAN,
+            logit_variance: None,
+        }
     };
     of_domain.iter().map(fit).collect()
 }

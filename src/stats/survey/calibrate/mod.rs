@@ -96,9 +96,10 @@ pub fn calibrate(design: &mut Design, method: &Method<'_>) -> Result<(), SurveyE
     let factors: Vec<f64> = factors.collect();
     let variance = |row: usize| prepared.variance.as_ref().and_then(|all| all.get(row)).copied().unwrap_or(1.0);
     let q: Vec<f64> = before.iter().enumerate().map(|(row, weight)| weight / variance(row)).collect();
-    let normal = prepared.regressors.normal(&q);
+    let regressors = prepared.shared.unwrap_or(prepared.regressors);
+    let normal = regressors.normal(&q);
     design.weights.clone_from(&after);
-    design.calibrations.push(Calibration { regressors: prepared.regressors, q, factors, after, normal });
+    design.calibrations.push(Calibration { regressors, q, factors, after, normal });
     Ok(())
 }
 
@@ -193,10 +194,7 @@ fn shared(design: &Design, stage: usize, regressors: &Regressors) -> Result<Regr
     Ok(regressors.averaged(&group))
 }
 
-fn of_terms<'a>(
-    design: &Design,
-    terms: impl Iterator<Item = &'a Term<'a>>,
-) -> Result<Regressors, SurveyError> {
+fn of_terms<'a>(design: &Design, terms: impl Iterator<Item = &'a Term<'a>>) -> Result<Regressors, SurveyError> {
     let mut regressors = Regressors::default();
     for term in terms {
         match term {
@@ -207,7 +205,8 @@ fn of_terms<'a>(
                 for row in 0..design.rows() {
                     numbers.push(named.column.number(row).ok_or_else(|| {
                         let text = named.column.text(row);
-                        let what = if text.is_empty() { "is blank".to_owned() } else { format!("{text:?} is not a number") };
+                        let what =
+                            if text.is_empty() { "is blank".to_owned() } else { format!("{text:?} is not a number") };
                         SurveyError::cell(named.name, row, format!("{what}, and weights are calibrated on it"))
                     })?);
                 }
@@ -283,7 +282,10 @@ fn margin(design: &Design, totals: &Totals<'_>) -> Result<Margin, SurveyError> {
         }
         let mut part = Regressors::default();
         part.push_categories(named, &labels)?;
-        let cells = totals.cells.iter().map(|(cell, _)| labels.iter().position(|label| cell.get(at).is_some_and(|own| own == label)));
+        let cells = totals
+            .cells
+            .iter()
+            .map(|(cell, _)| labels.iter().position(|label| cell.get(at).is_some_and(|own| own == label)));
         let cells: Vec<usize> = cells.map(|place| place.unwrap_or(usize::MAX)).collect();
         parts.push((part, cells));
     }

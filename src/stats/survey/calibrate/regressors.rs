@@ -151,8 +151,7 @@ impl Regressors {
 
 /// Whether a file's label is the category: the same text, or the same number written otherwise.
 fn same_label(label: &str, text: &str) -> bool {
-    label == text
-        || matches!((label.parse::<f64>(), text.parse::<f64>()), (Ok(a), Ok(b)) if a.to_bits() == b.to_bits())
+    label == text || matches!((label.parse::<f64>(), text.parse::<f64>()), (Ok(a), Ok(b)) if a.to_bits() == b.to_bits())
 }
 
 /// A symmetric system, factorised by Cholesky after its columns were brought to one scale. A column that the ones
@@ -219,8 +218,7 @@ impl Normal {
             }
         }
         for row in (0..self.size).rev() {
-            let later: f64 =
-                solution.iter().enumerate().skip(row + 1).map(|(at, known)| lower(at, row) * known).sum();
+            let later: f64 = solution.iter().enumerate().skip(row + 1).map(|(at, known)| lower(at, row) * known).sum();
             if let Some(place) = solution.get_mut(row) {
                 *place = if kept(row) { (*place - later) / lower(row, row) } else { 0.0 };
             }

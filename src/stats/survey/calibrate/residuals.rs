@@ -118,8 +118,10 @@ pub(in super::super) fn vary(
                     }
                 }
             }
-            let totals: Vec<Variable<'_>> =
-                residuals.iter().map(|values| Variable { values: Values::Plain(values), shape: Shape::Total }).collect();
+            let totals: Vec<Variable<'_>> = residuals
+                .iter()
+                .map(|values| Variable { values: Values::Plain(values), shape: Shape::Total })
+                .collect();
             let spreads = fit_as_drawn(design, &everybody, &totals)?;
             for (((fit, spread), squares), left) in part.iter_mut().zip(&spreads).zip(&squares).zip(&left) {
                 let variance = spread.first().map_or(f64::NAN, |fit| fit.spread.variance);

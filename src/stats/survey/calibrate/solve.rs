@@ -85,8 +85,10 @@ impl Problem<'_> {
             });
         }
         let gaps = self.totals.iter().zip(sums).zip(&scale);
-        let gaps = gaps.map(|((total, sum), scale)| (total - sum).abs() / scale.max(total.abs()).max(f64::MIN_POSITIVE));
-        gaps.enumerate().fold((0.0, 0), |worst, (at, gap)| if gap > worst.0 || gap.is_nan() { (gap, at) } else { worst })
+        let gaps =
+            gaps.map(|((total, sum), scale)| (total - sum).abs() / scale.max(total.abs()).max(f64::MIN_POSITIVE));
+        gaps.enumerate()
+            .fold((0.0, 0), |worst, (at, gap)| if gap > worst.0 || gap.is_nan() { (gap, at) } else { worst })
     }
 
     fn name(&self, at: usize) -> &str {

@@ -93,7 +93,8 @@ fn finish(design: &mut Design, replicates: Replicates) -> Result<(), SurveyError
     if rscales.len() != count {
         return refuse(format!("rscales has {} numbers and there are {count} replicates", rscales.len()));
     }
-    if let Some(wrong) = rscales.iter().chain([&replicates.scale]).find(|scale| !(scale.is_finite() && **scale >= 0.0)) {
+    if let Some(wrong) = rscales.iter().chain([&replicates.scale]).find(|scale| !(scale.is_finite() && **scale >= 0.0))
+    {
         return refuse(format!("scale and rscales are 0 or more, and one is {wrong}"));
     }
     design.replicates = Some(replicates);

@@ -19,6 +19,8 @@ use super::variable::{Shape, Variable};
 
 /// Rows whose weights leave less than this share outside those before add nothing to the rank.
 const DEPENDENT: f64 = 1e-7;
+/// A proportion nearer to 0 or 1 is one of them but for rounding.
+const EDGE: f64 = 1e-12;
 /// A standard error of fewer times its estimate is what rounding leaves of 0.
 const ROUNDING: f64 = 1e-14;
 
@@ -153,7 +155,8 @@ pub(super) fn deviations(
     let total = matches!(variable.shape, Shape::Total);
     let mut sums = vec![(vec![0.0; count], vec![0.0; count]); fits.len()];
     each_row(cells, |row, domain| {
-        let (Some(fit), Some((tops, bottoms)), Some((y, x))) = (fits.get(domain), sums.get_mut(domain), variable.get(row))
+        let (Some(fit), Some((tops, bottoms)), Some((y, x))) =
+            (fits.get(domain), sums.get_mut(domain), variable.get(row))
         else {
             return;
         };
@@ -205,7 +208,7 @@ pub(super) fn vary(
 
 /// The variance of the log odds, where every replicate has them.
 fn logit_variance(replicates: &Replicates, p: f64, deviations: &[f64]) -> Option<f64> {
-    let inside = |p: f64| p > 0.0 && p < 1.0;
+    let inside = |p: f64| p > EDGE && p < 1.0 - EDGE;
     if !inside(p) || deviations.iter().any(|deviation| !deviation.is_nan() && !inside(p + deviation)) {
         return None;
     }
