@@ -113,7 +113,7 @@ impl CalibrateTable {
             return Err(trouble(text, terms.span().start, "terms are empty"));
         }
         let mut variance = Vec::new();
-        for (name, coefficient) in self.variance.iter().flat_map(|variance| variance.get_ref()) {
+        for (name, coefficient) in self.variance.iter().flat_map(Spanned::get_ref) {
             variance.push((term(name, table), number(text, at, name, coefficient)?));
         }
         let bounds = self.bounds.as_ref().map_or((f64::NEG_INFINITY, f64::INFINITY), |bounds| {
@@ -296,14 +296,14 @@ impl ReplicatesTable {
             Kind::Fay => Make::Fay(
                 rho.ok_or_else(|| trouble(text, at, "Fay needs fay_rho, the share that is kept, such as 0.3"))?,
             ),
-            Kind::Bootstrap => match (&self.replicates, &self.seed) {
-                (Some(count), Some(seed)) => Make::Bootstrap { count: *count.get_ref(), seed: *seed.get_ref() },
-                _ => {
+            Kind::Bootstrap => {
+                let (Some(count), Some(seed)) = (&self.replicates, &self.seed) else {
                     let what =
                         "a bootstrap needs replicates (how many, such as 500) and a seed, so that it can be repeated";
                     return Err(trouble(text, at, what));
-                }
-            },
+                };
+                Make::Bootstrap { count: *count.get_ref(), seed: *seed.get_ref() }
+            }
             Kind::Given => return Err(trouble(text, at, "given replicates need columns = [...]")),
         };
         Ok((make, scales))

@@ -117,7 +117,7 @@ impl Regressors {
                 }
             }
         }
-        Normal::new(self.size, entries)
+        Normal::new(self.size, &entries)
     }
 
     /// The same with each row replaced by the mean of its group, so that whole clusters share a factor.
@@ -166,7 +166,7 @@ pub struct Normal {
 }
 
 impl Normal {
-    fn new(size: usize, entries: Vec<f64>) -> Self {
+    fn new(size: usize, entries: &[f64]) -> Self {
         let entry = |row: usize, column: usize| entries.get(row * size + column).copied().unwrap_or(0.0);
         let scale: Vec<f64> = (0..size)
             .map(|at| if entry(at, at).abs() > 0.0 { 1.0 / libm::sqrt(entry(at, at).abs()) } else { 0.0 })

@@ -147,7 +147,9 @@ impl<'a, I: Influences> CalibratedInfluences<'a, I> {
             let weight = design.weights.get(row).copied().unwrap_or(0.0);
             if weight != 0.0 {
                 influences.add(row, values, &mut takes_part.borrow_mut());
-                values.iter_mut().for_each(|value| *value /= weight);
+                for value in values {
+                    *value /= weight;
+                }
             }
         };
         let coefficients = coefficients(&design.calibrations, design.rows(), count, &values);

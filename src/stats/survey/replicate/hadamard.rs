@@ -32,7 +32,8 @@ fn of_order(order: usize) -> Option<Vec<Vec<bool>>> {
 }
 
 fn is_prime(number: usize) -> bool {
-    number > 1 && (2..).take_while(|divisor| divisor * divisor <= number).all(|divisor| !number.is_multiple_of(divisor))
+    let root = number.isqrt();
+    number > 1 && (2..=root).all(|divisor| !number.is_multiple_of(divisor))
 }
 
 /// Of order q + 1 for a prime q that is 3 modulo 4, signs turned so that the first row and column are 1.

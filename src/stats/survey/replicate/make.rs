@@ -66,7 +66,7 @@ struct Factors {
 
 /// Gives a design replicates, which from then on hold the variance.
 pub fn replicate(design: &mut Design, make: &Make<'_>, scales: &Scales) -> Result<(), SurveyError> {
-    let made = match make {
+    let factors = match make {
         Make::Given { columns, combined } => return given(design, columns, *combined, scales),
         Make::Jk1 => jk1(design)?,
         Make::Jkn => jkn(design)?,
@@ -74,14 +74,14 @@ pub fn replicate(design: &mut Design, make: &Make<'_>, scales: &Scales) -> Resul
         Make::Fay(rho) => half_samples(design, *rho)?,
         Make::Bootstrap { count, seed } => bootstrap(design, *count, *seed)?,
     };
-    let count = made.of_unit.len();
+    let count = factors.of_unit.len();
     check_size(design.rows(), count)?;
     let mut weights = Vec::with_capacity(design.rows() * count);
     for (row, weight) in design.weights.iter().enumerate() {
         let unit = design.unit_of(0, row) as usize;
-        weights.extend(made.of_unit.iter().map(|factors| weight * factors.get(unit).copied().unwrap_or(1.0)));
+        weights.extend(factors.of_unit.iter().map(|of_unit| weight * of_unit.get(unit).copied().unwrap_or(1.0)));
     }
-    let (scale, rscales) = (scales.scale.unwrap_or(made.scale), scales.rscales.clone().unwrap_or(made.rscales));
+    let (scale, rscales) = (scales.scale.unwrap_or(factors.scale), scales.rscales.clone().unwrap_or(factors.rscales));
     finish(design, Replicates::new(count, weights, scale, rscales, scales.mse))
 }
 
