@@ -7,7 +7,7 @@ use super::column::{Column, Content};
 use super::covariance::{Influences, Matrix, covariance};
 use super::design::Design;
 use super::domain::Domains;
-use super::interval::{Proportion, proportion, symmetric};
+use super::interval::{Method, Proportion, proportion, symmetric};
 use super::moments::{Fit, fit};
 use super::replicate::deviations;
 use super::request::{Answer, Deff, Df, Kind, Line, Request, Together};
@@ -179,7 +179,7 @@ impl<'a> Fitted<'a> {
                     };
                     let ends = proportion(request.interval, &of);
                     (line.low, line.high, line.interval) = (ends.low, ends.high, request.interval.name());
-                    line.note = line.note.or(ends.note);
+                    line.note = line.note.or(ends.note).or_else(|| without_odds(request.interval, fit));
                 } else {
                     (line.low, line.high) = symmetric(line.value, line.se, df, request.level);
                 }
@@ -356,12 +356,27 @@ fn note(fit: &Fit, df: f64) -> Option<String> {
     } else if fit.value.is_nan() {
         Some("the denominator is 0".to_owned())
     } else if fit.spread.variance.is_nan() {
-        Some("every stratum has one unit only, so there is none to average".to_owned())
+        Some(if fit.spread.rank.is_some() {
+            "no replicate has anybody here".to_owned()
+        } else {
+            "every stratum has one unit only, so there is none to average".to_owned()
+        })
     } else if df < 1.0 {
         Some("no degree of freedom, so no interval".to_owned())
+    } else if fit.spread.lost > 0 {
+        Some(format!("{} replicates have nobody here and are left out", fit.spread.lost))
     } else {
         None
     }
+}
+
+/// Where a replicate has a proportion of 0 or 1 its log odds are unknown.
+fn without_odds(interval: Method, fit: &Fit) -> Option<String> {
+    let needed = fit.spread.rank.is_some() && matches!(interval, Method::Logit | Method::Likelihood);
+    let missing = needed && fit.logit_variance.is_none() && fit.value > 0.0 && fit.value < 1.0;
+    missing.then(|| {
+        "a replicate has a proportion of 0 or 1, so the interval is by the proportion's own variance".to_owned()
+    })
 }
 
 /// The variance by that of a simple random sample of as many rows.

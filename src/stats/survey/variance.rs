@@ -32,6 +32,8 @@ pub struct Spread {
     pub strata: f64,
     /// The rank of the replicate weights less one, where they hold the variance.
     pub rank: Option<f64>,
+    /// In how many replicates the estimate could not be made.
+    pub lost: usize,
 }
 
 impl Spread {

@@ -7,6 +7,8 @@
 //! weighs rows by what they stood for before the calibration. Where several follow each other, the last one's residuals
 //! are taken first, since its regression is of the estimate itself, and the others' regressions are of what it left.
 
+#[cfg(test)]
+mod agreement_tests;
 mod regressors;
 mod residuals;
 mod solve;

@@ -200,6 +200,7 @@ pub(super) fn vary(
             let variance = replicates.variance(deviations);
             let nothing = (ROUNDING * fit.value) * (ROUNDING * fit.value);
             fit.spread.variance = if variance < nothing { 0.0 } else { variance };
+            fit.spread.lost = deviations.iter().filter(|deviation| !deviation.is_finite()).count();
             fit.spread.rank = Some(replicates.df(rows.into_iter()));
             fit.logit_variance = logit_variance(replicates, fit.value, deviations);
         }
