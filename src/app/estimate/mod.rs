@@ -5,6 +5,7 @@
 
 mod plan;
 mod read;
+mod weigh;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -14,8 +15,10 @@ use read::{Lines, Needed, Table};
 use toml::Spanned;
 
 use crate::stats::survey::SurveyError;
+use crate::stats::survey::calibrate::calibrate;
 use crate::stats::survey::design::{Design, Lonely, Named, Plan, Weighting};
 use crate::stats::survey::estimate::{Sample, estimate};
+use crate::stats::survey::replicate::make::replicate;
 use crate::stats::survey::request::Answer;
 
 /// What is wrong with one of the two files, and where.
@@ -59,7 +62,7 @@ impl fmt::Display for Trouble {
 pub struct Header {
     /// How many rows the data have.
     pub n: usize,
-    /// Units less strata of the first stage.
+    /// Units less strata of the first stage; of replicates their rank less one.
     pub df: f64,
     /// The sum of the weights.
     pub sum_of_weights: f64,
@@ -108,7 +111,8 @@ pub fn from_files(data: &Path, design: &Path) -> Result<Estimated, Trouble> {
     let table = read::read(data, &names, &needed).map_err(in_data)?;
     let plan = plan_of(&file, &table, lonely);
     let built = Design::new(&plan).map_err(|error| trouble(error, &table.lines, (data, design), None))?;
-    let header = header(&plan, &built);
+    let (built, rules) = weigh(built, &file, &text, &table, (data, design))?;
+    let header = header(&plan, &built, rules);
     let Table { columns, lines, .. } = table;
     let sample = Sample { design: built, columns };
     let mut answers = Vec::with_capacity(asked.len());
@@ -120,6 +124,32 @@ pub fn from_files(data: &Path, design: &Path) -> Result<Estimated, Trouble> {
     Ok(Estimated { header, answers })
 }
 
+/// Makes replicates and calibrates the weights, in this order; returns the rules that were applied as well.
+fn weigh(
+    mut built: Design,
+    file: &DesignFile,
+    text: &str,
+    table: &Table,
+    files: (&Path, &Path),
+) -> Result<(Design, Vec<String>), Trouble> {
+    let in_design = |trouble: Trouble| trouble.of(files.1);
+    let mut rules = Vec::new();
+    if let Some(asked) = &file.replicates {
+        let (make, scales) = asked.get_ref().make(text, table).map_err(in_design)?;
+        let wrong = |error| trouble(error, &table.lines, files, Some(line_of(text, asked.span().start)));
+        replicate(&mut built, &make, &scales).map_err(wrong)?;
+        rules.push(asked.get_ref().rule(&built));
+    }
+    for asked in &file.calibrate {
+        let method = asked.get_ref().method(text, table).map_err(in_design)?;
+        let wrong = |error| trouble(error, &table.lines, files, Some(line_of(text, asked.span().start)));
+        let before = built.weights.clone();
+        calibrate(&mut built, &method).map_err(wrong)?;
+        rules.push(asked.get_ref().rule(&before, &built.weights));
+    }
+    Ok((built, rules))
+}
+
 /// The columns that the file names, each once.
 fn needed(file: &DesignFile, asked: &[Asked], names: &[String]) -> Vec<Needed> {
     let mut needed: Vec<Needed> = Vec::new();
@@ -129,6 +159,8 @@ fn needed(file: &DesignFile, asked: &[Asked], names: &[String]) -> Vec<Needed> {
     };
     file.clusters.iter().chain(&file.strata).for_each(|name| need(name.get_ref(), true));
     file.fpc.iter().chain(&file.weights).chain(&file.probabilities).for_each(|name| need(name.get_ref(), false));
+    file.replicates.iter().flat_map(|asked| &asked.get_ref().columns).for_each(|name| need(name.get_ref(), false));
+    file.calibrate.iter().flat_map(|asked| asked.get_ref().columns(names)).for_each(|name| need(&name, false));
     for Asked { request, .. } in asked {
         request.variables.iter().chain(&request.by).for_each(|name| need(name, false));
         request.domain.iter().flat_map(|domain| domain.columns()).for_each(|name| need(name, false));
@@ -184,19 +216,19 @@ fn trouble(error: SurveyError, lines: &Lines, (data, design): (&Path, &Path), li
     }
 }
 
-fn header(plan: &Plan<'_>, design: &Design) -> Header {
+fn header(plan: &Plan<'_>, design: &Design, weighing: Vec<String>) -> Header {
     let (units, strata) = design.units_and_strata(|_| true);
     let lonely = design.lonely_strata();
     Header {
         n: design.rows(),
-        df: units - strata,
+        df: design.replicates.as_ref().map_or(units - strata, |replicates| replicates.df(0..design.rows())),
         sum_of_weights: design.sum_of_weights(),
         units,
         strata,
         stages: design.stages.len(),
         lonely: plan.lonely,
         lonely_strata: lonely.into_iter().map(|(stage, name)| (stage, name.to_owned())).collect(),
-        rules: rules(plan, design),
+        rules: rules(plan, design).into_iter().chain(weighing).collect(),
     }
 }
 

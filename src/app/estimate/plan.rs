@@ -6,6 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::Trouble;
+use super::weigh::{CalibrateTable, ReplicatesTable};
 use crate::stats::survey::design::Lonely;
 use crate::stats::survey::expression::Expression;
 use crate::stats::survey::interval::Method;
@@ -27,6 +28,9 @@ pub(super) struct DesignFile {
     #[serde(default)]
     pub(super) nest: bool,
     lonely_psu: Option<Spanned<String>>,
+    pub(super) replicates: Option<Spanned<ReplicatesTable>>,
+    #[serde(default)]
+    pub(super) calibrate: Vec<Spanned<CalibrateTable>>,
     #[serde(default)]
     pub(super) estimate: Vec<Spanned<EstimateTable>>,
 }
@@ -162,11 +166,11 @@ fn asked(text: &str, table: &Spanned<EstimateTable>) -> Result<Asked, Trouble> {
     Ok(Asked { request, condition, at })
 }
 
-fn refuse<T>(text: &str, value: Option<&Spanned<T>>, what: &str) -> Result<(), Trouble> {
+pub(super) fn refuse<T>(text: &str, value: Option<&Spanned<T>>, what: &str) -> Result<(), Trouble> {
     value.map_or(Ok(()), |value| Err(trouble(text, value.span().start, what)))
 }
 
-fn choice<T: Copy>(
+pub(super) fn choice<T: Copy>(
     text: &str,
     key: &str,
     value: Option<&Spanned<String>>,
@@ -182,7 +186,7 @@ fn choice<T: Copy>(
     })
 }
 
-fn trouble(text: &str, at: usize, what: &str) -> Trouble {
+pub(super) fn trouble(text: &str, at: usize, what: &str) -> Trouble {
     Trouble { line: Some(line_of(text, at)), ..Trouble::new(what) }
 }
 

@@ -89,9 +89,12 @@ fn combine(
     let rows: Vec<bool> = (0..sample.design.rows()).map(takes_part).collect();
     let has = |row: usize| rows.get(row).copied().unwrap_or(false);
     let (units, strata) = sample.design.units_and_strata(has);
+    let replicates = sample.design.replicates.as_ref();
+    let domain_df =
+        replicates.map_or(units - strata, |replicates| replicates.df((0..rows.len()).filter(|row| has(*row))));
     let counted = sample.design.weights.iter().zip(&rows).filter(|(weight, has)| **has && **weight != 0.0);
     let (n, weighted_n) = counted.fold((0.0, 0.0), |(n, sum), (weight, _)| (n + 1.0, sum + weight));
-    let df = df(request.df, units - strata, sample.design_df());
+    let df = df(request.df, domain_df, sample.design_df());
     let se = libm::sqrt(variance.max(0.0));
     let se = if variance.is_nan() { f64::NAN } else { se };
     let (low, high) = symmetric(value, se, df, request.level);

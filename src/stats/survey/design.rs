@@ -9,7 +9,9 @@
 use std::collections::HashMap;
 
 use super::SurveyError;
+use super::calibrate::Calibration;
 use super::column::{Code, Column, Quick};
+use super::replicate::Replicates;
 
 /// A column and what its file calls it.
 #[derive(Clone, Copy, Debug)]
@@ -138,6 +140,10 @@ pub struct Design {
     pub order: Vec<u32>,
     /// What is done with a stratum of one unit.
     pub lonely: Lonely,
+    /// What the weights were calibrated on, in order; where there are replicates they hold it instead.
+    pub calibrations: Vec<Calibration>,
+    /// Replicate weights, which then hold the variance.
+    pub replicates: Option<Replicates>,
     /// How each stratum of each stage is called in messages.
     names: Vec<Vec<String>>,
 }
@@ -176,7 +182,9 @@ impl Design {
             stages.push(numbered.stage);
         }
         let weights = weights(plan, &inclusion)?;
-        Ok(Self { weights, stages, leaf: parent, rows_are_units, order, lonely: plan.lonely, names })
+        let (calibrations, replicates) = (Vec::new(), None);
+        let lonely = plan.lonely;
+        Ok(Self { weights, stages, leaf: parent, rows_are_units, order, lonely, calibrations, replicates, names })
     }
 
     /// How many rows there are.

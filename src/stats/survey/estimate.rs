@@ -1,13 +1,15 @@
 //! The door of the room: a sample and a request in, estimates out.
 
 use super::SurveyError;
+use super::calibrate::CalibratedInfluences;
 use super::cells::{Cells, OUTSIDE};
 use super::column::{Column, Content};
 use super::covariance::{Influences, Matrix, covariance};
 use super::design::Design;
 use super::domain::Domains;
-use super::interval::{Proportion, proportion, symmetric};
+use super::interval::{Method, Proportion, proportion, symmetric};
 use super::moments::{Fit, fit};
+use super::replicate::deviations;
 use super::request::{Answer, Deff, Df, Kind, Line, Request, Together};
 use super::variable::{Shape, Values, Variable};
 use super::{contrast, quantile, spread};
@@ -45,11 +47,22 @@ impl Sample {
         }
     }
 
-    /// Units less strata of the whole design, over the rows whose weight is not 0.
+    /// Units less strata of the whole design, over the rows whose weight is not 0; of replicates their rank less one.
     #[must_use]
     pub fn design_df(&self) -> f64 {
+        if let Some(replicates) = &self.design.replicates {
+            return replicates.df(0..self.design.rows());
+        }
         let (units, strata) = self.design.units_and_strata(|_| true);
         units - strata
+    }
+
+    /// How many rows a variance rests on: those that answered, or all where weights were calibrated, since then the
+    /// residuals of all rows are in it.
+    pub(super) fn rows_behind(&self, fit: &Fit) -> f64 {
+        #[expect(clippy::cast_precision_loss, reason = "counts of rows are far below 2^53")]
+        let rows = self.design.rows() as f64;
+        if self.design.calibrations.is_empty() { fit.n } else { rows }
     }
 
     /// The division into domains that a request asks for.
@@ -95,6 +108,7 @@ pub(super) struct Fitted<'a> {
     kind: Kind,
     pub(super) domains: Domains,
     pub(super) items: Vec<Item<'a>>,
+    cells: Cells,
     fits: Vec<Vec<Fit>>,
     rows_of: Vec<f64>,
 }
@@ -112,7 +126,7 @@ impl<'a> Fitted<'a> {
                 *rows += 1.0;
             }
         }
-        Ok(Self { kind, domains, items, fits, rows_of })
+        Ok(Self { kind, domains, items, cells, fits, rows_of })
     }
 
     /// Each item in each domain.
@@ -153,10 +167,19 @@ impl<'a> Fitted<'a> {
                 };
                 if self.kind == Kind::Proportion {
                     let (value, variance, n) = (fit.value, fit.spread.variance, fit.n);
-                    let of = Proportion { value, variance, n, df, level: request.level, pooled_deff: pooled };
+                    let of = Proportion {
+                        value,
+                        variance,
+                        logit_variance: fit.logit_variance,
+                        n,
+                        rows: sample.rows_behind(fit),
+                        df,
+                        level: request.level,
+                        pooled_deff: pooled,
+                    };
                     let ends = proportion(request.interval, &of);
                     (line.low, line.high, line.interval) = (ends.low, ends.high, request.interval.name());
-                    line.note = line.note.or(ends.note);
+                    line.note = line.note.or(ends.note).or_else(|| without_odds(request.interval, fit));
                 } else {
                     (line.low, line.high) = symmetric(line.value, line.se, df, request.level);
                 }
@@ -187,8 +210,24 @@ impl<'a> Fitted<'a> {
         (wanted && count > 1).then(|| Together { kind: self.kind, names: self.names(), matrix: self.matrix(sample) })
     }
 
+    /// The covariances as the design, its calibrations or its replicates have them.
+    fn covariances(&self, sample: &Sample) -> Matrix {
+        let linear = Linear { sample, fitted: self };
+        let Some(replicates) = &sample.design.replicates else {
+            return if sample.design.calibrations.is_empty() {
+                covariance(&sample.design, &linear)
+            } else {
+                covariance(&sample.design, &CalibratedInfluences::new(&sample.design, &linear))
+            };
+        };
+        let of_item = |(item, fits): (&Item<'_>, &Vec<Fit>)| {
+            deviations(replicates, &sample.design.weights, &self.cells, &item.variable, fits)
+        };
+        replicates.matrix(&self.items.iter().zip(&self.fits).flat_map(of_item).collect::<Vec<_>>())
+    }
+
     pub(super) fn matrix(&self, sample: &Sample) -> Matrix {
-        let mut matrix = covariance(&sample.design, &Linear { sample, fitted: self });
+        let mut matrix = self.covariances(sample);
         // The diagonal is the printed variance to the last bit; without an estimate there is no covariance.
         for (at, (_, _, fit)) in self.each().enumerate() {
             if fit.value.is_nan() {
@@ -317,12 +356,27 @@ fn note(fit: &Fit, df: f64) -> Option<String> {
     } else if fit.value.is_nan() {
         Some("the denominator is 0".to_owned())
     } else if fit.spread.variance.is_nan() {
-        Some("every stratum has one unit only, so there is none to average".to_owned())
+        Some(if fit.spread.rank.is_some() {
+            "no replicate has anybody here".to_owned()
+        } else {
+            "every stratum has one unit only, so there is none to average".to_owned()
+        })
     } else if df < 1.0 {
         Some("no degree of freedom, so no interval".to_owned())
+    } else if fit.spread.lost > 0 {
+        Some(format!("{} replicates have nobody here and are left out", fit.spread.lost))
     } else {
         None
     }
+}
+
+/// Where a replicate has a proportion of 0 or 1 its log odds are unknown.
+fn without_odds(interval: Method, fit: &Fit) -> Option<String> {
+    let needed = fit.spread.rank.is_some() && matches!(interval, Method::Logit | Method::Likelihood);
+    let missing = needed && fit.logit_variance.is_none() && fit.value > 0.0 && fit.value < 1.0;
+    missing.then(|| {
+        "a replicate has a proportion of 0 or 1, so the interval is by the proportion's own variance".to_owned()
+    })
 }
 
 /// The variance by that of a simple random sample of as many rows.

@@ -70,8 +70,12 @@ pub struct Proportion {
     pub value: f64,
     /// Its variance by the design.
     pub variance: f64,
+    /// The variance of its log odds by replicate weights, where there are any; otherwise it follows from `variance`.
+    pub logit_variance: Option<f64>,
     /// How many rows answered.
     pub n: f64,
+    /// How many rows its variance rests on: those that answered, or all where weights were calibrated.
+    pub rows: f64,
     /// Degrees of freedom; infinite for the normal quantile.
     pub df: f64,
     /// Confidence, strictly between 0 and 1.
@@ -125,16 +129,19 @@ pub fn proportion(method: Method, of: &Proportion) -> Ends {
     plain(match method {
         Method::Mean => (p - t * se, p + t * se),
         Method::Logit | Method::Xlogit => {
-            let (centre, reach) = (libm::log(p / q), t * se / (p * q));
+            let of_logit = of.logit_variance.filter(|_| method == Method::Logit).map_or(se / (p * q), libm::sqrt);
+            let (centre, reach) = (libm::log(p / q), t * of_logit);
             (expit(centre - reach), expit(centre + reach))
         }
         Method::Asin => return arc_sine(p, t * se / (2.0 * libm::sqrt(p * q))),
         Method::Beta => {
-            let n = effective * square(reach(n - 1.0, level) / t);
+            let n = effective * square(reach(of.rows - 1.0, level) / t);
             beta_ends(p * n, n, level)
         }
         Method::Likelihood => {
-            let reached = t * t * (variance * n / (p * q)) * n / (n - 1.0) / (2.0 * n);
+            // The design effect of the log odds: replicates have it as it is.
+            let deff = of.logit_variance.map_or(variance * n / (p * q) * n / (n - 1.0), |logit| logit * n * p * q);
+            let reached = t * t * deff / (2.0 * n);
             (likelihood_root(p, reached, 0.0), likelihood_root(p, reached, 1.0))
         }
         Method::Wilson => wilson(p, effective, t),
@@ -225,8 +232,16 @@ mod tests {
     use super::*;
 
     /// api00 of a stratified sample: sch.wide.
-    const OF: Proportion =
-        Proportion { value: 0.815, variance: 0.000_733, n: 200.0, df: 199.0, level: 0.95, pooled_deff: None };
+    const OF: Proportion = Proportion {
+        value: 0.815,
+        variance: 0.000_733,
+        n: 200.0,
+        rows: 200.0,
+        logit_variance: None,
+        df: 199.0,
+        level: 0.95,
+        pooled_deff: None,
+    };
 
     #[test]
     fn a_simple_random_sample_gives_the_textbooks_interval() {

@@ -9,10 +9,14 @@
 //! [`column`] holds the answers. [`design`] makes of clusters, strata, weights and population sizes a tree of sampling
 //! units. For the domains that are asked for, [`cells`] lists each pair of unit and domain that has a row; [`moments`]
 //! sums each variable into those cells in one pass over the rows, and [`variance`] climbs the tree from the cells.
+//! [`calibrate`] brings the design's weights to known totals, and leaves residuals in the place of linearised values;
+//! [`replicate`] takes the variance from replicate weights instead.
+//!
 //! Where estimates go together, [`covariance`] takes their influence values row by row. [`interval`] has the
 //! intervals of proportions, [`expression`] the language of `where`, and [`estimate`] is the door: a request and a
 //! sample in, estimates with everything that was decided out.
 
+pub mod calibrate;
 pub mod cells;
 pub mod column;
 mod contrast;
@@ -25,6 +29,7 @@ pub mod expression;
 pub mod interval;
 pub mod moments;
 pub mod quantile;
+pub mod replicate;
 pub mod request;
 mod spread;
 #[cfg(test)]

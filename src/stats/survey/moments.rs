@@ -12,6 +12,7 @@ use super::cells::{Cells, Kind, OUTSIDE};
 use super::design::Design;
 use super::variable::{Item, Shape, Variable, Visitor};
 use super::variance::{Lowest, Spread, climb};
+use super::{calibrate, replicate};
 
 /// Rows are summed a block at a time, so that a block's weights and cells are read from memory once for a batch.
 const BLOCK: usize = 8_192;
@@ -69,6 +70,8 @@ pub struct Fit {
     pub spread: Spread,
     /// The weighted mean of squared deviations from the fit, `sum(w (y - value x)^2) / sum(w)`; only where asked for.
     pub deviation: f64,
+    /// The variance of the log odds of a proportion by the replicates, where there are any.
+    pub logit_variance: Option<f64>,
 }
 
 /// Estimates each variable in each domain: one vector a variable, one fit a domain. With `deviations`, the fits carry
@@ -81,14 +84,40 @@ pub fn fit(
     variables: &[Variable<'_>],
     deviations: bool,
 ) -> Result<Vec<Vec<Fit>>, SurveyError> {
+    in_parts(design, variables, &|part| {
+        let mut fitted = fit_part(design, cells, part, deviations)?;
+        if let Some(replicates) = &design.replicates {
+            replicate::vary(design, replicates, cells, part, &mut fitted);
+        } else if !design.calibrations.is_empty() {
+            calibrate::vary(design, cells, part, &mut fitted)?;
+        }
+        Ok(fitted)
+    })
+}
+
+/// The same as if the weights had come from the draw alone.
+pub(super) fn fit_as_drawn(
+    design: &Design,
+    cells: &Cells,
+    variables: &[Variable<'_>],
+) -> Result<Vec<Vec<Fit>>, SurveyError> {
+    fit_part(design, cells, variables, false)
+}
+
+/// Lets each processor have a part of the variables, where rows are many.
+fn in_parts<'a>(
+    design: &Design,
+    variables: &[Variable<'a>],
+    fit: &(impl Fn(&[Variable<'a>]) -> Result<Vec<Vec<Fit>>, SurveyError> + Sync),
+) -> Result<Vec<Vec<Fit>>, SurveyError> {
     let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let threads = if design.rows() < WORTH_THREADS { 1 } else { processors.min(variables.len()) };
     if threads < 2 {
-        return fit_part(design, cells, variables, deviations);
+        return fit(variables);
     }
     std::thread::scope(|scope| {
         let parts = variables.chunks(variables.len().div_ceil(threads));
-        let parts = parts.map(|part| scope.spawn(move || fit_part(design, cells, part, deviations)));
+        let parts = parts.map(|part| scope.spawn(move || fit(part)));
         let mut all = Vec::with_capacity(variables.len());
         for part in parts.collect::<Vec<_>>() {
             all.append(&mut part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
@@ -278,7 +307,16 @@ fn values(cells: &Cells, variable: &Variable<'_>, sums: &[Sums]) -> Vec<Fit> {
             Shape::Mean | Shape::Ratio(_) => (sums.y / sums.x, sums.y / sums.x, 1.0 / sums.x),
         };
         let value = if sums.n > 0.0 && value.is_finite() { value } else { f64::NAN };
-        Fit { n: sums.n, weighted_n: sums.w, value, centre, scale, spread: Spread::default(), deviation: f64::NAN }
+        Fit {
+            n: sums.n,
+            weighted_n: sums.w,
+            value,
+            centre,
+            scale,
+            spread: Spread::default(),
+            deviation: f64::NAN,
+            logit_variance: None,
+        }
     };
     of_domain.iter().map(fit).collect()
 }

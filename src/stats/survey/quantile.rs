@@ -109,6 +109,13 @@ impl Ordered {
         Self { values, weights, sums }
     }
 
+    /// Where sums fall again, which step is meant depends on how it is looked for.
+    fn note(&self) -> Option<String> {
+        let below_zero = self.weights.iter().filter(|weight| **weight < 0.0).count();
+        let what = || format!("{below_zero} weights are below 0, with which a quantile is not well defined");
+        (below_zero > 0).then(what)
+    }
+
     fn whole(&self) -> f64 {
         self.sums.last().copied().unwrap_or(0.0)
     }
@@ -168,20 +175,20 @@ impl Ordered {
     fn interpolate(&self, p: f64, part: f64, more: f64) -> f64 {
         let whole = self.whole() + more * self.weights.last().copied().unwrap_or(0.0);
         let place = |at: usize| Some((self.sums.get(at)? - part * self.weights.get(at)?) / whole);
-        let above = (0..self.values.len()).find(|at| place(*at).is_some_and(|place| place >= p));
         let value = |at: usize| self.values.get(at).copied().unwrap_or(f64::NAN);
-        match above {
-            None => value(self.values.len() - 1),
-            Some(0) => value(0),
-            Some(above) => {
-                let (Some(low), Some(high)) = (place(above - 1), place(above)) else { return f64::NAN };
-                if high - low > 0.0 {
-                    value(above - 1) + (p - low) / (high - low) * (value(above) - value(above - 1))
-                } else {
-                    value(above)
-                }
-            }
+        let (mut below, mut above) = (0, self.values.len() - 1);
+        if place(below).is_some_and(|place| p <= place) {
+            return value(below);
         }
+        if place(above).is_some_and(|place| p >= place) {
+            return value(above);
+        }
+        while below + 1 < above {
+            let middle = usize::midpoint(below, above);
+            if place(middle).is_some_and(|place| p < place) { above = middle } else { below = middle }
+        }
+        let (Some(low), Some(high)) = (place(below), place(above)) else { return f64::NAN };
+        value(below) + (p - low) / (high - low) * (value(above) - value(below))
     }
 }
 
@@ -252,6 +259,8 @@ fn of_domain(
                 let of = Proportion {
                     value: fit.value,
                     variance: fit.spread.variance,
+                    logit_variance: None,
+                    rows: sample.rows_behind(&fit),
                     n: fit.n,
                     df,
                     level: request.level,
@@ -283,7 +292,7 @@ fn of_domain(
             level: request.level,
             interval: request.quantile_interval.name(),
             deff: None,
-            note: note(&fit, low, high),
+            note: note(&fit, low, high).or_else(|| ordered.note()),
         });
     }
     Ok(lines)

@@ -5,10 +5,12 @@
 
 use super::SurveyError;
 use super::cells::{Cells, OUTSIDE};
+use super::design::Design;
 use super::domain::Domains;
 use super::estimate::{Sample, df, symmetric_name};
 use super::interval::symmetric;
 use super::moments::{Fit, fit};
+use super::replicate::{Replicates, deviations};
 use super::request::{Answer, Kind, Line, Request};
 use super::variable::{Shape, Values, Variable};
 
@@ -26,8 +28,13 @@ pub(super) fn variances(sample: &Sample, request: &Request) -> Result<Answer, Su
     for (first, (name, a)) in request.variables.iter().zip(&columns).enumerate() {
         for (other, b) in request.variables.iter().zip(&columns).skip(first) {
             let variable = if name == other { name.clone() } else { format!("{name}:{other}") };
-            let products = products(sample, &cells, &domains, (a, b))?;
-            let fits = mean(sample, &cells, &products)?;
+            let both = where_both((a, b));
+            let means = (mean(sample, &cells, &both.0)?, mean(sample, &cells, &both.1)?);
+            let products = products(&domains, &both, &means);
+            let mut fits = mean(sample, &cells, &products)?;
+            if let Some(replicates) = &sample.design.replicates {
+                vary(&sample.design, replicates, &cells, (&products, &mut fits), &both, &means);
+            }
             for (domain, fit) in fits.iter().enumerate() {
                 lines.push(line(request, &domains, domain, &variable, fit, design_df));
             }
@@ -46,24 +53,42 @@ fn mean(sample: &Sample, cells: &Cells, values: &[f64]) -> Result<Vec<Fit>, Surv
     Ok(fit(&sample.design, cells, &[variable], false)?.into_iter().next().unwrap_or_default())
 }
 
+/// Both columns on the rows where both have an answer.
+fn where_both((a, b): (&[f64], &[f64])) -> (Vec<f64>, Vec<f64>) {
+    let known = |(value, other): (&f64, &f64)| if other.is_nan() { f64::NAN } else { *value };
+    (a.iter().zip(b).map(known).collect(), b.iter().zip(a).map(known).collect())
+}
+
 /// `n/(n-1) (a - mean a)(b - mean b)` of each row.
-fn products(
-    sample: &Sample,
-    cells: &Cells,
-    domains: &Domains,
-    (a, b): (&[f64], &[f64]),
-) -> Result<Vec<f64>, SurveyError> {
-    let where_both = |values: &[f64], other: &[f64]| -> Vec<f64> {
-        values.iter().zip(other).map(|(value, other)| if other.is_nan() { f64::NAN } else { *value }).collect()
-    };
-    let (a, b) = (where_both(a, b), where_both(b, a));
-    let (mean_a, mean_b) = (mean(sample, cells, &a)?, mean(sample, cells, &b)?);
+fn products(domains: &Domains, (a, b): &(Vec<f64>, Vec<f64>), means: &(Vec<Fit>, Vec<Fit>)) -> Vec<f64> {
     let product = |((a, b), domain): ((&f64, &f64), &u32)| {
         let domain = if *domain == OUTSIDE { usize::MAX } else { *domain as usize };
-        let (Some(of_a), Some(of_b)) = (mean_a.get(domain), mean_b.get(domain)) else { return f64::NAN };
+        let (Some(of_a), Some(of_b)) = (means.0.get(domain), means.1.get(domain)) else { return f64::NAN };
         of_a.n / (of_a.n - 1.0) * (a - of_a.value) * (b - of_b.value)
     };
-    Ok(a.iter().zip(&b).zip(&domains.of_row).map(product).collect())
+    a.iter().zip(b).zip(&domains.of_row).map(product).collect()
+}
+
+/// The variance by replicates, each of which has means of its own: its covariance is the mean of the products about
+/// the sample's means less the product of what its means are off.
+fn vary(
+    design: &Design,
+    replicates: &Replicates,
+    cells: &Cells,
+    (products, fits): (&[f64], &mut [Fit]),
+    (a, b): &(Vec<f64>, Vec<f64>),
+    means: &(Vec<Fit>, Vec<Fit>),
+) {
+    let off = |values: &[f64], fits: &[Fit]| {
+        let variable = Variable { values: Values::Plain(values), shape: Shape::Mean };
+        deviations(replicates, &design.weights, cells, &variable, fits)
+    };
+    let (of_a, of_b, of_products) = (off(a, &means.0), off(b, &means.1), off(products, fits));
+    for (((fit, of_a), of_b), of_products) in fits.iter_mut().zip(&of_a).zip(&of_b).zip(&of_products) {
+        let factor = fit.n / (fit.n - 1.0);
+        let all = of_products.iter().zip(of_a.iter().zip(of_b)).map(|(product, (a, b))| product - factor * a * b);
+        fit.spread.variance = replicates.variance(&all.collect::<Vec<_>>());
+    }
 }
 
 fn line(request: &Request, domains: &Domains, domain: usize, variable: &str, fit: &Fit, design_df: f64) -> Line {

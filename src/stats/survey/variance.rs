@@ -30,13 +30,17 @@ pub struct Spread {
     pub units: f64,
     /// Strata of the first stage with an answer in the domain.
     pub strata: f64,
+    /// The rank of the replicate weights less one, where they hold the variance.
+    pub rank: Option<f64>,
+    /// In how many replicates the estimate could not be made.
+    pub lost: usize,
 }
 
 impl Spread {
-    /// Units less strata: the degrees of freedom of the variance.
+    /// The degrees of freedom of the variance: units less strata, or the rank of replicates less one.
     #[must_use]
     pub fn df(&self) -> f64 {
-        self.units - self.strata
+        self.rank.unwrap_or(self.units - self.strata)
     }
 }
 
