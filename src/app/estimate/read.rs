@@ -5,7 +5,8 @@ use std::path::Path;
 use csv::{ByteRecord, ErrorKind, ReaderBuilder};
 
 use super::Trouble;
-use crate::stats::survey::column::{Column, ColumnBuilder};
+use crate::stats::survey::column::Column;
+use crate::stats::survey::column_builder::ColumnBuilder;
 
 /// How much of the file is read at once.
 const BUFFER: usize = 1 << 20;

@@ -6,7 +6,7 @@
 //!             units)     domains)  variable)                 interval)
 //! ```
 //!
-//! [`column`] holds the answers. [`design`] makes of clusters, strata, weights and population sizes a tree of sampling
+//! [`column`] holds the answers, as [`column_builder`] took them. [`design`] makes of clusters, strata, weights and population sizes a tree of sampling
 //! units. For the domains that are asked for, [`cells`] lists each pair of unit and domain that has a row; [`moments`]
 //! sums each variable into those cells in one pass over the rows, and [`variance`] climbs the tree from the cells.
 //! Where estimates go together, [`covariance`] takes their influence values row by row. [`interval`] has the
@@ -15,6 +15,7 @@
 
 pub mod cells;
 pub mod column;
+pub mod column_builder;
 mod contrast;
 pub mod covariance;
 pub mod design;
@@ -29,6 +30,7 @@ pub mod request;
 mod spread;
 #[cfg(test)]
 mod textbook_tests;
+mod tree;
 pub mod variable;
 pub mod variance;
 
