@@ -16,6 +16,7 @@ mod desk;
 mod duty;
 mod estimate;
 mod estimate_golden;
+mod estimate_hypotheses;
 mod exactly_once;
 mod fuzz_forms;
 mod https;

@@ -11,7 +11,7 @@
 //! sums each variable into those cells in one pass over the rows, and [`variance`] climbs the tree from the cells.
 //! Where estimates go together, [`covariance`] takes their influence values row by row. [`interval`] has the
 //! intervals of proportions, [`expression`] the language of `where`, and [`estimate`] is the door: a request and a
-//! sample in, estimates with everything that was decided out.
+//! sample in, estimates with everything that was decided out; [`hypothesis`] is the same for tests.
 
 pub mod cells;
 pub mod column;
@@ -23,6 +23,7 @@ pub mod domain;
 pub mod error;
 pub mod estimate;
 pub mod expression;
+pub mod hypothesis;
 pub mod interval;
 pub mod moments;
 pub mod quantile;
