@@ -14,6 +14,7 @@
 
 mod baseline;
 mod capture;
+mod estimate;
 mod load;
 mod machine;
 mod place;
@@ -28,28 +29,37 @@ mod start;
 mod stock;
 mod sync;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use report::Report;
 
-const PARTS: [&str; 4] = ["slow-disk", "capture", "results", "start"];
+const PARTS: [&str; 5] = ["slow-disk", "capture", "results", "start", "estimate"];
 
 fn main() -> ExitCode {
     let asked: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    if let [pass, data] = asked.as_slice()
+        && pass == "bare-pass"
+    {
+        estimate::bare(Path::new(data));
+        return ExitCode::SUCCESS;
+    }
     if let Some(unknown) = asked.iter().find(|part| !PARTS.contains(&part.as_str())) {
         panic!("no part is called {unknown}; there are {}", PARTS.join(", "));
     }
     let wanted = |part: &str| asked.is_empty() || asked.iter().any(|one| one == part);
     let mut report = Report::default();
     machine::describe();
-    let offices = place::Offices::make();
-    if wanted("slow-disk") {
-        report.part("Group commit on a slow disk (each sync 5 ms slower)", |report| {
-            capture::on_a_slow_disk(report, &offices);
-        });
-    }
-    if wanted("capture") {
-        report.part("Ratings through HTTP on this disk", |report| capture::on_this_disk(report, &offices));
+    if wanted("slow-disk") || wanted("capture") {
+        let offices = place::Offices::make();
+        if wanted("slow-disk") {
+            report.part("Group commit on a slow disk (each sync 5 ms slower)", |report| {
+                capture::on_a_slow_disk(report, &offices);
+            });
+        }
+        if wanted("capture") {
+            report.part("Ratings through HTTP on this disk", |report| capture::on_this_disk(report, &offices));
+        }
     }
     if wanted("results") || wanted("start") {
         let stocks = report.part("Databases for the parts below", |_| stock::Stocks::build());
@@ -59,6 +69,9 @@ fn main() -> ExitCode {
         if wanted("start") {
             report.part("Start and idle memory", |report| start::start(report, &stocks));
         }
+    }
+    if wanted("estimate") {
+        report.part("Estimates from complex samples", estimate::estimates);
     }
     report.verdict()
 }

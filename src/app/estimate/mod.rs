@@ -141,6 +141,21 @@ pub fn from_files(data: &Path, design: &Path) -> Result<Estimated, Trouble> {
     Ok(Estimated { header, answers, tests })
 }
 
+/// Only reads the sample, for whoever asks it himself.
+pub fn sample_from_files(data: &Path, design: &Path) -> Result<Sample, Trouble> {
+    let in_design = |trouble: Trouble| trouble.of(design);
+    let in_data = |trouble: Trouble| trouble.of(data);
+    let text = std::fs::read_to_string(design).map_err(|error| in_design(Trouble::new(&error.to_string())))?;
+    let file = DesignFile::parse(&text).map_err(in_design)?;
+    let names = read::names(data).map_err(in_data)?;
+    let needed =
+        needed(&file, &file.asked(&text).map_err(in_design)?, &file.asked_tests(&text).map_err(in_design)?, &names);
+    let table = read::read(data, &names, &needed).map_err(in_data)?;
+    let plan = plan_of(&file, &table, file.lonely(&text).map_err(in_design)?);
+    let built = Design::new(&plan).map_err(|error| trouble(error, &table.lines, (data, design), None))?;
+    Ok(Sample { design: built, columns: table.columns })
+}
+
 /// The columns that the file names, each once.
 fn needed(file: &DesignFile, asked: &[Asked], tests: &[AskedTest], names: &[String]) -> Vec<Needed> {
     let mut needed: Vec<Needed> = Vec::new();

@@ -149,10 +149,13 @@ impl Design {
         let mut parent = vec![0_u32; plan.rows];
         let mut stages: Vec<Stage> = Vec::new();
         let mut names = Vec::new();
-        let (mut order, mut rows_are_units, mut inclusion) = (Vec::new(), false, vec![1.0; plan.rows]);
+        // How surely each row was drawn; only where weights follow from it.
+        let from_sizes = matches!(plan.weights, Weighting::FromSizes);
+        let mut inclusion = vec![1.0; if from_sizes { plan.rows } else { 0 }];
+        let (mut order, mut rows_are_units) = (Vec::new(), false);
         for stage in 0..stages_needed {
             let sorted = sort_into_tree(plan, stage, &parent)?;
-            let mut numbered = number(&sorted, plan.rows);
+            let mut numbered = number(&sorted, &parent, plan.rows);
             attach_sizes(plan, stage, &mut numbered)?;
             let shares = stages.last().map(shares_within);
             for stratum in &mut numbered.stage.strata {
@@ -170,8 +173,9 @@ impl Design {
             if rows_are_units {
                 numbered.stage.stratum_of = Vec::new();
             }
-            #[expect(clippy::cast_possible_truncation, reason = "the lowest 32 bits of a key are the row")]
-            order.extend((stage + 1 == stages_needed).then_some(sorted).into_iter().flatten().map(|key| key as u32));
+            if stage + 1 == stages_needed {
+                order = sorted.order;
+            }
             stages.push(numbered.stage);
         }
         let weights = weights(plan, &inclusion)?;

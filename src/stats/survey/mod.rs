@@ -9,7 +9,7 @@
 //! [`column`] holds the answers, as [`column_builder`] took them. [`design`] makes of clusters, strata, weights and population sizes a tree of sampling
 //! units. For the domains that are asked for, [`cells`] lists each pair of unit and domain that has a row; [`moments`]
 //! sums each variable into those cells in one pass over the rows, and [`variance`] climbs the tree from the cells.
-//! Where estimates go together, [`covariance`] takes their influence values row by row. [`interval`] has the
+//! Where estimates go together, [`covariance`] takes their influence values row by row. [`tabulate`] counts where nothing is weighted. [`interval`] has the
 //! intervals of proportions, [`expression`] the language of `where`, and [`estimate`] is the door: a request and a
 //! sample in, estimates with everything that was decided out; [`hypothesis`] is the same for tests.
 
@@ -29,6 +29,7 @@ pub mod moments;
 pub mod quantile;
 pub mod request;
 mod spread;
+pub mod tabulate;
 #[cfg(test)]
 mod textbook_tests;
 mod tree;

@@ -6,25 +6,44 @@ use super::SurveyError;
 use super::column::{Code, Quick};
 use super::design::{Named, Plan, Stage, Stratum};
 
-/// The rows of a stage as keys (parent, stratum, cluster, row), 32 bits each, sorted.
-pub(super) fn sort_into_tree(plan: &Plan<'_>, stage: usize, parent: &[u32]) -> Result<Vec<u128>, SurveyError> {
+/// The rows of a stage in the order of the tree, and what they are sorted by.
+pub(super) struct Sorted {
+    pub(super) order: Vec<u32>,
+    strata: Option<Vec<Code>>,
+    /// `None` where each row is a cluster of its own.
+    clusters: Option<Vec<Code>>,
+}
+
+impl Sorted {
+    /// The stratum and the cluster of a row, within its parent.
+    fn codes(&self, row: u32) -> (Code, Code) {
+        let code = |codes: &Option<Vec<Code>>, without| {
+            codes.as_ref().map_or(without, |all| all.get(row as usize).copied().unwrap_or(0))
+        };
+        (code(&self.strata, 0), code(&self.clusters, row))
+    }
+}
+
+/// Sorts the rows by parent, stratum, cluster and place. Codes count from the first that came, so a file whose clusters
+/// stand together is in order already.
+pub(super) fn sort_into_tree(plan: &Plan<'_>, stage: usize, parent: &[u32]) -> Result<Sorted, SurveyError> {
     let codes = |named: Option<&Named<'_>>| named.map(|named| named.column.to_codes().0);
     let clusters = codes(plan.clusters.get(stage));
     let strata = codes(plan.strata.get(stage));
     if let (Some(clusters), Some(strata), false) = (&clusters, &strata, plan.nest) {
         check_nested(plan, stage, parent, clusters, strata)?;
     }
-    let mut keys: Vec<u128> = Vec::with_capacity(plan.rows);
-    for (row, parent) in (0_u32..).zip(parent) {
-        let at = row as usize;
-        let code = |codes: &Option<Vec<Code>>, without| {
-            codes.as_ref().map_or(without, |all| all.get(at).copied().unwrap_or(0))
-        };
-        let (stratum, cluster) = (code(&strata, 0), code(&clusters, row));
-        keys.push(u128::from(*parent) << 96 | u128::from(stratum) << 64 | u128::from(cluster) << 32 | u128::from(row));
-    }
-    keys.sort_unstable();
-    Ok(keys)
+    let order = (0..u32::try_from(plan.rows).unwrap_or(u32::MAX)).collect();
+    let mut sorted = Sorted { order, strata, clusters };
+    let mut order = std::mem::take(&mut sorted.order);
+    let key = |row: &u32| {
+        let (stratum, cluster) = sorted.codes(*row);
+        let parent = parent.get(*row as usize).copied().unwrap_or(0);
+        (u128::from(parent) << 96) | (u128::from(stratum) << 64) | (u128::from(cluster) << 32) | u128::from(*row)
+    };
+    order.sort_unstable_by_key(key);
+    sorted.order = order;
+    Ok(sorted)
 }
 
 /// A cluster that stands in two strata is two clusters (`nest = true`) or a mistake.
@@ -57,17 +76,18 @@ pub(super) struct Numbered {
     pub(super) unit_of_row: Vec<u32>,
 }
 
-pub(super) fn number(sorted: &[u128], rows: usize) -> Numbered {
+pub(super) fn number(sorted: &Sorted, of_parent: &[u32], rows: usize) -> Numbered {
     let mut stage = Stage { strata: Vec::new(), stratum_of: Vec::new() };
     let (mut stratum_of_row, mut unit_of_row) = (vec![0; rows], vec![0; rows]);
     let (mut before, mut stratum, mut unit) = (None, 0_u32, 0_u32);
-    for key in sorted {
-        let (this_stratum, this_unit) = (key >> 64, key >> 32);
-        #[expect(clippy::cast_possible_truncation, reason = "32 bits of a key are the row, and 32 the parent")]
-        let (row, parent) = (*key as u32, (key >> 96) as u32);
+    for row in &sorted.order {
+        let parent = of_parent.get(*row as usize).copied().unwrap_or(0);
+        let (own_stratum, own_cluster) = sorted.codes(*row);
+        let this_stratum = (parent, own_stratum);
+        let this_unit = (this_stratum, own_cluster);
         if before.is_none_or(|(stratum, _)| stratum != this_stratum) {
             stratum = u32::try_from(stage.strata.len()).unwrap_or(u32::MAX);
-            stage.strata.push(Stratum { parent, taken: 0.0, size: f64::INFINITY, share: 1.0, row });
+            stage.strata.push(Stratum { parent, taken: 0.0, size: f64::INFINITY, share: 1.0, row: *row });
         }
         if before.is_none_or(|(_, unit)| unit != this_unit) {
             unit = u32::try_from(stage.stratum_of.len()).unwrap_or(u32::MAX);
@@ -78,7 +98,7 @@ pub(super) fn number(sorted: &[u128], rows: usize) -> Numbered {
         }
         before = Some((this_stratum, this_unit));
         for (places, number) in [(&mut stratum_of_row, stratum), (&mut unit_of_row, unit)] {
-            if let Some(place) = places.get_mut(row as usize) {
+            if let Some(place) = places.get_mut(*row as usize) {
                 *place = number;
             }
         }
