@@ -103,10 +103,17 @@ impl Taking<'_> {
         let broken = |error: std::io::Error| Trouble::new(&error.to_string());
         let mut header = ReaderBuilder::new().from_path(path).map_err(|error| bad(&error))?;
         header.byte_headers().map_err(|error| bad(&error))?;
-        let after = header.position().clone();
+        let after = header.position().byte();
         let mut file = File::open(path).map_err(broken)?;
-        file.seek(SeekFrom::Start(after.byte())).map_err(broken)?;
-        let (mut block, mut line) = (Vec::with_capacity(BUFFER), after.line());
+        let mut head = Vec::new();
+        file.by_ref().take(after + 1).read_to_end(&mut head).map_err(broken)?;
+        // Of a carriage return with a line feed the csv crate has taken the first only.
+        let next = usize::try_from(after).unwrap_or(usize::MAX);
+        let ended = next.checked_sub(1).and_then(|last| head.get(last));
+        let skip = if (ended, head.get(next)) == (Some(&b'\r'), Some(&b'\n')) { next + 1 } else { next };
+        let feeds = head.iter().take(skip).filter(|byte| **byte == b'\n').count();
+        file.seek(SeekFrom::Start(skip as u64)).map_err(broken)?;
+        let (mut block, mut line) = (Vec::with_capacity(BUFFER), 1 + feeds as u64);
         loop {
             let room = (BUFFER as u64).saturating_sub(block.len() as u64).max(BUFFER as u64 / 2);
             let read = file.by_ref().take(room).read_to_end(&mut block).map_err(broken)?;
@@ -114,7 +121,8 @@ impl Taking<'_> {
                 block.push(b'\n');
             }
             if block.contains(&b'"') || block.contains(&b'\r') {
-                return self.take_quoted(block.as_slice().chain(file), line);
+                let feeds = block.windows(2).any(|pair| pair == b"\r\n");
+                return self.take_quoted(block.as_slice().chain(file), line, feeds);
             }
             let whole = block.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
             line = self.take_plain(block.get(..whole).unwrap_or_default(), line)?;
@@ -157,13 +165,15 @@ impl Taking<'_> {
         Ok(line)
     }
 
-    /// Takes rows by the csv crate, whose first stands on this line.
-    fn take_quoted(&mut self, rest: impl Read, first: u64) -> Result<(), Trouble> {
+    /// Takes rows by the csv crate, whose first stands on this line. With `feeds` a line feed follows each carriage
+    /// return, which the crate counts to the row after.
+    fn take_quoted(&mut self, rest: impl Read, first: u64, feeds: bool) -> Result<(), Trouble> {
         let mut reader =
             ReaderBuilder::new().has_headers(false).flexible(true).buffer_capacity(BUFFER).from_reader(rest);
         let mut record = ByteRecord::new();
         while reader.read_byte_record(&mut record).map_err(|error| bad(&error))? {
-            let line = first - 1 + record.position().map_or(1, csv::Position::line);
+            let (byte, counted) = record.position().map_or((0, 1), |at| (at.byte(), at.line()));
+            let line = first - 1 + counted + u64::from(feeds && byte > 0);
             self.check_length(record.len(), line)?;
             self.lines.note(self.rows, line);
             for ((place, builder), column) in self.places.iter_mut().zip(self.needed) {

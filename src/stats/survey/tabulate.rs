@@ -39,11 +39,11 @@ pub fn tabulate(columns: &[&Column]) -> Result<Tabulated, SurveyError> {
     let mut codes = Vec::with_capacity(columns.len());
     let mut shape = Vec::with_capacity(columns.len());
     for column in columns {
-        let Column::Coded(coded) = column else {
+        let Column::Coded(known) = column else {
             return Err(SurveyError::Request("a column of very many different numbers has no table".to_owned()));
         };
-        codes.push(&coded.codes);
-        shape.push(coded.labels.len() + 1);
+        codes.push(&known.codes);
+        shape.push(known.labels.len() + 1);
     }
     let cells = shape.iter().try_fold(1_usize, |cells, size| cells.checked_mul(*size));
     let Some(cells) = cells.filter(|cells| *cells <= MOST_CELLS) else {
