@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 
 use super::{CliError, print};
 use crate::app::AppError;
-use crate::app::estimate::{Answered, Estimated, Header, from_files};
+use crate::app::estimate::{Answered, Estimated, Header, Tested, from_files};
+use crate::stats::survey::hypothesis::Outcome;
 use crate::stats::survey::request::{Line, Together};
 
 /// The two files of an estimate.
@@ -42,7 +43,51 @@ fn value(estimated: &Estimated) -> Value {
             element
         }));
     }
+    for (at, Tested { condition, outcomes }) in estimated.tests.iter().enumerate() {
+        all.extend(outcomes.iter().map(|outcome| {
+            let mut element = test(outcome);
+            element["test"] = json!(at + 1);
+            if let Some(condition) = condition {
+                element["where"] = json!(condition);
+            }
+            element
+        }));
+    }
     Value::Array(all)
+}
+
+fn domain(pairs: &[(String, String)]) -> Value {
+    let domain: Map<String, Value> = pairs.iter().map(|(by, label)| (by.clone(), json!(label))).collect();
+    if domain.is_empty() { Value::Null } else { Value::Object(domain) }
+}
+
+fn test(outcome: &Outcome) -> Value {
+    let also: Map<String, Value> =
+        outcome.also.iter().map(|(name, value)| ((*name).to_owned(), number(*value))).collect();
+    json!({
+        "kind": outcome.kind.name(),
+        "method": outcome.method,
+        "variable": outcome.variable,
+        "category": outcome.category,
+        "groups": outcome.groups,
+        "domain": domain(&outcome.domain),
+        "statistic": number(outcome.statistic),
+        "df1": number(outcome.df1),
+        "df2": number(outcome.df2),
+        "p": number(outcome.p),
+        "p_adjusted": outcome.p_adjusted.map_or(Value::Null, number),
+        "value": number(outcome.value),
+        "se": number(outcome.se),
+        "low": number(outcome.low),
+        "high": number(outcome.high),
+        "level": outcome.level,
+        "interval": outcome.interval,
+        "n": number(outcome.n),
+        "weighted_n": number(outcome.weighted_n),
+        "dropped": number(outcome.dropped),
+        "also": also,
+        "note": outcome.note,
+    })
 }
 
 fn design(header: &Header) -> Value {
@@ -62,12 +107,11 @@ fn design(header: &Header) -> Value {
 }
 
 fn element(line: &Line) -> Value {
-    let domain: Map<String, Value> = line.domain.iter().map(|(by, label)| (by.clone(), json!(label))).collect();
     let mut element = json!({
         "kind": line.kind.name(),
         "variable": line.variable,
         "category": line.category,
-        "domain": if domain.is_empty() { Value::Null } else { Value::Object(domain) },
+        "domain": domain(&line.domain),
         "value": number(line.value),
         "se": number(line.se),
         "df": number(line.df),
@@ -140,7 +184,40 @@ fn words(estimated: &Estimated) -> String {
             text.push(format!("  row {}: {note}", at + 1));
         }
     }
+    for Tested { condition, outcomes } in &estimated.tests {
+        text.push(String::new());
+        text.extend(condition.iter().map(|condition| format!("where {condition}")));
+        text.extend(outcomes.first().map(|outcome| format!("{}: {}", outcome.kind.name(), outcome.method)));
+        let mut rows = vec![TEST_TITLES.iter().copied().map(str::to_owned).collect()];
+        rows.extend(outcomes.iter().map(test_cells));
+        text.extend(aligned(&rows));
+        for (at, note) in outcomes.iter().enumerate().filter_map(|(at, outcome)| Some((at, outcome.note.as_ref()?))) {
+            text.push(format!("  row {}: {note}", at + 1));
+        }
+    }
     text.join("\n")
+}
+
+const TEST_TITLES: [&str; 12] =
+    ["variable", "groups", "domain", "statistic", "df1", "df2", "p", "adjusted p", "value", "se", "low", "high"];
+
+fn test_cells(outcome: &Outcome) -> Vec<String> {
+    let domain: Vec<String> = outcome.domain.iter().map(|(by, label)| format!("{by}={label}")).collect();
+    let category = outcome.category.as_ref().map_or_else(String::new, |category| format!(" = {category}"));
+    let numbers = [
+        outcome.statistic,
+        outcome.df1,
+        outcome.df2,
+        outcome.p,
+        outcome.p_adjusted.unwrap_or(f64::NAN),
+        outcome.value,
+        outcome.se,
+        outcome.low,
+        outcome.high,
+    ];
+    let mut cells = vec![format!("{}{category}", outcome.variable), outcome.groups.join(", "), domain.join(" ")];
+    cells.extend(numbers.map(short));
+    cells
 }
 
 fn cells(line: &Line, deff: bool) -> Vec<String> {

@@ -19,6 +19,7 @@
 mod chance;
 pub mod compare;
 pub mod dist;
+mod linear;
 pub mod plan;
 pub mod proportion;
 pub mod ranks;

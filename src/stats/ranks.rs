@@ -12,6 +12,7 @@ use rand_chacha::rand_core::Rng;
 
 use super::chance::standard_normal;
 use super::dist::normal;
+use super::linear::Square;
 use super::proportion::Confidence;
 
 /// What the confidence is about.
@@ -242,7 +243,9 @@ impl<'a> Ranking<'a> {
         let n = self.n();
         let root = match self.errors {
             Errors::Independent(_) => Vec::new(),
-            Errors::Joint(matrix) => root_of(matrix, n),
+            Errors::Joint(matrix) => {
+                Square::new(matrix, n).map(|matrix| matrix.root().into_cells()).unwrap_or_default()
+            }
         };
         let one = |random: &mut _| {
             let plain: Vec<f64> = (0..n).map(|_| standard_normal(random)).collect();
@@ -281,30 +284,6 @@ impl<'a> Ranking<'a> {
             worst: self.n() - others().filter(|k| surely_less(*k, j)).count(),
         }
     }
-}
-
-/// The lower triangular L with L L' the matrix (Cholesky), row by row; a direction without variance stays 0.
-fn root_of(matrix: &[f64], n: usize) -> Vec<f64> {
-    let mut root = vec![0.0; n * n];
-    let get = |root: &[f64], j: usize, k: usize| root.get(j * n + k).copied().unwrap_or_default();
-    for j in 0..n {
-        for k in 0..=j {
-            let known: f64 = (0..k).map(|i| get(&root, j, i) * get(&root, k, i)).sum();
-            let left = get(matrix, j, k) - known;
-            let pivot = get(&root, k, k);
-            let value = if j == k {
-                if left > 1e-12 * get(matrix, j, j) { libm::sqrt(left) } else { 0.0 }
-            } else if pivot > 0.0 {
-                left / pivot
-            } else {
-                0.0
-            };
-            if let Some(place) = root.get_mut(j * n + k) {
-                *place = value;
-            }
-        }
-    }
-    root
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of comparisons and draws, far below 2^53")]

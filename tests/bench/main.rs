@@ -14,6 +14,7 @@
 
 mod baseline;
 mod capture;
+mod estimate;
 mod fleet;
 mod load;
 mod machine;
@@ -33,31 +34,40 @@ mod start;
 mod stock;
 mod sync;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use report::Report;
 
-const PARTS: [&str; 5] = ["slow-disk", "capture", "fleet", "results", "start"];
+const PARTS: [&str; 6] = ["slow-disk", "capture", "fleet", "results", "start", "estimate"];
 
 fn main() -> ExitCode {
     let asked: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    if let [pass, data] = asked.as_slice()
+        && pass == "bare-pass"
+    {
+        estimate::bare(Path::new(data));
+        return ExitCode::SUCCESS;
+    }
     if let Some(unknown) = asked.iter().find(|part| !PARTS.contains(&part.as_str())) {
         panic!("no part is called {unknown}; there are {}", PARTS.join(", "));
     }
     let wanted = |part: &str| asked.is_empty() || asked.iter().any(|one| one == part);
     let mut report = Report::default();
     machine::describe();
-    let offices = place::Offices::make();
-    if wanted("slow-disk") {
-        report.part("Group commit on a slow disk (each sync 5 ms slower)", |report| {
-            capture::on_a_slow_disk(report, &offices);
-        });
-    }
-    if wanted("capture") {
-        report.part("Ratings through HTTP on this disk", |report| capture::on_this_disk(report, &offices));
-    }
-    if wanted("fleet") {
-        report.part("Five thousand tablets that sign", |report| fleet::nation(report, &offices));
+    if ["slow-disk", "capture", "fleet"].into_iter().any(wanted) {
+        let offices = place::Offices::make();
+        if wanted("slow-disk") {
+            report.part("Group commit on a slow disk (each sync 5 ms slower)", |report| {
+                capture::on_a_slow_disk(report, &offices);
+            });
+        }
+        if wanted("capture") {
+            report.part("Ratings through HTTP on this disk", |report| capture::on_this_disk(report, &offices));
+        }
+        if wanted("fleet") {
+            report.part("Five thousand tablets that sign", |report| fleet::nation(report, &offices));
+        }
     }
     if wanted("results") || wanted("start") {
         let stocks = report.part("Databases for the parts below", |_| stock::Stocks::build());
@@ -67,6 +77,9 @@ fn main() -> ExitCode {
         if wanted("start") {
             report.part("Start and idle memory", |report| start::start(report, &stocks));
         }
+    }
+    if wanted("estimate") {
+        report.part("Estimates from complex samples", estimate::estimates);
     }
     report.verdict()
 }

@@ -3,6 +3,7 @@
 //! `plan` reads the design file, `read` the columns that it needs; [`crate::stats::survey`] does the rest. Nothing comes
 //! out unless everything could be estimated: a figure beside an error would be copied without it.
 
+mod asked_test;
 mod plan;
 mod read;
 mod weigh;
@@ -10,6 +11,7 @@ mod weigh;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use asked_test::AskedTest;
 use plan::{Asked, DesignFile, line_of};
 use read::{Lines, Needed, Table};
 use toml::Spanned;
@@ -19,6 +21,7 @@ use crate::stats::survey::calibrate::calibrate;
 use crate::stats::survey::design::{Design, Lonely, Named, Plan, Weighting};
 use crate::stats::survey::estimate::{Sample, estimate};
 use crate::stats::survey::replicate::make::replicate;
+use crate::stats::survey::hypothesis::{Outcome, test};
 use crate::stats::survey::request::Answer;
 
 /// What is wrong with one of the two files, and where.
@@ -89,6 +92,15 @@ pub struct Answered {
     pub answer: Answer,
 }
 
+/// What a test found, and the condition it stands under.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Tested {
+    /// The condition as it was written.
+    pub condition: Option<String>,
+    /// What was found, of each variable and in each domain.
+    pub outcomes: Vec<Outcome>,
+}
+
 /// Everything that was estimated from a file.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Estimated {
@@ -96,6 +108,8 @@ pub struct Estimated {
     pub header: Header,
     /// The answers in the order of the questions.
     pub answers: Vec<Answered>,
+    /// The tests in the order of the questions.
+    pub tests: Vec<Tested>,
 }
 
 /// Estimates what the design file asks of the data.
@@ -106,8 +120,9 @@ pub fn from_files(data: &Path, design: &Path) -> Result<Estimated, Trouble> {
     let file = DesignFile::parse(&text).map_err(in_design)?;
     let lonely = file.lonely(&text).map_err(in_design)?;
     let asked = file.asked(&text).map_err(in_design)?;
+    let asked_tests = file.asked_tests(&text).map_err(in_design)?;
     let names = read::names(data).map_err(in_data)?;
-    let needed = needed(&file, &asked, &names);
+    let needed = needed(&file, &asked, &asked_tests, &names);
     let table = read::read(data, &names, &needed).map_err(in_data)?;
     let plan = plan_of(&file, &table, lonely);
     let built = Design::new(&plan).map_err(|error| trouble(error, &table.lines, (data, design), None))?;
@@ -121,7 +136,28 @@ pub fn from_files(data: &Path, design: &Path) -> Result<Estimated, Trouble> {
         let answer = estimate(&sample, &request).map_err(wrong)?;
         answers.push(Answered { condition, answer });
     }
-    Ok(Estimated { header, answers })
+    let mut tests = Vec::with_capacity(asked_tests.len());
+    for AskedTest { request, condition, at } in asked_tests {
+        let wrong = |error| trouble(error, &lines, (data, design), Some(line_of(&text, at)));
+        let outcomes = test(&sample, &request).map_err(wrong)?;
+        tests.push(Tested { condition, outcomes });
+    }
+    Ok(Estimated { header, answers, tests })
+}
+
+/// Only reads the sample, for whoever asks it himself.
+pub fn sample_from_files(data: &Path, design: &Path) -> Result<Sample, Trouble> {
+    let in_design = |trouble: Trouble| trouble.of(design);
+    let in_data = |trouble: Trouble| trouble.of(data);
+    let text = std::fs::read_to_string(design).map_err(|error| in_design(Trouble::new(&error.to_string())))?;
+    let file = DesignFile::parse(&text).map_err(in_design)?;
+    let names = read::names(data).map_err(in_data)?;
+    let needed =
+        needed(&file, &file.asked(&text).map_err(in_design)?, &file.asked_tests(&text).map_err(in_design)?, &names);
+    let table = read::read(data, &names, &needed).map_err(in_data)?;
+    let plan = plan_of(&file, &table, file.lonely(&text).map_err(in_design)?);
+    let built = Design::new(&plan).map_err(|error| trouble(error, &table.lines, (data, design), None))?;
+    Ok(Sample { design: built, columns: table.columns })
 }
 
 /// Makes replicates and calibrates the weights, in this order; returns the rules that were applied as well.
@@ -151,7 +187,7 @@ fn weigh(
 }
 
 /// The columns that the file names, each once.
-fn needed(file: &DesignFile, asked: &[Asked], names: &[String]) -> Vec<Needed> {
+fn needed(file: &DesignFile, asked: &[Asked], tests: &[AskedTest], names: &[String]) -> Vec<Needed> {
     let mut needed: Vec<Needed> = Vec::new();
     let mut need = |name: &str, ids: bool| match needed.iter_mut().find(|known| known.name == name) {
         Some(known) => known.ids |= ids,
@@ -161,6 +197,11 @@ fn needed(file: &DesignFile, asked: &[Asked], names: &[String]) -> Vec<Needed> {
     file.fpc.iter().chain(&file.weights).chain(&file.probabilities).for_each(|name| need(name.get_ref(), false));
     file.replicates.iter().flat_map(|asked| &asked.get_ref().columns).for_each(|name| need(name.get_ref(), false));
     file.calibrate.iter().flat_map(|asked| asked.get_ref().columns(names)).for_each(|name| need(&name, false));
+    for AskedTest { request, .. } in tests {
+        request.id.iter().for_each(|name| need(name, true));
+        request.variables.iter().chain(&request.by).chain(&request.each).for_each(|name| need(name, false));
+        request.domain.iter().flat_map(|domain| domain.columns()).for_each(|name| need(name, false));
+    }
     for Asked { request, .. } in asked {
         request.variables.iter().chain(&request.by).for_each(|name| need(name, false));
         request.domain.iter().flat_map(|domain| domain.columns()).for_each(|name| need(name, false));

@@ -7,11 +7,15 @@ use toml::Spanned;
 
 use super::Trouble;
 use super::weigh::{CalibrateTable, ReplicatesTable};
+use super::asked_test::{AskedTest, TestTable};
 use crate::stats::survey::design::Lonely;
 use crate::stats::survey::expression::Expression;
 use crate::stats::survey::interval::Method;
 use crate::stats::survey::quantile::{QuantileInterval, Rule};
 use crate::stats::survey::request::{Deff, Df, Kind, Request};
+
+/// The degrees of freedom by their names.
+pub(super) const DFS: [(&str, Df); 3] = [("domain", Df::Domain), ("design", Df::Design), ("inf", Df::Infinite)];
 
 /// The file as it is written.
 #[derive(Debug, Deserialize)]
@@ -33,6 +37,8 @@ pub(super) struct DesignFile {
     pub(super) calibrate: Vec<Spanned<CalibrateTable>>,
     #[serde(default)]
     pub(super) estimate: Vec<Spanned<EstimateTable>>,
+    #[serde(default)]
+    test: Vec<Spanned<TestTable>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -72,8 +78,10 @@ impl DesignFile {
             let line = error.span().map(|span| line_of(text, span.start));
             Trouble { line, ..Trouble::new(error.message()) }
         })?;
-        if file.estimate.is_empty() {
-            return Err(Trouble::new("asks for nothing: write an [[estimate]] with its kind and variables"));
+        if file.estimate.is_empty() && file.test.is_empty() {
+            return Err(Trouble::new(
+                "asks for nothing: write an [[estimate]] or a [[test]] with its kind and variables",
+            ));
         }
         if let (Some(_), Some(second)) = (&file.weights, &file.probabilities) {
             let what = "weights and probabilities say the same in two ways; keep one of them";
@@ -85,6 +93,11 @@ impl DesignFile {
     /// What to do with a stratum of one unit.
     pub(super) fn lonely(&self, text: &str) -> Result<Lonely, Trouble> {
         choice(text, "lonely_psu", self.lonely_psu.as_ref(), &Lonely::ALL, Lonely::Fail)
+    }
+
+    /// The tests that are asked for, in order.
+    pub(super) fn asked_tests(&self, text: &str) -> Result<Vec<AskedTest>, Trouble> {
+        self.test.iter().map(|table| AskedTest::new(text, table)).collect()
     }
 
     /// What is asked, in order.
@@ -108,13 +121,7 @@ fn asked(text: &str, table: &Spanned<EstimateTable>) -> Result<Asked, Trouble> {
             &[("none", Deff::None), ("wor", Deff::Without), ("replace", Deff::Replace)],
             Deff::None,
         )?,
-        df: choice(
-            text,
-            "df",
-            table.df.as_ref(),
-            &[("domain", Df::Domain), ("design", Df::Design), ("inf", Df::Infinite)],
-            Df::Domain,
-        )?,
+        df: choice(text, "df", table.df.as_ref(), &DFS, Df::Domain)?,
         rule: choice(text, "rule", table.rule.as_ref(), &Rule::ALL, Rule::Math)?,
         of: choice(text, "of", table.of.as_ref(), &Kind::ALL, Kind::Mean)?,
         vcov: table.vcov,
@@ -137,13 +144,7 @@ fn asked(text: &str, table: &Spanned<EstimateTable>) -> Result<Asked, Trouble> {
             )?;
         }
     }
-    if let Some(level) = &table.level {
-        request.level = *level.get_ref();
-        if !(request.level > 0.0 && request.level < 1.0) {
-            let what = format!("level {} is not strictly between 0 and 1", request.level);
-            return Err(trouble(text, level.span().start, &what));
-        }
-    }
+    request.level = level(text, table.level.as_ref())?;
     if kind != Kind::Quantile {
         refuse(text, table.probs.as_ref(), "probs is for quantiles")?;
         refuse(text, table.rule.as_ref(), "rule is for quantiles")?;
@@ -164,6 +165,17 @@ fn asked(text: &str, table: &Spanned<EstimateTable>) -> Result<Asked, Trouble> {
     }
     let condition = table.condition.as_ref().map(|condition| condition.get_ref().clone());
     Ok(Asked { request, condition, at })
+}
+
+/// The confidence of intervals, strictly between 0 and 1; 0.95 where nobody said.
+pub(super) fn level(text: &str, said: Option<&Spanned<f64>>) -> Result<f64, Trouble> {
+    let Some(said) = said else { return Ok(0.95) };
+    let level = *said.get_ref();
+    if level > 0.0 && level < 1.0 {
+        Ok(level)
+    } else {
+        Err(trouble(text, said.span().start, &format!("level {level} is not strictly between 0 and 1")))
+    }
 }
 
 pub(super) fn refuse<T>(text: &str, value: Option<&Spanned<T>>, what: &str) -> Result<(), Trouble> {

@@ -1,6 +1,6 @@
 //! One common factor behind the correlations, and omega of it.
 
-use super::matrix::Square;
+use crate::stats::linear::Square;
 
 /// Iterations before the factor is given up.
 const STEPS: usize = 200_000;

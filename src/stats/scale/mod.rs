@@ -6,13 +6,12 @@
 //! that of one factor, with the method named: programs that rotate several factors find another number.
 
 mod factor;
-mod matrix;
 
 pub use factor::{Factor, FactorMethod};
 
 use super::dist::{chi2, f};
+use super::linear::Square;
 use super::proportion::Confidence;
-use matrix::Square;
 
 /// Why there is no scale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -67,7 +67,8 @@ fn place(
     Ok(())
 }
 
-fn combine(
+/// One combination of the estimates, `coefficients` in the order of the matrix, with its standard error and interval.
+pub(super) fn combine(
     sample: &Sample,
     request: &Request,
     fitted: &Fitted<'_>,

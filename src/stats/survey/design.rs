@@ -6,12 +6,11 @@
 //! already (the "ultimate cluster", M. H. Hansen, W. N. Hurwitz and W. G. Madow, Sample Survey Methods and Theory,
 //! 1953); with population sizes as many as have one.
 
-use std::collections::HashMap;
-
 use super::SurveyError;
 use super::calibrate::Calibration;
-use super::column::{Code, Column, Quick};
 use super::replicate::Replicates;
+use super::column::Column;
+use super::tree::{attach_sizes, name_of, number, numbers, sort_into_tree};
 
 /// A column and what its file calls it.
 #[derive(Clone, Copy, Debug)]
@@ -156,10 +155,13 @@ impl Design {
         let mut parent = vec![0_u32; plan.rows];
         let mut stages: Vec<Stage> = Vec::new();
         let mut names = Vec::new();
-        let (mut order, mut rows_are_units, mut inclusion) = (Vec::new(), false, vec![1.0; plan.rows]);
+        // How surely each row was drawn; only where weights follow from it.
+        let from_sizes = matches!(plan.weights, Weighting::FromSizes);
+        let mut inclusion = vec![1.0; if from_sizes { plan.rows } else { 0 }];
+        let (mut order, mut rows_are_units) = (Vec::new(), false);
         for stage in 0..stages_needed {
             let sorted = sort_into_tree(plan, stage, &parent)?;
-            let mut numbered = number(&sorted, plan.rows);
+            let mut numbered = number(&sorted, &parent, plan.rows);
             attach_sizes(plan, stage, &mut numbered)?;
             let shares = stages.last().map(shares_within);
             for stratum in &mut numbered.stage.strata {
@@ -177,8 +179,9 @@ impl Design {
             if rows_are_units {
                 numbered.stage.stratum_of = Vec::new();
             }
-            #[expect(clippy::cast_possible_truncation, reason = "the lowest 32 bits of a key are the row")]
-            order.extend((stage + 1 == stages_needed).then_some(sorted).into_iter().flatten().map(|key| key as u32));
+            if stage + 1 == stages_needed {
+                order = sorted.order;
+            }
             stages.push(numbered.stage);
         }
         let weights = weights(plan, &inclusion)?;
@@ -286,121 +289,6 @@ fn check_columns(plan: &Plan<'_>) -> Result<(), SurveyError> {
     Ok(())
 }
 
-/// The rows of a stage as keys (parent, stratum, cluster, row), 32 bits each, sorted.
-fn sort_into_tree(plan: &Plan<'_>, stage: usize, parent: &[u32]) -> Result<Vec<u128>, SurveyError> {
-    let codes = |named: Option<&Named<'_>>| named.map(|named| named.column.to_codes().0);
-    let clusters = codes(plan.clusters.get(stage));
-    let strata = codes(plan.strata.get(stage));
-    if let (Some(clusters), Some(strata), false) = (&clusters, &strata, plan.nest) {
-        check_nested(plan, stage, parent, clusters, strata)?;
-    }
-    let mut keys: Vec<u128> = Vec::with_capacity(plan.rows);
-    for (row, parent) in (0_u32..).zip(parent) {
-        let at = row as usize;
-        let code = |codes: &Option<Vec<Code>>, without| {
-            codes.as_ref().map_or(without, |all| all.get(at).copied().unwrap_or(0))
-        };
-        let (stratum, cluster) = (code(&strata, 0), code(&clusters, row));
-        keys.push(u128::from(*parent) << 96 | u128::from(stratum) << 64 | u128::from(cluster) << 32 | u128::from(row));
-    }
-    keys.sort_unstable();
-    Ok(keys)
-}
-
-/// A cluster that stands in two strata is two clusters (`nest = true`) or a mistake.
-fn check_nested(
-    plan: &Plan<'_>,
-    stage: usize,
-    parent: &[u32],
-    clusters: &[Code],
-    strata: &[Code],
-) -> Result<(), SurveyError> {
-    let mut stratum_of: HashMap<u64, Code, Quick> = HashMap::default();
-    for (row, ((parent, cluster), stratum)) in parent.iter().zip(clusters).zip(strata).enumerate() {
-        let seen = *stratum_of.entry(u64::from(*parent) << 32 | u64::from(*cluster)).or_insert(*stratum);
-        if seen != *stratum {
-            let Some(named) = plan.clusters.get(stage) else { break };
-            let what = format!(
-                "cluster {:?} stands in more than one stratum; say nest = true if ids are unique only within a stratum",
-                named.column.text(row)
-            );
-            return Err(SurveyError::cell(named.name, row, what));
-        }
-    }
-    Ok(())
-}
-
-/// A stage whose strata and units have numbers.
-struct Numbered {
-    stage: Stage,
-    stratum_of_row: Vec<u32>,
-    unit_of_row: Vec<u32>,
-}
-
-fn number(sorted: &[u128], rows: usize) -> Numbered {
-    let mut stage = Stage { strata: Vec::new(), stratum_of: Vec::new() };
-    let (mut stratum_of_row, mut unit_of_row) = (vec![0; rows], vec![0; rows]);
-    let (mut before, mut stratum, mut unit) = (None, 0_u32, 0_u32);
-    for key in sorted {
-        let (this_stratum, this_unit) = (key >> 64, key >> 32);
-        #[expect(clippy::cast_possible_truncation, reason = "32 bits of a key are the row, and 32 the parent")]
-        let (row, parent) = (*key as u32, (key >> 96) as u32);
-        if before.is_none_or(|(stratum, _)| stratum != this_stratum) {
-            stratum = u32::try_from(stage.strata.len()).unwrap_or(u32::MAX);
-            stage.strata.push(Stratum { parent, taken: 0.0, size: f64::INFINITY, share: 1.0, row });
-        }
-        if before.is_none_or(|(_, unit)| unit != this_unit) {
-            unit = u32::try_from(stage.stratum_of.len()).unwrap_or(u32::MAX);
-            stage.stratum_of.push(stratum);
-            if let Some(stratum) = stage.strata.last_mut() {
-                stratum.taken += 1.0;
-            }
-        }
-        before = Some((this_stratum, this_unit));
-        for (places, number) in [(&mut stratum_of_row, stratum), (&mut unit_of_row, unit)] {
-            if let Some(place) = places.get_mut(row as usize) {
-                *place = number;
-            }
-        }
-    }
-    Numbered { stage, stratum_of_row, unit_of_row }
-}
-
-/// Reads how many units each stratum has in the population; every row of a stratum must say the same.
-fn attach_sizes(plan: &Plan<'_>, stage: usize, numbered: &mut Numbered) -> Result<(), SurveyError> {
-    let Some(named) = plan.fpc.get(stage) else { return Ok(()) };
-    let stated = numbers(*named)?;
-    let sizes = stated.iter().any(|stated| *stated > 1.0);
-    let mut stated_of: Vec<Option<f64>> = vec![None; numbered.stage.strata.len()];
-    for (row, (stated, stratum)) in stated.iter().zip(&numbered.stratum_of_row).enumerate() {
-        if *stated < 0.0 || (sizes && *stated < 1.0) || (!sizes && *stated == 0.0) {
-            let what =
-                "is no population size (at least 1) and no sampling fraction (above 0 to 1); a column has one of both";
-            return Err(SurveyError::cell(named.name, row, what));
-        }
-        let Some(place) = stated_of.get_mut(*stratum as usize) else { continue };
-        if place.is_some_and(|before| before.to_bits() != stated.to_bits()) {
-            let what = format!("differs within stratum {}; it is one number a stratum", name_of(plan, stage, row));
-            return Err(SurveyError::cell(named.name, row, what));
-        }
-        *place = Some(*stated);
-    }
-    for (stratum, stated) in numbered.stage.strata.iter_mut().zip(stated_of) {
-        let Some(stated) = stated else { continue };
-        stratum.size = if sizes { stated } else { stratum.taken / stated };
-        if stratum.size < stratum.taken {
-            let row = stratum.row as usize;
-            let what = format!(
-                "says {stated} units for stratum {}, and the sample has {} of them",
-                name_of(plan, stage, row),
-                stratum.taken
-            );
-            return Err(SurveyError::cell(named.name, row, what));
-        }
-    }
-    Ok(())
-}
-
 /// What each unit of a stage passes on to the strata within it.
 fn shares_within(stage: &Stage) -> Vec<f64> {
     let share = |stratum: &u32| {
@@ -428,27 +316,4 @@ fn weights(plan: &Plan<'_>, inclusion: &[f64]) -> Result<Vec<f64>, SurveyError> 
         *number = weight(*number);
     }
     Ok(all)
-}
-
-/// A column that must have a number in every row.
-fn numbers(named: Named<'_>) -> Result<Vec<f64>, SurveyError> {
-    if let Some(row) = named.column.first_blank() {
-        return Err(SurveyError::cell(named.name, row, "is blank, and a design needs it in every row"));
-    }
-    let number = |row| {
-        let text = || format!("{:?} is not a number", named.column.text(row));
-        named.column.number(row).ok_or_else(|| SurveyError::cell(named.name, row, text()))
-    };
-    (0..named.column.len()).map(number).collect()
-}
-
-fn name_of(plan: &Plan<'_>, stage: usize, row: usize) -> String {
-    let own = plan.strata.get(stage).map(|named| named.column.text(row));
-    let before = stage.checked_sub(1).and_then(|before| plan.clusters.get(before)).map(|named| named.column.text(row));
-    match (own, before) {
-        (Some(own), Some(before)) => format!("{own:?} of cluster {before:?}"),
-        (Some(own), None) => format!("{own:?}"),
-        (None, Some(before)) => format!("of cluster {before:?}"),
-        (None, None) => "of all rows".to_owned(),
-    }
 }

@@ -96,7 +96,23 @@ pub(super) struct Item<'a> {
     variable: Variable<'a>,
 }
 
-impl Item<'_> {
+impl<'a> Item<'a> {
+    /// The category of this code (from 1) of a column.
+    pub(super) fn category_of(name: &str, label: &str, column: &'a Column, code: usize) -> Self {
+        let variable = Variable { values: Values::category(column, code), shape: Shape::Mean };
+        Self { name: name.to_owned(), category: Some(label.to_owned()), variable }
+    }
+
+    /// Its category, where it is one.
+    pub(super) fn category(&self) -> Option<&str> {
+        self.category.as_deref()
+    }
+
+    /// What a row answered.
+    pub(super) fn value(&self, row: usize) -> Option<f64> {
+        self.variable.get(row).map(|(value, _)| value)
+    }
+
     /// The name in a matrix, as R writes it.
     pub(super) fn full(&self) -> String {
         format!("{}{}", self.name, self.category.as_deref().unwrap_or_default())
@@ -115,7 +131,16 @@ pub(super) struct Fitted<'a> {
 
 impl<'a> Fitted<'a> {
     pub(super) fn new(sample: &'a Sample, request: &Request, kind: Kind) -> Result<Self, SurveyError> {
-        let items = items(sample, request, kind)?;
+        Self::of(sample, request, kind, items(sample, request, kind)?)
+    }
+
+    /// Items that the request does not name, in its domains.
+    pub(super) fn of(
+        sample: &'a Sample,
+        request: &Request,
+        kind: Kind,
+        items: Vec<Item<'a>>,
+    ) -> Result<Self, SurveyError> {
         let domains = sample.domains(request)?;
         let cells = Cells::new(&sample.design, &domains.of_row, domains.count());
         let variables: Vec<Variable<'_>> = items.iter().map(|item| item.variable.clone()).collect();
@@ -127,6 +152,21 @@ impl<'a> Fitted<'a> {
             }
         }
         Ok(Self { kind, domains, items, cells, fits, rows_of })
+    }
+
+    /// How many rows a domain has, with an answer or not.
+    pub(super) fn rows_in(&self, domain: usize) -> f64 {
+        self.rows_of.get(domain).copied().unwrap_or(0.0)
+    }
+
+    /// What an item comes to in a domain.
+    pub(super) fn fit(&self, item: usize, domain: usize) -> Option<&Fit> {
+        self.fits.get(item).and_then(|fits| fits.get(domain))
+    }
+
+    /// The estimate of an item in a domain; NaN where there is none.
+    pub(super) fn value(&self, item: usize, domain: usize) -> f64 {
+        self.fit(item, domain).map_or(f64::NAN, |fit| fit.value)
     }
 
     /// Each item in each domain.
@@ -283,7 +323,7 @@ impl Influences for Linear<'_> {
     }
 }
 
-fn items<'a>(sample: &'a Sample, request: &Request, kind: Kind) -> Result<Vec<Item<'a>>, SurveyError> {
+pub(super) fn items<'a>(sample: &'a Sample, request: &Request, kind: Kind) -> Result<Vec<Item<'a>>, SurveyError> {
     if kind == Kind::Ratio {
         let [numerator, denominator] = request.variables.as_slice() else {
             return Err(SurveyError::Request(

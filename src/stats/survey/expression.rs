@@ -267,7 +267,7 @@ impl<'a> Parser<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::survey::column::ColumnBuilder;
+    use crate::stats::survey::column_builder::ColumnBuilder;
 
     fn column(cells: &[&str]) -> Column {
         let mut builder = ColumnBuilder::new(false);

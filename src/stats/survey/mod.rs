@@ -6,19 +6,21 @@
 //!             units)     domains)  variable)                 interval)
 //! ```
 //!
-//! [`column`] holds the answers. [`design`] makes of clusters, strata, weights and population sizes a tree of sampling
+//! [`column`] holds the answers, as [`column_builder`] took them. [`design`] makes of clusters, strata, weights and population sizes a tree of sampling
 //! units. For the domains that are asked for, [`cells`] lists each pair of unit and domain that has a row; [`moments`]
 //! sums each variable into those cells in one pass over the rows, and [`variance`] climbs the tree from the cells.
 //! [`calibrate`] brings the design's weights to known totals, and leaves residuals in the place of linearised values;
 //! [`replicate`] takes the variance from replicate weights instead.
 //!
-//! Where estimates go together, [`covariance`] takes their influence values row by row. [`interval`] has the
+//! Where estimates go together, [`covariance`] takes their influence values row by row. [`tabulate`] counts where nothing
+//! is weighted. [`interval`] has the
 //! intervals of proportions, [`expression`] the language of `where`, and [`estimate`] is the door: a request and a
-//! sample in, estimates with everything that was decided out.
+//! sample in, estimates with everything that was decided out; [`hypothesis`] is the same for tests.
 
 pub mod calibrate;
 pub mod cells;
 pub mod column;
+pub mod column_builder;
 mod contrast;
 pub mod covariance;
 pub mod design;
@@ -26,14 +28,17 @@ pub mod domain;
 pub mod error;
 pub mod estimate;
 pub mod expression;
+pub mod hypothesis;
 pub mod interval;
 pub mod moments;
 pub mod quantile;
 pub mod replicate;
 pub mod request;
 mod spread;
+pub mod tabulate;
 #[cfg(test)]
 mod textbook_tests;
+mod tree;
 pub mod variable;
 pub mod variance;
 

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cells::Cells;
-use super::column::{Column, ColumnBuilder};
+use super::column::Column;
+use super::column_builder::ColumnBuilder;
 use super::design::{Design, Lonely, Named, Plan, Weighting};
 use super::estimate::{Sample, estimate};
 use super::moments::{Fit, fit};
