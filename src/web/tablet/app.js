@@ -353,13 +353,13 @@ class Tablet {
     if (this.idle()) this.show();
   }
 
-  /** What the server answered to a report made when `asked` was the last number. */
-  async heard(answer, asked) {
+  /** What the server answered to a report, and the last number the tablet knows by now. */
+  async heard(answer, known) {
     if (REFUSALS.some((code) => this.stops.delete(code))) this.resume('refused');
     if (answer.config) this.coming = answer.config;
     // It has numbers that this tablet does not know of: the storage is an older copy, and its next number is taken.
     const highest = Math.max(answer.received, ...(answer.missing || []).map(([, to]) => to));
-    if (highest > asked) {
+    if (highest > known) {
       this.report.trouble('store-old');
       this.enrolment('chain_lost');
     }
