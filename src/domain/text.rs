@@ -1179,6 +1179,7 @@ texts! {
     kiosk_service_now: "Báo cáo và gửi ngay", "Report and send now";
     kiosk_service_export: "Xuất phiếu để riêng", "Export what was set apart";
     kiosk_service_again: "Gửi lại phiếu để riêng", "Send what was set apart again";
+    kiosk_service_enrol: "Đăng ký lại máy", "Enrol this tablet anew";
     kiosk_service_file: "Tệp phiếu để riêng (JSON)", "File of ratings set apart (JSON)";
     kiosk_scan: "Dùng một nút bấm", "Use with one switch";
     kiosk_scan_lead: "Khung sáng tự chuyển qua từng nút; nút bấm, phím cách hoặc Enter chọn nút trong khung. Thời gian chờ dài hơn.", "A frame goes from button to button by itself; the switch, the space bar or Enter takes the one in the frame. All waits are longer.";

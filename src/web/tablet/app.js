@@ -353,13 +353,18 @@ class Tablet {
     if (this.idle()) this.show();
   }
 
-  /** What the server answered to a report made when `asked` was the last number. */
-  async heard(answer, asked) {
+  /** By which word the server turns this tablet away for good, if it does: it can only be enrolled anew. */
+  refusal() {
+    return ['device-revoked', 'device-revoked-full', 'unauthorized'].find((code) => this.stops.has(code)) || null;
+  }
+
+  /** What the server answered to a report, and the last number the tablet knows by now. */
+  async heard(answer, known) {
     if (REFUSALS.some((code) => this.stops.delete(code))) this.resume('refused');
     if (answer.config) this.coming = answer.config;
     // It has numbers that this tablet does not know of: the storage is an older copy, and its next number is taken.
     const highest = Math.max(answer.received, ...(answer.missing || []).map(([, to]) => to));
-    if (highest > asked) {
+    if (highest > known) {
       this.report.trouble('store-old');
       this.enrolment('chain_lost');
     }
@@ -430,8 +435,10 @@ class Tablet {
     }
     if (action.type === 'again') {
       await this.queue.sendApartAgain();
-      this.upload.wake();
+      // What the server will not take comes back, and the screen is to say so.
+      await this.upload.wake();
     }
+    if (action.type === 'enrol') return this.enrolment(STOPS[this.refusal()]);
     if (action.type === 'report') {
       await this.keeper.look();
       await Promise.all([this.report.now(), this.upload.wake()]);
@@ -445,7 +452,7 @@ class Tablet {
   }
 }
 
-const PLACES = ['service', 'open-service', 'leave', 'scan', 'export', 'again', 'report'];
+const PLACES = ['service', 'open-service', 'leave', 'scan', 'export', 'again', 'report', 'enrol'];
 const REFUSALS = ['device-revoked', 'device-revoked-full', 'unauthorized', 'in-the-clear'];
 const STOPS = {
   'storage-full': 'storage_full',

@@ -19,17 +19,17 @@
   // Came with the syntax that the program is written in; trying the syntax itself is forbidden by the content policy.
   need(window.WeakRef, 'ES2020');
 
+  // At once: the program's modules run before the document is said to be loaded, and look at this.
+  var stopped = clear ? 'clear' : missing.length ? 'old' : null;
+  if (stopped) root.setAttribute('data-stopped', stopped);
+
   function show(id) {
     var part = document.getElementById(id);
     if (part) part.hidden = false;
   }
   function start() {
-    if (clear) {
-      root.setAttribute('data-stopped', 'clear');
-      return show('clear');
-    }
-    if (missing.length) {
-      root.setAttribute('data-stopped', 'old');
+    if (stopped === 'clear') return show('clear');
+    if (stopped) {
       document.getElementById('missing').appendChild(document.createTextNode(missing.join(', ')));
       return show('old');
     }

@@ -5,7 +5,7 @@ const EVERY = 300_000;
 const PATH = '/api/v1/report';
 const TROUBLES = 10;
 
-/** Sends reports; `heard(answer)` gets every answer that is one, `refused(code)` hears 401 and 403. */
+/** Sends reports; `heard(answer, known)` gets every answer that is one, `refused(code)` hears 401 and 403. */
 export class Report {
   constructor({ queue, send, clock, build, configHash, heard, refused }) {
     Object.assign(this, { queue, send, clock, build, configHash, heard, refused });
@@ -62,7 +62,9 @@ export class Report {
       if (status === 200 && body && 'config' in body && Number.isInteger(body.received)) {
         // What happened once was told; what is still so is found again.
         for (const told of ['copy-used', 'store-lost']) if (troubles.includes(told)) this.troubles.delete(told);
-        await this.heard(body, last_seq);
+        // While the answer was on its way more may have been sealed and handed in, and the answer may know of it.
+        const now = await this.queue.figures();
+        await this.heard(body, now.last_seq);
       } else if (body && (status === 401 || status === 403)) {
         this.refused((body.error && body.error.code) || 'unauthorized');
       }

@@ -47,6 +47,8 @@ export async function serviceScreen({ t, lang, app, bind }) {
     figures.queue.apart > 0
       ? [button('plain', { type: 'export' }, t('service_export')), button('plain', { type: 'again' }, t('service_again'))]
       : null;
+  // Only where the server takes nothing from this tablet: what it sealed stays here, for a file, and never goes out again.
+  const anew = app.refusal() ? button('plain', { type: 'enrol' }, t('service_enrol')) : null;
   return h(
     'main',
     { class: 'screen service', 'data-screen': 'service' },
@@ -59,7 +61,7 @@ export async function serviceScreen({ t, lang, app, bind }) {
       h('p', null, t('scan_lead')),
       h('div', { class: 'row' }, scans),
       h('h2', null, t('service_deeds')),
-      h('div', { class: 'row' }, apart, button('plain', { type: 'report' }, t('service_now')), button('main', { type: 'leave' }, t('back'))),
+      h('div', { class: 'row' }, apart, anew, button('plain', { type: 'report' }, t('service_now')), button('main', { type: 'leave' }, t('back'))),
       h('div', { id: 'export' }),
     ),
   );

@@ -17,6 +17,8 @@ export async function front({ upstream, cert, key, files = null }) {
     edit: (name, text) => text,
     /** What becomes of an answer of the API: `(request, reply) => reply`, `null` for no answer. */
     answer: (asked, reply) => reply,
+    /** What becomes of a request of the API on its way; `deliver` is the way to the real server, as often as wanted. */
+    carry: (asked, deliver) => deliver(asked),
     /** Everything that was sent to the API, as it was sent. */
     sent: [],
     port: 0,
@@ -37,10 +39,10 @@ export async function front({ upstream, cert, key, files = null }) {
   const handle = async (asked, body) => {
     const path = asked.url;
     if (path.startsWith('/kiosk')) return program(path, asked);
-    const reply = await ask(asked.method, path, asked.headers, body);
-    if (!path.startsWith('/api/')) return reply;
+    if (!path.startsWith('/api/')) return ask(asked.method, path, asked.headers, body);
     state.sent.push({ path, body: body.toString() });
-    return state.answer({ path, body: body.toString() }, reply);
+    const reply = await state.carry({ method: asked.method, path, headers: asked.headers, body }, (one) => ask(one.method, one.path, one.headers, one.body));
+    return reply && state.answer({ path, body: body.toString() }, reply);
   };
   const program = async (path, asked) => {
     const build = state.build ?? own;
@@ -68,10 +70,14 @@ export async function front({ upstream, cert, key, files = null }) {
         const reply = await handle(asked, Buffer.concat(parts));
         if (!reply || state.offline) return asked.socket.destroy();
         const { 'transfer-encoding': _, connection: __, ...headers } = reply.headers;
-        answer.writeHead(reply.status, headers).end(reply.body);
+        answer.writeHead(reply.status, headers);
+        // An answer that breaks off: its head promises more bytes than come.
+        if (reply.broken) return answer.write(reply.body, () => asked.socket.destroy());
+        answer.end(reply.body);
       } catch {
         asked.socket.destroy();
       }
+      return undefined;
     });
     return undefined;
   });

@@ -1,7 +1,7 @@
 // A tablet for the tests: Chromium with a profile of its own that outlives it, and the hands of a citizen.
 
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -10,9 +10,13 @@ import { chromium } from 'playwright-core';
 /** Longer than the program is deaf after a change of the screen, and than a press is seen. */
 export const HEARS = 650;
 
-/** A folder for profiles and the authority that browsers are to trust; `remove` at the end. */
-export function workshop(authority) {
-  const folder = mkdtempSync(join(tmpdir(), 'sipar-tablet-'));
+/**
+ * A folder for profiles and the authority that browsers are to trust; `remove` at the end. `inMemory` where the machine can:
+ * each rating waits for the disk several times, and not every story is about that.
+ */
+export function workshop(authority, { inMemory = false } = {}) {
+  const place = inMemory && existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+  const folder = mkdtempSync(join(place, 'sipar-tablet-'));
   const database = join(folder, '.pki', 'nssdb');
   mkdirSync(database, { recursive: true });
   const certutil = (...words) => execFileSync('certutil', ['-d', `sql:${database}`, ...words], { stdio: 'pipe' });

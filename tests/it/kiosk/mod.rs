@@ -2,6 +2,9 @@
 //! once, whatever happens to browser, storage, network and program on the way; and everybody can use it.
 #![expect(clippy::print_stdout, reason = "the figures of a run are part of what it shows")]
 
+mod trouble;
+mod unruly;
+
 use std::collections::BTreeMap;
 use std::process::Command;
 
@@ -51,33 +54,41 @@ impl Place {
 
     /// What is stored is what was sealed: each once, with its number and its answers, and none kept aside.
     fn holds_exactly(&self, sealed: &[Value]) {
-        let mut beside = Beside::of(self.db.place());
-        let rows = beside.words(
+        assert_eq!(self.stored(), in_words(sealed), "what is stored, and what was sealed");
+        assert_eq!(Beside::of(self.db.place()).number("SELECT COUNT(*) AS n FROM rating_conflict"), 0);
+    }
+
+    /// A line for each rating that is stored: its id, its number, its answers, and why it is kept aside, if it is.
+    fn stored(&self) -> Vec<String> {
+        Beside::of(self.db.place()).words(
             "SELECT lower(hex(rating.id)) || ' ' || seq || ' ' || group_concat(question || '=' || level) \
              || CASE WHEN quarantine IS NULL THEN '' ELSE ' ' || quarantine END AS word \
              FROM rating JOIN (SELECT * FROM answer ORDER BY question) ON rating_id = rating.id \
              GROUP BY rating.id ORDER BY 1",
-        );
-        let number = |code: &str| {
-            1 + ["result", "behaviour", "communication", "responsibility"].iter().position(|one| *one == code).unwrap()
-        };
-        let mut expected: Vec<String> = sealed
-            .iter()
-            .map(|rating| {
-                let mut answers: Vec<String> = rating["answers"]
-                    .as_array()
-                    .unwrap()
-                    .iter()
-                    .map(|one| format!("{}={}", number(one["question"].as_str().unwrap()), one["level"]))
-                    .collect();
-                answers.sort();
-                format!("{} {} {}", rating["id"].as_str().unwrap().replace('-', ""), rating["seq"], answers.join(","))
-            })
-            .collect();
-        expected.sort();
-        assert_eq!(rows, expected, "what is stored, and what was sealed");
-        assert_eq!(beside.number("SELECT COUNT(*) AS n FROM rating_conflict"), 0);
+        )
     }
+}
+
+/// The same lines for ratings as a tablet sealed them.
+fn in_words(sealed: &[Value]) -> Vec<String> {
+    let number = |code: &str| {
+        1 + ["result", "behaviour", "communication", "responsibility"].iter().position(|one| *one == code).unwrap()
+    };
+    let mut words: Vec<String> = sealed
+        .iter()
+        .map(|rating| {
+            let mut answers: Vec<String> = rating["answers"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|one| format!("{}={}", number(one["question"].as_str().unwrap()), one["level"]))
+                .collect();
+            answers.sort();
+            format!("{} {} {}", rating["id"].as_str().unwrap().replace('-', ""), rating["seq"], answers.join(","))
+        })
+        .collect();
+    words.sort();
+    words
 }
 
 /// Lives one part of a tablet's life; what was seen of it.
