@@ -55,6 +55,8 @@ pub struct Settings {
     pub second_factor_roles: String,
     /// Whether tablets drop their cached program and their worker, and go on with what this server gives them.
     pub kiosk_kill: bool,
+    /// Folder of an office's own recordings of what tablets read aloud.
+    pub audio_dir: Option<PathBuf>,
     /// Days for which citizens' own words are kept.
     pub remark_days: u16,
     /// Days without use after which a browser is no longer known.
@@ -102,6 +104,7 @@ pub const TABLE: &[(&str, &str, &str)] = &[
         "roles that need a second factor to sign in, with spaces between them; none for no role",
     ),
     ("kiosk_kill", "false", "whether tablets drop their cached program and load it from this server each time"),
+    ("audio_dir", "", "folder of recordings that tablets play in the place of the synthesised voice"),
     ("remark_days", "365", "days for which citizens' own words are kept"),
     ("browser_days", "365", "days without use after which a browser is no longer known"),
     ("request_days", "365", "days after its end for which a request about personal data says who asked"),
@@ -135,6 +138,7 @@ impl Default for Settings {
             session_hours: 12,
             second_factor_roles: "administrator home-affairs auditor".to_owned(),
             kiosk_kill: false,
+            audio_dir: None,
             remark_days: 365,
             browser_days: 365,
             request_days: 365,

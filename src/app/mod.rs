@@ -130,6 +130,7 @@ pub struct App {
     catalogue: Arc<RwLock<Arc<Catalogue>>>,
     refreshed: Arc<AtomicI64>,
     devices: Arc<device::Known>,
+    sounds: Arc<device::aloud::Sounds>,
 }
 
 impl std::fmt::Debug for App {
@@ -175,6 +176,7 @@ impl App {
             catalogue: Arc::new(RwLock::new(Arc::new(catalogue))),
             refreshed: Arc::default(),
             devices: Arc::default(),
+            sounds: Arc::default(),
         })
     }
 

@@ -2,6 +2,8 @@
 //! once, whatever happens to browser, storage, network and program on the way; and everybody can use it.
 #![expect(clippy::print_stdout, reason = "the figures of a run are part of what it shows")]
 
+mod voice;
+
 use std::collections::BTreeMap;
 use std::process::Command;
 
