@@ -46,7 +46,7 @@ const keptAll = async (page, files) => {
 };
 
 /** What a citizen reads on this screen, without what changes by the second and the ways back. */
-const seen = (page) => page.evaluate(() => [...document.querySelectorAll('h1, .lead, .invitation, .promise, .word, .main, [data-does=skip]')].filter((one) => !one.querySelector('[data-left]')).map((one) => one.innerText.trim()));
+const seen = (page) => page.evaluate(() => [...document.querySelectorAll('#root :is(h1, .lead, .invitation, .promise, .word, button.main, [data-does=skip])')].filter((one) => !one.querySelector('[data-left]')).map((one) => one.innerText.trim()));
 
 async function listen(page, config, name) {
   for (const text of await seen(page)) if (!config.audio.vi[text] && !told.silent.includes(text)) told.silent.push(text);
