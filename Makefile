@@ -1,6 +1,6 @@
 # The commands of the project. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak bench lint sbom screenshots
+.PHONY: help setup demo test soak bench lint sbom screenshots audio
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -36,3 +36,7 @@ screenshots: setup ## take the pictures of docs/screenshots and docs/huong-dan a
 	cargo build --locked
 	node tests/browser/screenshots.mjs "$${CARGO_TARGET_DIR:-target}/debug/sipar" docs/screenshots
 	node tests/browser/guides.mjs "$${CARGO_TARGET_DIR:-target}/debug/sipar" docs/huong-dan
+
+audio: ## make the Vietnamese voice of the tablets anew where a text has changed (espeak-ng, opus-tools)
+	cargo build --locked
+	python3 tests/audio.py "$${CARGO_TARGET_DIR:-target}/debug/sipar"

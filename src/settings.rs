@@ -57,6 +57,8 @@ pub struct Settings {
     pub kiosk_kill: bool,
     /// Whether visitors without a code may rate by a dossier number typed by hand.
     pub typed_numbers: bool,
+    /// Folder of an office's own recordings of what tablets read aloud.
+    pub audio_dir: Option<PathBuf>,
     /// Days for which citizens' own words are kept.
     pub remark_days: u16,
     /// Days after settling for which name and number of whoever asked to be called back are kept.
@@ -111,6 +113,7 @@ pub const TABLE: &[(&str, &str, &str)] = &[
         "false",
         "whether visitors without a code may rate by a dossier number typed by hand; counted apart",
     ),
+    ("audio_dir", "", "folder of recordings that tablets play in the place of the synthesised voice"),
     ("remark_days", "365", "days for which citizens' own words are kept"),
     ("call_back_days", "30", "days after settling for which it is kept who asked to be called back"),
     ("browser_days", "365", "days without use after which a browser is no longer known"),
@@ -146,6 +149,7 @@ impl Default for Settings {
             second_factor_roles: "administrator home-affairs auditor".to_owned(),
             kiosk_kill: false,
             typed_numbers: false,
+            audio_dir: None,
             remark_days: 365,
             call_back_days: 30,
             browser_days: 365,

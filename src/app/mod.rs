@@ -134,6 +134,7 @@ pub struct App {
     catalogue: Arc<RwLock<Arc<Catalogue>>>,
     refreshed: Arc<AtomicI64>,
     devices: Arc<device::Known>,
+    sounds: Arc<device::aloud::Sounds>,
 }
 
 impl std::fmt::Debug for App {
@@ -179,6 +180,7 @@ impl App {
             catalogue: Arc::new(RwLock::new(Arc::new(catalogue))),
             refreshed: Arc::default(),
             devices: Arc::default(),
+            sounds: Arc::default(),
         })
     }
 

@@ -4,6 +4,7 @@ use std::fs::{DirBuilder, File};
 use std::sync::Arc;
 
 use super::{CliError, print};
+use crate::app::device::aloud::Sounds;
 use crate::app::machine::{MachineChance, MachineClock};
 use crate::app::{App, AppError, Opening};
 use crate::settings::Settings;
@@ -49,7 +50,12 @@ pub(super) fn open_as_it_is(settings: &Settings, demo: bool) -> Result<App, CliE
         demo,
         rules: settings.sign_in_rules(),
     };
-    Ok(App::open(&opening, Arc::new(MachineClock), Arc::new(chance()?))?)
+    let sounds = settings.audio_dir.as_deref().map(Sounds::with_folder).transpose()?;
+    let app = App::open(&opening, Arc::new(MachineClock), Arc::new(chance()?))?;
+    Ok(match sounds {
+        Some(sounds) => app.sounding(sounds),
+        None => app,
+    })
 }
 
 pub(super) fn chance() -> Result<MachineChance, CliError> {

@@ -237,6 +237,8 @@ enum DeviceCommand {
     },
     /// List the tablets
     List,
+    /// List what tablets read aloud, with the name that a recording of it has in `audio_dir`
+    Texts,
 }
 
 #[derive(Debug, Subcommand)]

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::database::{open, open_as_it_is, place};
 use super::{CliError, DeviceCommand, Import, TallyCommand, print};
+use crate::app::device::aloud::{Aloud, name_of};
 use crate::app::generate::Plan;
 use crate::app::import::Kind;
 use crate::app::results::{By, Figures, Line, Seen, When};
@@ -244,6 +245,20 @@ fn signed(app: &App, json: bool) -> Result<(), CliError> {
     }
 }
 
+/// Prints what tablets read aloud, each with the name of its recording.
+fn texts_aloud(app: &App, json: bool) {
+    let all = app.texts_aloud();
+    let listed: Vec<Value> = all
+        .iter()
+        .map(|one| json!({ "lang": one.lang, "text": one.text, "file": name_of(&one.text), "sounds": one.sounds }))
+        .collect();
+    let line = |one: &Aloud| {
+        let sounds = if one.sounds { "heard " } else { "silent" };
+        format!("{}  {sounds}  {}  {}", name_of(&one.text), one.lang, one.text)
+    };
+    print::finding(json, &json!(listed), &all.iter().map(line).collect::<Vec<_>>().join("\n"));
+}
+
 pub(super) fn device(settings: &Settings, what: &DeviceCommand, json: bool) -> Result<(), CliError> {
     let app = open_as_it_is(settings, false)?;
     match what {
@@ -252,6 +267,7 @@ pub(super) fn device(settings: &Settings, what: &DeviceCommand, json: bool) -> R
             let words = format!("tablet {id}\ntoken {token}\nThe token is shown this once; put it into the tablet.");
             print::finding(json, &json!({ "device": id.to_string(), "token": token }), &words);
         }
+        DeviceCommand::Texts => texts_aloud(&app, json),
         DeviceCommand::Verify => return signed(&app, json),
         DeviceCommand::Revoke { id } => {
             let id = id.parse().map_err(|_| AppError::NotFound(format!("{id:?} is not the id of a tablet")))?;

@@ -10,6 +10,7 @@
 //! | `code`, `version`, `family` | together the name, `hai-muc-1`, which is also the file's name; `counter` is the family |
 //! | `effective_from`, `effective_to` | first and last day of use; without the latter, until further notice |
 //! | `confidence` | `official`, `reported`, `inference`, `general-knowledge` or `unknown`: see [`Confidence`] |
+//! | `[[language]]` | `tag`, `name`: a language beside Vietnamese and English, and what it calls itself |
 //! | `[title]`, `[invitation]`, `[note]` | texts in `vi` and `en`: the name, the sentence above the questions, what to know |
 //! | `[[legal_basis]]` | `code`, `document`, `provision`, `issued`, `in_force_from`, `in_force_to`, `source`, `confidence`, `says` |
 //! | `[[scale]]` | `code`, `basis`, `confidence`, `counting`, `wording`, and a `[[scale.level]]` from 1, the worst, to k, the best |
@@ -17,9 +18,14 @@
 //! | `[[group]]` | `code`, `words`: a heading over several questions |
 //! | `[[question]]` | `code`, `group`, `kind` (`satisfaction`, `fact`), `scale`, `required`, `basis`, `provision`, `confidence`, `wording`, `words` |
 //! | `[[reason]]` | `code`, `words`, `wording`: optional taps, offered after every answer alike |
+//!
+//! Each text is there in `vi` and `en`. Where a `[[language]]` is named, whatever a citizen sees (title, invitation, headings,
+//! levels, questions, reasons) is there in it too; notes and legal basis may be.
 
 mod problem;
 mod read;
+
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -72,13 +78,24 @@ pub enum Wording {
     Ours,
 }
 
-/// One text of a template in both languages, in Unicode's composed form (NFC), neither empty.
+/// A language of a template beside those of the product.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Language {
+    /// Its BCP 47 tag in small letters, `km`.
+    pub tag: String,
+    /// What it calls itself: what the button says.
+    pub name: String,
+}
+
+/// One text of a template, in Unicode's composed form (NFC), in no language empty.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Words {
     /// Tiếng Việt: the instrument itself.
     pub vi: String,
     /// English.
     pub en: String,
+    /// Further languages of the template, by tag.
+    pub further: BTreeMap<String, String>,
 }
 
 impl Words {
@@ -89,6 +106,12 @@ impl Words {
             Lang::Vi => &self.vi,
             Lang::En => &self.en,
         }
+    }
+
+    /// The text in every language that has it, with the tag: Vietnamese, English, the others.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        let own = Lang::ALL.into_iter().map(|lang| (lang.tag(), self.of(lang)));
+        own.chain(self.further.iter().map(|(tag, text)| (tag.as_str(), text.as_str())))
     }
 }
 
@@ -252,6 +275,8 @@ pub struct Template {
     pub family: String,
     /// From 1.
     pub version: u32,
+    /// Its languages beside Vietnamese and English, in the order in which they are offered.
+    pub languages: Vec<Language>,
     /// Its name.
     pub title: Words,
     /// The sentence above the questions.
@@ -326,6 +351,13 @@ pub fn is_code(text: &str) -> bool {
         !part.is_empty() && part.bytes().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit())
     };
     text.len() <= 64 && text.split('-').all(part)
+}
+
+/// Whether a text can name a language: a code whose first part is two or three letters, `km`, `blt-tavt`.
+#[must_use]
+pub fn is_language_tag(text: &str) -> bool {
+    let primary = text.split('-').next().unwrap_or_default();
+    is_code(text) && (2..=3).contains(&primary.len()) && primary.bytes().all(|letter| letter.is_ascii_lowercase())
 }
 
 fn leading_id(hash: &[u8; 32]) -> Id {

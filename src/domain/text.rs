@@ -914,6 +914,8 @@ texts! {
     template_duplicate: "mã “{0}” đã được dùng; đặt mã khác", "the code \"{0}\" is used twice; give one of them another";
     template_unknown: "không có phần nào mang mã “{0}”; mô tả nó hoặc sửa mã", "nothing here has the code \"{0}\"; describe it or correct the code";
     template_no_words: "thiếu câu chữ ({0}); viết vào, không để trống", "a text is missing ({0}); write it";
+    template_not_a_tag: "“{0}” không phải là mã ngôn ngữ; dùng mã BCP 47 viết thường, ví dụ km", "\"{0}\" is not the tag of a language; use a BCP 47 tag in small letters, as in km";
+    template_unknown_language: "chưa khai báo ngôn ngữ “{0}”; thêm [[language]] với tag và name, hoặc bỏ câu chữ này", "the language \"{0}\" is not named; add a [[language]] with tag and name, or remove this text";
     template_no_effective_date: "thiếu effective_from; ghi ngày bắt đầu áp dụng, ví dụ effective_from = 2025-07-01", "effective_from is missing; say the first day of use, as in effective_from = 2025-07-01";
     template_not_a_day: "không phải là một ngày; viết như 2025-07-01, không có giờ", "not a day; write it as 2025-07-01, without a time";
     template_ends_before_it_begins: "effective_to trước effective_from; sửa một trong hai ngày", "effective_to lies before effective_from; correct one of them";

@@ -9,6 +9,7 @@ use rocket::http::{ContentType, Header};
 use rocket::{Responder, Route, State, get, routes};
 use sha2::{Digest, Sha256};
 
+use crate::app::App;
 use crate::domain::lang::Lang;
 use crate::domain::text::kiosk_texts;
 use crate::settings::Settings;
@@ -16,6 +17,12 @@ use crate::settings::Settings;
 macro_rules! files {
     ($($name:literal: $kind:ident,)+) => {
         [$(($name, include_bytes!(concat!("tablet/", $name)).as_slice(), ContentType::$kind),)+]
+    };
+}
+
+macro_rules! fonts {
+    ($($name:literal,)+) => {
+        [$(($name, include_bytes!(concat!("tablet/fonts/", $name)).as_slice()),)+]
     };
 }
 
@@ -52,6 +59,16 @@ const WRITTEN: &[(&str, &[u8], ContentType)] = &files![
 ];
 const WORKER: &str = include_str!("tablet/sw.js");
 const WORKER_END: &str = include_str!("tablet/sw-end.js");
+
+/// Typefaces for other scripts, outside of the build: a tablet keeps those that its template needs, under names that never
+/// change what they mean.
+const FONTS: &[(&str, &[u8])] = &fonts![
+    "noto-sans-cham-400-5.3.0.woff2",
+    "noto-sans-cham-700-5.3.0.woff2",
+    "noto-sans-khmer-400-5.3.0.woff2",
+    "noto-sans-khmer-700-5.3.0.woff2",
+    "noto-sans-tai-viet-400-5.3.0.woff2",
+];
 
 /// One file of the build.
 struct File {
@@ -184,7 +201,7 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// The routes of this file.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    routes![shell, worker, version, file]
+    routes![shell, worker, version, font, sound, file]
 }
 
 #[get("/kiosk")]
@@ -202,6 +219,18 @@ fn worker(kill: &State<Kill>) -> Served {
 fn version(kill: &State<Kill>) -> Served {
     let told = serde_json::json!({ "build": PROGRAM.build, "kill": kill.0 }).to_string();
     served(told.as_bytes(), ContentType::JSON, FRESH)
+}
+
+#[get("/kiosk/fonts/<name>")]
+fn font(name: &str) -> Option<Served> {
+    let (_, bytes) = FONTS.iter().find(|(known, _)| *known == name)?;
+    Some(served(bytes, ContentType::WOFF2, FOR_EVER))
+}
+
+#[get("/kiosk/audio/<name>")]
+fn sound(name: &str, app: &State<App>) -> Option<Served> {
+    let sound = app.sounds().file(name)?;
+    Some(served(&sound.bytes, ContentType::new("audio", sound.kind), FOR_EVER))
 }
 
 #[get("/kiosk/<build>/<name>", rank = 5)]
@@ -244,6 +273,15 @@ mod tests {
                 assert!(PROGRAM.file(wanted).is_some(), "{} wants {wanted}", file.name);
             }
         }
+    }
+
+    #[test]
+    fn styles_name_typefaces_that_are_there_and_no_others() {
+        let style = text("style.css");
+        let named: Vec<&str> =
+            style.split("../fonts/").skip(1).map(|rest| rest.split('"').next().unwrap_or_default()).collect();
+        assert_eq!(named.len(), FONTS.len());
+        assert!(FONTS.iter().all(|(name, bytes)| named.contains(name) && bytes.starts_with(b"wOF2")), "{named:?}");
     }
 
     #[test]

@@ -114,6 +114,7 @@ async function run(browser) {
     await doubtful(address);
     const pages = await everybodyIn(chief, visitor, at, address);
     await administrator(chief, at);
+    await tablets(chief, await visitor(), at);
     await clerk(pages.clerk, at);
     await officer(pages.officer, at);
     await homeAffairs(pages, at);
@@ -190,6 +191,37 @@ async function administrator(page, at) {
   await picture(page, 'nhap-tep-loi', { height: 900 });
   await at(page, '/jobs');
   await picture(page, 'viec-tu-dong');
+}
+
+/** A code is made, and a tablet enrolled with it asks its first question. */
+async function tablets(chief, kiosk, at) {
+  await at(chief, '/offices/tablets');
+  await picture(chief, 'may-danh-sach', { height: 900 });
+  await chief.locator('#counter').selectOption(COUNTER);
+  await fill(chief, { name: 'Máy quầy 1' });
+  await Promise.all([chief.waitForEvent('load'), chief.locator('form[action="/offices/tablets/code"] button[type=submit]').click()]);
+  await picture(chief, 'may-ma', { height: 800 });
+  const code = await chief.locator('.one-time code').innerText();
+  await at(kiosk, '/kiosk/');
+  await kiosk.locator('#code').fill(code);
+  await kiosk.locator('#width').fill('217');
+  await shot(kiosk, 'may-dang-ky');
+  await kiosk.locator('form button[type=submit]').click();
+  await kiosk.locator('[data-screen=welcome]').waitFor();
+  await kiosk.waitForTimeout(700);
+  await kiosk.locator('.start').click();
+  await kiosk.locator('[data-screen=question]').waitFor();
+  await kiosk.waitForTimeout(700);
+  await shot(kiosk, 'may-cau-hoi');
+  await kiosk.close();
+}
+
+/** Takes a picture of the window as it is. */
+async function shot(page, name) {
+  const packed = repack(await page.screenshot());
+  if (packed.length > BYTES_AT_MOST) throw new Error(`${name}.png has ${packed.length} bytes`);
+  await writeFile(path.join(folder, `${name}.png`), packed);
+  console.log(`${name}.png: ${packed.length} bytes`);
 }
 
 async function clerk(page, at) {

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::aloud::{Sounds, read_aloud};
+use super::faces::faces_for;
 use crate::app::{App, AppError};
 use crate::domain::face::Face;
 use crate::domain::hex::hex;
@@ -36,6 +38,7 @@ pub struct Config {
     undo_seconds: u32,
     texts: BTreeMap<&'static str, BTreeMap<&'static str, &'static str>>,
     audio: BTreeMap<String, Spoken>,
+    fonts: Vec<String>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -82,7 +85,7 @@ struct Tapped {
 }
 
 fn spoken(words: &Words) -> Spoken {
-    Lang::ALL.iter().map(|lang| (lang.tag().to_owned(), words.of(*lang).to_owned())).collect()
+    words.all().map(|(tag, text)| (tag.to_owned(), text.to_owned())).collect()
 }
 
 fn asked(question: &Question) -> Asked {
@@ -111,6 +114,38 @@ fn shown(template: &Template) -> Shown {
     }
 }
 
+/// The languages of the product, then those of the template.
+fn languages(template: &Template) -> Vec<Language> {
+    let name = |lang: Lang| match lang {
+        Lang::Vi => "Tiếng Việt",
+        Lang::En => "English",
+    };
+    let own = Lang::ALL.into_iter().map(|lang| Language { tag: lang.tag().to_owned(), name: name(lang).to_owned() });
+    let further = template.languages.iter().map(|one| Language { tag: one.tag.clone(), name: one.name.clone() });
+    own.chain(further).collect()
+}
+
+/// By language, the texts that can be heard and where.
+fn audio(template: &Template, sounds: &Sounds) -> BTreeMap<String, Spoken> {
+    let heard = |text: String| sounds.address(&text).map(|address| (text, address));
+    let spoken =
+        read_aloud(template).into_iter().map(|(tag, texts)| (tag, texts.into_iter().filter_map(heard).collect()));
+    spoken.filter(|(_, files): &(String, Spoken)| !files.is_empty()).collect()
+}
+
+/// The typefaces that the template's own texts and the names of its languages need.
+fn fonts(template: &Template) -> Vec<String> {
+    let asked = template.questions.iter().flat_map(|question| {
+        std::iter::once(&question.words).chain(question.scale.levels.iter().map(|level| &level.words))
+    });
+    let texts = asked
+        .chain([&template.title, &template.invitation])
+        .chain(template.reasons.iter().map(|reason| &reason.words))
+        .flat_map(Words::all)
+        .map(|(_, text)| text);
+    faces_for(texts.chain(template.languages.iter().map(|language| language.name.as_str())))
+}
+
 impl App {
     /// What the tablet of a counter shows.
     pub fn config_of(&self, counter: Id) -> Result<Config, AppError> {
@@ -120,22 +155,18 @@ impl App {
         let template = catalogue.template(place.template).ok_or_else(missing)?;
         let unit = self.store.read(|db| crate::store::unit::unit_get(db, place.unit))?.ok_or_else(missing)?;
         let own = |lang: Lang| kiosk_texts(lang).into_iter().collect();
-        let name = |lang: Lang| match lang {
-            Lang::Vi => "Tiếng Việt",
-            Lang::En => "English",
-        };
-        let language = |lang: Lang| Language { tag: lang.tag().to_owned(), name: name(lang).to_owned() };
         let mut config = Config {
             hash: String::new(),
             counter: Named { code: place.code.clone(), name: place.name.clone() },
             unit: Named { code: unit.code, name: unit.name },
             illustrative: self.illustrative,
             template: shown(template),
-            languages: Lang::ALL.into_iter().map(language).collect(),
+            languages: languages(template),
             idle_seconds: IDLE,
             undo_seconds: UNDO,
             texts: Lang::ALL.into_iter().map(|lang| (lang.tag(), own(lang))).collect(),
-            audio: BTreeMap::new(),
+            audio: audio(template, &self.sounds),
+            fonts: fonts(template),
         };
         let plain = serde_json::to_vec(&config).map_err(|error| AppError::Refused(error.to_string()))?;
         config.hash = hex(&Sha256::digest(&plain));

@@ -1,8 +1,10 @@
 //! Tablets: enrolling one at a counter, knowing it by its signature or its token, hearing what it says of itself,
 //! revoking it.
 
+pub mod aloud;
 pub mod config;
 mod enrol;
+mod faces;
 mod report;
 pub mod verify;
 pub mod view;

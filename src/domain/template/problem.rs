@@ -18,8 +18,12 @@ pub enum Fault {
     Duplicate(String),
     /// A scale, group or basis is named that the file does not describe.
     Unknown(String),
-    /// A text is missing or empty in a language.
-    NoWords(Lang),
+    /// A text is missing or empty in a language; holds its tag.
+    NoWords(String),
+    /// Not the tag of a language.
+    NotATag(String),
+    /// A text in a language that the file does not name.
+    UnknownLanguage(String),
     /// The file does not say from which day it holds.
     NoEffectiveDate,
     /// A time, or no day of the calendar, where a day is wanted.
@@ -57,7 +61,9 @@ impl Fault {
             Self::NotACode(code) => fill(texts.template_not_a_code, &[code]),
             Self::Duplicate(code) => fill(texts.template_duplicate, &[code]),
             Self::Unknown(code) => fill(texts.template_unknown, &[code]),
-            Self::NoWords(missing) => fill(texts.template_no_words, &[missing.tag()]),
+            Self::NoWords(missing) => fill(texts.template_no_words, &[missing]),
+            Self::NotATag(tag) => fill(texts.template_not_a_tag, &[tag]),
+            Self::UnknownLanguage(tag) => fill(texts.template_unknown_language, &[tag]),
             Self::NoEffectiveDate => texts.template_no_effective_date.to_owned(),
             Self::NotADay => texts.template_not_a_day.to_owned(),
             Self::EndsBeforeItBegins => texts.template_ends_before_it_begins.to_owned(),

@@ -1,6 +1,6 @@
 //! Reading a template file: TOML into plain keys, then the rules that TOML cannot say.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::num::NonZeroU32;
 use std::ops::Range;
 
@@ -12,8 +12,8 @@ use toml::value::Datetime;
 use unicode_normalization::UnicodeNormalization;
 
 use super::{
-    Confidence, Fault, Group, Kind, LegalBasis, Level, Question, Reason, Scale, Template, TemplateProblem, Wording,
-    Words, is_code,
+    Confidence, Fault, Group, Kind, Language, LegalBasis, Level, Question, Reason, Scale, Template, TemplateProblem,
+    Wording, Words, is_code, is_language_tag,
 };
 use crate::domain::lang::Lang;
 
@@ -26,6 +26,8 @@ struct File {
     effective_from: Option<Spanned<Datetime>>,
     effective_to: Option<Spanned<Datetime>>,
     confidence: Confidence,
+    #[serde(default)]
+    language: Vec<LanguageTable>,
     title: Spanned<WordsTable>,
     invitation: Spanned<WordsTable>,
     note: Option<Spanned<WordsTable>>,
@@ -43,10 +45,13 @@ struct File {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WordsTable {
-    vi: Option<Spanned<String>>,
-    en: Option<Spanned<String>>,
+struct LanguageTable {
+    tag: Spanned<String>,
+    name: Spanned<String>,
 }
+
+/// Texts by the tag of their language.
+type WordsTable = BTreeMap<Spanned<String>, Spanned<String>>;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -159,28 +164,31 @@ fn checked(file_name: &str, file: File, hash: [u8; 32]) -> Result<Template, At> 
     if file.question.is_empty() {
         return Err((head, Fault::NoQuestions));
     }
-    let legal_basis: Vec<LegalBasis> = all(&file.legal_basis, |table| basis(table.get_ref()))?;
-    let groups: Vec<Group> =
-        all(&file.group, |table| Ok(Group { code: self::code(&table.code)?, words: words(&table.words)? }))?;
-    let scales: Vec<Scale> = all(&file.scale, |table| scale(table, &legal_basis))?;
+    let languages = languages(&file.language)?;
+    let legal_basis: Vec<LegalBasis> = all(&file.legal_basis, |table| basis(table.get_ref(), &languages))?;
+    let groups: Vec<Group> = all(&file.group, |table| {
+        Ok(Group { code: self::code(&table.code)?, words: shown(&table.words, &languages)? })
+    })?;
+    let scales: Vec<Scale> = all(&file.scale, |table| scale(table, &legal_basis, &languages))?;
     let questions = file
         .question
         .iter()
         .zip(1..)
-        .map(|(table, number)| question(table, number, &legal_basis, &groups, &scales, &file.scale))
+        .map(|(table, number)| question(table, number, &legal_basis, &groups, &scales, &file.scale, &languages))
         .collect::<Result<_, _>>()?;
     let reasons = all(&file.reason, |table| {
-        Ok(Reason { code: self::code(&table.code)?, words: words(&table.words)?, wording: table.wording })
+        Ok(Reason { code: self::code(&table.code)?, words: shown(&table.words, &languages)?, wording: table.wording })
     })?;
 
     Ok(Template {
         family: self::code(&file.family)?,
-        title: words(&file.title)?,
-        invitation: words(&file.invitation)?,
-        note: file.note.as_ref().map(words).transpose()?,
+        title: shown(&file.title, &languages)?,
+        invitation: shown(&file.invitation, &languages)?,
+        note: file.note.as_ref().map(|note| words(note, &languages)).transpose()?,
         confidence: file.confidence,
         code,
         version,
+        languages,
         effective_from,
         effective_to,
         legal_basis,
@@ -208,7 +216,23 @@ fn effect(
     }
 }
 
-fn basis(table: &BasisTable) -> Result<LegalBasis, At> {
+/// The languages beside those of the product, each named once.
+fn languages(tables: &[LanguageTable]) -> Result<Vec<Language>, At> {
+    all_different(tables.iter().map(|language| &language.tag))?;
+    all(tables, |table| {
+        let tag = table.tag.get_ref();
+        if !is_language_tag(tag) {
+            return Err((table.tag.span(), Fault::NotATag(tag.clone())));
+        }
+        if Lang::from_tag(tag).is_some() {
+            return Err((table.tag.span(), Fault::Duplicate(tag.clone())));
+        }
+        let name = composed(table.name.get_ref()).ok_or((table.name.span(), Fault::NoWords(tag.clone())))?;
+        Ok(Language { tag: tag.clone(), name })
+    })
+}
+
+fn basis(table: &BasisTable, languages: &[Language]) -> Result<LegalBasis, At> {
     Ok(LegalBasis {
         code: code(&table.code)?,
         document: said(&table.document)?,
@@ -218,11 +242,11 @@ fn basis(table: &BasisTable) -> Result<LegalBasis, At> {
         in_force_to: table.in_force_to.as_ref().map(day).transpose()?,
         source: said(&table.source)?,
         confidence: table.confidence,
-        says: words(&table.says)?,
+        says: words(&table.says, languages)?,
     })
 }
 
-fn scale(table: &Spanned<ScaleTable>, known: &[LegalBasis]) -> Result<Scale, At> {
+fn scale(table: &Spanned<ScaleTable>, known: &[LegalBasis], languages: &[Language]) -> Result<Scale, At> {
     let table = table.get_ref();
     if table.level.len() < 2 {
         return Err((table.code.span(), Fault::TooFewLevels));
@@ -234,7 +258,7 @@ fn scale(table: &Spanned<ScaleTable>, known: &[LegalBasis]) -> Result<Scale, At>
             return Err((level.value.span(), Fault::LevelOutOfOrder(expected)));
         }
         let satisfied = level.satisfied.as_ref().map(|satisfied| *satisfied.get_ref());
-        levels.push(Level { value, words: words(&level.words)?, satisfied, points: level.points });
+        levels.push(Level { value, words: shown(&level.words, languages)?, satisfied, points: level.points });
     }
     Ok(Scale {
         code: code(&table.code)?,
@@ -253,6 +277,7 @@ fn question(
     groups: &[Group],
     scales: &[Scale],
     tables: &[Spanned<ScaleTable>],
+    languages: &[Language],
 ) -> Result<Question, At> {
     let unknown = |at: &Spanned<String>| (at.span(), Fault::Unknown(at.get_ref().clone()));
     if let Some(group) = table.group.as_ref().filter(|at| groups.iter().all(|group| group.code != *at.get_ref())) {
@@ -270,7 +295,7 @@ fn question(
     Ok(Question {
         code: code(&table.code)?,
         number,
-        words: words(&table.words)?,
+        words: shown(&table.words, languages)?,
         group: table.group.as_ref().map(|group| group.get_ref().clone()),
         required: table.required,
         kind: table.kind,
@@ -337,17 +362,34 @@ fn code(at: &Spanned<String>) -> Result<String, At> {
     if is_code(code) { Ok(code.clone()) } else { Err((at.span(), Fault::NotACode(code.clone()))) }
 }
 
-fn words(at: &Spanned<WordsTable>) -> Result<Words, At> {
-    let one = |words: &Option<Spanned<String>>, lang| {
-        let words = words.as_ref().ok_or((at.span(), Fault::NoWords(lang)))?;
-        composed(words.get_ref()).ok_or((words.span(), Fault::NoWords(lang)))
-    };
-    Ok(Words { vi: one(&at.get_ref().vi, Lang::Vi)?, en: one(&at.get_ref().en, Lang::En)? })
+/// What a citizen sees: in every language of the template.
+fn shown(at: &Spanned<WordsTable>, languages: &[Language]) -> Result<Words, At> {
+    let words = words(at, languages)?;
+    match languages.iter().find(|language| !words.further.contains_key(&language.tag)) {
+        Some(missing) => Err((at.span(), Fault::NoWords(missing.tag.clone()))),
+        None => Ok(words),
+    }
+}
+
+/// A text in Vietnamese and English, and in any language of the template.
+fn words(at: &Spanned<WordsTable>, languages: &[Language]) -> Result<Words, At> {
+    let mut texts = BTreeMap::new();
+    for (key, text) in at.get_ref() {
+        let tag = key.get_ref();
+        if Lang::from_tag(tag).is_none() && languages.iter().all(|language| language.tag != *tag) {
+            return Err((key.span(), Fault::UnknownLanguage(tag.clone())));
+        }
+        let text = composed(text.get_ref()).ok_or_else(|| (text.span(), Fault::NoWords(tag.clone())))?;
+        texts.insert(tag.clone(), text);
+    }
+    let mut own =
+        |lang: Lang| texts.remove(lang.tag()).ok_or_else(|| (at.span(), Fault::NoWords(lang.tag().to_owned())));
+    Ok(Words { vi: own(Lang::Vi)?, en: own(Lang::En)?, further: texts })
 }
 
 /// A text that is a name or a quotation and stays in its own language.
 fn said(at: &Spanned<String>) -> Result<String, At> {
-    composed(at.get_ref()).ok_or((at.span(), Fault::NoWords(Lang::Vi)))
+    composed(at.get_ref()).ok_or((at.span(), Fault::NoWords(Lang::Vi.tag().to_owned())))
 }
 
 /// The text in NFC without blanks around it; `None` where nothing is left.

@@ -108,9 +108,9 @@ fn the_fault_is_found_where_it_stands() {
         "\"khong\"",
         &Fault::Unknown("khong".into()),
     );
-    found("vi = \"Một\"", "vi = \"  \"", "\"  \"", &Fault::NoWords(Lang::Vi));
-    found("{ vi = \"Một\", en = \"One\" }", "{ en = \"One\" }", "{ en = \"One\" }", &Fault::NoWords(Lang::Vi));
-    found("{ vi = \"Một\", en = \"One\" }", "{ vi = \"Một\" }", "{ vi = \"Một\" }", &Fault::NoWords(Lang::En));
+    found("vi = \"Một\"", "vi = \"  \"", "\"  \"", &Fault::NoWords("vi".into()));
+    found("{ vi = \"Một\", en = \"One\" }", "{ en = \"One\" }", "{ en = \"One\" }", &Fault::NoWords("vi".into()));
+    found("{ vi = \"Một\", en = \"One\" }", "{ vi = \"Một\" }", "{ vi = \"Một\" }", &Fault::NoWords("en".into()));
     found("effective_from = 2025-07-01\n", "", "\"thu\"", &Fault::NoEffectiveDate);
     found("2025-07-01", "2025-07-01T08:00:00", "2025-07-01T", &Fault::NotADay);
     let reversed = "effective_from = 2025-07-01\neffective_to = 2025-06-30";
@@ -176,4 +176,40 @@ fn texts_are_composed() {
     let text = SOUND.replace("Một", &decomposed);
     let template = Template::parse("thu-1.toml", &text).unwrap();
     assert_eq!(template.questions[0].words.vi, "Một");
+}
+
+#[test]
+fn a_further_language_is_there_for_whatever_a_citizen_sees() {
+    let name = "[[language]]\ntag = \"tyz\"\nname = \"Tày\"\n\n[[legal_basis]]";
+    let whole = SOUND
+        .replace("[[legal_basis]]", name)
+        .replace("en = \"Trial\"", "en = \"Trial\", tyz = \"a\"")
+        .replace("en = \"Asked:\"", "en = \"Asked:\", tyz = \"b\"")
+        .replace("en = \"No\"", "en = \"No\", tyz = \"c\"")
+        .replace("en = \"Yes\"", "en = \"Yes\", tyz = \"d\"")
+        .replace("en = \"Group\"", "en = \"Group\", tyz = \"e\"")
+        .replace("en = \"One\"", "en = \"One\", tyz = \"g\"")
+        .replace("en = \"Reason\"", "en = \"Reason\", tyz = \"h\"");
+    let template = Template::parse("thu-1.toml", &whole).unwrap();
+    assert_eq!(template.languages, [Language { tag: "tyz".into(), name: "Tày".into() }]);
+    assert_eq!(template.questions[0].words.all().collect::<Vec<_>>(), [("vi", "Một"), ("en", "One"), ("tyz", "g")]);
+    let plain = Template::parse("thu-1.toml", SOUND).unwrap();
+    assert!(plain.questions[0].scale.same_as(&template.questions[0].scale), "a translation asks the same");
+    for letter in ["a", "b", "c", "d", "e", "g", "h"] {
+        let without = whole.replace(&format!(", tyz = \"{letter}\""), "");
+        let problem = Template::parse("thu-1.toml", &without).unwrap_err();
+        assert_eq!(problem.fault, Fault::NoWords("tyz".into()), "{letter}");
+        let line = without.lines().nth(problem.line - 1).unwrap();
+        assert!(line.contains("vi = ") && !line.contains("tyz"), "{line}");
+    }
+}
+
+#[test]
+fn a_language_is_named_once_and_before_it_is_used() {
+    let named = |tag: &str| format!("[[language]]\ntag = \"{tag}\"\nname = \"Tên\"\n\n[[group]]");
+    found("[[group]]", &named("Khmer"), "\"Khmer\"", &Fault::NotATag("Khmer".into()));
+    found("[[group]]", &named("khmer"), "\"khmer\"", &Fault::NotATag("khmer".into()));
+    found("[[group]]", &named("en"), "\"en\"\nname", &Fault::Duplicate("en".into()));
+    found("vi = \"Một\"", "vi = \"Một\", km = \"k\"", "km =", &Fault::UnknownLanguage("km".into()));
+    found("[[group]]", &named("km").replace("Tên", " "), "\" \"", &Fault::NoWords("km".into()));
 }

@@ -22,7 +22,7 @@ import { awake, chime, hush, play } from './sound.js';
 import { isFull, Store } from './store.js';
 import { Hand, SEEN } from './touch.js';
 import { Upload } from './upload.js';
-import { words } from './words.js';
+import { ownLanguage, words } from './words.js';
 
 const TICK = 250;
 const RETRY = 5_000;
@@ -69,6 +69,11 @@ class Tablet {
     this.scan = new Scan(this.root, { clock, choose: (button) => this.hand.choose(button) });
   }
 
+  /** The language of the product's own words, and so of the page. */
+  get language() {
+    return this.state ? ownLanguage(this.state.lang, this.config) : 'vi';
+  }
+
   get t() {
     return words(this.state ? this.state.lang : 'vi', this.config);
   }
@@ -106,7 +111,7 @@ class Tablet {
     this.show();
     this.report.now();
     this.upload.wake();
-    this.fetchSounds();
+    this.fetchLasting();
     return undefined;
   }
 
@@ -197,9 +202,11 @@ class Tablet {
     this.coming = null;
   }
 
-  fetchSounds() {
-    const files = Object.values(this.config.audio || {}).map((one) => Object.values(one)).flat();
-    files.forEach((file) => fetch(file).catch(() => {}));
+  /** Sounds and typefaces of the template, for the time without a network: and none that it no longer names. */
+  fetchLasting() {
+    const sounds = Object.values(this.config.audio || {}).map((one) => Object.values(one)).flat();
+    const files = [...(this.config.fonts || []), ...sounds];
+    this.keeper.lasting(files).catch(() => {});
   }
 
   event(event) {
@@ -319,7 +326,7 @@ class Tablet {
     await this.take(this.coming);
     this.state = welcome(this.patient(this.config), this.usual(), this.clock.ticks());
     this.show();
-    this.fetchSounds();
+    this.fetchLasting();
     this.report.now();
   }
 
@@ -393,7 +400,7 @@ class Tablet {
     if (stop && state.screen === 'welcome') return this.notice(STOPS[stop]);
     const ticks = this.clock.ticks();
     const bind = (button, event) => this.hand.bind(button, event);
-    this.put(draw(state, { bind, code: this.code, ticks }), state.lang);
+    this.put(draw(state, { bind, code: this.code, ticks }), this.language);
     this.state = step(this.state, this.event({ type: 'shown' })).state;
     this.say(state.warned === null ? '' : this.t('warning'));
     if (state.screen === 'welcome') {
@@ -413,14 +420,14 @@ class Tablet {
       this.hand.bind(button, { type: 'service' });
       screen.append(h('footer', { class: 'foot' }, button));
     }
-    this.put(screen, this.state ? this.state.lang : 'vi');
+    this.put(screen, this.language);
   }
 
   /** The screens for whoever looks after the tablet. */
   async serve(action) {
     // As long as any other press is seen; a focus set at once would be taken away by the end of the press.
     await new Promise((resolve) => this.clock.after(SEEN, resolve));
-    const tools = { t: this.t, lang: this.state ? this.state.lang : 'vi', app: this, bind: (button, event) => this.hand.bind(button, event) };
+    const tools = { t: this.t, lang: this.language, app: this, bind: (button, event) => this.hand.bind(button, event) };
     if (action.type === 'leave') {
       this.place = 'citizen';
       this.state = welcome(this.patient(this.config), this.usual(), this.clock.ticks());

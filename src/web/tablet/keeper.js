@@ -6,6 +6,7 @@ import { version } from './server.js';
 const EVERY = 300_000;
 const SCOPE = '/kiosk/';
 const CACHES = 'sipar-kiosk-';
+const LASTING = 'sipar-kiosk-lasting';
 
 /** Waits until this tab is the only one that works; `waiting()` is called where another one is. */
 export function onlyTab(waiting) {
@@ -102,6 +103,21 @@ export class Keeper {
     } else if (registration.installing) {
       const worker = registration.installing;
       worker.onstatechange = () => worker.state === 'installed' && this.atRest();
+    }
+  }
+
+  /**
+   * Keeps these sounds and typefaces, and no others, for the time without a network. The page does so by itself, since
+   * at its first start no worker stands between it and the server. What cannot be had now is asked for at the next start.
+   */
+  async lasting(files) {
+    if (!window.caches || this.killed) return;
+    const cache = await caches.open(LASTING);
+    const kept = (await cache.keys()).map((request) => new URL(request.url).pathname);
+    await Promise.all(kept.filter((file) => !files.includes(file)).map((file) => cache.delete(file)));
+    for (const file of files.filter((one) => !kept.includes(one))) {
+      const reply = await fetch(file, { credentials: 'omit' });
+      if (reply.status === 200) await cache.put(file, reply);
     }
   }
 

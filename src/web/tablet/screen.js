@@ -3,12 +3,12 @@
 import { h } from './dom.js';
 import { face, tick } from './face.js';
 import { chosen, secondsLeft, secondsToUndo } from './session.js';
-import { phrase, words } from './words.js';
+import { ownLanguage, phrase, words } from './words.js';
 
 /** Draws the state; `bind(button, event)` says what each button means. The heading is what is read aloud first. */
 export function draw(state, { bind, code, ticks }) {
   const t = words(state.lang, state.config);
-  const pen = { state, t, bind, code, ticks, said: [] };
+  const pen = { state, t, own: ownLanguage(state.lang, state.config), bind, code, ticks, said: [] };
   const screen = state.warned === null ? SCREENS[state.screen](pen) : warning(pen);
   const files = audioFiles(state, pen.said);
   if (files.length > 0) {
@@ -36,7 +36,7 @@ function button({ bind }, kind, event, ...children) {
 
 function heading(pen, text, lang) {
   pen.said.push(text);
-  return h('h1', { tabindex: '-1', lang: lang === pen.state.lang ? null : lang }, text);
+  return h('h1', { tabindex: '-1', lang: lang && lang !== pen.own ? lang : null }, text);
 }
 
 function frame(pen, name, top, body, foot) {
@@ -94,7 +94,7 @@ const SCREENS = {
         `level ${level.face}`,
         { type: 'answer', question: question.code, level: level.value },
         face(level.face),
-        h('span', { class: 'word', lang: word.lang === state.lang ? null : word.lang }, word.text),
+        h('span', { class: 'word', lang: word.lang === pen.own ? null : word.lang }, word.text),
         tick(),
       );
       made.dataset.digit = String(at + 1);
@@ -107,6 +107,7 @@ const SCREENS = {
     const head = h('p', { class: 'step' }, t('question_of', state.at + 1, questions.length));
     const asked = heading(pen, text, lang);
     const body = [phraseOf(pen, state.config.template.invitation), asked, h('div', { class: 'levels', 'data-count': levels.length }, levels)];
+    if (!question.required && given === null) pen.said.push(t('skip'));
     const foot = [
       state.at > 0 || state.answers.length === 0 ? button(pen, 'plain', { type: 'back' }, t('back')) : null,
       question.required && given === null ? null : button(pen, 'plain', { type: 'skip' }, given === null ? t('skip') : t('onward')),
@@ -125,7 +126,7 @@ const SCREENS = {
         'reason',
         { type: 'toggle', reason: reason.code },
         tick(),
-        h('span', { class: 'word', lang: word.lang === state.lang ? null : word.lang }, word.text),
+        h('span', { class: 'word', lang: word.lang === pen.own ? null : word.lang }, word.text),
       );
       made.setAttribute('aria-pressed', String(on));
       made.dataset.digit = String(at + 1);
@@ -136,6 +137,7 @@ const SCREENS = {
       h('p', { class: 'lead' }, t('reasons_lead')),
       h('div', { class: 'reasons-list', role: 'group', 'aria-label': t('reasons') }, reasons),
     ];
+    pen.said.push(t('finish'));
     pen.said.splice(1, 0, t('reasons_lead'));
     const foot = [button(pen, 'plain', { type: 'back' }, t('back')), button(pen, 'main', { type: 'finish' }, t('finish'))];
     return frame(pen, 'reasons', null, body, foot);
@@ -149,7 +151,7 @@ const SCREENS = {
       h('p', { class: 'lead' }, t('thanks_lead')),
       h('dl', { class: 'receipt' }, h('dt', null, t('receipt')), h('dd', null, pen.code || '…')),
     ];
-    pen.said.push(t('thanks_lead'));
+    pen.said.push(t('thanks_lead'), t('done'));
     const undo = button(pen, 'plain', { type: 'undo' }, h('span', { 'data-undo': true }, t('undo', secondsToUndo(state, ticks))));
     const foot = [state.sealed ? null : undo, button(pen, 'main', { type: 'done' }, t('done'))];
     return frame(pen, 'thanks', where(pen), body, foot);
@@ -159,12 +161,14 @@ const SCREENS = {
 function warning(pen) {
   const { t, state, ticks } = pen;
   const before = t('warning_before');
+  const kept = state.answers.length > 0 ? t('warning_kept') : t('warning_nothing');
   const body = [
     heading(pen, t('warning')),
     h('p', { class: 'lead' }, before, ' ', h('strong', { class: 'left', 'data-left': true }, secondsLeft(state, ticks)), ' ', t('warning_after')),
     button(pen, 'main start', { type: 'more-time' }, t('more_time')),
-    h('p', { class: 'promise' }, state.answers.length > 0 ? t('warning_kept') : t('warning_nothing')),
+    h('p', { class: 'promise' }, kept),
   ];
+  pen.said.push(kept, t('more_time'));
   return frame(pen, 'warning', null, body, null);
 }
 
@@ -172,10 +176,11 @@ function phraseOf(pen, texts) {
   const { text, lang } = phrase(texts, pen.state.lang);
   if (!text) return null;
   pen.said.unshift(text);
-  return h('p', { class: 'invitation', lang: lang === pen.state.lang ? null : lang }, text);
+  return h('p', { class: 'invitation', lang: lang && lang !== pen.own ? lang : null }, text);
 }
 
-function audioFiles(state, said) {
-  const files = (state.config.audio && state.config.audio[state.lang]) || {};
-  return said.map((text) => files[text]).filter(Boolean);
+/** What is shown in another language for want of words is heard in that one. */
+function audioFiles({ config, lang }, said) {
+  const { [lang]: files = {}, vi = {} } = config.audio || {};
+  return said.map((text) => files[text] || vi[text]).filter(Boolean);
 }

@@ -6,7 +6,8 @@
 const BUILD = '__BUILD__';
 const FILES = JSON.parse('__FILES__');
 const CACHE = `sipar-kiosk-${BUILD}`;
-const SOUNDS = 'sipar-kiosk-sounds';
+/** Sounds and typefaces: named by what they hold, so they outlive builds. */
+const LASTING = 'sipar-kiosk-lasting';
 const HOME = `/kiosk/${BUILD}/index.html`;
 const PATIENCE = 10_000;
 
@@ -24,7 +25,7 @@ self.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || url.origin !== self.location.origin) return;
   if (request.mode === 'navigate' && url.pathname === '/kiosk/') event.respondWith(own(HOME, request));
   else if (url.pathname.startsWith(`/kiosk/${BUILD}/`)) event.respondWith(own(url.pathname, request));
-  else if (url.pathname.startsWith('/kiosk/audio/')) event.respondWith(sound(request));
+  else if (/^\/kiosk\/(audio|fonts)\//.test(url.pathname)) event.respondWith(lasting(request));
 });
 
 async function install() {
@@ -69,7 +70,7 @@ function answers() {
 
 async function activate() {
   const names = await caches.keys();
-  const old = names.filter((name) => name.startsWith('sipar-kiosk-') && name !== CACHE && name !== SOUNDS);
+  const old = names.filter((name) => name.startsWith('sipar-kiosk-') && name !== CACHE && name !== LASTING);
   await Promise.all(old.map((name) => caches.delete(name)));
   await self.clients.claim();
   if (stuck) for (const page of await pages()) page.navigate('/kiosk/').catch(() => {});
@@ -80,8 +81,8 @@ async function own(path, request) {
   return (await cache.match(path)) || fetch(request);
 }
 
-async function sound(request) {
-  const cache = await caches.open(SOUNDS);
+async function lasting(request) {
+  const cache = await caches.open(LASTING);
   const kept = await cache.match(request.url);
   if (kept) return kept;
   const reply = await fetch(request.url, { credentials: 'omit' });

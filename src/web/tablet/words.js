@@ -12,6 +12,11 @@ export function words(lang, config) {
   };
 }
 
+/** The language in which the product's own words are said where this one is chosen. */
+export function ownLanguage(lang, config) {
+  return TEXTS[lang] || (config && config.texts && config.texts[lang]) ? lang : 'vi';
+}
+
 /** A text of the template in this language, and the language it really is in. */
 export function phrase(texts, lang) {
   if (texts && texts[lang]) return { text: texts[lang], lang };

@@ -50,7 +50,7 @@ export async function front({ upstream, cert, key, files = null }) {
       return text(JSON.stringify({ build, kill: state.kill }), 'application/json');
     }
     const [, , named, name] = path.split('/');
-    if (name !== undefined && name !== '' && named !== build && named !== 'audio') return { status: 404, headers: {}, body: Buffer.alloc(0) };
+    if (name !== undefined && name !== '' && named !== build && !['audio', 'fonts'].includes(named)) return { status: 404, headers: {}, body: Buffer.alloc(0) };
     const reply = await ask('GET', path.replace(`/${build}/`, `/${own}/`), { host: asked.headers.host }, null);
     const file = name || (named === '' || named === undefined ? 'index.html' : named);
     if (reply.status !== 200 || !/\.(js|css|html|json)$/.test(file)) return reply;

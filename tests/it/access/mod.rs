@@ -10,6 +10,7 @@ use rocket::Route;
 use serde_json::{Value, json};
 use sipar::app::App;
 use sipar::app::approval::Request;
+use sipar::app::device::aloud::Sounds;
 use sipar::app::machine::MachineChance;
 use sipar::app::people::AdministratorChange;
 use sipar::domain::access::{Permission, Role};
@@ -228,9 +229,12 @@ impl Visited {
 
     /// A path with something that exists in every place of a pattern: in the ward of the demo counter, or in the other.
     fn path(&self, pattern: &str, ward: usize) -> String {
+        let sound = Sounds::default().address("Bắt đầu").unwrap();
         let file = match pattern {
             series if series.starts_with("/series") => "sipas-cao-bang.csv",
             trail if trail.starts_with("/trail") => "trail.csv",
+            "/kiosk/audio/<name>" => sound.rsplit('/').next().unwrap(),
+            "/kiosk/fonts/<name>" => "noto-sans-khmer-400-5.3.0.woff2",
             kiosk if kiosk.starts_with("/kiosk") => "app.js",
             _ => "style.css",
         };

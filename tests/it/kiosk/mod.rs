@@ -4,6 +4,7 @@
 
 mod trouble;
 mod unruly;
+mod voice;
 
 use std::collections::BTreeMap;
 use std::process::Command;
