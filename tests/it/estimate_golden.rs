@@ -293,19 +293,24 @@ fn api(file: &str, data: &str, design: &str, count: usize) {
     api_of(file, &with_rare(&text, &folder), design, 0.0, count);
 }
 
+/// Of a calibrated design R keeps, and counts, all rows in a domain; ours are those of the domain.
+fn count_domains(file: &str, results: &mut Value) {
+    if !file.starts_with("cal_") {
+        return;
+    }
+    let as_drawn = if file.contains("_strat") { "api_strat_fpc.json" } else { "api_clus1_fpc.json" };
+    let as_drawn = &read(as_drawn)["results"];
+    for domain in ["E", "H", "M"] {
+        let key = format!("svyciprop_schwide_domain_{domain}");
+        results[&key]["nrow"] = as_drawn[&key]["nrow"].clone();
+    }
+}
+
 /// The same of a file that has whatever columns the design names.
 #[track_caller]
 pub(crate) fn api_of(file: &str, data: &std::path::Path, design: &str, loosest: f64, count: usize) {
     let mut results = read(file)["results"].clone();
-    if file.starts_with("cal_") {
-        // Of a calibrated design R keeps, and counts, all rows in a domain; ours are those of the domain.
-        let as_drawn = if file.contains("_strat") { "api_strat_fpc.json" } else { "api_clus1_fpc.json" };
-        let as_drawn = &read(as_drawn)["results"];
-        for domain in ["E", "H", "M"] {
-            let key = format!("svyciprop_schwide_domain_{domain}");
-            results[&key]["nrow"] = as_drawn[&key]["nrow"].clone();
-        }
-    }
+    count_domains(file, &mut results);
     let mut run = Run::new(data.to_owned(), design);
     let listwise = "where = \"not (enroll is blank)\"";
     for (key, question, pick) in [

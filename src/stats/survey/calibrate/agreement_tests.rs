@@ -82,7 +82,7 @@ impl Sample {
     }
 }
 
-fn by_terms<'a>(distance: Distance, terms: Vec<(String, Term<'a>, f64)>) -> Method<'a> {
+fn by_terms(distance: Distance, terms: Vec<(String, Term<'_>, f64)>) -> Method<'_> {
     let bounds = (f64::NEG_INFINITY, f64::INFINITY);
     Method::Calibrate { distance, terms, bounds, variance: Vec::new(), whole_units: None }
 }
