@@ -102,6 +102,10 @@ enum Drawing {
     TwoStages,
 }
 
+fn named<'a>(name: &'a str, column: &'a Column) -> Named<'a> {
+    Named { name, column }
+}
+
 impl Drawing {
     fn rows(self, population: &Population, random: &mut ChaCha20Rng) -> Vec<usize> {
         match self {
@@ -145,9 +149,6 @@ impl Drawing {
         let people = column(&|row| population.people[population.commune[row] as usize].to_string());
         let everybody = column(&|_| PEOPLE.to_string());
         let person = column(&|row| row.to_string());
-        fn named<'a>(name: &'a str, column: &'a Column) -> Named<'a> {
-            Named { name, column }
-        }
         let (clusters, strata, fpc) = match self {
             Self::Simple => (Vec::new(), Vec::new(), vec![named("everybody", &everybody)]),
             Self::TwoStages => (

@@ -58,6 +58,10 @@ impl Names {
     }
 }
 
+fn named<'a>(name: &'a str, column: &'a Column) -> Named<'a> {
+    Named { name, column }
+}
+
 fn sample(rows: &[Row], names: Names, scale: f64) -> Sample {
     sample_with(rows, names, scale, Lonely::Adjust)
 }
@@ -73,9 +77,6 @@ fn sample_with(rows: &[Row], names: Names, scale: f64, lonely: Lonely) -> Sample
     let stratum = column(&|row| names.of("s", row.stratum));
     let commune = column(&|row| names.of("c", row.commune));
     let weight = column(&|row| (row.weight * scale).to_string());
-    fn named<'a>(name: &'a str, column: &'a Column) -> Named<'a> {
-        Named { name, column }
-    }
     let plan = Plan {
         rows: rows.len(),
         clusters: vec![named("commune", &commune)],

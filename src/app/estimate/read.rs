@@ -151,7 +151,7 @@ impl Taking<'_> {
                                 place.checked_sub(1).and_then(|before| ends.get(before)).map_or(start, |end| end + 1);
                             let to = ends.get(*place).copied().unwrap_or(from);
                             let cell = block.get(from..to).unwrap_or_default();
-                            builder.push(cell).map_err(|error| in_cell(&error, line, column))?;
+                            builder.push(cell).map_err(|error| in_cell(error, line, column))?;
                         }
                         self.rows += 1;
                     }
@@ -178,7 +178,7 @@ impl Taking<'_> {
             self.lines.note(self.rows, line);
             for ((place, builder), column) in self.places.iter_mut().zip(self.needed) {
                 let cell = record.get(*place).unwrap_or_default();
-                builder.push(cell).map_err(|error| in_cell(&error, line, column))?;
+                builder.push(cell).map_err(|error| in_cell(error, line, column))?;
             }
             self.rows += 1;
         }
@@ -191,7 +191,7 @@ impl Taking<'_> {
     }
 }
 
-fn in_cell(error: &BadCell, line: u64, column: &Needed) -> Trouble {
+fn in_cell(error: BadCell, line: u64, column: &Needed) -> Trouble {
     Trouble { line: Some(line), column: Some(column.name.clone()), ..Trouble::new(&error.to_string()) }
 }
 
