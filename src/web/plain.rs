@@ -190,6 +190,7 @@ async fn thanks(rating: String, reader: Reader, app: &State<App>) -> Result<Lead
             unit: place.unit,
             rate: Some(HERE.to_owned()),
             results: None,
+            message: false,
         };
         let refresh = Header::new("Refresh", format!("{RECEIPT_FOR}; url={HERE}"));
         Ok(LeadsOn { page: RawHtml(askama::Template::render(&page)?), refresh })

@@ -230,7 +230,7 @@ fn rivals(report: &mut Report, folder: &Path) {
         Command::new("Rscript").args(["-e", "cat(R.version.string, as.character(packageVersion('survey')))"]).output();
     match r {
         Ok(output) if output.status.success() => {
-            println!("R is here and not timed: {}", String::from_utf8_lossy(&output.stdout))
+            println!("R is here and not timed: {}", String::from_utf8_lossy(&output.stdout));
         }
         _ => println!("R `survey`: not installed here"),
     }

@@ -112,7 +112,7 @@ fn lines(sample: &Sample) -> Vec<Line> {
 
 /// Equal but for rounding; what is unknown stays unknown. A variance of nothing but rounding may be 0.
 fn same(a: f64, b: f64, scale: f64) -> bool {
-    a.is_nan() && b.is_nan() || a == b || (a - b).abs() <= 1e-9 * b.abs().max(scale)
+    a.is_nan() && b.is_nan() || a.total_cmp(&b).is_eq() || (a - b).abs() <= 1e-9 * b.abs().max(scale)
 }
 
 fn compare(ours: &[Line], theirs: &[Line], totals: f64) -> Result<(), TestCaseError> {

@@ -20,8 +20,8 @@ use crate::stats::survey::SurveyError;
 use crate::stats::survey::calibrate::calibrate;
 use crate::stats::survey::design::{Design, Lonely, Named, Plan, Weighting};
 use crate::stats::survey::estimate::{Sample, estimate};
-use crate::stats::survey::replicate::make::replicate;
 use crate::stats::survey::hypothesis::{Outcome, test};
+use crate::stats::survey::replicate::make::replicate;
 use crate::stats::survey::request::Answer;
 
 /// What is wrong with one of the two files, and where.

@@ -6,8 +6,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::Trouble;
-use super::weigh::{CalibrateTable, ReplicatesTable};
 use super::asked_test::{AskedTest, TestTable};
+use super::weigh::{CalibrateTable, ReplicatesTable};
 use crate::stats::survey::design::Lonely;
 use crate::stats::survey::expression::Expression;
 use crate::stats::survey::interval::Method;

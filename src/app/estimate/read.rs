@@ -233,12 +233,9 @@ mod tests {
 
     #[test]
     fn blocks_join_and_give_way_to_quotes() {
-        let mut text = "a,b\n".to_owned();
         let many = 2 * BUFFER / 8;
-        for row in 0..many {
-            text += &format!("{row},{}\n", row % 10);
-        }
-        text += "\"1\n2\",7\nlast,8";
+        let rows: Vec<String> = (0..many).map(|row| format!("{row},{}\n", row % 10)).collect();
+        let text = format!("a,b\n{}\"1\n2\",7\nlast,8", rows.concat());
         let rows = read_text(&text).unwrap();
         assert_eq!(rows.len(), many + 2);
         for (row, (line, cells)) in rows.iter().take(many).enumerate() {

@@ -336,14 +336,18 @@ mod tests {
         let mut past: Vec<Vec<Seen>> = Vec::new();
         for day in 1..=20 {
             let mut ratings = series(20, 8 * 3600, 600);
-            ratings.iter_mut().for_each(|seen| seen.at = seen.at.plus(-day * DAY));
+            for seen in &mut ratings {
+                seen.at = seen.at.plus(-day * DAY);
+            }
             past.push(ratings);
         }
         let earlier: Vec<Earlier<'_>> = past.iter().map(|ratings| Earlier { ratings, served: None }).collect();
         let usual = Usual::of(&earlier);
         let alike = |content: bool| {
             let mut day = series(20, 8 * 3600, 600);
-            day.iter_mut().for_each(|seen| (seen.pattern, seen.content) = (1, content));
+            for seen in &mut day {
+                (seen.pattern, seen.content) = (1, content);
+            }
             day
         };
         assert_eq!(rules(&series(20, 8 * 3600, 600), None, &usual), []);

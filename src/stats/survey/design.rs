@@ -8,8 +8,8 @@
 
 use super::SurveyError;
 use super::calibrate::Calibration;
-use super::replicate::Replicates;
 use super::column::Column;
+use super::replicate::Replicates;
 use super::tree::{attach_sizes, name_of, number, numbers, sort_into_tree};
 
 /// A column and what its file calls it.

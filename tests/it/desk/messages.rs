@@ -86,7 +86,7 @@ on_both! {
         let other = Office::open(&db).app;
         let outcomes: Vec<Result<(), AppError>> = std::thread::scope(|scope| {
             let send = |number: usize| {
-                let app = if number % 2 == 0 { office.app.clone() } else { other.clone() };
+                let app = if number.is_multiple_of(2) { office.app.clone() } else { other.clone() };
                 let ticket = ticket.clone();
                 scope.spawn(move || app.leave_message(&ticket, &remark("một lần")))
             };

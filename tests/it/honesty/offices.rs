@@ -33,7 +33,7 @@ impl Draw {
     }
 
     pub(super) fn whole(&mut self, from: i64, to: i64) -> i64 {
-        from + self.0.below(u64::try_from(to - from + 1).unwrap()) as i64
+        from + self.0.below(u64::try_from(to - from + 1).unwrap()).cast_signed()
     }
 
     fn poisson(&mut self, mean: f64) -> i64 {

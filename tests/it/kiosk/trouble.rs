@@ -14,7 +14,7 @@ use crate::support::statements::Beside;
 fn live(part: &str, seconds: u32) -> (Place, Vec<String>, Value) {
     let place = Place::open(2);
     let order = json!({ "only": [part], "sipar": env!("CARGO_BIN_EXE_sipar"), "place": place.db.place().arguments() });
-    let told = place.run("trouble.mjs", order, seconds);
+    let told = place.run("trouble.mjs", &order, seconds);
     assert_eq!(told["faults"], json!([]));
     let seen = told["seen"][part].clone();
     println!("{part}: {seen}");
@@ -37,7 +37,9 @@ fn a_revoked_tablet_keeps_its_ratings_and_says_why_nobody_can_rate() {
     let mut stored = place.stored();
     let aside: Vec<&String> = stored.iter().filter(|line| line.ends_with(" revoked-device")).collect();
     assert!(aside.len() == 1 && aside[0].contains(" 2 "), "{stored:?}");
-    stored.iter_mut().for_each(|line| *line = line.trim_end_matches(" revoked-device").to_owned());
+    for line in &mut stored {
+        *line = line.trim_end_matches(" revoked-device").to_owned();
+    }
     sealed.sort();
     assert_eq!(stored, sealed);
 }
@@ -58,7 +60,7 @@ fn a_poisoned_record_goes_apart_and_the_others_go_on() {
     assert_eq!((&seen["first"], &seen["back"]), (&json!([[2, "bad-signature"]]), &json!([[2, "bad-signature"]])));
     assert_eq!(seen["records"], json!([[2, "bad-signature", true]]), "the file for a person");
     let name = seen["name"].as_str().unwrap();
-    assert!(name.starts_with("sipar-") && name.ends_with(".json"), "{name}");
+    assert!(name.strip_suffix(".json").is_some_and(|name| name.starts_with("sipar-")), "{name}");
     assert_eq!((seen["left"].clone(), sealed.len()), (json!([]), 4));
     assert_eq!(place.stored(), sealed);
 }

@@ -35,11 +35,11 @@ fn differences(stored: &[String], sealed: &[String]) -> Differences {
 }
 
 /// Hands ratings in through the worst network, as `more` wants it; what was seen, and how the outcome differs.
-fn hand_in(ratings: usize, seed: u64, more: Value, seconds: u32) -> (Place, Value, Differences) {
+fn hand_in(ratings: usize, seed: u64, more: &Value, seconds: u32) -> (Place, Value, Differences) {
     let place = Place::open(1);
     let mut order = json!({ "ratings": ratings, "seed": seed, "reloads": 0, "spoil": null, "only": null });
     order.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    let mut told = place.run("unruly-run.mjs", order, seconds);
+    let mut told = place.run("unruly-run.mjs", &order, seconds);
     let sealed = told["sealed"].take();
     let sealed = sealed.as_array().unwrap();
     assert_eq!(sealed.len(), ratings);
@@ -51,7 +51,7 @@ fn hand_in(ratings: usize, seed: u64, more: Value, seconds: u32) -> (Place, Valu
 #[test]
 fn through_the_worst_network_every_rating_arrives_once() {
     let (ratings, seconds) = pick((2_000, 240), (20_000, 7_200));
-    let (place, told, found) = hand_in(ratings, 20_261_122, json!({ "reloads": 3 }), seconds);
+    let (place, told, found) = hand_in(ratings, 20_261_122, &json!({ "reloads": 3 }), seconds);
     assert_eq!(found, Differences::default());
     assert_eq!((&told["waiting"], &told["apart"], &told["screen"]), (&json!(0), &json!([]), &json!("welcome")));
     assert_eq!(told["faults"], json!([]));
@@ -65,14 +65,14 @@ fn a_program_that_trusts_any_answer_is_found_out() {
     let believes = "const entries = body && Array.isArray(body.results) ? body.results : null;";
     let removes = "for (const { rating } of status === 200 ? records : []) await this.queue.received(rating.seq);";
     let spoil = json!(["upload.js", believes, format!("{removes}\n{believes}")]);
-    let (_, _, found) = hand_in(200, 1, json!({ "spoil": spoil, "only": ["login", "strangeJson"] }), 120);
+    let (_, _, found) = hand_in(200, 1, &json!({ "spoil": spoil, "only": ["login", "strangeJson"] }), 120);
     assert!(found.lost > 0, "removes on any 200: {found:?}");
 
     let looks =
         "const record = records.find(({ rating }) => rating.id === id) || (entry.id === null ? records[at] : null);";
     let blind = "const record = records[at]; if (record && entry.receipt) entry.receipt.id = record.rating.id;";
     let spoil = json!(["upload.js", looks, blind]);
-    let (_, _, found) = hand_in(200, 2, json!({ "spoil": spoil, "only": ["otherAnswer", "lost"] }), 120);
+    let (_, _, found) = hand_in(200, 2, &json!({ "spoil": spoil, "only": ["otherAnswer", "lost"] }), 120);
     assert!(found.lost > 0, "removes whatever stands at the place of a receipt: {found:?}");
 }
 

@@ -60,7 +60,7 @@ fn all_can_be_heard_and_every_script_is_read() {
     let place = with_scripts();
     let shots = std::env::var("SIPAR_SCREENSHOTS").ok();
     let shots = shots.map(|folder| std::fs::canonicalize(folder).unwrap());
-    let told = place.run("voice.mjs", json!({ "screenshots": shots }), 300);
+    let told = place.run("voice.mjs", &json!({ "screenshots": shots }), 300);
     assert_eq!(told["faults"], json!([]), "{told}");
     heard(&told);
     read(&told);

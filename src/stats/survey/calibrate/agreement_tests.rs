@@ -4,7 +4,8 @@
 use proptest::prelude::*;
 
 use super::super::cells::Cells;
-use super::super::column::{Column, ColumnBuilder};
+use super::super::column::Column;
+use super::super::column_builder::ColumnBuilder;
 use super::super::design::{Design, Lonely, Named, Plan, Weighting};
 use super::super::moments::fit;
 use super::super::variable::{Shape, Values, Variable};
