@@ -1027,13 +1027,13 @@ texts! {
     tablets_title: "Máy đánh giá", "Tablets";
     tablets_lead: "Mỗi máy đánh giá chỉ gửi được lượt đánh giá cho quầy của mình. Máy im lặng, mất số thứ tự hoặc đếm khác máy chủ đều được báo ở đây.", "A tablet can hand in ratings for its own counter and nothing else. One that is silent, lacks numbers or counts otherwise than the server is named here.";
     tablets_alarms: "Có {0} điều cần xem lại.", "There are {0} things to look at.";
-    tablets_none: "Chưa có máy nào được ghi danh.", "No tablet is enrolled yet.";
+    tablets_none: "Chưa có máy nào được đăng ký.", "No tablet is enrolled yet.";
     tablet_in_service: "đang dùng", "in service";
     tablet_revoked: "đã thu hồi", "revoked";
-    tablet_by_token: "ghi danh bằng mã bí mật, không có chữ ký", "enrolled with a token, does not sign";
+    tablet_by_token: "đăng ký bằng mã bí mật, không có chữ ký", "enrolled with a token, does not sign";
     tablet_seen: "Liên lạc gần nhất", "Last heard of";
     tablet_never: "chưa lần nào", "never";
-    tablet_enrolled: "Ghi danh", "Enrolled";
+    tablet_enrolled: "Đăng ký", "Enrolled";
     tablet_received: "Đã nhận đủ đến lượt số", "All received up to number";
     tablet_queued: "Lượt đang chờ gửi trên máy", "Ratings waiting on the tablet";
     tablet_skew: "Đồng hồ lệch", "Clock ahead by";
@@ -1044,17 +1044,17 @@ texts! {
     tablet_abandoned: "Lượt bỏ dở, không trả lời (7 ngày)", "Visits without an answer (7 days)";
     tablet_revoke: "Thu hồi máy", "Revoke";
     tablet_revoke_reason: "Lý do thu hồi", "Why it is revoked";
-    tablet_add: "Ghi danh máy mới", "Enrol a tablet";
+    tablet_add: "Đăng ký máy mới", "Enrol a tablet";
     tablet_add_lead: "Tạo một mã dùng một lần, có hiệu lực 10 phút, rồi nhập mã ấy trên máy đánh giá.", "Make a code that is good once and for 10 minutes, then enter it on the tablet.";
     tablet_name: "Tên gọi của máy", "What the tablet is called";
-    tablet_make_code: "Tạo mã ghi danh", "Make a code";
-    tablet_code_title: "Mã ghi danh máy đánh giá", "Code to enrol a tablet";
+    tablet_make_code: "Tạo mã đăng ký", "Make a code";
+    tablet_code_title: "Mã đăng ký máy đánh giá", "Code to enrol a tablet";
     tablet_code_lead: "Trên máy đánh giá, mở địa chỉ dưới đây rồi nhập mã, hoặc quét hình bằng máy ấy.", "On the tablet, open the address below and enter the code, or scan the picture with it.";
     tablet_code_address: "Địa chỉ:", "Address:";
-    tablet_code_picture: "Mã QR có địa chỉ và mã ghi danh", "QR code with the address and the code";
+    tablet_code_picture: "Mã QR có địa chỉ và mã đăng ký", "QR code with the address and the code";
     tablet_code_ends: "Mã chỉ hiện một lần này, dùng được cho một máy và hết hiệu lực sau 10 phút.", "The code is shown this once, is good for one tablet, and ends after 10 minutes.";
-    work_tablets: "Ghi danh, thu hồi, xem tình trạng máy", "Enrol, revoke, see how they fare";
-    alarm_never_seen: "Chưa từng liên lạc kể từ khi ghi danh. Kiểm tra máy đã bật và có mạng.", "Never heard of since it was enrolled. See that it is on and has a network.";
+    work_tablets: "Đăng ký, thu hồi, xem tình trạng máy", "Enrol, revoke, see how they fare";
+    alarm_never_seen: "Chưa từng liên lạc kể từ khi đăng ký. Kiểm tra máy đã bật và có mạng.", "Never heard of since it was enrolled. See that it is on and has a network.";
     alarm_silent: "Im lặng từ {0}. Kiểm tra máy có bật, có điện và có mạng không.", "Silent since {0}. See that it is on, charged, and has a network.";
     alarm_clock: "Đồng hồ của máy lệch {0} phút. Chỉnh lại giờ của máy; các lượt đánh giá vẫn được tính đúng ngày.", "Its clock is off by {0} minutes. Set it right; ratings still count to the right day.";
     alarm_queue: "{0} lượt chờ gửi quá 2 giờ. Kiểm tra mạng của máy; chưa lượt nào bị mất.", "{0} ratings have waited for over 2 hours. Look at its network; none is lost.";
@@ -1065,10 +1065,10 @@ texts! {
     alarm_nearly_full: "Bộ nhớ của trình duyệt đã dùng {0}%.", "{0}% of the browser's storage is in use.";
 
     // Tablets whose browser is too old.
-    plain_title: "Ghi danh máy đánh giá bằng trang đơn giản", "Enrol a tablet with plain pages";
-    plain_lead: "Trang này dành cho máy có trình duyệt quá cũ. Nhập mã ghi danh mà đơn vị đã cấp, có hiệu lực 10 phút.", "For tablets whose browser is too old. Enter the code that the office has made; it is good for 10 minutes.";
-    plain_code: "Mã ghi danh", "Code to enrol";
-    plain_enrol: "Ghi danh máy này", "Enrol this tablet";
+    plain_title: "Đăng ký máy đánh giá bằng trang đơn giản", "Enrol a tablet with plain pages";
+    plain_lead: "Trang này dành cho máy có trình duyệt quá cũ. Nhập mã đăng ký mà đơn vị đã cấp, có hiệu lực 10 phút.", "For tablets whose browser is too old. Enter the code that the office has made; it is good for 10 minutes.";
+    plain_code: "Mã đăng ký", "Code to enrol";
+    plain_enrol: "Đăng ký máy này", "Enrol this tablet";
     plain_online: "Với trang đơn giản, chỉ đánh giá được khi có mạng và máy không ký các lượt đánh giá. Nên thay bằng máy mới hơn khi có thể.", "With plain pages one can rate only while there is a network, and the tablet signs nothing. Replace it by a newer one when you can.";
 
     // Trusting the local authority.

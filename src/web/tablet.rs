@@ -190,6 +190,12 @@ struct Served {
 }
 
 fn served(bytes: &[u8], kind: ContentType, cache: &'static str) -> Served {
+    // Texts say in which letters they are written; Rocket's kind for scripts does not.
+    let kind = if kind == ContentType::JavaScript {
+        ContentType::new("text", "javascript").with_params(("charset", "utf-8"))
+    } else {
+        kind
+    };
     Served { bytes: bytes.to_vec(), kind, cache: Header::new("Cache-Control", cache) }
 }
 

@@ -153,7 +153,7 @@ fn everybody_can_use_what_answers_a_form() {
         ("/people", json!({ "form": "form[action=\"/people\"]", "fields": person })),
         ("/people/mot.cua", json!({ "form": "form[action$=\"/reset\"]" })),
         ("/people/mot.cua", json!({ "form": "form[action$=\"/roles\"]", "fields": asked })),
-        (codes.as_str(), json!({ "form": "form.desk", "fields": { "count": "4" } })),
+        (codes.as_str(), json!({ "form": "form[aria-labelledby=sheet]", "fields": { "count": "4" } })),
         file("officers", "công chức.csv", officers, 200),
         file("officers", "công chức.csv", bad, 422),
         file("people", "người dùng.csv", people, 200),

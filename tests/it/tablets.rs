@@ -309,7 +309,7 @@ on_both! {
         };
         let cookie = |reply: &crate::support::http::Reply| reply.header("set-cookie").split(';').next().unwrap().to_owned();
         let page = get("", "/kiosk/plain");
-        assert!(page.text().contains("Mã ghi danh"));
+        assert!(page.text().contains("Mã đăng ký"));
         let form = cookie(&page);
         let csrf = form.split_once('=').unwrap().1.to_owned();
         let wrong = post(&form, "/kiosk/plain/enrol", &format!("csrf={csrf}&code=AAAA"));
@@ -334,7 +334,7 @@ on_both! {
 
         let tablet = office.app.tablets_of(&caller).unwrap().into_iter().find(|one| one.device.name == "Máy 1").unwrap();
         office.app.revoke_tablet(&caller, tablet.device.id, "cũ").unwrap();
-        assert!(get(&cookies, "/kiosk/plain").text().contains("Mã ghi danh"));
+        assert!(get(&cookies, "/kiosk/plain").text().contains("Mã đăng ký"));
         assert_eq!(post(&cookies, "/kiosk/plain", &rating.replace(&id, &id_of(RATING, 9).to_string())).status, 303);
         assert_eq!(office.totals().0, 1);
         // Another tablet cannot use the code again.
