@@ -408,8 +408,9 @@ impl<'a> Monkey<'a> {
                 }
             }
         }
-        // The API has stories of its own, and the demo's form is not there outside the demo.
-        let forms = |rule: &Rule| rule.method == Method::Post && rule.may != "tablet" && rule.may != "demo";
+        // The API of tablets has stories of its own, and the demo's form is not there outside the demo.
+        let api = |rule: &Rule| rule.may == "tablet" || rule.path.starts_with("/api/");
+        let forms = |rule: &Rule| rule.method == Method::Post && !api(rule) && rule.may != "demo";
         let posts: Vec<usize> = (0..self.rules.len()).filter(|at| forms(&self.rules[*at])).collect();
         for at in posts {
             for _ in 0..times {
