@@ -38,7 +38,7 @@ impl Design {
         self.complaint_at(key, 0, what)
     }
 
-    /// The same of the part that begins with the `nth` [[stage]], from 0 on.
+    /// The same of the part that begins with the `nth` `[[stage]]`, from 0 on.
     pub(super) fn complaint_at(&self, key: &str, nth: usize, what: impl Into<String>) -> PlanError {
         let header = |line: &str| line.trim_start().starts_with("[[");
         let mut stages = 0;

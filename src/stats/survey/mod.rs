@@ -6,7 +6,7 @@
 //!             units)     domains)  variable)                 interval)
 //! ```
 //!
-//! [`column`] holds the answers, as [`column_builder`] took them. [`design`] makes of clusters, strata, weights and population sizes a tree of sampling
+//! [`mod@column`] holds the answers, as [`column_builder`] took them. [`design`] makes of clusters, strata, weights and population sizes a tree of sampling
 //! units. For the domains that are asked for, [`cells`] lists each pair of unit and domain that has a row; [`moments`]
 //! sums each variable into those cells in one pass over the rows, and [`variance`] climbs the tree from the cells.
 //! [`calibrate`] brings the design's weights to known totals, and leaves residuals in the place of linearised values;

@@ -1,6 +1,6 @@
 //! Calibration: weights that reproduce totals that are known of the population.
 //!
-//! It stands between [`design`](super::design) and the estimates: each [`Request`] changes the design's weights in
+//! It stands between [`design`](super::design) and the estimates: each request changes the design's weights in
 //! order, and leaves behind what the variance needs. For an estimate whose linearised value of a row is u, the
 //! variance is that of the weighted residuals of u on the regressors (Deville and Särndal, 1992; with the calibrated weight in
 //! front, the "g-weighted" residuals of C.-E. Särndal, B. Swensson and J. Wretman, Biometrika 76 (1989) 527-537). The regression

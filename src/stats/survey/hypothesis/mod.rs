@@ -1,6 +1,6 @@
 //! Tests of hypotheses: whether groups of a sample differ by more than chance.
 //!
-//! [`test`] is the door beside [`estimate`](super::estimate::estimate). `t` compares means and `rao_scott` whole tables, both
+//! [`test()`] is the door beside [`estimate`](super::estimate::estimate). `t` compares means and `rao_scott` whole tables, both
 //! by the design; `counted` takes the rows as plain counts, as the textbook's tests of two shares, of shared respondents
 //! and of a trend do, and says so. `each` asks in every domain at once, and `adjust` keeps 63 provinces at once honest.
 
