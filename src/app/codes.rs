@@ -18,7 +18,7 @@ use crate::domain::clock::{Instant, SECOND};
 use crate::domain::dossier::Timeliness;
 use crate::domain::rating::{Channel, Outcome};
 use crate::domain::refusal::Refusal;
-use crate::store::attempt::{Pace, attempt_full_at, attempt_on};
+use crate::store::attempt::Pace;
 use crate::store::code::{Code, code_add_on, code_get};
 use crate::store::office::{self, Counter, Procedure};
 use crate::store::writer::NotStored;
@@ -135,8 +135,7 @@ impl App {
     /// What a code that somebody typed or scanned is good for. Wrong ones are counted by address.
     pub fn code_shown(&self, text: &str, from: IpAddr) -> Result<Shown, AppError> {
         let (now, bucket) = (self.clock.now(), format!("code:{from}"));
-        let full_at = self.store.read(|db| attempt_full_at(db, &bucket))?;
-        if BY_ADDRESS.after_one_more(full_at, now).is_none() {
+        if !self.has_try(&bucket, BY_ADDRESS)? {
             return Ok(Shown::TooOften);
         }
         let hash = code::hash(text);
@@ -145,7 +144,7 @@ impl App {
             Some((code, false)) => Ok(Shown::Good(code)),
             Some((code, true)) => Ok(Shown::Used(code)),
             None => {
-                let counted = self.store.write(|db| attempt_on(db, &bucket, BY_ADDRESS, now))?;
+                let counted = self.take_try(&bucket, BY_ADDRESS)?;
                 Ok(if counted { Shown::Unusable } else { Shown::TooOften })
             }
         }

@@ -40,6 +40,7 @@ pub mod slips;
 pub mod templates;
 pub mod tls;
 pub mod trail;
+mod tries;
 pub mod typed;
 
 use std::path::PathBuf;

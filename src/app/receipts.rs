@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use super::{App, AppError};
 use crate::domain::clock::SECOND;
 use crate::domain::rating::ReceiptCode;
-use crate::store::attempt::{Pace, attempt_on};
+use crate::store::attempt::Pace;
 use crate::store::rating::{Received, rating_by_receipt};
 
 /// For how many days a receipt is found.
@@ -28,12 +28,12 @@ pub enum Found {
 impl App {
     /// Looks for the rating behind a receipt code that somebody typed.
     pub fn receipt(&self, text: &str, from: IpAddr) -> Result<Found, AppError> {
-        let (now, bucket) = (self.clock.now(), format!("receipt:{from}"));
-        if !self.store.write(|db| attempt_on(db, &bucket, BY_ADDRESS, now))? {
+        if !self.take_try(&format!("receipt:{from}"), BY_ADDRESS)? {
             return Ok(Found::TooOften);
         }
         let Some(code) = ReceiptCode::read(text) else { return Ok(Found::Nothing) };
-        let found = self.store.read(|db| rating_by_receipt(db, code.number(), now.day(), FOUND_FOR))?;
+        let today = self.clock.now().day();
+        let found = self.store.read(|db| rating_by_receipt(db, code.number(), today, FOUND_FOR))?;
         let Some(received) = found.first().copied() else { return Ok(Found::Nothing) };
         let name = self.unit_names(&[received.unit])?.into_iter().next().map(|(_, name)| name).unwrap_or_default();
         Ok(Found::Rating(received, name))

@@ -10,7 +10,7 @@ use crate::domain::clock::SECOND;
 use crate::domain::dossier::looks_like_a_number;
 use crate::domain::rating::{Channel, Outcome};
 use crate::domain::refusal::Refusal;
-use crate::store::attempt::{Pace, attempt_on};
+use crate::store::attempt::Pace;
 use crate::store::office;
 use crate::store::writer::NotStored;
 
@@ -36,8 +36,7 @@ impl App {
 
     /// Takes one try from an address; `false` where there were too many.
     pub fn typed_try(&self, from: IpAddr) -> Result<bool, AppError> {
-        let (now, bucket) = (self.clock.now(), format!("typed:{from}"));
-        Ok(self.store.write(|db| attempt_on(db, &bucket, BY_ADDRESS, now))?)
+        self.take_try(&format!("typed:{from}"), BY_ADDRESS)
     }
 
     /// Stores a rating whose number had the right shape, and whose address had a try left.

@@ -7,7 +7,7 @@ use time::Date;
 
 use super::backend::{Db, on_backend};
 use super::schema::{device_day, rating};
-use super::{StoreError, bytes, id};
+use super::{StoreError, bytes};
 use crate::domain::clock::Instant;
 use crate::domain::id::Id;
 
@@ -42,22 +42,15 @@ pub fn device_day_put_on(db: &mut Db, device: Id, counted: &Counted, at: Instant
     Ok(())
 }
 
-/// What tablets counted since a day, by tablet, in the order of the days.
-pub fn device_days(db: &mut Db, devices: &[Id], since: Date) -> Result<BTreeMap<Id, Vec<Counted>>, StoreError> {
-    let mut days: BTreeMap<Id, Vec<Counted>> = BTreeMap::new();
-    for devices in devices.chunks(500) {
-        let devices: Vec<Vec<u8>> = devices.iter().map(|device| bytes(*device)).collect();
-        let rows: Vec<(Vec<u8>, Date, i64, i64)> = device_day::table
-            .filter(device_day::device_id.eq_any(devices))
-            .filter(device_day::day.ge(since))
-            .order((device_day::device_id, device_day::day))
-            .select((device_day::device_id, device_day::day, device_day::sealed, device_day::abandoned))
-            .load(db)?;
-        for (device, day, sealed, abandoned) in rows {
-            days.entry(id(&device)?).or_default().push(Counted { day, sealed, abandoned });
-        }
-    }
-    Ok(days)
+/// What a tablet counted since a day, in the order of the days.
+pub fn device_days(db: &mut Db, device: Id, since: Date) -> Result<Vec<Counted>, StoreError> {
+    let rows: Vec<(Date, i64, i64)> = device_day::table
+        .filter(device_day::device_id.eq(bytes(device)))
+        .filter(device_day::day.ge(since))
+        .order(device_day::day)
+        .select((device_day::day, device_day::sealed, device_day::abandoned))
+        .load(db)?;
+    Ok(rows.into_iter().map(|(day, sealed, abandoned)| Counted { day, sealed, abandoned }).collect())
 }
 
 /// How many ratings of a tablet arrived, by the local day of the tablet's clock that their sealing bears.

@@ -11,25 +11,21 @@ use super::error::PageError;
 use super::fields::{Fields, Line};
 use super::form::{Protected, token};
 use super::guard::From;
-use super::kiosk::{at, rating_form, sent};
+use super::kiosk::{at, frame, rating_form, receipt, sent};
 use super::message;
 use super::number::Offered;
 use super::pages::code::{CodeEntry, Told};
 use super::pages::rate::Rate;
 use super::pages::thanks::Thanks;
-use super::pages::{Frame, Section};
 use super::reader::Reader;
 use super::waiting;
 use crate::app::App;
 use crate::app::capture::PageRating;
 use crate::app::codes::Shown;
 use crate::app::protocol::Fault;
-use crate::domain::id::Id;
 use crate::domain::lang::Lang;
-use crate::domain::number;
-use crate::domain::rating::{Outcome, ReceiptCode};
+use crate::domain::rating::Outcome;
 use crate::store::code::Code;
-use crate::store::rating;
 
 /// The routes of this file.
 #[must_use]
@@ -39,10 +35,6 @@ pub fn routes() -> Vec<Route> {
 
 /// A page with its status.
 type Answer = (Status, RawHtml<String>);
-
-fn frame(app: &App, lang: Lang, here: String) -> Frame {
-    Frame::new(lang, here, Section::Rate).illustrative(app.illustrative)
-}
 
 fn entry_page(
     app: &App,
@@ -176,20 +168,7 @@ async fn submit(
 #[get("/r/thanks/<rating>")]
 async fn thanks(rating: String, reader: Reader, app: &State<App>) -> Result<RawHtml<String>, PageError> {
     waiting(app, move |app| {
-        let id: Id = rating.parse().map_err(|_| PageError::NotFound)?;
-        let stored = app.store.read(|db| rating::rating_get(db, id))?.ok_or(PageError::NotFound)?;
-        let counter = app.counter_known(stored.counter)?.ok_or(PageError::NotFound)?;
-        let place = app.place(counter.unit, counter.id)?;
-        let page = Thanks {
-            frame: frame(app, reader.lang, format!("/r/thanks/{id}")),
-            code: ReceiptCode::of(id).to_string(),
-            day: number::day(stored.day),
-            counter: place.counter,
-            unit: place.unit,
-            rate: None,
-            results: None,
-            message: true,
-        };
+        let page = Thanks { message: true, ..receipt(app, reader.lang, "/r", &rating)? };
         Ok(RawHtml(askama::Template::render(&page)?))
     })
     .await

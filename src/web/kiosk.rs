@@ -174,6 +174,29 @@ async fn submit(
     }
 }
 
+/// What surrounds a page of somebody who rates.
+pub(super) fn frame(app: &App, lang: Lang, here: impl Into<String>) -> Frame {
+    Frame::new(lang, here, Section::Rate).illustrative(app.illustrative)
+}
+
+/// The receipt of a rating, at the address of its form: nothing leads on from it.
+pub(super) fn receipt(app: &App, lang: Lang, form: &str, rating: &str) -> Result<Thanks, PageError> {
+    let id: Id = rating.parse().map_err(|_| PageError::NotFound)?;
+    let stored = app.store.read(|db| rating::rating_get(db, id))?.ok_or(PageError::NotFound)?;
+    let counter = app.counter_known(stored.counter)?.ok_or(PageError::NotFound)?;
+    let place = app.place(counter.unit, counter.id)?;
+    Ok(Thanks {
+        frame: frame(app, lang, format!("{form}/thanks/{id}")),
+        code: ReceiptCode::of(id).to_string(),
+        day: number::day(stored.day),
+        counter: place.counter,
+        unit: place.unit,
+        rate: None,
+        results: None,
+        message: false,
+    })
+}
+
 #[get("/rate/<counter>/thanks/<rating>")]
 async fn thanks(
     _demo: Demo,

@@ -13,11 +13,10 @@ use super::fields::{Fields, Line};
 use super::figures::by_name;
 use super::form::{Protected, token};
 use super::guard::From;
-use super::kiosk::{at, rating_form, sent};
+use super::kiosk::{at, frame, rating_form, sent};
 use super::message;
 use super::pages::number::{NumberEntry, Place};
 use super::pages::rate::{Rate, Typed};
-use super::pages::{Frame, Section};
 use super::reader::Reader;
 use super::waiting;
 use crate::app::App;
@@ -52,10 +51,6 @@ pub fn routes() -> Vec<Route> {
     routes![entry, open, submit]
 }
 
-fn frame(app: &App, lang: Lang) -> Frame {
-    Frame::new(lang, "/number", Section::Rate).illustrative(app.illustrative)
-}
-
 #[get("/number")]
 async fn entry(
     _allowed: Allowed,
@@ -71,7 +66,7 @@ async fn entry(
             .map(|(unit, counter)| Place { value: counter.code, label: format!("{unit} – {}", counter.name) })
             .collect();
         places.sort_by(|one, other| by_name(&one.label, &other.label, false, false));
-        let page = NumberEntry { frame: frame(app, reader.lang), csrf, places };
+        let page = NumberEntry { frame: frame(app, reader.lang, "/number"), csrf, places };
         Ok(RawHtml(askama::Template::render(&page)?))
     })
     .await
@@ -86,7 +81,7 @@ fn shown(
     csrf: String,
     came_back: Option<&Fields>,
 ) -> Result<RawHtml<String>, PageError> {
-    let form = rating_form(app, &typed.counter, frame(app, lang), lang, csrf, came_back)?;
+    let form = rating_form(app, &typed.counter, frame(app, lang, "/number"), lang, csrf, came_back)?;
     let page = Rate { action: "/number".to_owned(), id, typed: Some(typed), comment_limit: None, ..form };
     Ok(RawHtml(askama::Template::render(&page)?))
 }

@@ -16,23 +16,19 @@ use super::error::PageError;
 use super::fields::{Fields, Line};
 use super::form::{Protected, is_token, token};
 use super::guard::From;
-use super::kiosk::{at, rating_form, sent};
+use super::kiosk::{at, frame, rating_form, receipt, sent};
 use super::pages::plain::PlainEnrolment;
 use super::pages::rate::Rate;
 use super::pages::thanks::Thanks;
-use super::pages::{Frame, Section};
 use super::reader::Reader;
 use super::waiting;
 use crate::app::App;
 use crate::app::capture::PageRating;
 use crate::app::device::NotEnrolled;
 use crate::app::protocol::Fault;
-use crate::domain::id::Id;
 use crate::domain::lang::Lang;
-use crate::domain::number;
-use crate::domain::rating::{Outcome as Stored, ReceiptCode};
+use crate::domain::rating::Outcome as Stored;
 use crate::domain::text::texts;
-use crate::store::rating;
 
 const HERE: &str = "/kiosk/plain";
 /// The cookie that holds the tablet's token.
@@ -64,10 +60,6 @@ impl<'r> FromRequest<'r> for Shown {
 struct LeadsOn {
     page: RawHtml<String>,
     refresh: Header<'static>,
-}
-
-fn frame(app: &App, lang: Lang, here: &str) -> Frame {
-    Frame::new(lang, here, Section::Rate).illustrative(app.illustrative)
 }
 
 /// The code of the counter at which the bearer of a token stands, while the tablet is in service.
@@ -178,20 +170,7 @@ async fn submit(
 #[get("/kiosk/plain/thanks/<rating>")]
 async fn thanks(rating: String, reader: Reader, app: &State<App>) -> Result<LeadsOn, PageError> {
     waiting(app, move |app| {
-        let id: Id = rating.parse().map_err(|_| PageError::NotFound)?;
-        let stored = app.store.read(|db| rating::rating_get(db, id))?.ok_or(PageError::NotFound)?;
-        let counter = app.counter_known(stored.counter)?.ok_or(PageError::NotFound)?;
-        let place = app.place(counter.unit, counter.id)?;
-        let page = Thanks {
-            frame: frame(app, reader.lang, &format!("{HERE}/thanks/{id}")),
-            code: ReceiptCode::of(id).to_string(),
-            day: number::day(stored.day),
-            counter: place.counter,
-            unit: place.unit,
-            rate: Some(HERE.to_owned()),
-            results: None,
-            message: false,
-        };
+        let page = Thanks { rate: Some(HERE.to_owned()), ..receipt(app, reader.lang, HERE, &rating)? };
         let refresh = Header::new("Refresh", format!("{RECEIPT_FOR}; url={HERE}"));
         Ok(LeadsOn { page: RawHtml(askama::Template::render(&page)?), refresh })
     })

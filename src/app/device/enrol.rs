@@ -14,7 +14,7 @@ use crate::domain::clock::SECOND;
 use crate::domain::id::Id;
 use crate::domain::refusal::Refusal;
 use crate::store::StoreError;
-use crate::store::attempt::{Pace, attempt_full_at, attempt_on};
+use crate::store::attempt::Pace;
 use crate::store::device::{device_add_on, device_add_with_key_on, device_by_token};
 use crate::store::device_code::{
     DeviceCode, device_code_add_on, device_code_get_on, device_code_sweep_on, device_code_use_on,
@@ -81,15 +81,7 @@ impl App {
 
     /// Enrols the tablet that sent a code and its key. The same once more, after a lost reply, is the same tablet.
     pub fn enrol_key(&self, enrolment: &Enrolment, from: IpAddr) -> Result<Enrolled, NotEnrolled> {
-        let (now, bucket) = (self.clock.now(), format!("enrol:{from}"));
-        let full_at = self.store.read(|db| attempt_full_at(db, &bucket))?;
-        if BY_ADDRESS.after_one_more(full_at, now).is_none() {
-            return Err(NotEnrolled::TooOften);
-        }
-        let hash = code::hash(&enrolment.code);
-        let enrolled = self.acting(Author::tablet(&from.to_string())).change(|change| {
-            change.nothing_changed();
-            let Some(code) = good_on(change, &hash)? else { return Ok(None) };
+        self.enrol_by(&enrolment.code, from, |change, hash, code| {
             let same_key = device_by_token(change.db, &enrolment.key.fingerprint())?;
             if let Some(device) = code.device {
                 let again = same_key.filter(|tablet| tablet.id == device);
@@ -101,36 +93,49 @@ impl App {
             let (device, at) = (change.id(), change.at);
             let (key, width) = (&enrolment.key, enrolment.width_mm);
             device_add_with_key_on(change.db, device, code.counter, &code.name, key, width, at)?;
-            self.note_use(change, &hash, &code, device, &format!("{width} mm"))?;
+            self.note_use(change, hash, &code, device, &format!("{width} mm"))?;
             Ok(Some(Enrolled { device, name: code.name, counter: code.counter }))
-        })?;
-        if enrolled.is_none() {
-            self.store.write(|db| attempt_on(db, &bucket, BY_ADDRESS, now))?;
-        }
-        enrolled.ok_or(NotEnrolled::UnknownCode)
+        })
     }
 
     /// Enrols a tablet whose browser cannot sign, with the same kind of code; returns its token, kept nowhere else.
     pub fn enrol_plain(&self, typed: &str, from: IpAddr) -> Result<String, NotEnrolled> {
-        let (now, bucket) = (self.clock.now(), format!("enrol:{from}"));
-        let full_at = self.store.read(|db| attempt_full_at(db, &bucket))?;
-        if BY_ADDRESS.after_one_more(full_at, now).is_none() {
-            return Err(NotEnrolled::TooOften);
-        }
-        let (hash, token) = (code::hash(typed), self.chance.token());
-        let enrolled = self.acting(Author::tablet(&from.to_string())).change(|change| {
-            change.nothing_changed();
-            let Some(code) = good_on(change, &hash)?.filter(|code| code.device.is_none()) else { return Ok(false) };
+        let token = self.chance.token();
+        self.enrol_by(typed, from, |change, hash, code| {
+            if code.device.is_some() {
+                return Ok(None);
+            }
             let (device, at) = (change.id(), change.at);
             device_add_on(change.db, device, code.counter, &code.name, token_hash(&token), at)?;
-            self.note_use(change, &hash, &code, device, "plain pages")?;
-            Ok(true)
+            self.note_use(change, hash, &code, device, "plain pages")?;
+            Ok(Some(()))
         })?;
-        if enrolled {
-            return Ok(token);
+        Ok(token)
+    }
+
+    /// Does `work` with the good code that was typed, in one transaction. A code that is none, or that `work` has no use
+    /// for, counts as a wrong one of this address.
+    fn enrol_by<T>(
+        &self,
+        typed: &str,
+        from: IpAddr,
+        work: impl Fn(&mut Change<'_>, &[u8; 32], DeviceCode) -> Result<Option<T>, StoreError>,
+    ) -> Result<T, NotEnrolled> {
+        let bucket = format!("enrol:{from}");
+        if !self.has_try(&bucket, BY_ADDRESS)? {
+            return Err(NotEnrolled::TooOften);
         }
-        self.store.write(|db| attempt_on(db, &bucket, BY_ADDRESS, now))?;
-        Err(NotEnrolled::UnknownCode)
+        let hash = code::hash(typed);
+        let done = self.acting(Author::tablet(&from.to_string())).change(|change| {
+            change.nothing_changed();
+            // Nobody else uses the code until the transaction ends.
+            let code = device_code_get_on(change.db, &hash)?.filter(|code| change.at < code.ends_at);
+            code.map_or(Ok(None), |code| work(change, &hash, code))
+        })?;
+        if done.is_none() {
+            self.take_try(&bucket, BY_ADDRESS)?;
+        }
+        done.ok_or(NotEnrolled::UnknownCode)
     }
 
     /// The counter of the tablet that bears a token, while it is in service.
@@ -151,10 +156,4 @@ impl App {
         let place = self.catalogue().counter(code.counter).map(|counter| counter.code.clone()).unwrap_or_default();
         change.note("device.enrol", &place, &format!("{}; {device}; {how}", code.name))
     }
-}
-
-/// The code with this hash, while it is good; nobody else uses it until the transaction ends.
-fn good_on(change: &mut Change<'_>, hash: &[u8; 32]) -> Result<Option<DeviceCode>, StoreError> {
-    let code = device_code_get_on(change.db, hash)?;
-    Ok(code.filter(|code| change.at < code.ends_at))
 }

@@ -14,7 +14,7 @@ use crate::domain::clock::{DAY, Instant};
 use crate::domain::id::Id;
 use crate::domain::refusal::Refusal;
 use crate::store::device::{Device, Report, device_arrived, device_get, device_list, device_revoke_on};
-use crate::store::device_day::{Counted, device_arrived_by_day, device_days};
+use crate::store::device_day::{device_arrived_by_day, device_days};
 use crate::store::office::counter_list;
 use crate::store::{Db, StoreError};
 
@@ -116,7 +116,7 @@ pub(in crate::app) fn alarms_on(db: &mut Db, now: Instant) -> Result<BTreeMap<Id
 fn state_on(db: &mut Db, device: &Device, now: Instant) -> Result<(State, i64), StoreError> {
     let since = now.plus(-DAYS * DAY).day();
     let arrived = device_arrived(db, device.id, device.sequence.received)?;
-    let own: Vec<Counted> = device_days(db, &[device.id], since)?.remove(&device.id).unwrap_or_default();
+    let own = device_days(db, device.id, since)?;
     let by_day = if own.is_empty() {
         BTreeMap::new()
     } else {

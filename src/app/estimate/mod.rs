@@ -114,22 +114,9 @@ pub struct Estimated {
 
 /// Estimates what the design file asks of the data.
 pub fn from_files(data: &Path, design: &Path) -> Result<Estimated, Trouble> {
-    let in_design = |trouble: Trouble| trouble.of(design);
-    let in_data = |trouble: Trouble| trouble.of(data);
-    let text = std::fs::read_to_string(design).map_err(|error| in_design(Trouble::new(&error.to_string())))?;
-    let file = DesignFile::parse(&text).map_err(in_design)?;
-    let lonely = file.lonely(&text).map_err(in_design)?;
-    let asked = file.asked(&text).map_err(in_design)?;
-    let asked_tests = file.asked_tests(&text).map_err(in_design)?;
-    let names = read::names(data).map_err(in_data)?;
-    let needed = needed(&file, &asked, &asked_tests, &names);
-    let table = read::read(data, &names, &needed).map_err(in_data)?;
-    let plan = plan_of(&file, &table, lonely);
-    let built = Design::new(&plan).map_err(|error| trouble(error, &table.lines, (data, design), None))?;
-    let (built, rules) = weigh(built, &file, &text, &table, (data, design))?;
-    let header = header(&plan, &built, rules);
-    let Table { columns, lines, .. } = table;
-    let sample = Sample { design: built, columns };
+    let plan = PlanFile::read(design).map_err(|trouble| trouble.of(design))?;
+    let (sample, header, lines) = sampled(data, design, &plan)?;
+    let PlanFile { text, asked, asked_tests, .. } = plan;
     let mut answers = Vec::with_capacity(asked.len());
     for Asked { request, condition, at } in asked {
         let wrong = |error| trouble(error, &lines, (data, design), Some(line_of(&text, at)));
@@ -145,19 +132,45 @@ pub fn from_files(data: &Path, design: &Path) -> Result<Estimated, Trouble> {
     Ok(Estimated { header, answers, tests })
 }
 
-/// Only reads the sample, for whoever asks it himself.
+/// Only reads the sample, its weights as the file has them made, for whoever asks it himself.
 pub fn sample_from_files(data: &Path, design: &Path) -> Result<Sample, Trouble> {
-    let in_design = |trouble: Trouble| trouble.of(design);
+    let plan = PlanFile::read(design).map_err(|trouble| trouble.of(design))?;
+    sampled(data, design, &plan).map(|(sample, ..)| sample)
+}
+
+/// A design file, read and understood.
+struct PlanFile {
+    text: String,
+    file: DesignFile,
+    lonely: Lonely,
+    asked: Vec<Asked>,
+    asked_tests: Vec<AskedTest>,
+}
+
+impl PlanFile {
+    fn read(design: &Path) -> Result<Self, Trouble> {
+        let text = std::fs::read_to_string(design).map_err(|error| Trouble::new(&error.to_string()))?;
+        let file = DesignFile::parse(&text)?;
+        let lonely = file.lonely(&text)?;
+        let asked = file.asked(&text)?;
+        let asked_tests = file.asked_tests(&text)?;
+        Ok(Self { text, file, lonely, asked, asked_tests })
+    }
+}
+
+/// The sample that a design file describes, what is said of it, and the lines of its rows.
+fn sampled(data: &Path, design: &Path, asking: &PlanFile) -> Result<(Sample, Header, Lines), Trouble> {
     let in_data = |trouble: Trouble| trouble.of(data);
-    let text = std::fs::read_to_string(design).map_err(|error| in_design(Trouble::new(&error.to_string())))?;
-    let file = DesignFile::parse(&text).map_err(in_design)?;
+    let PlanFile { text, file, lonely, asked, asked_tests } = asking;
     let names = read::names(data).map_err(in_data)?;
-    let needed =
-        needed(&file, &file.asked(&text).map_err(in_design)?, &file.asked_tests(&text).map_err(in_design)?, &names);
+    let needed = needed(file, asked, asked_tests, &names);
     let table = read::read(data, &names, &needed).map_err(in_data)?;
-    let plan = plan_of(&file, &table, file.lonely(&text).map_err(in_design)?);
+    let plan = plan_of(file, &table, *lonely);
     let built = Design::new(&plan).map_err(|error| trouble(error, &table.lines, (data, design), None))?;
-    Ok(Sample { design: built, columns: table.columns })
+    let (built, rules) = weigh(built, file, text, &table, (data, design))?;
+    let header = header(&plan, &built, rules);
+    let Table { columns, lines, .. } = table;
+    Ok((Sample { design: built, columns }, header, lines))
 }
 
 /// Makes replicates and calibrates the weights, in this order; returns the rules that were applied as well.

@@ -10,7 +10,6 @@ use crate::domain::clock::Instant;
 use crate::domain::id::Id;
 use crate::domain::refusal::Refusal;
 use crate::domain::unit::{FOREVER, Level, Unit, Validity};
-use crate::store::attempt::attempt_on;
 use crate::store::person::{CodeKind, Person, administrators, code_put_on, code_take_on, grant_add_on, person_add_on};
 use crate::store::session::Stage;
 use crate::store::{StoreError, unit};
@@ -77,7 +76,7 @@ impl App {
     pub fn found(&self, founding: &Founding, visitor: &Visitor) -> Result<Result<Admitted, password::Weak>, Denied> {
         let now = self.clock.now();
         let bucket = format!("setup {}", visitor.address);
-        if !self.store.write(|db| attempt_on(db, &bucket, super::BY_CODE, now))? {
+        if !self.take_try(&bucket, super::BY_CODE)? {
             return Err(Denied::TooOften);
         }
         let login = login_of(&founding.login);

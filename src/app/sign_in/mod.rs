@@ -24,7 +24,7 @@ use crate::domain::author::Author;
 use crate::domain::clock::{Instant, SECOND};
 use crate::domain::hex::hex;
 use crate::domain::id::Id;
-use crate::store::attempt::{Pace, attempt_forgive_on, attempt_full_at, attempt_on};
+use crate::store::attempt::{Pace, attempt_forgive_on, attempt_on};
 use crate::store::person::{
     Person, grants_of, person_by_login, person_code_used_on, person_get, person_password_on, person_second_factor_on,
 };
@@ -158,22 +158,16 @@ impl App {
         };
         if let Some((person, hash)) = known {
             let bucket = format!("browser {person} {}", hex(&hash[..4]));
-            return Ok(self.store.write(|db| attempt_on(db, &bucket, BY_BROWSER, now))?);
+            return self.take_try(&bucket, BY_BROWSER);
         }
         // What was typed is no name of anybody, perhaps a password in the wrong field: only its hash is kept.
         let account = format!("account {}", hex(&token_hash(login)[..6]));
         let buckets = [(format!("address {}", visitor.address), BY_ADDRESS), (account, BY_ACCOUNT)];
         // Most guesses of a flood end here, with two reads and no write.
-        let open = self.store.read(|db| {
-            for (bucket, pace) in &buckets {
-                if pace.after_one_more(attempt_full_at(db, bucket)?, now).is_none() {
-                    return Ok(false);
-                }
+        for (bucket, pace) in &buckets {
+            if !self.has_try(bucket, *pace)? {
+                return Ok(false);
             }
-            Ok(true)
-        })?;
-        if !open {
-            return Ok(false);
         }
         Ok(self.store.write(|db| {
             for (bucket, pace) in &buckets {
@@ -296,7 +290,7 @@ impl App {
         let person = self.person_of(owing)?;
         let now = self.clock.now();
         let bucket = format!("code {}", person.id);
-        if !self.store.write(|db| attempt_on(db, &bucket, BY_CODE, now))? {
+        if !self.take_try(&bucket, BY_CODE)? {
             return Err(Denied::TooOften);
         }
         let secret = person.totp_secret.as_deref().ok_or(Denied::Wrong)?;

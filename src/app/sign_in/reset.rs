@@ -5,7 +5,6 @@ use super::{Denied, GROUPS, MINUTE, Visitor, code, login_of, password};
 use crate::app::{App, AppError};
 use crate::domain::author::Author;
 use crate::store::StoreError;
-use crate::store::attempt::attempt_on;
 use crate::store::person::{CodeKind, Person, code_put_on, code_take_on, person_by_login, person_password_on};
 use crate::store::session::{browser_forget_on, session_end_all_on};
 
@@ -34,7 +33,7 @@ impl App {
     ) -> Result<Result<(), password::Weak>, Denied> {
         let (login, now) = (login_of(login), self.clock.now());
         let bucket = format!("reset {}", visitor.address);
-        if !self.store.write(|db| attempt_on(db, &bucket, super::BY_ADDRESS, now))? {
+        if !self.take_try(&bucket, super::BY_ADDRESS)? {
             return Err(Denied::TooOften);
         }
         let person = self.store.read(|db| person_by_login(db, &login))?;
