@@ -140,13 +140,21 @@ pub enum Permission {
     ReadJobs,
     /// Jobs and letters.
     ManageJobs,
+    /// See survey rounds: how they stand, and their results.
+    ReadRounds,
+    /// Make survey rounds: questionnaire, frame, sample, who asks whom, what is flagged.
+    ManageRounds,
+    /// Ask people, as an interviewer.
+    Interview,
+    /// Type in paper forms of a survey.
+    EnterForms,
     /// Read the trail.
     ReadTrail,
 }
 
 impl Permission {
     /// All permissions, in the order of the table in the docs.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 24] = [
         Self::ReadResults,
         Self::ReadOwnResults,
         Self::SignOn,
@@ -166,6 +174,10 @@ impl Permission {
         Self::ManagePeople,
         Self::ReadJobs,
         Self::ManageJobs,
+        Self::ReadRounds,
+        Self::ManageRounds,
+        Self::Interview,
+        Self::EnterForms,
         Self::ReadTrail,
     ];
 
@@ -192,6 +204,10 @@ impl Permission {
             Self::ManagePeople => "manage-people",
             Self::ReadJobs => "read-jobs",
             Self::ManageJobs => "manage-jobs",
+            Self::ReadRounds => "read-rounds",
+            Self::ManageRounds => "manage-rounds",
+            Self::Interview => "interview",
+            Self::EnterForms => "enter-forms",
             Self::ReadTrail => "read-trail",
         }
     }
@@ -213,6 +229,7 @@ impl Permission {
             Self::ManageOffices => Self::ReadOffices,
             Self::ManagePeople => Self::ReadPeople,
             Self::ManageJobs => Self::ReadJobs,
+            Self::ManageRounds => Self::ReadRounds,
             same => same,
         }
     }
@@ -220,7 +237,7 @@ impl Permission {
     /// The roles that have it.
     #[must_use]
     pub const fn roles(self) -> &'static [Role] {
-        use Role::{Administrator, Auditor, Clerk, DataEntry, HomeAffairs, Leader, Officer, UnitHead};
+        use Role::{Administrator, Auditor, Clerk, DataEntry, HomeAffairs, Interviewer, Leader, Officer, UnitHead};
         match self {
             Self::ReadResults | Self::ReadRemarks => &[HomeAffairs, Leader, UnitHead, Auditor],
             Self::ReadOwnResults => &[Officer],
@@ -231,6 +248,10 @@ impl Permission {
             Self::DecideRatings | Self::CheckRemarks | Self::AnswerReplies => &[HomeAffairs],
             Self::ReadRequests | Self::ReadOffices => &[Administrator, HomeAffairs, Auditor],
             Self::HandlePersonalData | Self::ManageOffices => &[Administrator, HomeAffairs],
+            Self::ReadRounds => &[HomeAffairs, Leader, Auditor],
+            Self::ManageRounds => &[HomeAffairs],
+            Self::Interview => &[Interviewer],
+            Self::EnterForms => &[DataEntry],
             Self::ReadPeople | Self::ReadJobs | Self::ReadTrail => &[Administrator, Auditor],
             Self::ManagePeople | Self::ManageJobs => &[Administrator],
         }

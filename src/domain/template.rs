@@ -360,7 +360,8 @@ pub fn is_language_tag(text: &str) -> bool {
     is_code(text) && (2..=3).contains(&primary.len()) && primary.bytes().all(|letter| letter.is_ascii_lowercase())
 }
 
-fn leading_id(hash: &[u8; 32]) -> Id {
+/// The id of a file: the first half of its hash.
+pub(in crate::domain) fn leading_id(hash: &[u8; 32]) -> Id {
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&hash[..16]);
     Id::from_bytes(bytes)

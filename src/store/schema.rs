@@ -457,9 +457,235 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    round (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        template_id -> Binary,
+        code -> Text,
+        name -> Text,
+        year -> SmallInt,
+        kind -> Text,
+        linked -> Bool,
+        opens_on -> Date,
+        closes_on -> Date,
+        state -> Text,
+        minimum_n -> Integer,
+        recheck_share -> Text,
+        previous_id -> Nullable<Binary>,
+        illustrative -> Bool,
+        made_at -> BigInt,
+        made_by -> Nullable<Binary>,
+    }
+}
+diesel::table! {
+    round_frame (round_id) {
+        round_id -> Binary,
+        stages -> Text,
+        file_name -> Text,
+        file_hash -> Binary,
+        entries -> Integer,
+        imported_at -> BigInt,
+    }
+}
+diesel::table! {
+    frame_entry (round_id, number) {
+        round_id -> Binary,
+        number -> Integer,
+        stratum -> Text,
+        places -> Text,
+        unit_id -> Nullable<Binary>,
+        contact -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    round_draw (round_id) {
+        round_id -> Binary,
+        plan -> Text,
+        seed -> BigInt,
+        steps -> Text,
+        drawn_at -> BigInt,
+        drawn_by -> Nullable<Binary>,
+    }
+}
+diesel::table! {
+    round_case (id) {
+        id -> Binary,
+        round_id -> Binary,
+        number -> Integer,
+        frame -> Nullable<Integer>,
+        stratum -> Text,
+        psu -> Text,
+        ssu -> Text,
+        fpc1 -> Nullable<Text>,
+        fpc2 -> Nullable<Text>,
+        weight -> Text,
+        unit_id -> Nullable<Binary>,
+        reserve -> Bool,
+        interviewer -> Nullable<Binary>,
+        outcome -> Nullable<Text>,
+        done_on -> Nullable<Date>,
+        recheck -> Bool,
+    }
+}
+diesel::table! {
+    round_substitution (case_id) {
+        round_id -> Binary,
+        case_id -> Binary,
+        by_case -> Binary,
+        reason -> Text,
+        made_at -> BigInt,
+        made_by -> Binary,
+    }
+}
+diesel::table! {
+    case_visit (id) {
+        id -> Binary,
+        case_id -> Binary,
+        at -> BigInt,
+        day -> Date,
+        made_by -> Binary,
+        outcome -> Text,
+        note -> Text,
+        place -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    invitation (token_hash) {
+        token_hash -> Binary,
+        round_id -> Binary,
+        case_id -> Nullable<Binary>,
+        label -> Text,
+        used -> Integer,
+        revoked -> Bool,
+        made_at -> BigInt,
+    }
+}
+diesel::table! {
+    response_draft (token_hash) {
+        token_hash -> Binary,
+        round_id -> Binary,
+        answers -> Text,
+        begun_at -> BigInt,
+        saved_at -> BigInt,
+    }
+}
+diesel::table! {
+    response (id) {
+        id -> Binary,
+        round_id -> Binary,
+        template_id -> Binary,
+        digest -> Binary,
+        purpose -> Text,
+        channel -> Text,
+        outcome -> Text,
+        case_id -> Nullable<Binary>,
+        unit_id -> Nullable<Binary>,
+        stratum -> Text,
+        psu -> Text,
+        ssu -> Text,
+        fpc1 -> Nullable<Text>,
+        fpc2 -> Nullable<Text>,
+        weight -> Text,
+        day -> Date,
+        took -> Nullable<Integer>,
+        consent -> Bool,
+        entered_by -> Nullable<Binary>,
+        received_at -> BigInt,
+        aside -> Nullable<Text>,
+        answers -> Text,
+    }
+}
+diesel::table! {
+    response_words (response_id, variable) {
+        response_id -> Binary,
+        variable -> Text,
+        words -> Text,
+    }
+}
+diesel::table! {
+    response_conflict (response_id, digest) {
+        response_id -> Binary,
+        digest -> Binary,
+        content -> Text,
+        received_at -> BigInt,
+    }
+}
+diesel::table! {
+    response_flag (response_id, kind) {
+        response_id -> Binary,
+        kind -> Text,
+        detail -> Text,
+        found_at -> BigInt,
+        decision -> Nullable<Text>,
+        decided_at -> Nullable<BigInt>,
+        decided_by -> Nullable<Binary>,
+        reason -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    response_tally (round_id, dimension, category, variable, level) {
+        round_id -> Binary,
+        dimension -> Text,
+        category -> Text,
+        variable -> Text,
+        level -> Integer,
+        n -> BigInt,
+    }
+}
+diesel::table! {
+    paper_batch (id) {
+        id -> Binary,
+        round_id -> Binary,
+        code -> Text,
+        forms -> Integer,
+        made_at -> BigInt,
+        made_by -> Binary,
+    }
+}
+diesel::table! {
+    paper_form (batch_id, number) {
+        batch_id -> Binary,
+        number -> Integer,
+        case_id -> Nullable<Binary>,
+        response_id -> Nullable<Binary>,
+        scan_hash -> Nullable<Binary>,
+    }
+}
+diesel::table! {
+    paper_entry (batch_id, number, entry) {
+        batch_id -> Binary,
+        number -> Integer,
+        entry -> SmallInt,
+        answers -> Text,
+        entered_by -> Binary,
+        entered_at -> BigInt,
+        took -> Nullable<Integer>,
+    }
+}
+diesel::table! {
+    attachment (hash) {
+        hash -> Binary,
+        kind -> Text,
+        content -> Binary,
+        added_at -> BigInt,
+    }
+}
+diesel::table! {
+    round_result (round_id, computed_at) {
+        round_id -> Binary,
+        computed_at -> BigInt,
+        computed_by -> Nullable<Binary>,
+        responses -> BigInt,
+        program -> Text,
+        result -> Text,
+    }
+}
 diesel::allow_tables_to_appear_in_same_query!(
     answer,
+    attachment,
     audit,
+    case_visit,
     closing,
     counter,
     device,
@@ -467,13 +693,18 @@ diesel::allow_tables_to_appear_in_same_query!(
     device_day,
     duty,
     field,
+    frame_entry,
     honesty_check,
+    invitation,
     letter,
     message,
     message_ticket,
     officer,
     officer_reply,
     opening,
+    paper_batch,
+    paper_entry,
+    paper_form,
     person,
     procedure,
     rating,
@@ -485,7 +716,19 @@ diesel::allow_tables_to_appear_in_same_query!(
     reason,
     remark,
     remark_check,
+    response,
+    response_conflict,
+    response_draft,
+    response_flag,
+    response_tally,
+    response_words,
     role_grant,
+    round,
+    round_case,
+    round_draw,
+    round_frame,
+    round_result,
+    round_substitution,
     series_break,
     series_value,
     session,

@@ -57,6 +57,10 @@ rights!(
     ManagePeople,
     ReadJobs,
     ManageJobs,
+    ReadRounds,
+    ManageRounds,
+    Interview,
+    EnterForms,
     ReadTrail
 );
 
