@@ -24,6 +24,7 @@ pub mod period;
 pub mod personal;
 pub mod rating;
 pub mod refusal;
+pub mod response;
 pub mod seal;
 pub mod tally;
 pub mod template;
