@@ -33,6 +33,7 @@ pub mod remarks;
 pub mod replies;
 pub mod results;
 pub mod retention;
+pub mod rounds;
 pub mod scope;
 pub mod series;
 pub mod sign_in;
