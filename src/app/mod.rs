@@ -34,6 +34,7 @@ pub mod replies;
 pub mod respond;
 pub mod results;
 pub mod retention;
+pub mod rounds;
 pub mod scope;
 pub mod series;
 pub mod sign_in;

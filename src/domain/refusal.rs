@@ -7,6 +7,7 @@ use time::Date;
 use super::lang::Lang;
 use super::number;
 use super::office::NotDone;
+use super::round;
 use super::text::{fill, texts};
 
 /// Why something is not done. Nothing of it was stored.
@@ -60,6 +61,8 @@ pub enum Refusal {
     StillEnabled,
     /// A change of offices is not made.
     Office(NotDone),
+    /// Something about a survey round is not done.
+    Round(round::NotDone),
     /// The period of this day is closed.
     PeriodClosed(Date),
     /// The period is not over.
@@ -136,6 +139,7 @@ impl Refusal {
             Self::NoSuchWords => t.refused_no_such_words.to_owned(),
             Self::StillEnabled => t.refused_still_enabled.to_owned(),
             Self::Office(why) => why.words(lang),
+            Self::Round(why) => why.words(lang),
             Self::PeriodClosed(day) => fill(t.refused_period_closed, &[&number::day(*day)]),
             Self::PeriodNotOver => t.refused_period_not_over.to_owned(),
             Self::ClosedBefore => t.refused_closed_before.to_owned(),

@@ -5,7 +5,7 @@
 //! answered outside the round's days, or for a case that was answered before, is kept and does not count.
 
 pub mod link;
-//pub mod links;
+pub mod links;
 pub mod steps;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -21,6 +21,7 @@ use crate::domain::questionnaire::{Answers, Questionnaire};
 use crate::domain::response::{
     Aside, COMPLETE, Channel, Design, Handed, PARTIAL, Purpose, Response, digest, unlinked,
 };
+use crate::store::case::case_rechecked_on;
 use crate::store::response::{
     CaseAsked, RoundAsked, response_add_all_on, response_alone, response_case_done_on, response_case_lock_on,
     response_known, response_round,
@@ -120,6 +121,7 @@ struct Desk {
     known: HashMap<Id, ([u8; 32], Date)>,
     met: BTreeSet<Id>,
     done: BTreeMap<Id, (&'static str, Option<Date>)>,
+    rechecked: BTreeMap<Id, Date>,
 }
 
 impl Desk {
@@ -134,7 +136,7 @@ impl Desk {
             cases.extend(response_case_lock_on(db, one)?.map(|case| (one, case)));
         }
         let ids: Vec<Id> = filled.iter().map(|one| one.id).collect();
-        Ok(Self { rounds, cases, known: response_known(db, &ids)?, met: BTreeSet::new(), done: BTreeMap::new() })
+        Ok(Self { rounds, cases, known: response_known(db, &ids)?, met: BTreeSet::new(), done: BTreeMap::new(), rechecked: BTreeMap::new() })
     }
 
     fn judge(
@@ -200,7 +202,11 @@ impl Desk {
     ) -> Option<Aside> {
         let new = !self.known.contains_key(&one.id) && self.met.insert(one.id);
         let late = late.then_some(Aside::Late);
-        let Some(case) = case.filter(|_| new && one.purpose == Purpose::Main) else { return late };
+        let Some(case) = case.filter(|_| new) else { return late };
+        if one.purpose == Purpose::Recheck {
+            self.rechecked.entry(case.id).or_insert(day);
+            return late;
+        }
         let answered = case.outcome.as_deref().is_some_and(|code| [COMPLETE, PARTIAL].contains(&code));
         if answered || self.done.contains_key(&case.id) {
             return Some(Aside::Second);
@@ -212,6 +218,9 @@ impl Desk {
     }
 
     fn write(&self, db: &mut Db) -> Result<(), StoreError> {
+        for (case, day) in &self.rechecked {
+            case_rechecked_on(db, *case, *day)?;
+        }
         self.done.iter().try_for_each(|(case, (outcome, day))| response_case_done_on(db, *case, outcome, *day))
     }
 }
