@@ -164,6 +164,17 @@ enum Import {
     Roster(FileArgument),
     /// How many were served: counter_code, day, visits
     Visits(FileArgument),
+    /// Filled forms of a survey round: day, a column for each variable of its questionnaire, and id, case, unit, took
+    Responses(RoundArgument),
+}
+
+#[derive(Debug, Args)]
+struct RoundArgument {
+    /// The file: XLSX, or CSV in UTF-8
+    file: PathBuf,
+    /// The round's code
+    #[arg(long)]
+    round: String,
 }
 
 #[derive(Debug, Args)]

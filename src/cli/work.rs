@@ -48,6 +48,7 @@ pub(super) fn import(settings: &Settings, what: &Import, json: bool) -> Result<(
         Import::Ratings(argument) => app.bring_ratings(&argument.file, print::progress()),
         Import::Roster(argument) => app.bring_roster(&argument.file),
         Import::Visits(argument) => app.bring_visits(&argument.file),
+        Import::Responses(argument) => app.bring_responses(&argument.round, &argument.file),
     }?;
     app.writer.finish();
     print::brought(&brought, json);
@@ -148,8 +149,7 @@ fn verify(store: &Store, json: bool) -> Result<(), CliError> {
 
 /// Counts the tables of sums anew.
 fn rebuild(store: &Store, json: bool) -> Result<(), CliError> {
-    let counted =
-        store.write(|db| Ok(tally_rebuild_on(db)?.len() + response_tally_rebuild_on(db)?.len()))?;
+    let counted = store.write(|db| Ok(tally_rebuild_on(db)?.len() + response_tally_rebuild_on(db)?.len()))?;
     print::finding(json, &json!({ "cells": counted }), &format!("{counted} cells counted anew"));
     Ok(())
 }

@@ -107,6 +107,24 @@ pub enum Refusal {
     LinksNobody,
     /// An open link has no name.
     LinksLabel,
+    /// So many forms are not printed at once; holds how many are.
+    FormsCount(i32),
+    /// So few cases are left that no form is for.
+    FormsCases(usize),
+    /// Nothing was typed of a form.
+    FormBlank,
+    /// What was typed is no response to the round's questionnaire.
+    FormNotTaken,
+    /// The form needs no more typing.
+    FormDone,
+    /// The same person typed the form before.
+    FormTypedByYou,
+    /// The round is not open.
+    PaperRoundNotOpen,
+    /// Not every difference was settled.
+    NotAllSettled,
+    /// The file is no scan, or too large.
+    NotAScan,
 }
 
 impl Refusal {
@@ -162,6 +180,15 @@ impl Refusal {
             Self::LinksCount => t.refused_links_count.to_owned(),
             Self::LinksNobody => t.refused_links_nobody.to_owned(),
             Self::LinksLabel => t.refused_links_label.to_owned(),
+            Self::FormsCount(most) => fill(t.refused_forms_count, &[&most.to_string()]),
+            Self::FormsCases(left) => fill(t.refused_forms_cases, &[&left.to_string()]),
+            Self::FormBlank => t.refused_form_blank.to_owned(),
+            Self::FormNotTaken => t.refused_form_not_taken.to_owned(),
+            Self::FormDone => t.refused_form_done.to_owned(),
+            Self::FormTypedByYou => t.refused_form_typed.to_owned(),
+            Self::PaperRoundNotOpen => t.refused_paper_round.to_owned(),
+            Self::NotAllSettled => t.paper_settle_wrong.to_owned(),
+            Self::NotAScan => t.refused_not_a_scan.to_owned(),
         }
     }
 }

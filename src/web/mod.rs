@@ -15,6 +15,7 @@ pub mod ending;
 pub mod error;
 pub mod fields;
 mod figures;
+pub mod flags;
 pub mod form;
 pub mod guard;
 pub mod headers;
@@ -26,6 +27,7 @@ pub mod number;
 pub mod office;
 pub mod offices;
 pub mod pages;
+pub mod paper;
 pub mod peer;
 pub mod people;
 pub mod personal_data;
@@ -34,6 +36,7 @@ pub mod public;
 pub mod reader;
 pub mod receipt;
 pub mod refused;
+pub mod responses_import;
 pub mod results;
 mod session;
 pub mod sign_in;
@@ -116,6 +119,9 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", trail::routes())
         .mount("/", offices::routes())
         .mount("/", desk::routes())
+        .mount("/", paper::routes())
+        .mount("/", flags::routes())
+        .mount("/", responses_import::routes())
         .mount("/", jobs::routes())
         .mount("/", personal_data::routes())
         .mount("/", assets::routes())
