@@ -23,6 +23,7 @@ pub mod office;
 pub mod outcome;
 pub mod period;
 pub mod personal;
+pub mod questionnaire;
 pub mod rating;
 pub mod refusal;
 pub mod round;

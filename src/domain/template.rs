@@ -24,6 +24,7 @@
 
 mod problem;
 mod read;
+pub(in crate::domain) mod source;
 
 use std::collections::BTreeMap;
 
@@ -361,7 +362,8 @@ pub fn is_language_tag(text: &str) -> bool {
 }
 
 /// The id of a file: the first half of its hash.
-pub(in crate::domain) fn leading_id(hash: &[u8; 32]) -> Id {
+#[must_use]
+pub fn leading_id(hash: &[u8; 32]) -> Id {
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&hash[..16]);
     Id::from_bytes(bytes)
