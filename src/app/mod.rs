@@ -31,6 +31,7 @@ pub mod qr;
 pub mod receipts;
 pub mod remarks;
 pub mod replies;
+pub mod respond;
 pub mod results;
 pub mod retention;
 pub mod rounds;

@@ -26,6 +26,7 @@ pub mod personal;
 pub mod questionnaire;
 pub mod rating;
 pub mod refusal;
+pub mod response;
 pub mod round;
 pub mod seal;
 pub mod tally;

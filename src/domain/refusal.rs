@@ -101,6 +101,12 @@ pub enum Refusal {
     NoOfficer,
     /// The words are missing.
     WordsMissing,
+    /// So many links are not made at once.
+    LinksCount,
+    /// Everybody in the sample has a link or has answered.
+    LinksNobody,
+    /// An open link has no name.
+    LinksLabel,
 }
 
 impl Refusal {
@@ -153,6 +159,9 @@ impl Refusal {
             Self::OnlyOneself => t.refused_only_oneself.to_owned(),
             Self::NoOfficer => t.refused_no_officer.to_owned(),
             Self::WordsMissing => t.refused_words_missing.to_owned(),
+            Self::LinksCount => t.refused_links_count.to_owned(),
+            Self::LinksNobody => t.refused_links_nobody.to_owned(),
+            Self::LinksLabel => t.refused_links_label.to_owned(),
         }
     }
 }

@@ -146,7 +146,10 @@ pub fn case_outcome_on(db: &mut Db, case: Id, outcome: Outcome, done_on: Option<
     let rows = if outcome.is_answered() {
         diesel::update(here).set(set).execute(db)?
     } else {
-        diesel::update(here.filter(round_case::done_on.is_null())).set(set).execute(db)?
+        // Where nothing leads back to a response, an answered case has no day.
+        let answered = [Outcome::Complete, Outcome::Partial].map(Outcome::code);
+        let open = round_case::outcome.is_null().or(round_case::outcome.ne_all(answered));
+        diesel::update(here.filter(round_case::done_on.is_null()).filter(open)).set(set).execute(db)?
     };
     Ok(rows == 1)
 }

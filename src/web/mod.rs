@@ -39,6 +39,7 @@ pub mod rounds;
 mod session;
 pub mod sign_in;
 pub mod status;
+pub mod survey;
 pub mod tablet;
 pub mod trail;
 pub mod trust;
@@ -107,6 +108,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", kiosk::routes())
         .mount("/", tablet::routes())
         .mount("/", code::routes())
+        .mount("/", survey::routes())
         .mount("/", plain::routes())
         .mount("/", receipt::routes())
         .mount("/", message::routes())

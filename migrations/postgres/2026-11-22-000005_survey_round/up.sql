@@ -131,7 +131,7 @@ CREATE TABLE response_draft (
 -- A response. answers: one line of CSV, a cell a variable of its questionnaire in their order; free words are in
 -- response_words. stratum to weight are copied from the case, so that nothing needs to lead back to it; case_id is set in
 -- linked rounds only. digest: of what was parsed, for repeats. purpose: main, or recheck (phúc tra). outcome: AAPOR's
--- code, complete or partial. took: seconds. Times of anonymous rounds are cut to the day.
+-- code, complete or partial. took: seconds. Times of anonymous rounds are cut to the day. No order of rows: ids are random.
 CREATE TABLE response (
     id          BYTEA NOT NULL PRIMARY KEY CHECK (length(id) = 16),
     round_id    BYTEA NOT NULL REFERENCES round (id),
