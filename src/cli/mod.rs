@@ -164,17 +164,22 @@ enum Import {
     Roster(FileArgument),
     /// How many were served: counter_code, day, visits
     Visits(FileArgument),
+    /// The frame of a survey round: the stages of its questionnaire, stratum, unit, name, address, phone
+    Frame {
+        /// The round's code
+        #[arg(long)]
+        round: String,
+        /// The file: XLSX, or CSV in UTF-8
+        file: PathBuf,
+    },
     /// Filled forms of a survey round: day, a column for each variable of its questionnaire, and id, case, unit, took
-    Responses(RoundArgument),
-}
-
-#[derive(Debug, Args)]
-struct RoundArgument {
-    /// The file: XLSX, or CSV in UTF-8
-    file: PathBuf,
-    /// The round's code
-    #[arg(long)]
-    round: String,
+    Responses {
+        /// The round's code
+        #[arg(long)]
+        round: String,
+        /// The file: XLSX, or CSV in UTF-8
+        file: PathBuf,
+    },
 }
 
 #[derive(Debug, Args)]

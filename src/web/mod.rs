@@ -38,6 +38,7 @@ pub mod receipt;
 pub mod refused;
 pub mod responses_import;
 pub mod results;
+pub mod rounds;
 mod session;
 pub mod sign_in;
 pub mod status;
@@ -122,6 +123,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", paper::routes())
         .mount("/", flags::routes())
         .mount("/", responses_import::routes())
+        .mount("/", rounds::routes())
         .mount("/", jobs::routes())
         .mount("/", personal_data::routes())
         .mount("/", assets::routes())

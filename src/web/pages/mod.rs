@@ -33,6 +33,7 @@ pub mod remarks;
 pub mod replies;
 pub mod responses_import;
 pub mod results;
+pub mod round;
 pub mod series;
 pub mod sign_in;
 pub mod sign_on;
@@ -142,6 +143,11 @@ impl Frame {
     pub fn illustrative(mut self, illustrative: bool) -> Self {
         self.illustrative = illustrative;
         self
+    }
+
+    /// The page's own address, without its query.
+    fn here(&self) -> &str {
+        self.here.split('?').next().unwrap_or_default()
     }
 
     /// The languages on offer, each with this page's address in it.
