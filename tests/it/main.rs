@@ -44,6 +44,7 @@ mod power_cut;
 mod questionnaires;
 mod rating_api;
 mod results;
+mod rounds;
 mod security;
 mod sign_in;
 mod slow_clients;

@@ -200,7 +200,7 @@ fn forms(anyone: &Anyone, seen: &CaseSeen) -> Vec<Form> {
         return forms;
     }
     let near = seen.own || seen.own_again || seen.managed;
-    if near && (case.done_on.is_none() || seen.own_again) {
+    if near && (!case.is_answered() || seen.own_again) {
         let said = Outcome::ALL.into_iter().filter(|outcome| outcome.is_of_a_visit());
         let said = said.map(|outcome| {
             let label = format!("{} ({})", outcome.name(anyone.lang), outcome.code());
@@ -219,7 +219,7 @@ fn forms(anyone: &Anyone, seen: &CaseSeen) -> Vec<Form> {
         forms.push(Form { title, help: Some(t.round_recheck_done_help), action, fields: Vec::new(), button: title });
     }
     let visits = seen.visits.len();
-    let lost = case.outcome.is_some_and(|outcome| outcome.is_final(visits)) && case.done_on.is_none();
+    let lost = case.outcome.is_some_and(|outcome| outcome.is_final(visits)) && !case.is_answered();
     if seen.managed && lost && seen.substitutes.0.is_none() {
         let fields = vec![field("replace", "reason", t.reason, text("", true))];
         let (title, action) = (t.round_replace, format!("{here}/replace"));
