@@ -37,14 +37,15 @@ pub fn texts(lang: Lang) -> &'static Texts {
     }
 }
 
-/// What the tablet at a counter says: its rows by their names without `kiosk_`.
+/// What the tablet at a counter says (`kiosk_`), or an interviewer's phone (`interview_`): its rows by their names without
+/// this prefix.
 #[must_use]
-pub fn kiosk_texts(lang: Lang) -> Vec<(&'static str, &'static str)> {
+pub fn texts_named(prefix: &str, lang: Lang) -> Vec<(&'static str, &'static str)> {
     let rows = match lang {
         Lang::Vi => VI_ROWS,
         Lang::En => EN_ROWS,
     };
-    rows.iter().filter_map(|(key, text)| Some((key.strip_prefix("kiosk_")?, *text))).collect()
+    rows.iter().filter_map(|(key, text)| Some((key.strip_prefix(prefix)?, *text))).collect()
 }
 
 /// Puts `values` into the places `{0}`, `{1}` … of a text.
@@ -1165,7 +1166,6 @@ texts! {
     links_good: "còn dùng được", "good";
     links_revoked: "đã thu hồi", "taken back";
     links_revoke: "Thu hồi", "Take back";
-    links_revoke_of: "Thu hồi đường dẫn của {0}", "Take back the link for {0}";
     links_sheet: "Phiếu mời trả lời", "Invitations to answer";
     links_print: "In trang này ngay: mã không được lưu và không hiện lại. Cắt theo từng ô.", "Print this page now: the tokens are kept nowhere and not shown again. Cut along the boxes.";
     links_invite: "Mời Ông/Bà trả lời khảo sát", "Please answer our survey";

@@ -42,6 +42,7 @@ mod personal_data;
 mod plan_commands;
 mod power_cut;
 mod rating_api;
+mod respond;
 mod results;
 mod security;
 mod sign_in;
