@@ -4,6 +4,7 @@
 //! what of an answer may lead back to whoever gave it. Drawing is in `stats::plan`, making rounds in `app::rounds`.
 
 mod not_done;
+pub mod person;
 
 pub use not_done::NotDone;
 use rust_decimal::Decimal;

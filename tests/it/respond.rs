@@ -30,8 +30,8 @@ const FORM: &str = "abababababababababababababababababababababababababababababab
 /// The shipped questionnaire.
 fn sipas(office: &Office) -> (Id, Questionnaire) {
     let catalogue = office.app.catalogue();
-    let questionnaire = catalogue.questionnaire_named("sipas-2023-1").unwrap().clone();
-    (questionnaire.id(), questionnaire)
+    let (id, questionnaire) = catalogue.questionnaire_named("sipas-2023-1").unwrap();
+    (id, questionnaire.clone())
 }
 
 /// Answers by variable, as one types them.

@@ -16,7 +16,11 @@ use crate::store::frame::{Entry, Frame, frame_get, frame_put_on};
 use crate::store::round::draw_get;
 
 /// A line of CSV without its end.
-pub(in crate::app) fn csv_line<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
+fn csv_line<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
+    let mut cells = cells.into_iter().peekable();
+    if cells.peek().is_none() {
+        return String::new();
+    }
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
     // Writing to memory does not fail, and what is written is the UTF-8 that was given.
     let _ = writer.write_record(cells);
