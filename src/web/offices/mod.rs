@@ -2,7 +2,7 @@
 //! those of [`crate::app::offices`], which take the caller and touch nothing outside their units.
 
 mod forms;
-mod import;
+pub(super) mod import;
 mod procedures;
 mod successions;
 mod tablets;

@@ -21,7 +21,9 @@ pub struct RoundPage {
     pub about: Option<String>,
     /// What to know before.
     pub lead: Option<String>,
-    /// Where one came from below the list of rounds: name and address.
+    /// Whether the way back to the list of rounds is shown.
+    pub crumbs: bool,
+    /// Where one came from below that list: name and address.
     pub back: Vec<(String, String)>,
     /// What must not be missed.
     pub notices: Vec<String>,
@@ -108,6 +110,7 @@ impl RoundPage {
             title: title.into(),
             about: None,
             lead: None,
+            crumbs: true,
             back: Vec::new(),
             notices: Vec::new(),
             facts: Vec::new(),
@@ -133,7 +136,8 @@ impl RoundPage {
             hint: Some(t.round_strata_hint),
             control,
         };
-        let choice = Choice { value: "places".to_owned(), label: t.round_by_places.to_owned(), named: false, chosen: true };
+        let choice =
+            Choice { value: "places".to_owned(), label: t.round_by_places.to_owned(), named: false, chosen: true };
         let fields = vec![
             field("strata", t.round_strata, Control::Words { value: "nông thôn; 40".to_owned(), rows: 4 }),
             field("way", t.round_way, Control::Radios(vec![choice])),
@@ -161,7 +165,11 @@ impl RoundPage {
             ways: vec![way],
             tables: vec![table, none],
             forms: vec![Form { title: t.round_draw, help: None, action, fields, button: t.round_draw }],
-            ..Self::new(Frame::new(lang, "/rounds/minh-hoa/draw", Section::Work).illustrative(true), "dGVzdA".into(), t.round_draw)
+            ..Self::new(
+                Frame::new(lang, "/rounds/minh-hoa/draw", Section::Work).illustrative(true),
+                "dGVzdA".into(),
+                t.round_draw,
+            )
         }
     }
 
