@@ -22,8 +22,12 @@ const FILES: [(&str, &str); 4] = [
 ];
 
 /// File name and text of every shipped questionnaire, the newest first.
-const QUESTIONNAIRES: [(&str, &str); 1] =
-    [("sipas-2023-1.toml", include_str!("../../survey-templates/sipas/sipas-2023-1.toml"))];
+const QUESTIONNAIRES: [(&str, &str); 4] = [
+    ("sipas-2023-1.toml", include_str!("../../survey-templates/sipas/sipas-2023-1.toml")),
+    ("sipas-2022-1.toml", include_str!("../../survey-templates/sipas/sipas-2022-1.toml")),
+    ("sipas-2021-1.toml", include_str!("../../survey-templates/sipas/sipas-2021-1.toml")),
+    ("sipas-2017-1.toml", include_str!("../../survey-templates/sipas/sipas-2017-1.toml")),
+];
 
 /// The shipped templates with their text as published, byte for byte, as the store keeps it.
 pub fn shipped() -> Result<Vec<(Template, &'static str)>, TemplateProblem> {

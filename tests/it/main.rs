@@ -41,6 +41,7 @@ mod people_pages;
 mod personal_data;
 mod plan_commands;
 mod power_cut;
+mod questionnaires;
 mod rating_api;
 mod respond;
 mod results;
