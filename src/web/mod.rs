@@ -19,6 +19,7 @@ pub mod flags;
 pub mod form;
 pub mod guard;
 pub mod headers;
+pub mod interview;
 pub mod jobs;
 pub mod kiosk;
 pub mod message;
@@ -112,6 +113,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", tablet::routes())
         .mount("/", code::routes())
         .mount("/", survey::routes())
+        .mount("/", interview::routes())
         .mount("/", plain::routes())
         .mount("/", receipt::routes())
         .mount("/", message::routes())

@@ -43,6 +43,7 @@ mod plan_commands;
 mod power_cut;
 mod questionnaires;
 mod rating_api;
+mod respond;
 mod results;
 mod rounds;
 mod security;

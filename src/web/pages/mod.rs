@@ -15,6 +15,7 @@ pub mod error;
 pub mod flags;
 pub mod home;
 pub mod jobs;
+pub mod links;
 pub mod measure;
 pub mod message;
 pub mod number;
