@@ -185,8 +185,12 @@ impl Visits {
             from: answered.at.plus(-took * SECOND),
             to: answered.at,
             place: answered.place.as_deref().and_then(read_place),
-            first_visit: here.first().map(|visit| visit.at),
         })
+    }
+
+    /// The day of the first visit to the case of a response.
+    fn first_day(&self, one: &Response) -> Option<time::Date> {
+        Some(self.0.get(&one.case?)?.first()?.at.day())
     }
 }
 
@@ -217,6 +221,7 @@ fn seen_of(questionnaire: &Questionnaire, shape: &Shape, visits: &Visits, one: &
         took: one.took.filter(|_| one.channel != Channel::Paper).and_then(|took| u32::try_from(took).ok()),
         asked: asked(questionnaire, &one.answers),
         levels: shape.closed.iter().map(level).collect(),
+        first_visit: visits.first_day(one),
         presence: visits.presence(one),
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! Beside the way, after responses are stored. A flag accuses nobody and deletes nothing: somebody who manages the round
 //! looks, and says with a reason whether the response is kept or put aside. All numbers of the rules are the constants
-//! below, and `docs/rounds.md` shows the same table. Shares are compared as whole numbers, so that a threshold is one.
+//! below, and `docs/paper.md` shows the same table. Shares are compared as whole numbers, so that a threshold is one.
 
 mod rules;
 mod text;
@@ -34,6 +34,8 @@ pub const MATCH_PERCENT: usize = 95;
 pub const MATCH_ITEMS: usize = 20;
 /// Responses of one group that are compared with one another; larger groups are compared in parts, in the order given.
 pub const MATCH_AT_ONCE: usize = 2_000;
+/// Nobody asks longer than so many hours on one day.
+pub const HOURS_A_DAY: u64 = 16;
 /// Nobody is faster from one doorstep to the next, in kilometres an hour.
 pub const KM_AN_HOUR: i64 = 120;
 /// Nearer places are one place to a telephone, in metres.
@@ -57,6 +59,8 @@ pub struct Seen {
     pub asked: u32,
     /// Levels of the closed variables, in the order of [`Shape::closed`]; 0 for none.
     pub levels: Vec<u8>,
+    /// The day of the first visit to the case, where one is on record.
+    pub first_visit: Option<Date>,
     /// Where and when the interviewer was there, where that is kept.
     pub presence: Option<Presence>,
 }
@@ -72,8 +76,6 @@ pub struct Presence {
     pub to: Instant,
     /// Latitude and longitude in millionths of a degree, where kept.
     pub place: Option<(i32, i32)>,
-    /// When the case was first visited, where a visit is on record.
-    pub first_visit: Option<Instant>,
 }
 
 /// The days of the round.
@@ -159,6 +161,13 @@ pub enum Flag {
         /// Of so many.
         items: u32,
     },
+    /// More hours of interviews of one interviewer than a day has: some of them never were.
+    DayTooFull {
+        /// How many interviews.
+        interviews: u32,
+        /// Hours they took together.
+        hours: u64,
+    },
     /// Two interviews of one interviewer at the same time.
     Overlap {
         /// The other one.
@@ -175,7 +184,7 @@ pub enum Flag {
     },
     /// Given on a day outside the round.
     OutsideRound,
-    /// Given before anybody was there.
+    /// Given on a day before the first visit.
     BeforeVisit,
 }
 
@@ -187,6 +196,7 @@ impl Flag {
             Self::TooFast { .. } => "too-fast",
             Self::StraightLined { .. } => "straight-lined",
             Self::NearDuplicate { .. } => "near-duplicate",
+            Self::DayTooFull { .. } => "day-too-full",
             Self::Overlap { .. } => "overlap",
             Self::TooFar { .. } => "too-far",
             Self::OutsideRound => "outside-round",

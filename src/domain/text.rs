@@ -1504,6 +1504,7 @@ texts! {
     paper_fields_n: "Ô", "Fields";
     paper_per: "Trên 10.000 ô", "In 10,000 fields";
     paper_work: "Nhập phiếu giấy", "Type paper forms";
+    work_paper: "Nhập phiếu khảo sát hai lần, quyết định chỗ khác nhau", "Type survey forms twice, settle where they differ";
     paper_work_lead: "Chọn một tập. Nhập lần hai là nhập lại phiếu mà người khác đã nhập; không ai thấy người kia đã gõ gì.", "Choose a batch. The second typing is of forms that somebody else typed; nobody sees what the other typed.";
     paper_saved: "Đã lưu phiếu {0}.", "Form {0} is saved.";
     paper_nothing: "Không có tập phiếu nào đang mở cho bạn.", "No batch is open for you.";
@@ -1570,6 +1571,8 @@ texts! {
     flag_straight_words: "Từ câu {0}: cả {1} mục cùng mức {2}; dãy cùng mức dài nhất {3}", "From question {0}: all {1} items at level {2}; the longest run is {3}";
     flag_duplicate: "Gần như trùng", "Near-duplicate";
     flag_duplicate_words: "Trùng {0}% trong {1} câu với một phiếu khác của cùng người hoặc cùng nơi", "{0}% of {1} answers are those of another response of the same person or place";
+    flag_day_full: "Quá nhiều trong một ngày", "Too much for a day";
+    flag_day_full_words: "Một người hỏi {0} phiếu trong ngày, cộng lại {1} giờ", "One person asked {0} on the day, {1} hours together";
     flag_overlap: "Trùng giờ", "Overlapping";
     flag_overlap_words: "Hai cuộc phỏng vấn của một người cùng lúc", "Two interviews of one person at the same time";
     flag_too_far: "Quá xa", "Too far";
@@ -1577,7 +1580,7 @@ texts! {
     flag_outside: "Ngoài đợt", "Outside the round";
     flag_outside_words: "Ngày trả lời nằm ngoài đợt khảo sát", "Answered on a day outside the round";
     flag_before_visit: "Trước khi đến", "Before the visit";
-    flag_before_visit_words: "Trả lời trước lần đến đầu tiên", "Answered before the first visit";
+    flag_before_visit_words: "Ngày trả lời trước ngày đến đầu tiên", "Answered on a day before the first visit";
 
     // Survey rounds: filled forms brought in from files.
     responses_title: "Nhập tệp phiếu trả lời", "Import filled forms";

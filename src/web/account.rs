@@ -50,13 +50,14 @@ async fn work(anyone: Anyone, app: &State<App>) -> Result<RawHtml<String>, PageE
 /// What somebody may do or look at, in the order in which a day goes.
 fn tasks(t: &'static Texts, may: impl Fn(Permission) -> bool) -> Vec<Task> {
     use Permission::{
-        CheckRemarks, EnterRatings, ManageOffices, ReadDecisions, ReadJobs, ReadOffices, ReadOwnResults, ReadPeople,
+        CheckRemarks, EnterForms, EnterRatings, ManageOffices, ReadDecisions, ReadJobs, ReadOffices, ReadOwnResults, ReadPeople,
         ReadRemarks, ReadReplies, ReadRequests, ReadResults, ReadRounds, ReadTrail, SettleMessages, SignOn,
     };
     let decided = Permission::ALL.into_iter().filter(|permission| permission.decides());
     let decisions: Vec<Permission> = decided.map(Permission::reading).collect();
-    let all: [(&[Permission], &str, &str, &str); 19] = [
+    let all: [(&[Permission], &str, &str, &str); 20] = [
         (&[SignOn, EnterRatings], "/counters", t.counters_title, t.work_counters),
+        (&[EnterForms], "/paper", t.paper_work, t.work_paper),
         (&[SettleMessages], "/call-backs", t.call_backs_title, t.work_call_backs),
         (&[ReadOwnResults], "/mine", t.mine_title, t.work_mine),
         (&[ReadResults], "/results", t.nav_results, t.work_results),

@@ -67,6 +67,7 @@ fn name_of(kind: &str, lang: Lang) -> &'static str {
         Flag::TooFast { pace: 0, median: 0 },
         Flag::StraightLined { question: String::new(), items: 0, level: 0, longest: 0 },
         Flag::NearDuplicate { of: id, percent: 0, items: 0 },
+        Flag::DayTooFull { interviews: 0, hours: 0 },
         Flag::Overlap { with: id },
         Flag::TooFar { from: id, metres: 0, seconds: 0 },
         Flag::OutsideRound,

@@ -18,7 +18,7 @@ use crate::store::frame::{Entry, Frame, frame_get, frame_put_on};
 use crate::store::round::draw_get;
 
 /// A line of CSV without its end.
-fn csv_line<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
+pub(in crate::app) fn csv_line<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
     let mut cells = cells.into_iter().peekable();
     if cells.peek().is_none() {
         return String::new();

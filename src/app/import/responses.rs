@@ -4,7 +4,7 @@
 //! as tools that read XLSForms write them: behind the groups they stand in (`basic/q5`), several choices as one cell
 //! (`1 3`) or a column for each (`q6/3` with 1 or 0). Beside them `day`, and where there are any `id`, `case` (its number),
 //! `unit`, `took` (seconds), `outcome` (1.1 complete, 1.2 in part), and of responses without a case `stratum`, `psu`,
-//! `ssu`, `fpc1`, `fpc2`, `weight`. What such tools add of their own is passed over.
+//! `ssu`, `fpc1`, `fpc2`, `weight`; with `_` before them (`_day`) where a question is called so. What such tools add of their own is passed over.
 
 use std::collections::HashMap;
 
@@ -104,6 +104,8 @@ impl<'q> Header<'q> {
             return Some(Meaning::Variable(*place));
         }
         let called = CALLED.iter().find(|(called, _)| *called == column).map_or(column, |(_, own)| own);
+        // `_day`, where a question is called `day`; `_id` is a number that other tools count by.
+        let called = called.strip_prefix('_').filter(|own| *own != "id").unwrap_or(called);
         if let Some(own) = OWN.iter().find(|own| **own == called) {
             return Some(Meaning::Own(own));
         }

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use time::Date;
+
 use super::{
-    Days, FAST_AT_LEAST, FAST_SECONDS, FAST_SHARE, Flag, KM_AN_HOUR, MATCH_AT_ONCE, MATCH_ITEMS, MATCH_PERCENT,
+    Days, FAST_AT_LEAST, FAST_SECONDS, FAST_SHARE, Flag, HOURS_A_DAY, KM_AN_HOUR, MATCH_AT_ONCE, MATCH_ITEMS, MATCH_PERCENT,
     METRES_APART, Presence, STRAIGHT_ITEMS, Seen, Shape,
 };
 use crate::domain::clock::SECOND;
 use crate::domain::id::Id;
+use crate::domain::response::Channel;
 
 /// Every flag of these responses of one round, by response in the order given.
 #[must_use]
@@ -19,11 +22,12 @@ pub fn flags(shape: &Shape, days: Days, all: &[Seen]) -> Vec<(Id, Flag)> {
         if seen.day < days.first || days.last < seen.day {
             found[place].push(Flag::OutsideRound);
         }
-        if seen.presence.is_some_and(|here| here.first_visit.is_some_and(|visit| here.to < visit)) {
+        if seen.first_visit.is_some_and(|visit| seen.day < visit) {
             found[place].push(Flag::BeforeVisit);
         }
     }
     too_fast(all, &mut found);
+    too_full(all, &mut found);
     near_duplicates(all, &straight, &mut found);
     impossible(all, &mut found);
     all.iter().zip(found).flat_map(|(seen, flags)| flags.into_iter().map(|flag| (seen.response, flag))).collect()
@@ -49,6 +53,25 @@ fn too_fast(all: &[Seen], found: &mut [Vec<Flag>]) {
         });
         if own < FAST_SECONDS * 100 || own * FAST_SHARE < median {
             found[place].push(Flag::TooFast { pace: own, median });
+        }
+    }
+}
+
+/// Days on which one interviewer asked longer than anybody can.
+fn too_full(all: &[Seen], found: &mut [Vec<Flag>]) {
+    let mut days: BTreeMap<(&[u8], Date), Vec<usize>> = BTreeMap::new();
+    for (place, seen) in all.iter().enumerate().filter(|(_, seen)| seen.channel == Channel::Interview.word()) {
+        if let (Some(group), Some(_)) = (&seen.group, seen.took) {
+            days.entry((group, seen.day)).or_default().push(place);
+        }
+    }
+    for interviews in days.values() {
+        let seconds: u64 = interviews.iter().filter_map(|place| all[*place].took).map(u64::from).sum();
+        if seconds > HOURS_A_DAY * 3600 {
+            let count = u32::try_from(interviews.len()).unwrap_or(u32::MAX);
+            for place in interviews {
+                found[*place].push(Flag::DayTooFull { interviews: count, hours: seconds / 3600 });
+            }
         }
     }
 }

@@ -27,6 +27,7 @@ fn seen(number: u8, levels: Vec<u8>) -> Seen {
         took: None,
         asked: 40,
         levels,
+        first_visit: None,
         presence: None,
     }
 }
@@ -125,7 +126,6 @@ fn present(number: u8, from: i64, to: i64, place: Option<(i32, i32)>) -> Seen {
         from: start.plus(from * MINUTE),
         to: start.plus(to * MINUTE),
         place,
-        first_visit: None,
     };
     Seen { presence: Some(here), ..seen(number, mixed(number)) }
 }
@@ -159,13 +159,19 @@ fn days_outside_the_round_and_before_the_visit_are_told() {
     assert_eq!((on(DAYS.first), on(DAYS.last)), (vec![], vec![]));
     assert_eq!(on(date!(2026 - 10 - 31)), [Flag::OutsideRound]);
     assert_eq!(on(date!(2026 - 12 - 01)), [Flag::OutsideRound]);
-    let visited = |minutes| {
-        let mut one = present(1, 0, 20, None);
-        let here = one.presence.as_mut().unwrap();
-        here.first_visit = Some(here.from.plus(minutes * MINUTE));
-        of(&[one], 1)
+    let visited = |day| of(&[Seen { first_visit: Some(day), ..seen(1, mixed(1)) }], 1);
+    assert_eq!((visited(date!(2026 - 11 - 20)), visited(date!(2026 - 11 - 21))), (vec![], vec![Flag::BeforeVisit]));
+}
+
+#[test]
+fn nobody_asks_longer_than_sixteen_hours_a_day() {
+    let day = |hours: u32| -> Vec<Seen> {
+        (0..16).map(|number| Seen { took: Some(hours * 225), ..seen(number, mixed(number)) }).collect()
     };
-    assert_eq!((visited(20), visited(21)), (vec![], vec![Flag::BeforeVisit]));
+    assert_eq!(of(&day(16), 3), []);
+    assert_eq!(of(&day(17), 3), [Flag::DayTooFull { interviews: 16, hours: 17 }]);
+    let links: Vec<Seen> = day(17).into_iter().map(|seen| Seen { channel: "link".to_owned(), ..seen }).collect();
+    assert_eq!(of(&links, 3), [], "of a village many may answer by links");
 }
 
 #[test]
@@ -199,6 +205,7 @@ fn every_flag_is_stored_and_read_again_and_has_words() {
         Flag::TooFast { pace: 197, median: 3000 },
         Flag::StraightLined { question: "q9".to_owned(), items: 39, level: 4, longest: 39 },
         Flag::NearDuplicate { of: id(2), percent: 97, items: 40 },
+        Flag::DayTooFull { interviews: 40, hours: 17 },
         Flag::Overlap { with: id(2) },
         Flag::TooFar { from: id(2), metres: 12_345, seconds: 600 },
         Flag::OutsideRound,

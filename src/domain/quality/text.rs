@@ -14,6 +14,7 @@ impl Flag {
             Self::TooFast { pace, median } => format!("{pace} {median}"),
             Self::StraightLined { question, items, level, longest } => format!("{question} {items} {level} {longest}"),
             Self::NearDuplicate { of, percent, items } => format!("{of} {percent} {items}"),
+            Self::DayTooFull { interviews, hours } => format!("{interviews} {hours}"),
             Self::Overlap { with } => with.to_string(),
             Self::TooFar { from, metres, seconds } => format!("{from} {metres} {seconds}"),
             Self::OutsideRound | Self::BeforeVisit => String::new(),
@@ -38,6 +39,9 @@ impl Flag {
             ("near-duplicate", [of, percent, items]) => {
                 Some(Self::NearDuplicate { of: id(of)?, percent: percent.parse().ok()?, items: items.parse().ok()? })
             }
+            ("day-too-full", [interviews, hours]) => {
+                Some(Self::DayTooFull { interviews: interviews.parse().ok()?, hours: hours.parse().ok()? })
+            }
             ("overlap", [with]) => Some(Self::Overlap { with: id(with)? }),
             ("too-far", [from, metres, seconds]) => {
                 Some(Self::TooFar { from: id(from)?, metres: metres.parse().ok()?, seconds: seconds.parse().ok()? })
@@ -56,6 +60,7 @@ impl Flag {
             Self::TooFast { .. } => t.flag_too_fast,
             Self::StraightLined { .. } => t.flag_straight,
             Self::NearDuplicate { .. } => t.flag_duplicate,
+            Self::DayTooFull { .. } => t.flag_day_full,
             Self::Overlap { .. } => t.flag_overlap,
             Self::TooFar { .. } => t.flag_too_far,
             Self::OutsideRound => t.flag_outside,
@@ -80,6 +85,9 @@ impl Flag {
             }
             Self::NearDuplicate { percent, items, .. } => {
                 fill(t.flag_duplicate_words, &[&percent.to_string(), &items.to_string()])
+            }
+            Self::DayTooFull { interviews, hours } => {
+                fill(t.flag_day_full_words, &[&interviews.to_string(), &hours.to_string()])
             }
             Self::Overlap { .. } => t.flag_overlap_words.to_owned(),
             Self::TooFar { metres, seconds, .. } => {

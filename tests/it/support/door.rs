@@ -33,6 +33,8 @@ pub(crate) struct Answer {
     pub(crate) allow: Option<String>,
     /// Cookies that it set, with their values.
     pub(crate) cookies: Vec<(String, String)>,
+    /// What it says of its content: whether it is shown or saved, and what it may do.
+    pub(crate) told: [Option<String>; 3],
     pub(crate) body: String,
 }
 
@@ -98,6 +100,8 @@ impl Door {
             kind: response.content_type(),
             allow: response.headers().get_one("allow").map(str::to_owned),
             location: response.headers().get_one("location").map(str::to_owned),
+            told: ["content-disposition", "content-security-policy", "x-content-type-options"]
+                .map(|name| response.headers().get_one(name).map(str::to_owned)),
             cookies: response.cookies().iter().map(|one| (one.name().to_owned(), one.value().to_owned())).collect(),
             body: response.into_string().unwrap_or_default(),
         }

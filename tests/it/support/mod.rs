@@ -9,6 +9,7 @@ pub(crate) mod door;
 pub(crate) mod encrypted;
 pub(crate) mod fake_clock;
 pub(crate) mod fleet;
+pub(crate) mod form;
 pub(crate) mod http;
 pub(crate) mod office;
 pub(crate) mod postgres;
