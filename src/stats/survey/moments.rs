@@ -144,6 +144,30 @@ fn fit_part(
 }
 
 fn fit_batch(design: &Design, cells: &Cells, batch: &[Variable<'_>]) -> Result<Vec<Vec<Fit>>, SurveyError> {
+    fit_batch_seen(design, cells, batch, &mut |_, _| {})
+}
+
+/// The same as the design's own weights say, one processor alone; `seen` gets what is known of the lowest cells of each
+/// variable before it climbs, so that whoever combines variables need not sum them again.
+pub(super) fn fit_seen(
+    design: &Design,
+    cells: &Cells,
+    variables: &[Variable<'_>],
+    mut seen: impl FnMut(usize, &Lowest),
+) -> Result<Vec<Vec<Fit>>, SurveyError> {
+    let mut all = Vec::with_capacity(variables.len());
+    for (at, batch) in variables.chunks(BATCH).enumerate() {
+        all.append(&mut fit_batch_seen(design, cells, batch, &mut |place, lowest| seen(at * BATCH + place, lowest))?);
+    }
+    Ok(all)
+}
+
+fn fit_batch_seen(
+    design: &Design,
+    cells: &Cells,
+    batch: &[Variable<'_>],
+    seen: &mut impl FnMut(usize, &Lowest),
+) -> Result<Vec<Vec<Fit>>, SurveyError> {
     let shifts: Vec<f64> = batch.iter().map(Variable::shift).collect();
     let sums = sum_batch(design, cells, batch, &shifts);
     let mut fits = Vec::with_capacity(batch.len());
@@ -158,22 +182,25 @@ fn fit_batch(design: &Design, cells: &Cells, batch: &[Variable<'_>]) -> Result<V
     if rows_are_units {
         square_rows(design, cells, batch, &shifts, &mut passes);
     }
-    for (((fits, pass), sums), shift) in fits.iter_mut().zip(&passes).zip(&sums).zip(&shifts) {
+    for (at, (((fits, pass), sums), shift)) in fits.iter_mut().zip(&passes).zip(&sums).zip(&shifts).enumerate() {
         let lowest = Lowest {
             totals: pass.iter().map(|cell| cell.total).collect(),
             answers: sums.iter().map(|sums| sums.n).collect(),
             squares: rows_are_units.then(|| pass.iter().map(|cell| cell.squares).collect()),
         };
+        seen(at, &lowest);
         for (fit, spread) in fits.iter_mut().zip(climb(design, cells, lowest)?) {
             fit.spread = spread;
             fit.centre += shift;
-            // What is left of a variance of 0 after rounding is 0.
-            if fit.spread.variance < (ROUNDING * fit.value) * (ROUNDING * fit.value) {
-                fit.spread.variance = 0.0;
-            }
+            fit.spread.variance = without_rounding(fit.spread.variance, fit.value);
         }
     }
     Ok(fits)
+}
+
+/// What is left of a variance of 0 after rounding is 0.
+pub(super) fn without_rounding(variance: f64, value: f64) -> f64 {
+    if variance < (ROUNDING * value) * (ROUNDING * value) { 0.0 } else { variance }
 }
 
 /// Adds what design effects need: the weighted mean of squared deviations from each fit.
