@@ -1189,6 +1189,39 @@ texts! {
     kiosk_scan_every: "{0} giây một nút", "{0} s a button";
     kiosk_yes: "có", "yes";
     kiosk_no: "không", "no";
+
+    // The index of a survey: `sipar score` and the results of a round.
+    score_title: "Chỉ số hài lòng", "Satisfaction index";
+    score_of: "{0}: {1} phiếu trả lời, tổng trọng số {2}", "{0}: {1} responses, weights sum to {2}";
+    score_rule_share: "tỷ lệ câu trả lời hài lòng", "share of satisfied answers";
+    score_rule_mean: "điểm trung bình chia cho mức cao nhất", "mean level by the highest level";
+    score_column_share: "tỷ lệ hài lòng, %", "share satisfied, %";
+    score_column_mean: "điểm trung bình, %", "mean score, %";
+    score_column_what: "Nội dung", "What";
+    score_column_interval: "khoảng tin cậy {0}%", "{0}% interval";
+    score_column_change: "thay đổi so với kỳ trước, điểm phần trăm", "change on the sample of before, points";
+    score_weights_criteria: "trung bình của tất cả tiêu chí bên dưới, theo trọng số của tiêu chí", "the mean of all criteria below, by their weights";
+    score_weights_nodes: "trung bình của các mục ngay bên dưới, theo trọng số của mục", "the mean of what is directly below, by its weights";
+    score_blanks_own: "mỗi tiêu chí tính trên những phiếu có trả lời tiêu chí đó", "each criterion over the responses that answered it";
+    score_blanks_complete: "chỉ tính những phiếu trả lời đủ mọi tiêu chí", "only responses that answered every criterion";
+    score_said_criterion: "tiêu chí: tính cả hai cách; mặc định của mẫu phiếu là {0} ({1})", "criteria: both rules are computed; the questionnaire's default is the {0} ({1})";
+    score_said_weights: "yếu tố, nội dung, chỉ số: {0} ({1})", "elements, contents, index: {0} ({1})";
+    score_said_blanks: "ô trống: {0} ({1})", "blanks: {0} ({1})";
+    score_said_minimum: "không hiện số liệu của dưới {0} người trả lời, và số liệu làm lộ chúng qua phép trừ", "figures of fewer than {0} answers are not shown, nor what would tell them by subtraction";
+    score_hidden: "không hiện", "not shown";
+    score_nobody: "chưa có trả lời", "no answers";
+    score_no_interval: "không có thông tin sai số", "no information on the error";
+    score_within_error: "trong sai số mẫu", "within sampling error";
+    score_beyond_error: "ngoài sai số mẫu", "beyond sampling error";
+    score_no_error: "không có thông tin sai số", "no information on the error";
+    score_beside: "so với {0}, {1} phiếu: {2}", "beside {0}, {1} responses: {2}";
+    score_independent: "hai mẫu độc lập", "the samples are independent";
+    score_overlapping: "hai mẫu chung {0} đơn vị mẫu, sai số đã tính phần chung", "the samples share {0} sampling units, which is in the errors";
+    score_rank: "Hạng", "Rank";
+    score_rank_alone: "khoảng hạng (riêng từng dòng)", "ranks that it may have (each by itself)";
+    score_rank_together: "khoảng hạng (đúng cho cả bảng)", "ranks that it may have (all at once)";
+    score_ranks_of: "Xếp hạng {0} nhóm theo chỉ số, cách tính: {1}", "{0} groups ranked on the index, rule: {1}";
+    score_several: "được chọn nhiều phương án", "several could be chosen";
 }
 
 #[cfg(test)]
