@@ -44,6 +44,13 @@ pub(super) fn doctor(settings: &Settings, json: bool) -> Result<(), CliError> {
         "templates",
         templates.map(|all| format!("{} shipped, all well formed", all.len())).map_err(|problem| problem.to_string()),
     ));
+    let questionnaires = crate::app::templates::shipped_questionnaires();
+    checks.push((
+        "questionnaires",
+        questionnaires
+            .map(|all| format!("{} shipped, all well formed", all.len()))
+            .map_err(|problem| problem.to_string()),
+    ));
     conclude(&checks, store.err(), json)
 }
 

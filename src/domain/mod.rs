@@ -22,6 +22,7 @@ pub mod number;
 pub mod office;
 pub mod period;
 pub mod personal;
+pub mod questionnaire;
 pub mod rating;
 pub mod refusal;
 pub mod seal;

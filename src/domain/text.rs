@@ -1222,6 +1222,62 @@ texts! {
     score_rank_together: "khoảng hạng (đúng cho cả bảng)", "ranks that it may have (all at once)";
     score_ranks_of: "Xếp hạng {0} nhóm theo chỉ số, cách tính: {1}", "{0} groups ranked on the index, rule: {1}";
     score_several: "được chọn nhiều phương án", "several could be chosen";
+    // Questionnaires: what is wrong with a file.
+    questionnaire_family_is_counter: "family = \"counter\" dành cho mẫu đánh giá tại quầy; ghi family = \"sipas\" hoặc từ riêng của địa phương", "the family \"counter\" is that of rating templates; write family = \"sipas\" or a word of your own";
+    questionnaire_not_a_name: "“{0}” không dùng làm mã được; dùng chữ thường không dấu và chữ số, nối bằng - hoặc _, mã câu hỏi bắt đầu bằng chữ, tối đa 64 ký tự", "\"{0}\" is no name; use small letters and digits joined by - or _, for a question a letter first, at most 64";
+    questionnaire_same_variable: "hai cột trả lời cùng mang tên “{0}”; đổi mã của câu hỏi hoặc của dòng này", "two columns of answers would be called \"{0}\"; give this question or item another code";
+    questionnaire_key_not_of_kind: "loại câu hỏi này không có khóa {0}; bỏ khóa này hoặc sửa kind", "questions of this kind have no {0}; remove it or correct kind";
+    questionnaire_key_missing: "loại câu hỏi này cần khóa {0}; thêm vào", "questions of this kind need {0}; add it";
+    questionnaire_no_sections: "phiếu không có phần nào; thêm ít nhất một section", "the questionnaire has no section; add at least one";
+    questionnaire_empty_section: "phần “{0}” không có câu hỏi; thêm câu hỏi hoặc bỏ phần này", "the section \"{0}\" has no question; add one or remove it";
+    questionnaire_sections_mixed: "câu hỏi của phần “{0}” phải đứng liền nhau, theo thứ tự các phần; chuyển câu này lên hoặc sửa section", "questions of the section \"{0}\" stand together, in the order of the sections; move this one or correct its section";
+    questionnaire_not_a_rule: "không hiểu điều kiện từ chỗ “{0}”; viết như q8_1 == 1 and (age >= 3 or q2 has 4) and not q5 is blank", "the rule cannot be understood at \"{0}\"; write it like q8_1 == 1 and (age >= 3 or q2 has 4) and not q5 is blank";
+    questionnaire_unfinished_rule: "điều kiện chưa hết hoặc quá phức tạp; viết tiếp, đóng đủ dấu ngoặc", "the rule stops too early or is nested too deeply; finish it and close its parentheses";
+    questionnaire_unknown_variable: "không có cột trả lời nào tên “{0}”; dùng mã câu hỏi (q5), của một dòng trong bảng (q9_3)", "no column of answers is called \"{0}\"; use a question's code (q5) or that of a line of a matrix (q9_3)";
+    questionnaire_later_variable: "“{0}” được hỏi sau hoặc cùng lúc; điều kiện chỉ dựa vào câu đứng trước, hãy chuyển câu hoặc sửa điều kiện", "\"{0}\" is asked later or at the same time; a rule looks back only: move the question or correct the rule";
+    questionnaire_no_such_choice: "“{0}” không có lựa chọn số {1}; dùng số của một lựa chọn trong thang", "\"{0}\" has no choice {1}; use the number of a choice of its scale";
+    questionnaire_not_with_number: "“{0}” chỉ so sánh được với số; viết như {0} == 1", "\"{0}\" is compared with a number only; write it like {0} == 1";
+    questionnaire_not_with_day: "“{0}” là ngày; viết như {0} >= 2026-01-31", "\"{0}\" is a day; write it like {0} >= 2026-01-31";
+    questionnaire_not_with_words: "“{0}” là câu chữ; chỉ dùng == hoặc != với chữ trong ngoặc kép, hoặc {0} is blank", "\"{0}\" is words; use == or != with words in quotation marks, or {0} is blank";
+    questionnaire_has_wanted: "“{0}” chọn được nhiều; viết {0} has 1 thay vì so sánh", "several choices of \"{0}\" may be taken; write {0} has 1 instead of a comparison";
+    questionnaire_has_unwanted: "“{0}” không phải câu chọn nhiều; viết {0} == 1 thay vì has", "only one choice of \"{0}\" is taken, or none; write {0} == 1 instead of has";
+    questionnaire_criterion_unrated: "thang “{0}” không nói mức nào là hài lòng; thêm satisfied cho mọi mức hoặc bỏ element", "the scale \"{0}\" does not say what counts as satisfied; add satisfied to every level or remove element";
+    questionnaire_node_without_criteria: "không có tiêu chí nào dưới “{0}”; ghi element = \"{0}\" ở các câu, dòng thuộc về nó hoặc bỏ node này", "nothing counts below \"{0}\"; write element = \"{0}\" at what belongs to it or remove this node";
+    questionnaire_node_above_itself: "“{0}” nằm trên chính nó; sửa parent", "\"{0}\" stands above itself; correct parent";
+    questionnaire_no_scoring: "có tiêu chí nhưng thiếu [scoring]; thêm [scoring] với criterion, weights, blanks và minimum_n", "there are criteria but no [scoring]; add it with criterion, weights, blanks and minimum_n";
+    questionnaire_nothing_scored: "có [scoring] nhưng không có tiêu chí nào; ghi element ở các câu, dòng được tính hoặc bỏ [scoring]", "there is a [scoring] but nothing counts; write element at what counts or remove [scoring]";
+    questionnaire_minimum_too_small: "minimum_n phải từ 5 trở lên để không lộ người trả lời; sửa thành ít nhất 5", "minimum_n protects respondents; make it at least 5";
+    questionnaire_bounds_upside_down: "giới hạn dưới lớn hơn giới hạn trên; sửa một trong hai", "the lower bound lies above the upper one; correct one of them";
+    questionnaire_more_than_choices: "chỉ có {0} lựa chọn; sửa at_least, at_most", "there are only {0} choices; correct at_least or at_most";
+    questionnaire_out_of_range: "số phải từ {0} đến {1}; sửa lại", "the number lies between {0} and {1}; correct it";
+    questionnaire_not_a_number: "không phải là số; viết như 1.5", "not a number; write it like 1.5";
+    questionnaire_two_others: "một thang chỉ có một lựa chọn “Khác (ghi rõ)”; bỏ specify ở lựa chọn này", "a scale has one choice with own words; remove specify here";
+    questionnaire_other_in_matrix: "bảng nhiều dòng không có chỗ ghi “Khác”; dùng thang khác hoặc tách thành câu riêng", "a matrix has no room for own words; use another scale or a question of its own";
+    questionnaire_alone_among_one: "alone chỉ dùng cho câu chọn nhiều; bỏ alone hoặc dùng thang khác", "alone is for questions with several choices; remove it or use another scale";
+    questionnaire_unknown_demographic: "“{0}” không phải là đặc điểm người trả lời; dùng một trong: {1}", "\"{0}\" says nothing known about a respondent; use one of {1}";
+    questionnaire_not_same_as: "“{0}” không chỉ đến một câu của phiếu khác; viết như sipas-2022-1/q9_4", "\"{0}\" names no question of another questionnaire; write it like sipas-2022-1/q9_4";
+
+    // Questionnaires: what is wrong with an answer.
+    answer_not_a_choice: "“{0}” không phải là một lựa chọn; ghi số từ 1 đến {1}", "\"{0}\" is none of the choices; write a number from 1 to {1}";
+    answer_not_a_number: "“{0}” không phải là số; viết như 12 hoặc 12,5, không ngăn cách hàng nghìn", "\"{0}\" is not a number; write it like 12 or 12.5, with nothing between thousands";
+    answer_whole_number: "cần số nguyên; bỏ phần lẻ", "a whole number is wanted; leave out the decimals";
+    answer_too_precise: "nhiều nhất {0} chữ số sau dấu phẩy; làm tròn lại", "at most {0} decimals; round it";
+    answer_too_small: "số nhỏ nhất là {0}; kiểm tra lại", "the least is {0}; check it";
+    answer_too_large: "số lớn nhất là {0}; kiểm tra lại", "the greatest is {0}; check it";
+    answer_not_a_day: "“{0}” không phải là ngày; viết như 22/11/2026", "\"{0}\" is not a day; write it like 22/11/2026";
+    answer_too_early: "ngày sớm nhất là {0}; kiểm tra lại", "the first day is {0}; check it";
+    answer_too_late: "ngày muộn nhất là {0}; kiểm tra lại", "the last day is {0}; check it";
+    answer_too_long: "dài quá {0} ký tự; viết ngắn lại", "longer than {0} letters; make it shorter";
+    answer_bad_letters: "có ký tự không đọc được; gõ lại", "there are letters that nobody can read; type it again";
+    answer_too_few: "chọn ít nhất {0}", "choose at least {0}";
+    answer_too_many: "chọn nhiều nhất {0}; bỏ bớt", "choose at most {0}; leave some out";
+    answer_not_alone: "lựa chọn {0} không đi cùng lựa chọn khác; bỏ một trong hai", "choice {0} excludes the others; take it or them";
+    answer_missing: "câu này cần trả lời", "this question needs an answer";
+    answer_words_without_choice: "có chữ ghi thêm nhưng không chọn ô “Khác”; chọn ô đó hoặc xóa chữ", "there are own words, but the choice beside them was not taken; take it or remove them";
+    answer_not_asked: "theo các câu trước, câu này không phải trả lời; xóa câu trả lời hoặc sửa câu trước", "after the answers before, this is not asked; remove the answer or correct the ones before";
+    answer_other_kind: "câu trả lời không đúng loại câu hỏi; nhập lại", "the answer is of another kind than the question; enter it again";
+    answer_no_such_variable: "phiếu không có cột này; xóa cột hoặc sửa tên theo phiếu", "the questionnaire has no such column; remove it or correct its name";
+    answer_cells: "cần {0} ô nhưng có {1}; dùng đúng mẫu phiếu và phiên bản", "{0} cells are wanted and there are {1}; use the right questionnaire and version";
 }
 
 #[cfg(test)]

@@ -61,9 +61,9 @@ impl Years<'_> {
         let pairs = self.pairs(&mut notes);
         for (division, table) in tables.iter_mut().enumerate() {
             let Some(earlier) = before.divisions.iter().position(|domains| domains.by == table.by) else { continue };
-            let covariances = match (&units, &shared) {
-                (Some(units), Some(shared)) if usable => {
-                    Some(self.covariances(&pairs, (division, earlier), (&units.0, &units.1), shared))
+            let covariances = match (&units.0, &units.1, &shared) {
+                (Some(first), Some(second), Some(shared)) if usable => {
+                    Some(self.covariances(&pairs, (division, earlier), (first, second), shared))
                 }
                 _ => None,
             };

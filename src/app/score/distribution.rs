@@ -21,12 +21,12 @@ pub(super) fn distributions(
     level: f64,
     minimum_n: i64,
 ) -> Result<Vec<Distribution>, SurveyError> {
-    let asked = questionnaire.variables().into_iter().filter(|variable| variable.criterion_of().is_none());
+    let asked = questionnaire.variables().into_iter().filter(|asked| asked.criterion_of().is_none() && !asked.other);
     let mut found = Vec::new();
     let mut variables = Vec::new();
     for variable in asked {
         let name = variable.name();
-        let (Some(scale), Some(column), Some(answers)) = (variable.scale(), sample.column(&name), read.of(&name)) else {
+        let (Some(scale), Some(column), Some(answers)) = (variable.question.scale(), sample.column(&name), read.of(&name)) else {
             continue;
         };
         for choice in &scale.levels {

@@ -114,7 +114,7 @@ pub struct DesignSaid {
 }
 
 /// The index, a content, an element or a criterion.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct NodeSaid {
     /// Which of them.
     pub level: Level,
