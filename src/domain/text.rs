@@ -1221,6 +1221,14 @@ texts! {
     score_rank_alone: "khoảng hạng (riêng từng dòng)", "ranks that it may have (each by itself)";
     score_rank_together: "khoảng hạng (đúng cho cả bảng)", "ranks that it may have (all at once)";
     score_ranks_of: "Xếp hạng {0} nhóm theo chỉ số, cách tính: {1}", "{0} groups ranked on the index, rule: {1}";
+    score_by_unit: "Đơn vị", "Unit";
+    score_by_stratum: "Tầng", "Stratum";
+    score_by_channel: "Cách trả lời", "Way of answering";
+    score_channel_link: "đường dẫn riêng", "personal link";
+    score_channel_open: "đường dẫn chung", "open link";
+    score_channel_interview: "điều tra viên", "interviewer";
+    score_channel_paper: "phiếu giấy", "paper form";
+    score_channel_import: "nhập từ tệp", "imported file";
     score_several: "được chọn nhiều phương án", "several could be chosen";
     // Questionnaires: what is wrong with a file.
     questionnaire_family_is_counter: "family = \"counter\" dành cho mẫu đánh giá tại quầy; ghi family = \"sipas\" hoặc từ riêng của địa phương", "the family \"counter\" is that of rating templates; write family = \"sipas\" or a word of your own";

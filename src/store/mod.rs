@@ -28,6 +28,7 @@ pub mod proposal;
 pub mod rating;
 pub mod remark;
 pub mod reply;
+pub mod round_result;
 mod schema;
 pub mod series;
 pub mod session;

@@ -43,6 +43,7 @@ mod plan_commands;
 mod power_cut;
 mod rating_api;
 mod results;
+mod score;
 mod security;
 mod sign_in;
 mod slow_clients;

@@ -8,6 +8,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::answers::Read;
 use super::figures::{Both, Domain, Figure, NodeSaid, Seen, Table};
+use super::Names;
 use super::hide::{Division, Sums};
 use crate::domain::questionnaire::{Answer, Blanks, CriterionRule, Questionnaire, Scale, Variable as Asked};
 use crate::index::sipas::{Child, Tree, shown};
@@ -31,6 +32,7 @@ pub(super) struct Material<'a> {
     pub(super) tree: &'a Tree,
     pub(super) sample: &'a Sample,
     pub(super) read: &'a Read,
+    pub(super) names: &'a Names,
     /// The tables that are asked for, each by its columns.
     pub(super) tables: &'a [Vec<String>],
     pub(super) level: f64,
@@ -352,10 +354,16 @@ impl<'a> Computed<'a> {
     }
 
     fn column_name(&self, by: &str) -> Both {
+        if let Some(name) = self.material.names.columns.get(by) {
+            return name.clone();
+        }
         self.question(by).map_or_else(|| Both::same(by), |variable| Both::of(variable.words()))
     }
 
     pub(super) fn value_name(&self, by: &str, value: &str) -> Both {
+        if let Some(name) = self.material.names.values.get(&(by.to_owned(), value.to_owned())) {
+            return name.clone();
+        }
         let level = self.question(by).and_then(|variable| variable.scale()?.level(value.parse().ok()?).cloned());
         level.map_or_else(|| Both::same(value), |level| Both::of(&level.words))
     }

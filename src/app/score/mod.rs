@@ -16,8 +16,10 @@ mod distribution;
 pub mod figures;
 mod hide;
 mod rank;
+pub mod round;
 pub mod words;
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::AppError;
@@ -31,7 +33,7 @@ pub use answers::BadAnswer;
 use answers::Read;
 use change::{Keys, Years};
 use compute::{Computed, Material, known};
-use figures::{DesignSaid, Rules, Scored};
+use figures::{Both, DesignSaid, Rules, Scored};
 
 /// What is asked of files.
 #[derive(Clone, PartialEq, Debug)]
@@ -182,7 +184,7 @@ impl Files<'_> {
         let (stratum, cluster) = first_stage;
         // Within clusters the same people matter no more than the same clusters do.
         let keys = Keys { stratum, unit: cluster.or_else(|| self.id.map(str::to_owned)) };
-        Ok((Loaded { questionnaire, tree, sample, header, read, keys }, lines))
+        Ok((Loaded { questionnaire, tree, sample, header, read, keys, names: Names::default() }, lines))
     }
 
     fn trouble(&self, error: SurveyError, lines: &Lines) -> Trouble {
@@ -199,6 +201,14 @@ struct Loaded {
     header: Header,
     read: Read,
     keys: Keys,
+    names: Names,
+}
+
+/// What columns and values are called that are no question's.
+#[derive(Debug, Default)]
+struct Names {
+    columns: HashMap<String, Both>,
+    values: HashMap<(String, String), Both>,
 }
 
 impl Loaded {
@@ -212,6 +222,7 @@ impl Loaded {
             tree: &self.tree,
             sample: &self.sample,
             read: &self.read,
+            names: &self.names,
             tables,
             level: wanted.level,
             minimum_n: wanted.minimum_n,
