@@ -38,6 +38,7 @@ pub mod results;
 mod session;
 pub mod sign_in;
 pub mod status;
+pub mod survey;
 pub mod tablet;
 pub mod trail;
 pub mod trust;
@@ -106,6 +107,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", kiosk::routes())
         .mount("/", tablet::routes())
         .mount("/", code::routes())
+        .mount("/", survey::routes())
         .mount("/", plain::routes())
         .mount("/", receipt::routes())
         .mount("/", message::routes())

@@ -200,7 +200,7 @@ pub fn channel_name(channel: Channel, lang: Lang) -> &'static str {
 }
 
 fn not_scored(error: &SurveyError) -> AppError {
-    AppError::Refused(error.to_string())
+    Refusal::NotScored(error.to_string()).into()
 }
 
 /// The columns of stored responses: what was answered, and where each stands in the sample.

@@ -34,6 +34,7 @@ pub mod series;
 pub mod sign_in;
 pub mod sign_on;
 pub mod slips;
+pub mod survey;
 pub mod tablets;
 pub mod thanks;
 pub mod trail;

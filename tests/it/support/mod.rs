@@ -11,6 +11,7 @@ pub(crate) mod fleet;
 pub(crate) mod http;
 pub(crate) mod office;
 pub(crate) mod postgres;
+pub(crate) mod round;
 pub(crate) mod rows;
 pub(crate) mod scale;
 pub(crate) mod scratch;
