@@ -1313,6 +1313,24 @@ texts! {
     refused_no_responses: "chưa có phiếu trả lời nào được tính, nên chưa có chỉ số", "no response counts yet, so there is no index";
     refused_no_index: "mẫu phiếu không có tiêu chí nào, nên không có chỉ số", "the questionnaire has no criteria, so it has no index";
     refused_not_scored: "không tính được chỉ số từ mẫu này: {0}", "the sample tells no index: {0}";
+    round_results_title: "Kết quả đợt khảo sát", "Results of the round";
+    round_results_now: "{0} phiếu trả lời được tính đến nay", "{0} responses count so far";
+    round_results_compute: "Tính chỉ số", "Compute the index";
+    round_results_compute_lead: "Tính từ mọi phiếu được tính cho đến lúc này; kết quả đã tính trước đây vẫn được giữ.", "Computed from all responses that count by now; what was computed before is kept.";
+    round_results_none: "Chưa tính chỉ số của đợt này.", "The index of this round has not been computed yet.";
+    round_results_when: "Tính lúc {0} từ {1} phiếu", "Computed on {0} from {1} responses";
+    round_results_newer: "nay có {0} phiếu được tính, kết quả dưới đây là của {1} phiếu", "{0} responses count now, and what follows is of {1}";
+    round_results_nodes: "Chỉ số, nội dung và yếu tố", "The index, contents and elements";
+    round_results_criteria: "Từng tiêu chí", "Each criterion";
+    round_results_by: "Chỉ số theo: {0}", "The index by: {0}";
+    round_results_before: "kỳ trước, %", "before, %";
+    round_results_questions: "Các câu hỏi khác", "Other questions";
+    round_results_questions_note: "Số phiếu đếm đến nay; tỷ lệ có trọng số là của lần tính gần nhất.", "Counts up to now; weighted shares as they were last computed.";
+    round_results_choice: "Phương án", "Choice";
+    round_results_count: "Số phiếu", "Responses";
+    round_results_share: "Tỷ lệ có trọng số, %", "Weighted share, %";
+    round_results_how: "Cách tính", "How it was computed";
+    round_results_interval: "số trong ngoặc; nếu khảo sát lặp lại nhiều lần, khoảng như vậy chứa giá trị thật trong chừng ấy phần trăm số lần", "the numbers in brackets; were the survey repeated many times, that share of such intervals would hold the true value";
     score_several: "được chọn nhiều phương án", "several could be chosen";
     // Questionnaires: what is wrong with a file.
     questionnaire_family_is_counter: "family = \"counter\" dành cho mẫu đánh giá tại quầy; ghi family = \"sipas\" hoặc từ riêng của địa phương", "the family \"counter\" is that of rating templates; write family = \"sipas\" or a word of your own";

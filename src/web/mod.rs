@@ -35,6 +35,7 @@ pub mod reader;
 pub mod receipt;
 pub mod refused;
 pub mod results;
+pub mod round_results;
 mod session;
 pub mod sign_in;
 pub mod status;
@@ -100,6 +101,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/api/v1", api::routes())
         .mount("/", public::routes())
         .mount("/", results::routes())
+        .mount("/", round_results::routes())
         .mount("/", sign_in::routes())
         .mount("/", account::routes())
         .mount("/", people::routes())

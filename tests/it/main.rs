@@ -44,6 +44,7 @@ mod power_cut;
 mod rating_api;
 mod results;
 mod score;
+mod score_rounds;
 mod security;
 mod sign_in;
 mod slow_clients;

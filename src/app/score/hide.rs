@@ -75,7 +75,10 @@ impl Sums {
         let mut cells: Vec<Cell> = counts.iter().copied().map(cell).collect();
         let of = |place: usize| counts.get(place).copied().unwrap_or(0);
         let mut relations = Vec::with_capacity(self.sums.len());
-        for (total, parts) in &self.sums {
+        // The smallest sums first: what covers within a stratum covers within the whole as well.
+        let mut sums: Vec<&(usize, Vec<usize>)> = self.sums.iter().collect();
+        sums.sort_by_key(|(total, parts)| (of(*total), parts.len()));
+        for (total, parts) in sums {
             let rest = of(*total) - parts.iter().map(|part| of(*part)).sum::<i64>();
             // Who is in none of the parts (left the column blank) is a part that nobody prints.
             let mut parts = parts.clone();

@@ -30,6 +30,7 @@ pub mod receipt;
 pub mod remarks;
 pub mod replies;
 pub mod results;
+pub mod round_results;
 pub mod series;
 pub mod sign_in;
 pub mod sign_on;
