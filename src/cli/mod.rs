@@ -346,7 +346,9 @@ impl CliError {
     #[must_use]
     pub const fn exit(&self) -> Exit {
         match self {
-            Self::App(AppError::Rows(_) | AppError::Estimate(_) | AppError::Answers(_) | AppError::Plan(_)) => Exit::BadInput,
+            Self::App(AppError::Rows(_) | AppError::Estimate(_) | AppError::Answers(_) | AppError::Plan(_)) => {
+                Exit::BadInput
+            }
             Self::App(
                 AppError::NotFound(_)
                 | AppError::Refused(_)

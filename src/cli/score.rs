@@ -6,7 +6,9 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::{CliError, print};
-use crate::app::score::figures::{Change, Distribution, Domain, Figure, Previous, Ranks, Relation, Scored, Seen, Table};
+use crate::app::score::figures::{
+    Change, Distribution, Domain, Figure, Previous, Ranks, Relation, Scored, Seen, Table,
+};
 use crate::app::score::{Asked, from_files, words};
 use crate::domain::lang::Lang;
 use crate::domain::questionnaire::CriterionRule;
@@ -225,18 +227,16 @@ fn ranked(ranks: &Ranks, lang: Lang) -> Vec<String> {
 
 fn chosen(distribution: &Distribution, lang: Lang) -> Vec<String> {
     let t = texts(lang);
-    let heading = distribution.heading.as_ref().map_or_else(String::new, |heading| format!("{}: ", heading.in_lang(lang)));
+    let heading =
+        distribution.heading.as_ref().map_or_else(String::new, |heading| format!("{}: ", heading.in_lang(lang)));
     let n = match distribution.seen {
         Seen::Shown => distribution.n.map_or_else(String::new, |n| format!("n = {n}")),
         Seen::Hidden => t.score_hidden.to_owned(),
         Seen::Nobody => t.score_nobody.to_owned(),
     };
     let several = if distribution.several { format!("; {}", t.score_several) } else { String::new() };
-    let mut text = vec![format!(
-        "{} {heading}{} ({n}{several})",
-        distribution.variable,
-        distribution.words.in_lang(lang)
-    )];
+    let mut text =
+        vec![format!("{} {heading}{} ({n}{several})", distribution.variable, distribution.words.in_lang(lang))];
     if distribution.seen == Seen::Shown {
         let row = |choice: &crate::app::score::figures::Choice| {
             vec![

@@ -9,7 +9,7 @@ use super::error::PageError;
 use super::form::{Nothing, Protected, token};
 use super::guard::{ManageRounds, May, ReadRounds};
 use super::pages::Section;
-use super::pages::round_results::{Asked, Cell, ComputedResults, Domains, RankTable, Row, RoundResults};
+use super::pages::round_results::{Asked, Cell, ComputedResults, Domains, RankTable, RoundResults, Row};
 use super::waiting;
 use crate::app::App;
 use crate::app::score::figures::{Distribution, Domain, Figure, Relation, Scored, Seen};
@@ -43,7 +43,9 @@ async fn results(
         let lang = anyone.lang;
         let computed = found.newest.as_ref().map(|(kept, scored)| computed(kept, scored, found.responses, lang));
         let page = RoundResults {
-            frame: anyone.frame(here.clone(), Section::Work).illustrative(anyone.app.illustrative || found.round.illustrative),
+            frame: anyone
+                .frame(here.clone(), Section::Work)
+                .illustrative(anyone.app.illustrative || found.round.illustrative),
             back: format!("/rounds/{}", found.round.code),
             action: here,
             csrf,
@@ -58,7 +60,7 @@ async fn results(
     .await
 }
 
-#[post("/rounds/<round>/results", data = "<form>")]
+#[post("/rounds/<round>/results", data = "<_form>")]
 async fn compute(
     round: String,
     may: May<ManageRounds>,
@@ -150,10 +152,9 @@ fn cell(figure: Option<&Figure>, lang: Lang) -> Cell {
     let t = texts(lang);
     let without = |value: &str| Cell { value: value.to_owned(), interval: String::new() };
     match figure {
-        Some(figure) if figure.seen == Seen::Shown => Cell {
-            value: words::value(figure.value, lang),
-            interval: words::interval(figure.low, figure.high, lang),
-        },
+        Some(figure) if figure.seen == Seen::Shown => {
+            Cell { value: words::value(figure.value, lang), interval: words::interval(figure.low, figure.high, lang) }
+        }
         Some(figure) if figure.seen == Seen::Hidden => without(t.score_hidden),
         _ => without(t.score_nobody),
     }
@@ -188,9 +189,10 @@ fn questions(found: &RoundResult, lang: Lang) -> Vec<Asked> {
         let n = |level: i16| found.choices.get(&(name.clone(), i32::from(level))).copied().unwrap_or(0);
         let several = matches!(variable.question.kind, crate::domain::questionnaire::Kind::Multiple { .. });
         let answered = if several { n(0) } else { scale.levels.iter().map(|level| n(level.value)).sum() };
-        let computed = found.newest.as_ref().and_then(|(_, scored)| {
-            scored.distributions.iter().find(|known: &&Distribution| known.variable == name)
-        });
+        let computed = found
+            .newest
+            .as_ref()
+            .and_then(|(_, scored)| scored.distributions.iter().find(|known: &&Distribution| known.variable == name));
         let mut notes = Vec::new();
         notes.extend(several.then_some(t.score_several));
         notes.extend((answered == 0).then_some(t.score_nobody));

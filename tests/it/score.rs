@@ -15,10 +15,7 @@ const TEMPLATE: &str = "sipas-2023-1";
 const CRITERIA: usize = 39;
 
 const DESIGNS: [(&str, &str); 4] = [
-    (
-        "two stages",
-        "strata = [\"stratum\"]\nclusters = [\"psu\", \"ssu\"]\nweights = \"w\"\nfpc = [\"N1\", \"N2\"]\n",
-    ),
+    ("two stages", "strata = [\"stratum\"]\nclusters = [\"psu\", \"ssu\"]\nweights = \"w\"\nfpc = [\"N1\", \"N2\"]\n"),
     ("clusters", "strata = [\"stratum\"]\nclusters = [\"psu\"]\nweights = \"w\"\n"),
     ("strata", "strata = [\"stratum\"]\nweights = \"w\"\nfpc = [\"N3\"]\n"),
     ("weights", "weights = \"w\"\n"),
@@ -65,7 +62,12 @@ fn responses(seed: u64, year: u64) -> String {
                 for _ in 0..CRITERIA {
                     match random.below(15) {
                         0 => text.push(','),
-                        _ => write!(text, ",{}", (1 + own + random.below(3) + u64::from(random.below(4) < mood + year)).min(5)).unwrap(),
+                        _ => write!(
+                            text,
+                            ",{}",
+                            (1 + own + random.below(3) + u64::from(random.below(4) < mood + year)).min(5)
+                        )
+                        .unwrap(),
                     }
                 }
                 text.push('\n');
@@ -157,7 +159,8 @@ pub(crate) fn agree(scored: &Value, theirs: &[Value], what: &str) -> usize {
                         assert!(edge || figure[field].is_null() && line[field].is_null(), "{name}: {field}");
                         continue;
                     };
-                    let close = (ours - number).abs() <= 1e-9 * number.abs().max(if field == "se" { 1e-6 } else { 0.0 });
+                    let close =
+                        (ours - number).abs() <= 1e-9 * number.abs().max(if field == "se" { 1e-6 } else { 0.0 });
                     assert!(close, "{name}: {field} is {ours} and {number}");
                     compared += 1;
                 }
@@ -180,8 +183,7 @@ fn every_figure_is_what_python_computes() {
         let data = responses(20_261_122, 0);
         let files = Files::new(&[("F.csv", &data), ("D.toml", design)]);
         let ours = files.scored(&["--design", "D.toml", "--by", "sex", "--by", "stratum", "--by", "sex*stratum"]);
-        let theirs =
-            python(&template, &files.path("F.csv"), &files.path("D.toml"), &["sex", "stratum", "sex*stratum"]);
+        let theirs = python(&template, &files.path("F.csv"), &files.path("D.toml"), &["sex", "stratum", "sex*stratum"]);
         compared += agree(&ours, &theirs, name);
     }
     for (name, text) in [("nodes", nodes), ("complete rows", complete)] {
@@ -237,7 +239,8 @@ fn what_cannot_be_used_is_named_with_its_place_and_gives_no_figure() {
 
 /// The figure of the index, by the default rule, in a domain.
 fn index<'a>(table: &'a Value, values: &[&str]) -> &'a Value {
-    let domain = table["domains"].as_array().unwrap().iter().find(|domain| domain["values"] == serde_json::json!(values));
+    let domain =
+        table["domains"].as_array().unwrap().iter().find(|domain| domain["values"] == serde_json::json!(values));
     &domain.unwrap()["figures"][0]
 }
 
@@ -343,7 +346,10 @@ fn ranks_come_with_the_ranks_that_each_may_have() {
         .collect();
     let best = values.iter().copied().fold(f64::MIN, f64::max);
     let first = rows.iter().find(|row| row["rank"] == 1).unwrap();
-    assert!((index(&scored["tables"][1], &[first["values"][0].as_str().unwrap()])["value"].as_f64().unwrap() - best).abs() < 1e-12);
+    assert!(
+        (index(&scored["tables"][1], &[first["values"][0].as_str().unwrap()])["value"].as_f64().unwrap() - best).abs()
+            < 1e-12
+    );
 }
 
 #[test]

@@ -32,7 +32,11 @@ impl BadAnswer {
     pub fn words(&self, lang: Lang) -> String {
         let place = texts(lang).import_place_column;
         let file = self.file.display().to_string();
-        format!("{}: {}", fill(place, &[&file, &self.line.to_string(), &self.column, &self.value]), self.fault.words(lang))
+        format!(
+            "{}: {}",
+            fill(place, &[&file, &self.line.to_string(), &self.column, &self.value]),
+            self.fault.words(lang)
+        )
     }
 }
 
@@ -44,11 +48,7 @@ impl fmt::Display for BadAnswer {
 
 /// The columns of a file that hold answers: those of the questionnaire's variables that it has. Free words are not read.
 /// A criterion without a column is refused, all of them at once.
-pub(super) fn columns(
-    questionnaire: &Questionnaire,
-    names: &[String],
-    file: &Path,
-) -> Result<Vec<String>, Trouble> {
+pub(super) fn columns(questionnaire: &Questionnaire, names: &[String], file: &Path) -> Result<Vec<String>, Trouble> {
     let missing: Vec<String> =
         questionnaire.criteria().iter().map(Variable::name).filter(|name| !names.contains(name)).collect();
     if !missing.is_empty() {

@@ -71,7 +71,8 @@ impl Years<'_> {
                 let labels = before.divisions.get(earlier).map(|domains| domains.labels.as_slice()).unwrap_or_default();
                 let Some(other) = labels.iter().position(|values| *values == row.values) else { continue };
                 for (number, pair) in pairs.iter().enumerate() {
-                    let was_seen = seen_before.get(earlier).and_then(|all| all.get(other)).and_then(|all| all.get(pair.place));
+                    let was_seen =
+                        seen_before.get(earlier).and_then(|all| all.get(other)).and_then(|all| all.get(pair.place));
                     let Some(figure) = row.figures.get_mut(pair.at) else { continue };
                     if figure.seen != Seen::Shown || was_seen != Some(&Seen::Shown) {
                         continue;
@@ -106,7 +107,7 @@ impl Years<'_> {
             ));
         }
         let places = |computed: &Computed<'_>| {
-            super::compute::nodes(computed.material.questionnaire, computed.material.tree)
+            super::nodes::nodes(computed.material.questionnaire, computed.material.tree)
                 .into_iter()
                 .map(|(said, _)| said)
                 .collect::<Vec<_>>()
@@ -127,7 +128,9 @@ impl Years<'_> {
                 earlier_subject.rule == subject.rule
                     && known.is_some_and(|known| known.code == code && known.level == node.level)
             });
-            let Some((place, found)) = found.and_then(|place| Some((place, before.subjects.get(place)?))) else { continue };
+            let Some((place, found)) = found.and_then(|place| Some((place, before.subjects.get(place)?))) else {
+                continue;
+            };
             // A version with other criteria is another index as well.
             if node.criteria == criteria(found.node) {
                 pairs.push(Pair { at, now: subject.term, before: found.term, place });
@@ -222,9 +225,7 @@ fn earlier_name(own: &Questionnaire, other: &Questionnaire, name: &str) -> Optio
 fn units(sample: &Sample, keys: &Keys) -> Option<Units> {
     let unit = sample.column(keys.unit.as_ref()?)?;
     let stratum = keys.stratum.as_ref().and_then(|name| sample.column(name));
-    Some(Units::new(&sample.design, |row| {
-        (stratum.map(|column| column.text(row)).unwrap_or_default(), unit.text(row))
-    }))
+    Some(Units::new(&sample.design, |row| (stratum.map(|column| column.text(row)).unwrap_or_default(), unit.text(row))))
 }
 
 /// The rules whose figures are compared, for those who print them.

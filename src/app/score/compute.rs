@@ -4,14 +4,13 @@
 //! level by the highest. [`crate::stats::survey::composite`] makes the nodes of the tree of them with their errors; here
 //! intervals are made, [`hide`](super::hide) says what may be seen, and everything gets its name.
 
-use rust_decimal::prelude::ToPrimitive;
-
-use super::answers::Read;
-use super::figures::{Both, Domain, Figure, NodeSaid, Seen, Table};
 use super::Names;
+use super::answers::Read;
+use super::figures::{Both, Domain, Figure, Seen, Table};
 use super::hide::{Division, Sums};
+use super::nodes::{RULES, Subject, combined};
 use crate::domain::questionnaire::{Answer, Blanks, CriterionRule, Questionnaire, Scale, Variable as Asked};
-use crate::index::sipas::{Child, Tree, shown};
+use crate::index::sipas::{Tree, shown};
 use crate::stats::survey::SurveyError;
 use crate::stats::survey::cells::OUTSIDE;
 use crate::stats::survey::column::Column;
@@ -21,9 +20,6 @@ use crate::stats::survey::estimate::Sample;
 use crate::stats::survey::interval::{Method, Proportion, proportion, symmetric};
 use crate::stats::survey::moments::Fit;
 use crate::stats::survey::variable::{Shape, Values, Variable};
-
-/// The rules, in the order of the figures.
-pub(super) const RULES: [CriterionRule; 2] = [CriterionRule::SatisfiedShare, CriterionRule::MeanScore];
 
 /// What is computed of: a sample whose answers have been read.
 #[derive(Debug)]
@@ -39,15 +35,6 @@ pub(super) struct Material<'a> {
     pub(super) minimum_n: i64,
 }
 
-/// One figure's place: a node or a criterion by a rule.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Subject {
-    /// Its place among the [`nodes`].
-    pub(super) node: usize,
-    pub(super) rule: CriterionRule,
-    pub(super) term: Term,
-}
-
 /// What was computed before anything is hidden.
 pub(super) struct Computed<'a> {
     pub(super) material: &'a Material<'a>,
@@ -57,56 +44,6 @@ pub(super) struct Computed<'a> {
     /// The whole first, then the tables.
     pub(super) divisions: Vec<Domains>,
     pub(super) fits: Vec<Fits>,
-}
-
-/// The nodes of a tree in the order of the figures: the index first, criteria below their element.
-pub(super) fn nodes(questionnaire: &Questionnaire, tree: &Tree) -> Vec<(NodeSaid, Child)> {
-    let mut all = Vec::new();
-    let criteria = questionnaire.criteria();
-    let total = tree.nodes.first().map_or(0.0, |_| 1.0);
-    add_node(questionnaire, &criteria, tree, 0, None, total, &mut all);
-    all
-}
-
-fn add_node(
-    questionnaire: &Questionnaire,
-    criteria: &[Asked<'_>],
-    tree: &Tree,
-    node: usize,
-    parent: Option<usize>,
-    weight: f64,
-    all: &mut Vec<(NodeSaid, Child)>,
-) {
-    let Some(own) = tree.nodes.get(node) else { return };
-    let at = all.len();
-    let listed = questionnaire.tree.iter().find(|listed| listed.code == own.code);
-    let words = listed.map_or_else(|| Both::of(&questionnaire.title), |listed| Both::of(&listed.words));
-    let (code, level) = (own.code.clone(), own.level);
-    let said = NodeSaid { level, code, parent, words, criteria: tree.criteria_below(node).len(), weight };
-    all.push((said, Child::Node(node)));
-    for (child, share) in coefficients(tree, node) {
-        match child {
-            Child::Node(below) => {
-                add_node(questionnaire, criteria, tree, below, Some(at), weight * share, all);
-            }
-            Child::Criterion(criterion) => {
-                let Some((code, _)) = tree.criteria.get(criterion) else { continue };
-                let asked = criteria.iter().find(|asked| asked.name() == *code);
-                let words = asked.map(|asked| Both::of(asked.words())).unwrap_or_default();
-                let level = crate::index::sipas::Level::Criterion;
-                let (code, parent, weight) = (code.clone(), Some(at), weight * share);
-                all.push((NodeSaid { level, code, parent, words, criteria: 1, weight }, child));
-            }
-        }
-    }
-}
-
-/// The children of a node with their shares of it, which sum to 1.
-fn coefficients(tree: &Tree, node: usize) -> Vec<(Child, f64)> {
-    let children = tree.nodes.get(node).map(|node| node.children.as_slice()).unwrap_or_default();
-    let number = |weight: &rust_decimal::Decimal| weight.to_f64().unwrap_or(0.0);
-    let total = number(&children.iter().map(|(_, weight)| *weight).sum());
-    children.iter().map(|(child, weight)| (*child, number(weight) / total)).collect()
 }
 
 impl<'a> Computed<'a> {
@@ -204,7 +141,8 @@ impl<'a> Computed<'a> {
             let settled = sums.seen(n(0).first().copied().unwrap_or(0), &by_table);
             let settled = settled.map_err(|bad| SurveyError::Request(format!("counts do not add up: {bad}")))?;
             let is_shown = |division: usize, domain| settled.is_shown(division.checked_sub(1), domain);
-            let of = |(at, division): (usize, &Domains)| (0..division.count()).map(|domain| is_shown(at, domain)).collect();
+            let of =
+                |(at, division): (usize, &Domains)| (0..division.count()).map(|domain| is_shown(at, domain)).collect();
             open.push(self.divisions.iter().enumerate().map(of).collect());
         }
         let all_below: Vec<Vec<usize>> = self.subjects.iter().map(|subject| self.criteria_of(subject)).collect();
@@ -258,9 +196,9 @@ impl<'a> Computed<'a> {
             .map(|table| Division { of_row: &table.of_row, domains: table.count() })
             .collect();
         let mut sums = Sums::new(&tables, self.material.minimum_n);
-        let (first, rest) = counts.split_first().map_or((0, Vec::new()), |(first, rest)| {
-            (first.first().copied().unwrap_or(0), rest.to_vec())
-        });
+        let (first, rest) = counts
+            .split_first()
+            .map_or((0, Vec::new()), |(first, rest)| (first.first().copied().unwrap_or(0), rest.to_vec()));
         let seen = sums.seen(first, &rest);
         let seen = seen.map_err(|bad| SurveyError::Request(format!("counts do not add up: {bad}")))?;
         let of = |(at, counts): (usize, &Vec<i64>)| {
@@ -369,31 +307,6 @@ impl<'a> Computed<'a> {
     }
 }
 
-/// The composites, each after what it is made of, and where every figure is found among variables and composites.
-fn combined(questionnaire: &Questionnaire, tree: &Tree) -> (Vec<Vec<(Term, f64)>>, Vec<Subject>) {
-    let (nodes_count, criteria) = (tree.nodes.len(), tree.criteria.len());
-    // Nodes stand before what is below them, composites after.
-    let sum_of = |rule: usize, node: usize| rule * nodes_count + nodes_count - 1 - node;
-    let term = |rule: usize, child: Child| match child {
-        Child::Criterion(criterion) => Term::Part(rule * criteria + criterion),
-        Child::Node(node) => Term::Sum(sum_of(rule, node)),
-    };
-    let mut sums = Vec::with_capacity(2 * nodes_count);
-    for rule in 0..RULES.len() {
-        for node in (0..nodes_count).rev() {
-            let terms = coefficients(tree, node).into_iter().map(|(child, share)| (term(rule, child), share));
-            sums.push(terms.collect());
-        }
-    }
-    let places = nodes(questionnaire, tree);
-    let mut subjects = Vec::new();
-    for (at, rule) in RULES.into_iter().enumerate() {
-        let each = places.iter().enumerate();
-        subjects.extend(each.map(|(node, (_, child))| Subject { node, rule, term: term(at, *child) }));
-    }
-    (sums, subjects)
-}
-
 /// What an answer counts by a rule, 0 to 1.
 fn worth(rule: CriterionRule, scale: Option<&Scale>, answer: &Answer) -> Option<f64> {
     let (Answer::Level(value), Some(scale)) = (answer, scale) else { return None };
@@ -415,9 +328,8 @@ pub(super) fn values<'a>(
     match column {
         Column::Plain(numbers) => Values::Plain(numbers),
         Column::Coded(coded) => {
-            let value = |answer: &Option<Answer>| {
-                answer.as_ref().and_then(&worth).map_or((0.0, 0.0), |value| (value, 1.0))
-            };
+            let value =
+                |answer: &Option<Answer>| answer.as_ref().and_then(&worth).map_or((0.0, 0.0), |value| (value, 1.0));
             Values::Coded(&coded.codes, answers.iter().map(value).collect())
         }
     }

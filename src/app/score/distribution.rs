@@ -26,7 +26,9 @@ pub(super) fn distributions(
     let mut variables = Vec::new();
     for variable in asked {
         let name = variable.name();
-        let (Some(scale), Some(column), Some(answers)) = (variable.question.scale(), sample.column(&name), read.of(&name)) else {
+        let (Some(scale), Some(column), Some(answers)) =
+            (variable.question.scale(), sample.column(&name), read.of(&name))
+        else {
             continue;
         };
         for choice in &scale.levels {
@@ -69,7 +71,17 @@ fn said(
     let rows = sample.design.rows() as f64;
     let choice = |(choice, fit): (&crate::domain::questionnaire::Level, &&Fit)| {
         let words = Both::of(&choice.words);
-        let open = Choice { level: choice.value, words, value: None, shown: None, se: None, df: None, low: None, high: None, note: None };
+        let open = Choice {
+            level: choice.value,
+            words,
+            value: None,
+            shown: None,
+            se: None,
+            df: None,
+            low: None,
+            high: None,
+            note: None,
+        };
         if seen != Seen::Shown {
             return open;
         }

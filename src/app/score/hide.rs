@@ -147,7 +147,17 @@ mod tests {
     fn communes_within_strata_are_sums_as_well() {
         // Strata of 40 and 60; communes of 37 and 3, and of 30 and 30.
         let stratum: Vec<u32> = (0..100).map(|row| u32::from(row >= 40)).collect();
-        let commune = |row: u32| if row < 37 { 0 } else if row < 40 { 1 } else if row < 70 { 2 } else { 3 };
+        let commune = |row: u32| {
+            if row < 37 {
+                0
+            } else if row < 40 {
+                1
+            } else if row < 70 {
+                2
+            } else {
+                3
+            }
+        };
         let communes: Vec<u32> = (0..100).map(commune).collect();
         let divisions = [Division { of_row: &stratum, domains: 2 }, Division { of_row: &communes, domains: 4 }];
         let mut sums = Sums::new(&divisions, 5);

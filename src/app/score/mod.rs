@@ -15,6 +15,7 @@ mod compute;
 mod distribution;
 pub mod figures;
 mod hide;
+mod nodes;
 mod rank;
 pub mod round;
 pub mod words;
@@ -113,7 +114,8 @@ fn questionnaire(template: &str) -> Result<Questionnaire, AppError> {
         let name = path.file_name().and_then(std::ffi::OsStr::to_str).unwrap_or(template);
         return Questionnaire::parse(name, &text).map_err(|problem| in_file(path, &problem.to_string()).into());
     }
-    let shipped = super::templates::shipped_questionnaires().map_err(|problem| AppError::Template(problem.to_string()))?;
+    let shipped =
+        super::templates::shipped_questionnaires().map_err(|problem| AppError::Template(problem.to_string()))?;
     let names: Vec<String> = shipped.iter().map(|(questionnaire, _)| questionnaire.name()).collect();
     let found = shipped.into_iter().map(|(questionnaire, _)| questionnaire).find(|known| known.name() == template);
     found.ok_or_else(|| {
@@ -175,8 +177,7 @@ impl Files<'_> {
         let more = tables.iter().flatten().map(String::as_str).chain(self.id);
         columns.extend(more.filter(|name| names.iter().any(|known| known == name)).map(str::to_owned));
         columns.dedup();
-        let Drawn { sample, header, lines, first_stage } =
-            estimate::drawn(self.responses, self.design, &columns)?;
+        let Drawn { sample, header, lines, first_stage } = estimate::drawn(self.responses, self.design, &columns)?;
         if let Some(id) = self.id.filter(|id| sample.column(id).is_none()) {
             return Err(in_file(self.responses, &format!("--id {id}: there is no such column")).into());
         }
@@ -285,7 +286,7 @@ fn score(now: &Loaded, before: Option<&Loaded>, wanted: &Wanted) -> Result<Score
         minimum_n: wanted.minimum_n,
         level: wanted.level,
         design: design_said(&now.header),
-        nodes: compute::nodes(&now.questionnaire, &now.tree).into_iter().map(|(said, _)| said).collect(),
+        nodes: nodes::nodes(&now.questionnaire, &now.tree).into_iter().map(|(said, _)| said).collect(),
         tables,
         distributions: distributions.map_err(own)?,
         previous,

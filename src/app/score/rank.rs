@@ -37,7 +37,8 @@ pub(super) fn ranks(
     let joint: Vec<f64> =
         ranked.iter().flat_map(|(a, ..)| ranked.iter().map(|(b, ..)| 10_000.0 * matrix.get(*a, *b))).collect();
     let ranking = Ranking::new(&values, Errors::Joint(&joint)).map_err(|bad| SurveyError::Request(bad.to_string()))?;
-    let (alone, together) = (ranking.holm(Family::Marginal, confidence), ranking.holm(Family::Simultaneous, confidence));
+    let (alone, together) =
+        (ranking.holm(Family::Marginal, confidence), ranking.holm(Family::Simultaneous, confidence));
     let row = |(((_, domain, _), alone), together): (
         (&(usize, &super::figures::Domain, f64), &crate::stats::ranks::Rank),
         &crate::stats::ranks::Rank,

@@ -19,6 +19,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::response::Channel;
 use crate::domain::round::Round;
 use crate::domain::text::texts;
+use crate::domain::unit::Unit;
 use crate::index::sipas::Tree;
 use crate::stats::survey::SurveyError;
 use crate::stats::survey::column::Column;
@@ -143,7 +144,8 @@ impl App {
             return Err(Refusal::NoIndex.into());
         }
         let units: BTreeSet<Vec<u8>> = rows.iter().filter_map(|row| row.unit.clone()).collect();
-        let ids: Vec<Id> = units.iter().filter_map(|unit| Some(Id::from_bytes(unit.as_slice().try_into().ok()?))).collect();
+        let ids: Vec<Id> =
+            units.iter().filter_map(|unit| Some(Id::from_bytes(unit.as_slice().try_into().ok()?))).collect();
         let units = self.store.read(|db| unit_some(db, &ids))?;
         let codes: HashMap<Vec<u8>, &str> =
             units.iter().map(|unit| (unit.id.as_bytes().to_vec(), unit.code.as_str())).collect();
@@ -156,28 +158,35 @@ impl App {
         let unit = plan.clusters.first().map(|cluster| cluster.name.to_owned());
         let keys = Keys { stratum, unit };
         let sample = Sample { design, columns };
-        let read = self.read_stored(&questionnaire, &sample)?;
-        let mut names = Names::default();
-        for unit in &units {
-            let en = unit.name_en.clone().unwrap_or_else(|| unit.name.clone());
-            names.values.insert((UNIT.to_owned(), unit.code.clone()), Both { vi: unit.name.clone(), en });
-        }
-        let both = |say: &dyn Fn(Lang) -> &'static str| Both { vi: say(Lang::Vi).to_owned(), en: say(Lang::En).to_owned() };
-        for channel in Channel::ALL {
-            let word = both(&|lang| channel_name(channel, lang));
-            names.values.insert((CHANNEL.to_owned(), channel.word().to_owned()), word);
-        }
-        names.columns.insert(UNIT.to_owned(), both(&|lang| texts(lang).score_by_unit));
-        names.columns.insert(STRATUM.to_owned(), both(&|lang| texts(lang).score_by_stratum));
-        names.columns.insert(CHANNEL.to_owned(), both(&|lang| texts(lang).score_by_channel));
+        let read = read_stored(&questionnaire, &sample)?;
+        let names = names(&units);
         Ok(Some(Stored { loaded: Loaded { questionnaire, tree, sample, header, read, keys, names }, tables }))
     }
+}
 
-    fn read_stored(&self, questionnaire: &Questionnaire, sample: &Sample) -> Result<Read, AppError> {
-        let nowhere = estimate::Lines::default();
-        let read = answers::read(questionnaire, sample, std::path::Path::new("round"), &nowhere);
-        read.map_err(|_| StoreError::Corrupt("an answer that its question does not have").into())
+/// What was handed in was checked then, so that a bad answer is damage.
+fn read_stored(questionnaire: &Questionnaire, sample: &Sample) -> Result<Read, AppError> {
+    let nowhere = estimate::Lines::default();
+    let read = answers::read(questionnaire, sample, std::path::Path::new("round"), &nowhere);
+    read.map_err(|_| StoreError::Corrupt("an answer that its question does not have").into())
+}
+
+/// What units, strata and ways of answering are called.
+fn names(units: &[Unit]) -> Names {
+    let mut names = Names::default();
+    for unit in units {
+        let en = unit.name_en.clone().unwrap_or_else(|| unit.name.clone());
+        names.values.insert((UNIT.to_owned(), unit.code.clone()), Both { vi: unit.name.clone(), en });
     }
+    let both = |say: &dyn Fn(Lang) -> &'static str| Both { vi: say(Lang::Vi).to_owned(), en: say(Lang::En).to_owned() };
+    for channel in Channel::ALL {
+        let word = both(&|lang| channel_name(channel, lang));
+        names.values.insert((CHANNEL.to_owned(), channel.word().to_owned()), word);
+    }
+    names.columns.insert(UNIT.to_owned(), both(&|lang| texts(lang).score_by_unit));
+    names.columns.insert(STRATUM.to_owned(), both(&|lang| texts(lang).score_by_stratum));
+    names.columns.insert(CHANNEL.to_owned(), both(&|lang| texts(lang).score_by_channel));
+    names
 }
 
 /// A round's sample with the tables that it has.
@@ -262,9 +271,8 @@ fn different(column: &Column) -> usize {
 /// The design of stored responses. A stratum from which one unit answered is compared with the mean of all: a round must
 /// not stand still for it, and the guess is a cautious one.
 fn plan(columns: &[(String, Column)], rows: usize) -> Plan<'_> {
-    let named = |wanted: &str| {
-        columns.iter().find(|(name, _)| name == wanted).map(|(name, column)| Named { name, column })
-    };
+    let named =
+        |wanted: &str| columns.iter().find(|(name, _)| name == wanted).map(|(name, column)| Named { name, column });
     let full = |wanted: &str| named(wanted).filter(|found| found.column.first_blank().is_none());
     // Where nobody shares a unit, responses are the units.
     let clusters: Vec<Named<'_>> = match full(PSU).filter(|found| different(found.column) < rows) {

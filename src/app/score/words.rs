@@ -30,7 +30,10 @@ pub fn rules(scored: &Scored, lang: Lang) -> Vec<String> {
         Blanks::CompleteRows => t.score_blanks_complete,
     };
     vec![
-        fill(t.score_said_criterion, &[rule(scored.rules.criterion, lang), scored.rules.criterion_confidence.words(lang)]),
+        fill(
+            t.score_said_criterion,
+            &[rule(scored.rules.criterion, lang), scored.rules.criterion_confidence.words(lang)],
+        ),
         fill(t.score_said_weights, &[weights, scored.rules.weights_confidence.words(lang)]),
         fill(t.score_said_blanks, &[blanks, scored.rules.blanks_confidence.words(lang)]),
         fill(t.score_said_minimum, &[&scored.minimum_n.to_string()]),

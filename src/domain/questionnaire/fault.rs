@@ -156,7 +156,8 @@ impl QuestionnaireProblem {
     /// Where, what, and how to mend it; one line each.
     #[must_use]
     pub fn lines(&self, lang: Lang) -> Vec<String> {
-        let line = |found: &Found| format!("{}:{}:{}: {}", self.file, found.line, found.column, found.fault.words(lang));
+        let line =
+            |found: &Found| format!("{}:{}:{}: {}", self.file, found.line, found.column, found.fault.words(lang));
         self.found.iter().map(line).collect()
     }
 }

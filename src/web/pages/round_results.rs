@@ -161,7 +161,10 @@ mod samples {
                 beside: Some(fill(t.score_beside, &["sipas-2023-1", "1.100", t.score_independent])),
                 titles,
                 interval: fill(t.score_column_interval, &["95"]),
-                nodes: vec![row(t.score_title, 0, Some(("82,66", &change))), row("Tiếp cận dịch vụ", 2, Some(("83,00", &change)))],
+                nodes: vec![
+                    row(t.score_title, 0, Some(("82,66", &change))),
+                    row("Tiếp cận dịch vụ", 2, Some(("83,00", &change))),
+                ],
                 criteria: vec![row("Biển hiệu, bảng chỉ dẫn dễ thấy", 0, None)],
                 tables: vec![Domains {
                     name: t.score_by_unit.into(),
