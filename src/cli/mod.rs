@@ -171,6 +171,14 @@ enum Import {
     Roster(FileArgument),
     /// How many were served: counter_code, day, visits
     Visits(FileArgument),
+    /// The frame of a survey round: the stages of its questionnaire, stratum, unit, name, address, phone
+    Frame {
+        /// The round's code
+        #[arg(long)]
+        round: String,
+        /// The file: XLSX, or CSV in UTF-8
+        file: PathBuf,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -29,6 +29,7 @@ pub mod person;
 pub mod personal;
 pub mod proposal;
 pub mod rating;
+pub mod recheck;
 pub mod remark;
 pub mod reply;
 pub mod response;

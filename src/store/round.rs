@@ -201,3 +201,9 @@ pub fn draw_get(db: &mut Db, round_id: Id) -> Result<Option<Draw>, StoreError> {
     })
     .transpose()
 }
+
+/// Forgets how a round was drawn.
+pub fn draw_remove_on(db: &mut Db, round_id: Id) -> Result<(), StoreError> {
+    diesel::delete(round_draw::table.find(bytes(round_id))).execute(db)?;
+    Ok(())
+}

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use time::Date;
 
 use super::backend::Db;
-use super::schema::{case_visit, round_case, round_substitution};
+use super::schema::{case_visit, round, round_case, round_substitution};
 use super::{StoreError, bytes, id};
 use crate::domain::clock::Instant;
 use crate::domain::id::Id;
@@ -132,4 +132,17 @@ pub fn substitution_list(db: &mut Db, round: Id) -> Result<Vec<Substitution>, St
             Ok(Substitution { round, case, by_case, reason, made_at: Instant(made_at), made_by })
         })
         .collect()
+}
+
+/// Forgets notes and places of visits in rounds whose last day was before one; returns of how many.
+pub fn visit_forget_on(db: &mut Db, before: Date) -> Result<usize, StoreError> {
+    let cases = round_case::table
+        .inner_join(round::table.on(round::id.eq(round_case::round_id)))
+        .filter(round::closes_on.lt(before))
+        .select(round_case::id);
+    let nowhere: Option<String> = None;
+    let noted = case_visit::table
+        .filter(case_visit::case_id.eq_any(cases))
+        .filter(case_visit::note.ne("").or(case_visit::place.is_not_null()));
+    Ok(diesel::update(noted).set((case_visit::note.eq(""), case_visit::place.eq(nowhere))).execute(db)?)
 }

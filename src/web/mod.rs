@@ -36,6 +36,7 @@ pub mod receipt;
 pub mod refused;
 pub mod results;
 pub mod round_results;
+pub mod rounds;
 mod session;
 pub mod sign_in;
 pub mod status;
@@ -118,6 +119,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", trail::routes())
         .mount("/", offices::routes())
         .mount("/", desk::routes())
+        .mount("/", rounds::routes())
         .mount("/", jobs::routes())
         .mount("/", personal_data::routes())
         .mount("/", assets::routes())

@@ -43,6 +43,7 @@ mod plan_commands;
 mod power_cut;
 mod rating_api;
 mod results;
+mod rounds;
 mod score;
 mod score_rounds;
 mod security;

@@ -1,11 +1,13 @@
 //! Frames of rounds: a whole file or nothing, within the importer's units, and only while nothing was drawn.
 
+use std::path::Path;
+
 use sha2::{Digest, Sha256};
 
 use super::super::import::{self, Imported, Problem, What};
 use super::super::scope::Scope;
 use super::offices::{Named, Place};
-use super::{App, AppError, Brought, Importer, brought, refused, rows};
+use super::{App, AppError, Brought, Importer, brought, name, refused, rows};
 use crate::app::import::frame::FrameRow;
 use crate::app::offices::said;
 use crate::domain::access::Permission;
@@ -16,7 +18,11 @@ use crate::store::frame::{Entry, Frame, frame_get, frame_put_on};
 use crate::store::round::draw_get;
 
 /// A line of CSV without its end.
-pub(in crate::app) fn csv_line<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
+fn csv_line<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
+    let mut cells = cells.into_iter().peekable();
+    if cells.peek().is_none() {
+        return String::new();
+    }
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
     // Writing to memory does not fail, and what is written is the UTF-8 that was given.
     let _ = writer.write_record(cells);
@@ -32,6 +38,11 @@ pub(in crate::app) fn csv_cells(line: &str) -> Vec<String> {
 }
 
 impl App {
+    /// Imports the frame of a round from a file.
+    pub fn bring_frame(&self, round: &str, path: &Path) -> Result<Brought, AppError> {
+        self.bring_frame_from(Importer::Owner, round, &name(path), &super::bytes(path)?)
+    }
+
     /// Imports the frame of a round; the same rows again change nothing, other rows take their place.
     pub fn bring_frame_from(
         &self,

@@ -9,7 +9,7 @@ mod units;
 use std::collections::HashMap;
 use std::path::Path;
 
-pub(super) use frames::{csv_cells, csv_line};
+pub(super) use frames::csv_cells;
 pub(super) use units::remake_closure_on;
 
 use time::Date;

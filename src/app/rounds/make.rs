@@ -114,6 +114,19 @@ impl App {
         Ok(managed && self.round_is_in(&Scope::of(caller, Permission::ManageRounds), round)?)
     }
 
+    /// All cases of a round, by number.
+    pub fn cases_of(&self, round: &Round) -> Result<Vec<crate::domain::round::Case>, AppError> {
+        Ok(self.store.read(|db| crate::store::case::case_list(db, round.id))?)
+    }
+
+    /// The columns of a round's frame, those without which it is refused first.
+    #[must_use]
+    pub fn frame_columns(&self, round: &Round) -> Vec<String> {
+        let stages = self.frame_stages(round);
+        let names: Vec<&str> = stages.iter().map(String::as_str).collect();
+        crate::app::import::frame::columns(round.kind, &names).0.into_iter().map(str::to_owned).collect()
+    }
+
     /// The name of a round's unit.
     pub fn round_unit(&self, round: &Round) -> Result<String, AppError> {
         let unit = self.store.read(|db| unit_get(db, round.unit))?;

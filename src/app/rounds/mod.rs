@@ -3,10 +3,15 @@
 //! Between capture and store in the way: what is decided here says who may answer at all, and with which weight. A file
 //! a step. Whoever asks is a [`Caller`]; a round that lies outside their units does not exist for them.
 
+pub mod assign;
+pub mod drawing;
 pub mod make;
 pub mod plan;
+pub mod progress;
 mod questions;
+pub mod recheck;
 pub mod sample;
+pub mod visits;
 
 use super::scope::{Scope, day_of, not_there};
 use super::{App, AppError};

@@ -89,7 +89,8 @@ impl Sharing {
     }
 
     /// How many numbers a stratum must say for it.
-    pub(super) const fn needs(self) -> usize {
+    #[must_use]
+    pub const fn needs(self) -> usize {
         match self {
             Self::Proportional | Self::Equal | Self::SquareRoot => 0,
             Self::Neyman => 1,

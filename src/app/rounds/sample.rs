@@ -503,3 +503,7 @@ fn no_plan(why: NoPlan) -> NotDone {
 fn not_drawn(why: NotDrawn) -> NotDone {
     NotDone::NoPlan(why.to_string())
 }
+
+#[cfg(test)]
+#[path = "sample_tests.rs"]
+mod tests;

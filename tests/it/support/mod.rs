@@ -1,5 +1,6 @@
 //! What the tests stand on: databases, servers, a client, a browser, and hand-set time and chance.
 
+pub(crate) mod at;
 pub(crate) mod both;
 pub(crate) mod browser;
 pub(crate) mod demo;
