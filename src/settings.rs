@@ -69,6 +69,8 @@ pub struct Settings {
     pub request_days: u16,
     /// Days for which letters are kept.
     pub letter_days: u16,
+    /// Days after the last day of a round for which it is kept how to find the people in its frame.
+    pub contact_days: u16,
     /// The mail server for letters; without one they are printed.
     pub smtp_host: Option<String>,
     /// Its port.
@@ -119,6 +121,7 @@ pub const TABLE: &[(&str, &str, &str)] = &[
     ("browser_days", "365", "days without use after which a browser is no longer known"),
     ("request_days", "365", "days after its end for which a request about personal data says who asked"),
     ("letter_days", "90", "days for which letters are kept"),
+    ("contact_days", "180", "days after a survey round for which it is kept how to find those in its frame"),
     ("smtp_host", "", "mail server for letters; without one they are printed"),
     ("smtp_port", "587", "its port"),
     ("smtp_tls", "starttls", "starttls, tls, or none for a mail server on this machine"),
@@ -155,6 +158,7 @@ impl Default for Settings {
             browser_days: 365,
             request_days: 365,
             letter_days: 90,
+            contact_days: 180,
             smtp_host: None,
             smtp_port: 587,
             smtp_tls: "starttls".to_owned(),

@@ -1,18 +1,25 @@
-//! What rarely changes and every rating needs: templates, counters, procedures, by code and by id.
+//! What rarely changes and every rating or response needs: templates, questionnaires, counters, procedures, by code and
+//! by id.
 
 use std::collections::HashMap;
 
 use super::AppError;
 use crate::domain::id::Id;
+use crate::domain::questionnaire::Questionnaire;
 use crate::domain::template::Template;
 use crate::store::office::{self, Counter, Procedure};
 use crate::store::{Store, template};
 
-/// Templates, counters and procedures as they stood when they were read.
+/// The family of rating templates; the files of every other one are questionnaires.
+const COUNTER: &str = "counter";
+
+/// Templates, questionnaires, counters and procedures as they stood when they were read.
 #[derive(Debug, Default)]
 pub struct Catalogue {
     templates: HashMap<Id, Template>,
     template_names: HashMap<String, Id>,
+    questionnaires: HashMap<Id, Questionnaire>,
+    questionnaire_names: HashMap<String, Id>,
     counters: HashMap<Id, Counter>,
     counter_codes: HashMap<String, Id>,
     procedures: HashMap<String, Procedure>,
@@ -26,6 +33,13 @@ impl Catalogue {
         let mut catalogue = Self::default();
         for published in published {
             let file = format!("{}-{}.toml", published.code, published.version);
+            if published.family != COUNTER {
+                let questionnaire = Questionnaire::parse(&file, &published.source)
+                    .map_err(|problem| AppError::Template(problem.to_string()))?;
+                catalogue.questionnaire_names.insert(questionnaire.name(), published.id);
+                catalogue.questionnaires.insert(published.id, questionnaire);
+                continue;
+            }
             let template =
                 Template::parse(&file, &published.source).map_err(|problem| AppError::Template(problem.to_string()))?;
             catalogue.template_names.insert(template.name(), published.id);
@@ -63,6 +77,27 @@ impl Catalogue {
     #[must_use]
     pub fn template_names(&self) -> Vec<String> {
         let mut names: Vec<String> = self.template_names.keys().cloned().collect();
+        names.sort();
+        names
+    }
+
+    /// The questionnaire with this id.
+    #[must_use]
+    pub fn questionnaire(&self, id: Id) -> Option<&Questionnaire> {
+        self.questionnaires.get(&id)
+    }
+
+    /// The questionnaire with this name, `sipas-2023-1`, and its id.
+    #[must_use]
+    pub fn questionnaire_named(&self, name: &str) -> Option<(Id, &Questionnaire)> {
+        let id = self.questionnaire_names.get(name)?;
+        Some((*id, self.questionnaires.get(id)?))
+    }
+
+    /// The names of all questionnaires, in order.
+    #[must_use]
+    pub fn questionnaire_names(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.questionnaire_names.keys().cloned().collect();
         names.sort();
         names
     }

@@ -31,9 +31,12 @@ pub mod qr;
 pub mod receipts;
 pub mod remarks;
 pub mod replies;
+pub mod respond;
 pub mod results;
 pub mod retention;
+pub mod rounds;
 pub mod scope;
+pub mod score;
 pub mod series;
 pub mod sign_in;
 pub mod slips;
@@ -94,6 +97,9 @@ pub enum AppError {
     /// A sample or its design cannot be used; no figure was made.
     #[error(transparent)]
     Estimate(#[from] estimate::Trouble),
+    /// Answers of a file are none that their questions have; no figure was made.
+    #[error("{}", bad_answers(.0))]
+    Answers(Vec<score::BadAnswer>),
     /// A plan of a sample, or its data, cannot be used; no figure was made.
     #[error(transparent)]
     Plan(#[from] plan::PlanError),
@@ -106,6 +112,16 @@ pub enum AppError {
 fn told(problems: &[import::Problem]) -> String {
     let both = |problem: &import::Problem| format!("{}\n    {}", problem.words(Lang::Vi), problem.words(Lang::En));
     problems.iter().map(both).collect::<Vec<_>>().join("\n")
+}
+
+/// The most bad answers that are told at once.
+const TOLD: usize = 500;
+
+fn bad_answers(bad: &[score::BadAnswer]) -> String {
+    let told: Vec<String> = bad.iter().take(TOLD).map(ToString::to_string).collect();
+    let more = bad.len().saturating_sub(TOLD);
+    let more = if more > 0 { format!("\n+ {more}") } else { String::new() };
+    format!("{}{more}", told.join("\n"))
 }
 
 impl From<Refusal> for AppError {

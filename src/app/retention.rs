@@ -6,10 +6,12 @@ use time::Duration;
 use super::change::Change;
 use crate::domain::clock::DAY;
 use crate::store::StoreError;
+use crate::store::frame::frame_forget_on;
 use crate::store::letter::letter_sweep_on;
 use crate::store::message::{message_forget_on, message_sweep_on};
 use crate::store::personal::{conflict_words_remove_on, personal_request_forget_on, remark_sweep_on};
 use crate::store::session::browser_sweep_on;
+use crate::store::visit::visit_forget_on;
 
 /// How many days each kind of data is kept; from the settings.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,11 +26,13 @@ pub struct Keep {
     pub requests: u16,
     /// Letters, from the day they were written.
     pub letters: u16,
+    /// How to find those in the frame of a survey round, and what visitors noted, from the round's last day.
+    pub contacts: u16,
 }
 
 impl Default for Keep {
     fn default() -> Self {
-        Self { remarks: 365, call_backs: 30, browsers: 365, requests: 365, letters: 90 }
+        Self { remarks: 365, call_backs: 30, browsers: 365, requests: 365, letters: 90, contacts: 180 }
     }
 }
 
@@ -136,6 +140,16 @@ pub const TABLE: &[Kept] = &[
         setting: Some("letter_days"),
     },
     Kept {
+        what: [
+            "Họ tên, địa chỉ, điện thoại trong khung mẫu; ghi chú của lần đến",
+            "names, addresses and numbers in the frame of a survey round; notes of visits",
+        ],
+        why: ["để điều tra viên tìm đúng hộ", "for interviewers to find the household"],
+        basis: DUTY,
+        long: ["từ ngày cuối của đợt", "from the round's last day"],
+        setting: Some("contact_days"),
+    },
+    Kept {
         what: ["Tên đăng nhập và địa chỉ trong nhật ký", "logins and addresses in the trail"],
         why: ["không xóa được mà không phá chuỗi", "cannot be removed without breaking the chain"],
         basis: "Luật 91/2025/QH15, Điều 19.2 (theo nguồn công khai)",
@@ -149,6 +163,7 @@ impl Keep {
     pub(super) fn delete_on(self, change: &mut Change<'_>) -> Result<String, StoreError> {
         let before = |days: u16| change.at.plus(-i64::from(days) * DAY);
         let first_day = change.at.day().saturating_sub(Duration::days(self.remarks.into()));
+        let last_day = change.at.day().saturating_sub(Duration::days(self.contacts.into()));
         let (remarks, browsers) = (before(self.remarks), before(self.browsers));
         let call_backs = before(self.call_backs);
         let (requests, letters) = (before(self.requests), before(self.letters));
@@ -160,6 +175,8 @@ impl Keep {
             ("known browsers", browser_sweep_on(change.db, browsers)?),
             ("askers", personal_request_forget_on(change.db, requests)?),
             ("letters", letter_sweep_on(change.db, letters)?),
+            ("contacts", frame_forget_on(change.db, last_day)?),
+            ("notes of visits", visit_forget_on(change.db, last_day)?),
         ];
         let words: Vec<String> = counts.iter().map(|(what, count)| format!("{count} {what}")).collect();
         let words = words.join(", ");

@@ -58,7 +58,7 @@ impl Scope {
 }
 
 /// The day on which a unit is looked for: today, or the nearest day on which it exists.
-fn day_of(unit: &Unit, today: Date) -> Date {
+pub(in crate::app) fn day_of(unit: &Unit, today: Date) -> Date {
     today.clamp(unit.validity.from, unit.validity.to)
 }
 

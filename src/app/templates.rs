@@ -1,13 +1,14 @@
-//! The rating templates that come with the product.
+//! The rating templates and questionnaires that come with the product.
 //!
 //! They are read from the binary itself, so that a counter can be opened on a machine with nothing else installed. A
-//! province's own files go the same way through [`Template::parse`].
+//! province's own files go the same way through [`Template::parse`] and [`Questionnaire::parse`].
 
 use super::AppError;
 use crate::domain::author::Author;
 use crate::domain::chance::Chance;
 use crate::domain::clock::Clock;
-use crate::domain::template::{Template, TemplateProblem};
+use crate::domain::questionnaire::{Questionnaire, QuestionnaireProblem};
+use crate::domain::template::{Template, TemplateProblem, leading_id};
 use crate::store::audit::{Entry, audit_add_on};
 use crate::store::template::{Published, template_list, template_publish_on};
 use crate::store::{Store, StoreError};
@@ -20,34 +21,53 @@ const FILES: [(&str, &str); 4] = [
     ("tt01-2018-1.toml", include_str!("../../survey-templates/counter/tt01-2018-1.toml")),
 ];
 
+/// File name and text of every shipped questionnaire, the newest first.
+const QUESTIONNAIRES: [(&str, &str); 1] =
+    [("sipas-2023-1.toml", include_str!("../../survey-templates/sipas/sipas-2023-1.toml"))];
+
 /// The shipped templates with their text as published, byte for byte, as the store keeps it.
 pub fn shipped() -> Result<Vec<(Template, &'static str)>, TemplateProblem> {
     FILES.into_iter().map(|(name, text)| Ok((Template::parse(name, text)?, text))).collect()
 }
 
-/// Publishes the shipped templates that the database does not have yet. Returns how many were new.
+/// The shipped questionnaires with their text as published.
+pub fn shipped_questionnaires() -> Result<Vec<(Questionnaire, &'static str)>, QuestionnaireProblem> {
+    QUESTIONNAIRES.into_iter().map(|(name, text)| Ok((Questionnaire::parse(name, text)?, text))).collect()
+}
+
+/// Publishes the shipped templates and questionnaires that the database does not have yet. Returns how many were new.
 pub fn publish_shipped(store: &Store, clock: &dyn Clock, chance: &dyn Chance) -> Result<usize, AppError> {
-    let mut new = Vec::new();
     let known: Vec<[u8; 32]> = store.read(template_list)?.into_iter().map(|published| published.hash).collect();
-    for (template, text) in shipped().map_err(|problem| AppError::Template(problem.to_string()))? {
-        if !known.contains(&template.content_hash()) {
-            new.push(published(&template, text)?);
-        }
+    let templates = shipped().map_err(|problem| AppError::Template(problem.to_string()))?;
+    let questionnaires = shipped_questionnaires().map_err(|problem| AppError::Template(problem.to_string()))?;
+    let mut new = Vec::new();
+    for (template, text) in &templates {
+        new.push(published(template.content_hash(), &template.family, &template.code, template.version, text)?);
     }
+    for (questionnaire, text) in &questionnaires {
+        new.push(questionnaire_published(questionnaire, text)?);
+    }
+    new.retain(|published| !known.contains(&published.hash));
     if !new.is_empty() {
         store.write(|db| publish_on(db, &new, clock, chance))?;
     }
     Ok(new.len())
 }
 
-fn published(template: &Template, text: &str) -> Result<Published, AppError> {
+/// A questionnaire as the store keeps it.
+pub(super) fn questionnaire_published(questionnaire: &Questionnaire, text: &str) -> Result<Published, AppError> {
+    let (family, code) = (&questionnaire.family, &questionnaire.code);
+    published(questionnaire.content_hash(), family, code, questionnaire.version, text)
+}
+
+fn published(hash: [u8; 32], family: &str, code: &str, version: u32, text: &str) -> Result<Published, AppError> {
     Ok(Published {
-        id: template.id(),
-        hash: template.content_hash(),
-        family: template.family.clone(),
-        code: template.code.clone(),
-        version: i32::try_from(template.version)
-            .map_err(|_| AppError::Template(format!("{}: the version is too large", template.name())))?,
+        id: leading_id(&hash),
+        hash,
+        family: family.to_owned(),
+        code: code.to_owned(),
+        version: i32::try_from(version)
+            .map_err(|_| AppError::Template(format!("{code}-{version}: the version is too large")))?,
         source: text.to_owned(),
     })
 }

@@ -44,6 +44,13 @@ pub(super) fn doctor(settings: &Settings, json: bool) -> Result<(), CliError> {
         "templates",
         templates.map(|all| format!("{} shipped, all well formed", all.len())).map_err(|problem| problem.to_string()),
     ));
+    let questionnaires = crate::app::templates::shipped_questionnaires();
+    checks.push((
+        "questionnaires",
+        questionnaires
+            .map(|all| format!("{} shipped, all well formed", all.len()))
+            .map_err(|problem| problem.to_string()),
+    ));
     conclude(&checks, store.err(), json)
 }
 
@@ -70,10 +77,13 @@ fn integrity(store: &Store) -> Result<String, String> {
 }
 
 fn agreement(store: &Store) -> Result<String, String> {
-    let differences: Result<_, StoreError> = store.read(crate::store::tally::tally_verify);
+    let differences: Result<usize, StoreError> = store.read(|db| {
+        let ratings = crate::store::tally::tally_verify(db)?.len();
+        Ok(ratings + crate::store::response::response_tally_verify(db)?.len())
+    });
     match differences {
-        Ok(differences) if differences.is_empty() => Ok("equal to a full count".to_owned()),
-        Ok(differences) => Err(format!("{} cells differ; run `sipar tally rebuild`", differences.len())),
+        Ok(0) => Ok("equal to a full count".to_owned()),
+        Ok(differences) => Err(format!("{differences} cells differ; run `sipar tally rebuild`")),
         Err(error) => Err(error.to_string()),
     }
 }

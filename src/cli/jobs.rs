@@ -17,6 +17,7 @@ pub(super) fn start(app: &App, settings: &Settings) -> Result<Jobs, CliError> {
         browsers: settings.browser_days,
         requests: settings.request_days,
         letters: settings.letter_days,
+        contacts: settings.contact_days,
     };
     let post = match route(settings)? {
         Some(route) => Some(Arc::new(Smtp::new(&route)?) as Arc<dyn Post>),

@@ -12,6 +12,7 @@ mod estimate;
 mod jobs;
 mod plan;
 mod print;
+mod score;
 mod serve;
 mod tls;
 mod work;
@@ -118,6 +119,12 @@ enum Command {
     Restore(backup::File),
     /// Estimate means, totals, shares from a complex sample in a file; needs no database
     Estimate(estimate::Estimate),
+    /// Score responses of a survey in a file: criteria, elements, contents, the index; needs no database
+    Score {
+        /// What is scored
+        #[command(subcommand)]
+        what: score::Score,
+    },
     /// Share a sample out among strata, from a file; needs no database
     Allocate(plan::Files),
     /// Draw a sample from a frame in a file by a seed; needs no database
@@ -164,6 +171,14 @@ enum Import {
     Roster(FileArgument),
     /// How many were served: counter_code, day, visits
     Visits(FileArgument),
+    /// The frame of a survey round: the stages of its questionnaire, stratum, unit, name, address, phone
+    Frame {
+        /// The round's code
+        #[arg(long)]
+        round: String,
+        /// The file: XLSX, or CSV in UTF-8
+        file: PathBuf,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -339,7 +354,9 @@ impl CliError {
     #[must_use]
     pub const fn exit(&self) -> Exit {
         match self {
-            Self::App(AppError::Rows(_) | AppError::Estimate(_) | AppError::Plan(_)) => Exit::BadInput,
+            Self::App(AppError::Rows(_) | AppError::Estimate(_) | AppError::Answers(_) | AppError::Plan(_)) => {
+                Exit::BadInput
+            }
             Self::App(
                 AppError::NotFound(_)
                 | AppError::Refused(_)
@@ -382,6 +399,7 @@ fn execute(cli: Cli) -> Result<(), CliError> {
     // What works on files alone asks neither for settings nor for a database; its --data is a file.
     match &cli.command {
         Command::Estimate(asked) => return estimate::run(asked, cli.common.json),
+        Command::Score { what } => return score::run(what, cli.common.json),
         Command::Allocate(files) => return plan::allocate(files, cli.common.json),
         Command::Draw(files) => return plan::draw(files, cli.common.json),
         _ => {}
@@ -407,6 +425,7 @@ fn execute(cli: Cli) -> Result<(), CliError> {
         Command::Backup(asked) => backup::backup(&settings, &asked, json),
         Command::Restore(asked) => backup::restore(&settings, &asked, json),
         Command::Estimate(asked) => estimate::run(&asked, json),
+        Command::Score { what } => score::run(&what, json),
         Command::Allocate(files) => plan::allocate(&files, json),
         Command::Draw(files) => plan::draw(&files, json),
         Command::Tls { what } => tls::run(&settings, what, json),

@@ -21,6 +21,7 @@ use crate::domain::text::texts;
 use crate::draw::Format;
 use crate::settings::Settings;
 use crate::store::Store;
+use crate::store::response::{response_tally_rebuild_on, response_tally_verify};
 use crate::store::tally::{tally_rebuild_on, tally_verify};
 
 pub(super) fn generate(settings: &Settings, seed: u64, weeks: u32, wards: u32, json: bool) -> Result<(), CliError> {
@@ -47,6 +48,7 @@ pub(super) fn import(settings: &Settings, what: &Import, json: bool) -> Result<(
         Import::Ratings(argument) => app.bring_ratings(&argument.file, print::progress()),
         Import::Roster(argument) => app.bring_roster(&argument.file),
         Import::Visits(argument) => app.bring_visits(&argument.file),
+        Import::Frame { round, file } => app.bring_frame(round, file),
     }?;
     app.writer.finish();
     print::brought(&brought, json);
@@ -120,20 +122,22 @@ fn aside(settings: &Settings, unit: &str, period: &str, json: bool) -> Result<()
     Ok(())
 }
 
-/// Compares the table of sums with a full count; fails where they differ.
+/// Compares the tables of sums with a full count; fails where they differ.
 fn verify(store: &Store, json: bool) -> Result<(), CliError> {
-    let differences = store.read(tally_verify)?;
+    let of_ratings = store.read(tally_verify)?;
+    let of_responses = store.read(response_tally_verify)?;
+    let ratings = of_ratings.iter().map(|one| (format!("{:?}", one.cell), one.kept, one.counted));
+    let responses = of_responses.iter().map(|one| (format!("{:?}", one.cell), one.kept, one.counted));
+    let differences: Vec<(String, i64, i64)> = ratings.chain(responses).collect();
     let listed: Vec<Value> = differences
         .iter()
-        .map(|one| json!({ "cell": format!("{:?}", one.cell), "kept": one.kept, "counted": one.counted }))
+        .map(|(cell, kept, counted)| json!({ "cell": cell, "kept": kept, "counted": counted }))
         .collect();
     let words = if differences.is_empty() {
         "the table equals a full count".to_owned()
     } else {
-        let lines: Vec<String> = differences
-            .iter()
-            .map(|one| format!("{:?}: {} kept, {} counted", one.cell, one.kept, one.counted))
-            .collect();
+        let lines: Vec<String> =
+            differences.iter().map(|(cell, kept, counted)| format!("{cell}: {kept} kept, {counted} counted")).collect();
         lines.join("\n")
     };
     print::finding(json, &json!({ "differences": listed }), &words);
@@ -143,11 +147,10 @@ fn verify(store: &Store, json: bool) -> Result<(), CliError> {
     }
 }
 
-/// Counts the table of sums anew.
+/// Counts the tables of sums anew.
 fn rebuild(store: &Store, json: bool) -> Result<(), CliError> {
-    let counted = store.write(tally_rebuild_on)?;
-    let words = format!("{} cells counted anew", counted.len());
-    print::finding(json, &json!({ "cells": counted.len() }), &words);
+    let counted = store.write(|db| Ok(tally_rebuild_on(db)?.len() + response_tally_rebuild_on(db)?.len()))?;
+    print::finding(json, &json!({ "cells": counted }), &format!("{counted} cells counted anew"));
     Ok(())
 }
 

@@ -16,6 +16,13 @@ pub trait Chance: Send + Sync {
         Id::v7(now.millis(), random)
     }
 
+    /// A new id that does not tell when it was made.
+    fn random_id(&self) -> Id {
+        let mut random = [0; 16];
+        self.fill(&mut random);
+        Id::v4(random)
+    }
+
     /// A new secret of 256 bits: 64 hexadecimal digits.
     fn token(&self) -> String {
         let mut secret = [0; 32];

@@ -26,7 +26,13 @@ impl Face {
         if question.kind == Kind::Fact {
             return Self::None;
         }
-        match (question.scale.levels.len(), level) {
+        Self::at(question.scale.levels.len(), level)
+    }
+
+    /// The face of a level on a rated scale of so many.
+    #[must_use]
+    pub const fn at(levels: usize, level: i16) -> Self {
+        match (levels, level) {
             (2 | 3, 2) | (5, 4) => Self::Satisfied,
             (3, 3) | (5, 5) => Self::VerySatisfied,
             (5, 3) => Self::Middling,

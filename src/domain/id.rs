@@ -25,6 +25,12 @@ impl Id {
         Self(*uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid().as_bytes())
     }
 
+    /// A UUIDv4 of sixteen random bytes: it says nothing of when it was made.
+    #[must_use]
+    pub fn v4(random: [u8; 16]) -> Self {
+        Self(*uuid::Builder::from_random_bytes(random).into_uuid().as_bytes())
+    }
+
     /// An id read from stored bytes; `None` unless there are exactly sixteen.
     #[must_use]
     pub fn from_slice(bytes: &[u8]) -> Option<Self> {

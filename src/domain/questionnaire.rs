@@ -22,10 +22,10 @@ use rust_decimal::Decimal;
 use time::Date;
 
 use super::id::Id;
-use super::template::{Confidence, Language, LegalBasis, Wording, Words, leading_id};
-pub use answers::{Answer, Answers};
+use super::template::{Confidence, Language, LegalBasis, Wording, Words, is_code, leading_id};
+pub use answers::{Answer, AnswerFault, Answers};
 pub use condition::Condition;
-pub use fault::{QuestionnaireFault, QuestionnaireProblem};
+pub use fault::{Found, QuestionnaireFault, QuestionnaireProblem};
 
 /// One answer that can be chosen.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -202,7 +202,7 @@ pub struct Node {
 }
 
 /// How a criterion's percentage is made of its answers.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, serde::Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CriterionRule {
     /// The share of answers that count as satisfied.
@@ -212,7 +212,7 @@ pub enum CriterionRule {
 }
 
 /// How criteria make an element, a content and the index.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, serde::Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Weights {
     /// Every node is the mean of all criteria below it, by their weights (equal unless the file says otherwise).
@@ -222,7 +222,7 @@ pub enum Weights {
 }
 
 /// Whose answers a criterion is made of.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, serde::Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Blanks {
     /// Of all who answered it.
@@ -447,6 +447,18 @@ impl Questionnaire {
         self.questions.iter().find(|question| question.code == code)
     }
 
+    /// The section with this code.
+    #[must_use]
+    pub fn section(&self, code: &str) -> Option<&Section> {
+        self.sections.iter().find(|section| section.code == code)
+    }
+
+    /// The document with this code.
+    #[must_use]
+    pub fn basis(&self, code: &str) -> Option<&LegalBasis> {
+        self.legal_basis.iter().find(|basis| basis.code == code)
+    }
+
     /// Every column of the answers, in the order of records and files.
     #[must_use]
     pub fn variables(&self) -> Vec<Variable<'_>> {
@@ -469,7 +481,7 @@ impl Questionnaire {
     /// hold. Answers of questions that are not asked do not count in any rule.
     #[must_use]
     pub fn asked(&self, answers: &Answers) -> BTreeSet<&str> {
-        condition::asked(self, answers)
+        condition::shown(self, answers).asked
     }
 
     /// Whether it is in use on `day`.
@@ -477,4 +489,17 @@ impl Questionnaire {
     pub fn holds_on(&self, day: Date) -> bool {
         self.effective_from <= day && self.effective_to.is_none_or(|last| day <= last)
     }
+}
+
+/// Whether a text can name an item, and with a letter first a question: small ASCII letters and digits, in parts joined by
+/// single hyphens or low lines, at most 64 characters.
+#[must_use]
+pub fn is_name(text: &str) -> bool {
+    text.len() <= 64 && text.split(['-', '_']).all(is_code)
+}
+
+/// Whether a text names a variable of a questionnaire, `sipas-2022-1/q9_4`.
+#[must_use]
+pub fn is_same_as(text: &str) -> bool {
+    text.split_once('/').is_some_and(|(questionnaire, variable)| is_code(questionnaire) && is_name(variable))
 }

@@ -7,6 +7,7 @@ use time::Date;
 use super::lang::Lang;
 use super::number;
 use super::office::NotDone;
+use super::round;
 use super::text::{fill, texts};
 
 /// Why something is not done. Nothing of it was stored.
@@ -60,6 +61,8 @@ pub enum Refusal {
     StillEnabled,
     /// A change of offices is not made.
     Office(NotDone),
+    /// Something about a survey round is not done.
+    Round(round::NotDone),
     /// The period of this day is closed.
     PeriodClosed(Date),
     /// The period is not over.
@@ -98,6 +101,18 @@ pub enum Refusal {
     NoOfficer,
     /// The words are missing.
     WordsMissing,
+    /// So many links are not made at once.
+    LinksCount,
+    /// Everybody in the sample has a link or has answered.
+    LinksNobody,
+    /// An open link has no name.
+    LinksLabel,
+    /// Nothing has been answered that counts, so there is no index.
+    NoResponses,
+    /// The questionnaire has no criteria.
+    NoIndex,
+    /// The sample of a round tells no index; holds why.
+    NotScored(String),
 }
 
 impl Refusal {
@@ -130,6 +145,7 @@ impl Refusal {
             Self::NoSuchWords => t.refused_no_such_words.to_owned(),
             Self::StillEnabled => t.refused_still_enabled.to_owned(),
             Self::Office(why) => why.words(lang),
+            Self::Round(why) => why.words(lang),
             Self::PeriodClosed(day) => fill(t.refused_period_closed, &[&number::day(*day)]),
             Self::PeriodNotOver => t.refused_period_not_over.to_owned(),
             Self::ClosedBefore => t.refused_closed_before.to_owned(),
@@ -149,6 +165,12 @@ impl Refusal {
             Self::OnlyOneself => t.refused_only_oneself.to_owned(),
             Self::NoOfficer => t.refused_no_officer.to_owned(),
             Self::WordsMissing => t.refused_words_missing.to_owned(),
+            Self::LinksCount => t.refused_links_count.to_owned(),
+            Self::LinksNobody => t.refused_links_nobody.to_owned(),
+            Self::LinksLabel => t.refused_links_label.to_owned(),
+            Self::NoResponses => t.refused_no_responses.to_owned(),
+            Self::NoIndex => t.refused_no_index.to_owned(),
+            Self::NotScored(why) => fill(t.refused_not_scored, &[why]),
         }
     }
 }

@@ -24,10 +24,11 @@
 
 mod problem;
 mod read;
+pub(in crate::domain) mod source;
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use time::Date;
 
@@ -38,7 +39,7 @@ use super::text::texts;
 pub use problem::{Fault, TemplateProblem};
 
 /// How sure a rule, a wording or a number is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Confidence {
     /// Read in the text of the act or the official form itself.
@@ -361,7 +362,8 @@ pub fn is_language_tag(text: &str) -> bool {
 }
 
 /// The id of a file: the first half of its hash.
-pub(in crate::domain) fn leading_id(hash: &[u8; 32]) -> Id {
+#[must_use]
+pub fn leading_id(hash: &[u8; 32]) -> Id {
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&hash[..16]);
     Id::from_bytes(bytes)

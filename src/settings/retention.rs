@@ -5,9 +5,16 @@ use super::Settings;
 impl Settings {
     /// Refuses to delete at once what is there to be read.
     pub(super) fn kept_for_nothing(&self) -> Option<String> {
-        let days = [self.remark_days, self.call_back_days, self.browser_days, self.request_days, self.letter_days];
-        days.contains(&0)
-            .then(|| "remark_days, call_back_days, browser_days, request_days and letter_days: at least 1".to_owned())
+        let days = [
+            self.remark_days,
+            self.call_back_days,
+            self.browser_days,
+            self.request_days,
+            self.letter_days,
+            self.contact_days,
+        ];
+        let names = "remark_days, call_back_days, browser_days, request_days, letter_days and contact_days";
+        days.contains(&0).then(|| format!("{names}: at least 1"))
     }
 }
 
@@ -24,6 +31,7 @@ mod tests {
             Settings { browser_days: 0, ..defaults.clone() },
             Settings { call_back_days: 0, ..defaults.clone() },
             Settings { request_days: 0, ..defaults.clone() },
+            Settings { contact_days: 0, ..defaults.clone() },
             Settings { letter_days: 0, ..defaults },
         ] {
             let problems = without.problems();

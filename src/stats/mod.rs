@@ -14,8 +14,10 @@
 //! | [`ranks`] | which ranks a unit may have |
 //! | [`plan`] | how many to ask, of whom, and what unequal chances mean |
 //! | [`scale`] | whether questions measure one thing |
+//! | [`agreement`] | whether two who ask the same find the same |
 //! | [`survey`] | what a complex sample says about everybody |
 
+pub mod agreement;
 mod chance;
 pub mod compare;
 pub mod dist;

@@ -526,6 +526,8 @@ diesel::table! {
         outcome -> Nullable<Text>,
         done_on -> Nullable<Date>,
         recheck -> Bool,
+        rechecker -> Nullable<Binary>,
+        rechecked_on -> Nullable<Date>,
     }
 }
 diesel::table! {

@@ -51,11 +51,11 @@ async fn work(anyone: Anyone, app: &State<App>) -> Result<RawHtml<String>, PageE
 fn tasks(t: &'static Texts, may: impl Fn(Permission) -> bool) -> Vec<Task> {
     use Permission::{
         CheckRemarks, EnterRatings, ManageOffices, ReadDecisions, ReadJobs, ReadOffices, ReadOwnResults, ReadPeople,
-        ReadRemarks, ReadReplies, ReadRequests, ReadResults, ReadTrail, SettleMessages, SignOn,
+        ReadRemarks, ReadReplies, ReadRequests, ReadResults, ReadRounds, ReadTrail, SettleMessages, SignOn,
     };
     let decided = Permission::ALL.into_iter().filter(|permission| permission.decides());
     let decisions: Vec<Permission> = decided.map(Permission::reading).collect();
-    let all: [(&[Permission], &str, &str, &str); 18] = [
+    let all: [(&[Permission], &str, &str, &str); 19] = [
         (&[SignOn, EnterRatings], "/counters", t.counters_title, t.work_counters),
         (&[SettleMessages], "/call-backs", t.call_backs_title, t.work_call_backs),
         (&[ReadOwnResults], "/mine", t.mine_title, t.work_mine),
@@ -66,6 +66,7 @@ fn tasks(t: &'static Texts, may: impl Fn(Permission) -> bool) -> Vec<Task> {
         (&[ReadDecisions], "/ratings", t.desk_ratings, t.work_ratings),
         (&[ReadDecisions], "/periods", t.desk_periods, t.work_periods),
         (&decisions, "/approvals", t.approvals_title, t.work_approvals),
+        (&[ReadRounds], "/rounds", t.rounds_title, t.work_rounds),
         (&[ReadRequests], "/personal-data", t.personal_title, t.work_personal),
         (&[ReadOffices], "/offices", t.office_title, t.work_offices),
         (&[ReadOffices], "/offices/tablets", t.tablets_title, t.work_tablets),

@@ -134,7 +134,10 @@ fn page(status: Status, request: &Request<'_>, fault: Option<&PageError>) -> roc
 /// The path of a request as a log may name it: printed codes stay secret.
 pub(super) fn spoken(request: &Request<'_>) -> String {
     let path = request.uri().path().to_string();
-    if path.starts_with("/r/") { "/r/…".to_owned() } else { path }
+    match ["/r/", "/s/"].into_iter().find(|secret| path.starts_with(secret)) {
+        Some(secret) => format!("{secret}…"),
+        None => path,
+    }
 }
 
 /// The way to what is owed: signing in, or what of it is still missing. Whoever only wanted to look is led there and

@@ -228,6 +228,36 @@ impl<'r> FromRequest<'r> for Demo {
     }
 }
 
+/// Whoever may see a case of a round: somebody who sees rounds, or who asks people; which cases, is asked by the use-case.
+pub struct SeesCases(pub Anyone);
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for SeesCases {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        match May::<ReadRounds>::from_request(request).await {
+            Outcome::Success(may) => Outcome::Success(Self(may.anyone())),
+            _ => May::<Interview>::from_request(request).await.map(|may| Self(may.anyone())),
+        }
+    }
+}
+
+/// Whoever works on a case of a round: somebody who manages rounds, or who asks people.
+pub struct WorksOnCases(pub Anyone);
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for WorksOnCases {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        match May::<ManageRounds>::from_request(request).await {
+            Outcome::Success(may) => Outcome::Success(Self(may.anyone())),
+            _ => May::<Interview>::from_request(request).await.map(|may| Self(may.anyone())),
+        }
+    }
+}
+
 /// Whoever may look at results: somebody with the right, or anybody at the demo.
 pub enum Looks {
     /// Anybody, at the demo.

@@ -35,9 +35,12 @@ pub mod reader;
 pub mod receipt;
 pub mod refused;
 pub mod results;
+pub mod round_results;
+pub mod rounds;
 mod session;
 pub mod sign_in;
 pub mod status;
+pub mod survey;
 pub mod tablet;
 pub mod trail;
 pub mod trust;
@@ -99,6 +102,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/api/v1", api::routes())
         .mount("/", public::routes())
         .mount("/", results::routes())
+        .mount("/", round_results::routes())
         .mount("/", sign_in::routes())
         .mount("/", account::routes())
         .mount("/", people::routes())
@@ -106,6 +110,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", kiosk::routes())
         .mount("/", tablet::routes())
         .mount("/", code::routes())
+        .mount("/", survey::routes())
         .mount("/", plain::routes())
         .mount("/", receipt::routes())
         .mount("/", message::routes())
@@ -114,6 +119,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", trail::routes())
         .mount("/", offices::routes())
         .mount("/", desk::routes())
+        .mount("/", rounds::routes())
         .mount("/", jobs::routes())
         .mount("/", personal_data::routes())
         .mount("/", assets::routes())

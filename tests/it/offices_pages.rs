@@ -1,57 +1,21 @@
 //! Offices on pages: what a person with the right types is stored and shown, what goes wrong is said, a file is taken in
 //! only with the form's token, and everybody can use the pages.
 
-use rocket::http::Method;
 use sipar::app::App;
 use sipar::domain::access::Role;
 use sipar::store::office::counter_by_code;
 
+use crate::support::at::{At, FORM};
 use crate::support::both::{TestDb, on_both};
 use crate::support::browser::{inspect_as, list};
-use crate::support::door::{Answer, Door};
+use crate::support::door::Answer;
 use crate::support::free_port;
 use crate::support::office::{OFFICE, Office};
 use crate::support::server::{Server, sipar};
 use crate::support::staff::{cookie_of, employ};
 use crate::support::workbook::of_csv;
 
-const FORM: &str = "4444444444444444444444444444444444444444444444444444444444444444";
 const UNITS: &str = "code,name,level,parent\nsong-bang,Phường Sông Bằng,commune,cao-bang\n";
-
-/// A person at their browser.
-struct At {
-    door: Door,
-    cookies: String,
-}
-
-impl At {
-    fn new(office: &Office, login: &str) -> Self {
-        let cookies = format!("{}; __Host-sipar-form={FORM}", cookie_of(&office.app, login));
-        Self { door: Door::of(office), cookies }
-    }
-
-    fn get(&self, path: &str) -> Answer {
-        self.door.send(Method::Get, path, &[("cookie", &self.cookies)], b"")
-    }
-
-    fn post(&self, path: &str, fields: &str) -> Answer {
-        let headers = [("cookie", self.cookies.as_str()), ("content-type", "application/x-www-form-urlencoded")];
-        self.door.send(Method::Post, path, &headers, format!("csrf={FORM}&{fields}").as_bytes())
-    }
-
-    fn upload(&self, path: &str, csrf: &str, file: &str, content: &[u8]) -> Answer {
-        let mut body = format!(
-            "--grenze\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n\
-             --grenze\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{file}\"\r\n\
-             Content-Type: application/octet-stream\r\n\r\n"
-        )
-        .into_bytes();
-        body.extend_from_slice(content);
-        body.extend_from_slice(b"\r\n--grenze--\r\n");
-        let headers = [("cookie", self.cookies.as_str()), ("content-type", "multipart/form-data; boundary=grenze")];
-        self.door.send(Method::Post, path, &headers, &body)
-    }
-}
 
 /// The seal that a page's form carries.
 fn seal(page: &Answer) -> String {
@@ -135,7 +99,7 @@ on_both! {
             assert_eq!(at.post(&format!("/offices/{path}"), fields).status, 404, "{path}");
         }
         assert!(!at.get("/offices").body.contains("Hợp Giang") && !at.get("/offices/procedures").body.contains("<form class=\"sheet\""));
-        let nobody = At { cookies: format!("__Host-sipar-form={FORM}"), ..At::new(&office, "phuong") };
+        let nobody = At::nobody(&office);
         assert_eq!((nobody.get("/offices").status, nobody.post("/offices/unit/song-bang/rename", "name=X").status), (303, 401));
         assert_eq!(app.unit("hop-giang").unwrap().name, "Phường Hợp Giang");
     }

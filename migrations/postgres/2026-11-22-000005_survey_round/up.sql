@@ -58,7 +58,8 @@ CREATE TABLE round_draw (
 -- Weights, population sizes and shares are decimal texts, so that they are the same digits everywhere.
 -- A sampled case. psu and ssu: the unit of the first and of the second stage; fpc1 and fpc2: how many of them there are
 -- in the stratum and in the first unit. outcome: AAPOR's code of its last visit or answer (NULL: nothing happened yet).
--- reserve: drawn to stand in for others, not yet in use. Whether it was asked again: recheck.
+-- reserve: drawn to stand in for others, not yet in use. recheck: it is to be asked again, by whom, and when it was.
+-- psu and ssu are empty where a stage takes cases themselves, so that neither tells one household from another.
 CREATE TABLE round_case (
     id          BYTEA NOT NULL PRIMARY KEY CHECK (length(id) = 16),
     round_id    BYTEA NOT NULL REFERENCES round (id),
@@ -76,6 +77,8 @@ CREATE TABLE round_case (
     outcome     TEXT COLLATE "C",
     done_on     DATE,
     recheck     BOOLEAN NOT NULL,
+    rechecker   BYTEA REFERENCES person (id),
+    rechecked_on DATE,
     UNIQUE (round_id, number)
 );
 CREATE INDEX round_case_interviewer ON round_case (interviewer, round_id);
@@ -128,7 +131,7 @@ CREATE TABLE response_draft (
 -- A response. answers: one line of CSV, a cell a variable of its questionnaire in their order; free words are in
 -- response_words. stratum to weight are copied from the case, so that nothing needs to lead back to it; case_id is set in
 -- linked rounds only. digest: of what was parsed, for repeats. purpose: main, or recheck (phúc tra). outcome: AAPOR's
--- code, complete or partial. took: seconds. Times of anonymous rounds are cut to the day.
+-- code, complete or partial. took: seconds. Times of anonymous rounds are cut to the day. No order of rows: ids are random.
 CREATE TABLE response (
     id          BYTEA NOT NULL PRIMARY KEY CHECK (length(id) = 16),
     round_id    BYTEA NOT NULL REFERENCES round (id),

@@ -18,6 +18,7 @@ use crate::domain::clock::{Clock, Instant};
 use crate::store::audit::{Entry, audit_add_on};
 use crate::store::backup::{backup_read, backup_restore};
 use crate::store::fact::{fact_get, fact_put_on};
+use crate::store::response::response_tally_verify;
 use crate::store::tally::tally_verify;
 use crate::store::{Db, Store, StoreError, Target};
 use container::Writer;
@@ -197,7 +198,8 @@ pub fn restore(
         },
         |db| Ok(note(db, Instant(header.made_at), "backup.restore", &detail, clock, chance)?),
     )?;
-    let differences = Store::open(target.clone(), 1)?.read(tally_verify)?.len();
+    let restored = Store::open(target.clone(), 1)?;
+    let differences = restored.read(tally_verify)?.len() + restored.read(response_tally_verify)?.len();
     Ok(Restored { backup, differences })
 }
 

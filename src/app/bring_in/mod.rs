@@ -1,6 +1,7 @@
 //! Imports into the store: what [`super::import`] read is checked against what is stored, and then all of a file
 //! goes in, in one transaction with its audit row, or nothing.
 
+mod frames;
 mod offices;
 mod people;
 mod units;
@@ -8,6 +9,7 @@ mod units;
 use std::collections::HashMap;
 use std::path::Path;
 
+pub(super) use frames::csv_cells;
 pub(super) use units::remake_closure_on;
 
 use time::Date;

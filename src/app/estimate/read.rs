@@ -27,7 +27,7 @@ pub(super) struct Table {
 
 /// The lines on which rows begin: two after the row's number, but for cells that have lines of their own.
 #[derive(Debug, Default)]
-pub(super) struct Lines(Vec<(usize, u64)>);
+pub(in crate::app) struct Lines(Vec<(usize, u64)>);
 
 impl Lines {
     pub(super) fn note(&mut self, row: usize, line: u64) {
@@ -42,7 +42,7 @@ impl Lines {
     }
 
     /// The line of a row, from 1.
-    pub(super) fn of(&self, row: usize) -> u64 {
+    pub(in crate::app) fn of(&self, row: usize) -> u64 {
         let before = self.0.partition_point(|(from, _)| *from <= row);
         let (from, line) = before.checked_sub(1).and_then(|at| self.0.get(at)).copied().unwrap_or((0, 2));
         line + (row - from) as u64

@@ -1,5 +1,5 @@
 //! Reading spreadsheets that people bring: units, counters, officers, procedures, people, series, ratings,
-//! rosters, visits.
+//! rosters, visits, frames of survey rounds.
 //!
 //! This is the other entrance of the way, beside the tablet. It is pure: bytes in, typed rows out, no database. A file
 //! is read whole and either every row of it is good or nothing is imported and every problem is told with its line,
@@ -11,6 +11,7 @@
 
 mod cell;
 pub mod counters;
+pub mod frame;
 pub mod officers;
 pub mod people;
 pub mod procedures;
@@ -231,6 +232,12 @@ pub enum What {
     NotAnEmail,
     /// Not a name to sign in with.
     NotALogin,
+    /// Not a telephone number.
+    NotAPhone,
+    /// A text longer than it holds.
+    TooLong(usize),
+    /// The first-stage unit stands in another stratum or unit on the earlier line it holds.
+    ElsewhereBefore(usize),
     /// Somebody who is not the importer's to manage signs in with this name.
     LoginTaken,
     /// The importer's own rights.
@@ -278,6 +285,9 @@ impl What {
             Self::RatedAfter(held) => return fill(texts.import_rated_after, &[held]),
             Self::NotALogin => texts.import_not_a_login,
             Self::NotAnEmail => texts.import_not_an_email,
+            Self::NotAPhone => texts.import_not_a_phone,
+            Self::TooLong(_) => texts.import_too_long,
+            Self::ElsewhereBefore(line) => return fill(texts.import_elsewhere_before, &[&line.to_string()]),
             Self::LoginTaken => texts.import_login_taken,
             Self::OwnRights => texts.import_own_rights,
             Self::OfficerTaken => texts.import_officer_taken,
@@ -333,6 +343,9 @@ impl What {
             Self::RatedAfter(_) => texts.import_rated_after_mend,
             Self::NotALogin => texts.import_not_a_login_mend,
             Self::NotAnEmail => texts.import_not_an_email_mend,
+            Self::NotAPhone => texts.import_not_a_phone_mend,
+            Self::TooLong(most) => return fill(texts.import_too_long_mend, &[&most.to_string()]),
+            Self::ElsewhereBefore(_) => texts.import_elsewhere_before_mend,
             Self::LoginTaken => texts.import_login_taken_mend,
             Self::OwnRights => texts.import_own_rights_mend,
             Self::OfficerTaken => texts.import_officer_taken_mend,

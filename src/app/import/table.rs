@@ -12,16 +12,16 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 use super::{Imported, Problem, What, cell, sheet};
 
 /// The columns a kind of file knows.
-pub(super) struct Columns {
+pub(super) struct Columns<'a> {
     /// Those without which a file is refused.
-    pub(super) required: &'static [&'static str],
+    pub(super) required: &'a [&'a str],
     /// Those that may be left out.
-    pub(super) optional: &'static [&'static str],
+    pub(super) optional: &'a [&'a str],
     /// The beginning of columns whose number is free, such as `q.`.
-    pub(super) prefix: Option<&'static str>,
+    pub(super) prefix: Option<&'a str>,
 }
 
-impl Columns {
+impl<'a> Columns<'a> {
     fn know(&self, name: &str) -> bool {
         self.required.contains(&name)
             || self.optional.contains(&name)
@@ -29,7 +29,7 @@ impl Columns {
     }
 
     /// All of them, those without which a file is refused first.
-    pub(super) fn names(&self) -> Vec<&'static str> {
+    pub(super) fn names(&self) -> Vec<&'a str> {
         [self.required, self.optional].concat()
     }
 
@@ -46,7 +46,7 @@ impl Columns {
 pub(super) fn parse<T>(
     file: &str,
     bytes: &[u8],
-    columns: &Columns,
+    columns: &Columns<'_>,
     mut read: impl FnMut(&mut Row<'_>) -> Result<T, Told>,
 ) -> Result<Imported<T>, Vec<Problem>> {
     let mut problems = Problems { file, found: Vec::new() };
@@ -120,7 +120,7 @@ pub(super) fn each_once<T, K: Eq + Hash>(
     if problems.found.is_empty() { Ok(imported) } else { Err(problems.found) }
 }
 
-fn check_header(header: &[String], line: usize, columns: &Columns, problems: &mut Problems<'_>) {
+fn check_header(header: &[String], line: usize, columns: &Columns<'_>, problems: &mut Problems<'_>) {
     for (place, name) in header.iter().enumerate() {
         if !columns.know(name) {
             problems.add(line, Some(name), name, What::UnknownColumn(columns.list()));

@@ -1,6 +1,9 @@
 //! Every fault is found where it stands.
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::*;
+use crate::domain::lang::Lang;
 
 /// A small template without a fault; tests spoil it in one place.
 const SOUND: &str = r#"code = "thu"

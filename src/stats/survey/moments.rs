@@ -127,7 +127,7 @@ fn fit_part(
     deviations: bool,
 ) -> Result<Vec<Vec<Fit>>, SurveyError> {
     let fitted = |variable: &Variable<'_>| {
-        let mut fits = fit_variable(design, cells, variable)?;
+        let mut fits = fit_variable(design, cells, variable, |_| {})?;
         if deviations {
             add_deviations(design, cells, variable, &mut fits);
         }
@@ -136,8 +136,28 @@ fn fit_part(
     variables.iter().map(fitted).collect()
 }
 
+/// The same as the design's own weights say, one processor alone, with what is known of each variable's lowest cells.
+pub(super) fn fit_seen(
+    design: &Design,
+    cells: &Cells,
+    variables: &[Variable<'_>],
+    mut seen: impl FnMut(usize, &Lowest),
+) -> Result<Vec<Vec<Fit>>, SurveyError> {
+    let fitted =
+        |(at, variable): (usize, &Variable<'_>)| fit_variable(design, cells, variable, |lowest| seen(at, lowest));
+    variables.iter().enumerate().map(fitted).collect()
+}
+
 /// One variable at a time: its cells may be as many as the communes of a nation, and then weigh more than its answers.
-fn fit_variable(design: &Design, cells: &Cells, variable: &Variable<'_>) -> Result<Vec<Fit>, SurveyError> {
+///
+/// `seen` gets what is known of the lowest cells before it climbs, so that whoever combines variables need not sum them
+/// again.
+fn fit_variable(
+    design: &Design,
+    cells: &Cells,
+    variable: &Variable<'_>,
+    seen: impl FnOnce(&Lowest),
+) -> Result<Vec<Fit>, SurveyError> {
     let shift = variable.shift();
     let sums = sum(design, cells, variable, shift);
     let shifted = values(cells, variable, &sums);
@@ -152,16 +172,19 @@ fn fit_variable(design: &Design, cells: &Cells, variable: &Variable<'_>) -> Resu
         answers: sums.iter().map(|sums| sums.n).collect(),
         squares: rows_are_units.then(|| pass.iter().map(|cell| cell.squares).collect()),
     };
+    seen(&lowest);
     let back = |fit: Fit| Fit { value: fit.value + shift, centre: fit.centre + shift, ..fit };
     let mut fits: Vec<Fit> = shifted.into_iter().map(back).collect();
     for (fit, spread) in fits.iter_mut().zip(climb(design, cells, lowest)?) {
         fit.spread = spread;
-        // What is left of a variance of 0 after rounding is 0.
-        if fit.spread.variance < (ROUNDING * fit.value) * (ROUNDING * fit.value) {
-            fit.spread.variance = 0.0;
-        }
+        fit.spread.variance = without_rounding(fit.spread.variance, fit.value);
     }
     Ok(fits)
+}
+
+/// What is left of a variance of 0 after rounding is 0.
+pub(super) fn without_rounding(variance: f64, value: f64) -> f64 {
+    if variance < (ROUNDING * value) * (ROUNDING * value) { 0.0 } else { variance }
 }
 
 /// Adds what design effects need: the weighted mean of squared deviations from each fit.

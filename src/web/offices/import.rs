@@ -88,7 +88,7 @@ async fn bring(
     .await
 }
 
-fn good(app: &App, lang: Lang, file: String, brought: &Brought) -> Result<Outcome, PageError> {
+pub(in crate::web) fn good(app: &App, lang: Lang, file: String, brought: &Brought) -> Result<Outcome, PageError> {
     let Brought { rows, changed, added, .. } = *brought;
     let counts = [rows, added, changed.saturating_sub(added), rows.saturating_sub(changed)];
     let counts = counts.map(|n| number::count(lang, i64::try_from(n).unwrap_or(i64::MAX)));
@@ -101,7 +101,7 @@ fn good(app: &App, lang: Lang, file: String, brought: &Brought) -> Result<Outcom
     Ok(Outcome::Good { file, words, codes })
 }
 
-fn bad(lang: Lang, file: String, problems: &[Wrong]) -> Outcome {
+pub(in crate::web) fn bad(lang: Lang, file: String, problems: &[Wrong]) -> Outcome {
     let t = texts(lang);
     let [all, first] = [problems.len(), SHOWN].map(|n| n.to_string());
     let count = match problems.len() {

@@ -2,7 +2,7 @@
 //! those of [`crate::app::offices`], which take the caller and touch nothing outside their units.
 
 mod forms;
-mod import;
+pub(super) mod import;
 mod procedures;
 mod successions;
 mod tablets;
@@ -128,29 +128,29 @@ async fn unit(unit: String, may: May<ReadOffices>) -> Result<RawHtml<String>, Pa
 }
 
 /// A field of a form; `form` tells its id from that of another form on the page.
-fn field(form: &str, name: &'static str, label: &str, control: Control) -> Field {
+pub(super) fn field(form: &str, name: &'static str, label: &str, control: Control) -> Field {
     Field { name, id: format!("{form}-{name}"), label: label.to_owned(), named: false, hint: None, control }
 }
 
-fn hinted(field: Field, hint: &'static str) -> Field {
+pub(super) fn hinted(field: Field, hint: &'static str) -> Field {
     Field { hint: Some(hint), ..field }
 }
 
 /// Something that the form carries along.
-fn hidden(name: &'static str, value: &str) -> Field {
+pub(super) fn hidden(name: &'static str, value: &str) -> Field {
     field("hidden", name, "", Control::Hidden(value.to_owned()))
 }
 
-fn text(value: &str, needed: bool) -> Control {
+pub(super) fn text(value: &str, needed: bool) -> Control {
     Control::Text { value: value.to_owned(), needed }
 }
 
 /// A day; the open ends are blank.
-fn day(value: Option<Date>, needed: bool) -> Control {
+pub(super) fn day(value: Option<Date>, needed: bool) -> Control {
     let said = value.filter(|day| *day != ALWAYS && *day != FOREVER);
     Control::Day { value: said.map(number::day).unwrap_or_default(), needed }
 }
 
-fn choice(value: &str, label: &str, named: bool, chosen: bool) -> Choice {
+pub(super) fn choice(value: &str, label: &str, named: bool, chosen: bool) -> Choice {
     Choice { value: value.to_owned(), label: label.to_owned(), named, chosen }
 }

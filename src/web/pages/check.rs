@@ -33,6 +33,8 @@ use super::receipt::{Receipt, Said};
 use super::remarks::{Reading, Remarks};
 use super::replies::{Mine, Replies};
 use super::results::Results;
+use super::round::RoundPage;
+use super::round_results::RoundResults;
 use super::series::{Series, SeriesList};
 use super::sign_in::{Code, Reset, Setup, SignIn};
 use super::sign_on::SignOn;
@@ -73,6 +75,8 @@ fn pages(lang: Lang) -> Vec<(String, String)> {
         page("receipt-counted", Receipt::sample(lang, Some(counted)).render()),
         page("receipt-aside", Receipt::sample(lang, Some(aside)).render()),
         page("receipt-nothing", Receipt::sample(lang, Some(Said::Nothing)).render()),
+        page("round-results", RoundResults::sample(lang).render()),
+        page("round-results-before", RoundResults::sample_before(lang).render()),
         page("sign-on", SignOn::sample(lang).render()),
         page("sign-on-empty", SignOn { on_duty: None, officers: Vec::new(), ..SignOn::sample(lang) }.render()),
         page("sign-in", SignIn::sample(lang).render()),
@@ -143,6 +147,10 @@ fn pages(lang: Lang) -> Vec<(String, String)> {
         page("ratings", Ratings::sample(lang).render()),
         page("ratings-read", Ratings::sample_read(lang).render()),
         page("ratings-empty", Ratings::sample_empty(lang).render()),
+        page("round", RoundPage::sample(lang).render()),
+        page("round-upload", RoundPage::sample_upload(lang).render()),
+        page("round-bad", RoundPage::sample_bad(lang).render()),
+        page("round-good", RoundPage::sample_good(lang).render()),
         page("periods", Periods::sample(lang).render()),
         page("periods-read", Periods { decides: false, ..Periods::sample(lang) }.render()),
         page("periods-empty", Periods::sample_empty(lang).render()),

@@ -30,10 +30,13 @@ pub mod receipt;
 pub mod remarks;
 pub mod replies;
 pub mod results;
+pub mod round;
+pub mod round_results;
 pub mod series;
 pub mod sign_in;
 pub mod sign_on;
 pub mod slips;
+pub mod survey;
 pub mod tablets;
 pub mod thanks;
 pub mod trail;
@@ -138,6 +141,11 @@ impl Frame {
     pub fn illustrative(mut self, illustrative: bool) -> Self {
         self.illustrative = illustrative;
         self
+    }
+
+    /// The page's own address, without its query.
+    fn here(&self) -> &str {
+        self.here.split('?').next().unwrap_or_default()
     }
 
     /// The languages on offer, each with this page's address in it.

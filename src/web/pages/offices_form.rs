@@ -68,6 +68,13 @@ pub enum Control {
         /// Whether it must be filled in.
         needed: bool,
     },
+    /// Several lines of text, never needed.
+    Words {
+        /// What stands there.
+        value: String,
+        /// How many lines are seen.
+        rows: u8,
+    },
     /// A day.
     Day {
         /// What stands there, `01/07/2025`.

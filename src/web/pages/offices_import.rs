@@ -76,7 +76,7 @@ impl OfficeImport {
         }
     }
 
-    pub(super) fn sample_bad(lang: crate::domain::lang::Lang) -> Self {
+    pub(in crate::web::pages) fn sample_bad(lang: crate::domain::lang::Lang) -> Self {
         let t = crate::domain::text::texts(lang);
         let problem = Problem {
             line: "7".to_owned(),

@@ -1,5 +1,6 @@
 //! What the tests stand on: databases, servers, a client, a browser, and hand-set time and chance.
 
+pub(crate) mod at;
 pub(crate) mod both;
 pub(crate) mod browser;
 pub(crate) mod demo;
@@ -11,6 +12,7 @@ pub(crate) mod fleet;
 pub(crate) mod http;
 pub(crate) mod office;
 pub(crate) mod postgres;
+pub(crate) mod round;
 pub(crate) mod rows;
 pub(crate) mod scale;
 pub(crate) mod scratch;

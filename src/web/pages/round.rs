@@ -1,0 +1,199 @@
+//! Pages of survey rounds: what is known, tables, forms, and perhaps a file to bring in. One form of page for the whole
+//! way of a round, so that whoever knows one knows all.
+
+use askama::Template;
+
+use super::offices_form::{Control, Form};
+use super::offices_import::Outcome;
+use super::{Frame, Section};
+
+/// A page of a round, or of rounds.
+#[derive(Template)]
+#[template(path = "round.html", config = "src/web/askama.toml")]
+pub struct RoundPage {
+    /// What surrounds the page.
+    pub frame: Frame,
+    /// The forms' token.
+    pub csrf: String,
+    /// What the page is for.
+    pub title: String,
+    /// Which round it is about.
+    pub about: Option<String>,
+    /// What to know before.
+    pub lead: Option<String>,
+    /// Whether the way back to the list of rounds is shown.
+    pub crumbs: bool,
+    /// Where one came from below that list: name and address.
+    pub back: Vec<(String, String)>,
+    /// What must not be missed.
+    pub notices: Vec<String>,
+    /// What is known: word and value.
+    pub facts: Vec<(&'static str, Fact)>,
+    /// Where one can go from here.
+    pub ways: Vec<Way>,
+    /// Tables.
+    pub tables: Vec<Table>,
+    /// Forms.
+    pub forms: Vec<Form>,
+    /// A file to bring in.
+    pub upload: Option<Upload>,
+    /// What became of a file.
+    pub outcome: Option<Outcome>,
+}
+
+/// A value.
+pub struct Fact {
+    /// What is shown.
+    pub text: String,
+    /// Whether it is a name out of the data.
+    pub named: bool,
+    /// Where it leads.
+    pub href: Option<String>,
+}
+
+/// A way on.
+pub struct Way {
+    /// What it is called.
+    pub title: &'static str,
+    /// What is there.
+    pub about: String,
+    /// Where.
+    pub href: String,
+}
+
+/// A table.
+pub struct Table {
+    /// What it shows.
+    pub caption: String,
+    /// The columns' names.
+    pub columns: Vec<&'static str>,
+    /// The rows; the first cell of each is its head.
+    pub rows: Vec<Vec<Fact>>,
+    /// What is said where there is no row.
+    pub empty: &'static str,
+}
+
+/// A file to bring in.
+pub struct Upload {
+    /// Where it is posted.
+    pub action: String,
+    /// What to know before.
+    pub help: &'static str,
+    /// Its columns.
+    pub columns: String,
+    /// An empty file to fill in.
+    pub empty: String,
+}
+
+/// A plain value.
+pub fn plain(text: impl Into<String>) -> Fact {
+    Fact { text: text.into(), named: false, href: None }
+}
+
+/// A name out of the data.
+pub fn named(text: impl Into<String>) -> Fact {
+    Fact { text: text.into(), named: true, href: None }
+}
+
+/// A value that leads somewhere.
+pub fn leading(fact: Fact, href: impl Into<String>) -> Fact {
+    Fact { href: Some(href.into()), ..fact }
+}
+
+impl RoundPage {
+    /// A page without anything on it yet.
+    #[must_use]
+    pub fn new(frame: Frame, csrf: String, title: impl Into<String>) -> Self {
+        Self {
+            frame,
+            csrf,
+            title: title.into(),
+            about: None,
+            lead: None,
+            crumbs: true,
+            back: Vec::new(),
+            notices: Vec::new(),
+            facts: Vec::new(),
+            ways: Vec::new(),
+            tables: Vec::new(),
+            forms: Vec::new(),
+            upload: None,
+            outcome: None,
+        }
+    }
+}
+
+#[cfg(test)]
+impl RoundPage {
+    pub(super) fn sample(lang: crate::domain::lang::Lang) -> Self {
+        use super::offices_form::{Choice, Field};
+        let t = crate::domain::text::texts(lang);
+        let field = |name: &'static str, label: &str, control| Field {
+            name,
+            id: format!("f-{name}"),
+            label: label.to_owned(),
+            named: false,
+            hint: Some(t.round_strata_hint),
+            control,
+        };
+        let choice =
+            Choice { value: "places".to_owned(), label: t.round_by_places.to_owned(), named: false, chosen: true };
+        let fields = vec![
+            field("strata", t.round_strata, Control::Words { value: "nông thôn; 40".to_owned(), rows: 4 }),
+            field("way", t.round_way, Control::Radios(vec![choice])),
+        ];
+        let action = "/rounds/minh-hoa/draw".to_owned();
+        let table = Table {
+            caption: t.round_strata.to_owned(),
+            columns: vec![t.round_stratum, t.round_population],
+            rows: vec![vec![leading(named("nông thôn"), "/rounds/minh-hoa/cases"), plain("210")]],
+            empty: t.round_cases_none,
+        };
+        let none = Table {
+            caption: t.round_cases.to_owned(),
+            columns: vec![t.round_case, t.round_stratum],
+            rows: Vec::new(),
+            empty: t.round_cases_none,
+        };
+        let way = Way { title: t.round_frame, about: "210".to_owned(), href: "/rounds/minh-hoa/frame".to_owned() };
+        Self {
+            about: Some("SIPAS 2026".to_owned()),
+            lead: Some(t.round_draw_lead.to_owned()),
+            back: vec![("SIPAS 2026".to_owned(), "/rounds/minh-hoa".to_owned())],
+            notices: vec![t.round_anonymous_means.to_owned()],
+            facts: vec![(t.round_state, plain(t.round_state_open)), (t.unit, named("Tỉnh Minh Họa"))],
+            ways: vec![way],
+            tables: vec![table, none],
+            forms: vec![Form { title: t.round_draw, help: None, action, fields, button: t.round_draw }],
+            ..Self::new(
+                Frame::new(lang, "/rounds/minh-hoa/draw", Section::Work).illustrative(true),
+                "dGVzdA".into(),
+                t.round_draw,
+            )
+        }
+    }
+
+    pub(super) fn sample_upload(lang: crate::domain::lang::Lang) -> Self {
+        let t = crate::domain::text::texts(lang);
+        let upload = Upload {
+            action: "/rounds/minh-hoa/frame".to_owned(),
+            help: t.round_frame_help,
+            columns: "commune, hamlet, household".to_owned(),
+            empty: "/rounds/minh-hoa/frame/khung-mau.csv".to_owned(),
+        };
+        let frame = Frame::new(lang, "/rounds/minh-hoa/frame", Section::Work);
+        Self { upload: Some(upload), ..Self::new(frame, "dGVzdA".into(), t.round_frame) }
+    }
+
+    pub(super) fn sample_bad(lang: crate::domain::lang::Lang) -> Self {
+        let outcome = super::offices_import::OfficeImport::sample_bad(lang).outcome;
+        Self { outcome, ..Self::sample_upload(lang) }
+    }
+
+    pub(super) fn sample_good(lang: crate::domain::lang::Lang) -> Self {
+        let t = crate::domain::text::texts(lang);
+        let words = t.office_import_good.to_owned();
+        let outcome = Some(Outcome::Good { file: "khung.csv".to_owned(), words, codes: Vec::new() });
+        Self { outcome, ..Self::sample_upload(lang) }
+    }
+}
