@@ -13,6 +13,7 @@ mod jobs;
 mod plan;
 mod print;
 mod serve;
+mod template;
 mod tls;
 mod work;
 
@@ -122,6 +123,12 @@ enum Command {
     Allocate(plan::Files),
     /// Draw a sample from a frame in a file by a seed; needs no database
     Draw(plan::Files),
+    /// Questionnaires and rating templates as files; needs no database
+    Template {
+        /// What to do with them
+        #[command(subcommand)]
+        what: template::TemplateCommand,
+    },
     /// Certificates for an office that has none
     Tls {
         /// What to do
@@ -339,7 +346,13 @@ impl CliError {
     #[must_use]
     pub const fn exit(&self) -> Exit {
         match self {
-            Self::App(AppError::Rows(_) | AppError::Estimate(_) | AppError::Plan(_)) => Exit::BadInput,
+            Self::App(
+                AppError::Rows(_)
+                | AppError::Questionnaire(_)
+                | AppError::Xlsform(_)
+                | AppError::Estimate(_)
+                | AppError::Plan(_),
+            ) => Exit::BadInput,
             Self::App(
                 AppError::NotFound(_)
                 | AppError::Refused(_)
@@ -384,6 +397,7 @@ fn execute(cli: Cli) -> Result<(), CliError> {
         Command::Estimate(asked) => return estimate::run(asked, cli.common.json),
         Command::Allocate(files) => return plan::allocate(files, cli.common.json),
         Command::Draw(files) => return plan::draw(files, cli.common.json),
+        Command::Template { what } => return template::run(what, cli.common.json),
         _ => {}
     }
     let (settings, origins) = settings(&cli)?;
@@ -409,6 +423,7 @@ fn execute(cli: Cli) -> Result<(), CliError> {
         Command::Estimate(asked) => estimate::run(&asked, json),
         Command::Allocate(files) => plan::allocate(&files, json),
         Command::Draw(files) => plan::draw(&files, json),
+        Command::Template { what } => template::run(&what, json),
         Command::Tls { what } => tls::run(&settings, what, json),
         Command::Doctor => doctor::doctor(&settings, json),
         Command::Config { what } => config::config(what, &settings, &origins, json),

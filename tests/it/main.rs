@@ -60,3 +60,4 @@ mod tallies;
 mod texts;
 mod trail;
 mod upgrades;
+mod xlsform;

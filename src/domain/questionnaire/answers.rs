@@ -93,7 +93,8 @@ impl Answers {
         let answer = match &variable.question.kind {
             Kind::Multiple { scale, .. } => {
                 let numbers = text.split([' ', ',', ';']).filter(|part| !part.is_empty());
-                let levels: BTreeSet<i16> = numbers.map(|part| level(part, scale.levels.len())).collect::<Result<_, _>>()?;
+                let levels: BTreeSet<i16> =
+                    numbers.map(|part| level(part, scale.levels.len())).collect::<Result<_, _>>()?;
                 return Ok((!levels.is_empty()).then_some(Answer::Levels(levels)));
             }
             Kind::Single(scale) | Kind::Matrix { scale, .. } => Answer::Level(level(&text, scale.levels.len())?),
@@ -181,9 +182,10 @@ impl Answers {
     pub fn is_complete(&self, questionnaire: &Questionnaire) -> bool {
         let shown = condition::shown(questionnaire, self);
         let asked = questionnaire.questions.iter().filter(|question| shown.asked.contains(question.code.as_str()));
-        asked.filter(|question| question.required).flat_map(Question::variables).all(|variable| {
-            variable.other || self.get(&variable.name()).is_some()
-        })
+        asked
+            .filter(|question| question.required)
+            .flat_map(Question::variables)
+            .all(|variable| variable.other || self.get(&variable.name()).is_some())
     }
 
     /// Whether the choice was taken beside which words may stand.
@@ -265,7 +267,8 @@ fn number(text: &str, places: u32) -> Result<Decimal, AnswerFault> {
     let plain = text.replace(',', ".");
     let digits = plain.strip_prefix('-').unwrap_or(&plain);
     let (whole, broken) = digits.split_once('.').unwrap_or((digits, "0"));
-    let written = |part: &str| !part.is_empty() && part.len() <= 15 && part.bytes().all(|letter| letter.is_ascii_digit());
+    let written =
+        |part: &str| !part.is_empty() && part.len() <= 15 && part.bytes().all(|letter| letter.is_ascii_digit());
     if !written(whole) || !written(broken) {
         return Err(AnswerFault::NotANumber(shortened(text)));
     }

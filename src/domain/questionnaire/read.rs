@@ -38,8 +38,8 @@ use super::{
     Blanks, CriterionRule, Found, PersonRule, Questionnaire, QuestionnaireFault, QuestionnaireProblem, Weights,
 };
 use crate::domain::template::source::{
-    BasisTable, LanguageTable, WordsTable, all_different, basis, code, effect, languages, named, position, shown, tables,
-    words,
+    BasisTable, LanguageTable, WordsTable, all_different, basis, code, effect, languages, named, position, shown,
+    tables, words,
 };
 use crate::domain::template::{Confidence, Fault, Language, LegalBasis, Wording};
 

@@ -8,8 +8,8 @@ use toml::Spanned;
 use toml::value::Datetime;
 
 use super::source::{
-    At, BasisTable, LanguageTable, Mark, WordsTable, all, all_different, basis, code, effect, languages, named, numbered,
-    position, resting_on, said, says_who_is_satisfied, shown, tables, words,
+    At, BasisTable, LanguageTable, Mark, WordsTable, all, all_different, basis, code, effect, languages, named,
+    numbered, position, resting_on, said, says_who_is_satisfied, shown, tables, words,
 };
 use super::{
     Confidence, Fault, Group, Kind, Language, LegalBasis, Level, Question, Reason, Scale, Template, TemplateProblem,

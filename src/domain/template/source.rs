@@ -146,7 +146,10 @@ pub(in crate::domain) fn says_who_is_satisfied(scale: &Spanned<String>, levels: 
     }
 }
 
-pub(in crate::domain) fn resting_on(codes: &Spanned<Vec<Spanned<String>>>, known: &[LegalBasis]) -> Result<Vec<String>, At> {
+pub(in crate::domain) fn resting_on(
+    codes: &Spanned<Vec<Spanned<String>>>,
+    known: &[LegalBasis],
+) -> Result<Vec<String>, At> {
     if codes.get_ref().is_empty() {
         return Err((codes.span(), Fault::NoBasis));
     }
@@ -219,4 +222,3 @@ pub(in crate::domain) fn day(at: &Spanned<Datetime>) -> Result<Date, At> {
         _ => Err(not_a_day()),
     }
 }
-

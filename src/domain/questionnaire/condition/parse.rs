@@ -170,7 +170,11 @@ impl Reader {
         };
         self.next += 1;
         if self.takes("is") {
-            return if self.takes("blank") { Ok(Condition::Is { variable, test: Test::Blank }) } else { Err(self.fault()) };
+            return if self.takes("blank") {
+                Ok(Condition::Is { variable, test: Test::Blank })
+            } else {
+                Err(self.fault())
+            };
         }
         let has = self.takes("has");
         let sign = match self.word() {

@@ -20,11 +20,8 @@ const LETTERS: u16 = 2000;
 pub(super) fn scale(table: &ScaleTable, context: &Context) -> Option<Scale> {
     let noted = context.noted;
     let code = context.code(&table.code);
-    let marks: Vec<Mark> = table
-        .level
-        .iter()
-        .map(|level| Mark { value: &level.value, satisfied: level.satisfied.as_ref() })
-        .collect();
+    let marks: Vec<Mark> =
+        table.level.iter().map(|level| Mark { value: &level.value, satisfied: level.satisfied.as_ref() }).collect();
     let numbered = noted.ok(numbered(&table.code, &marks));
     if marks.iter().any(|mark| mark.satisfied.is_some()) {
         noted.ok(says_who_is_satisfied(&table.code, &marks))?;
@@ -329,13 +326,7 @@ fn item(table: &ItemTable, of: &QuestionTable, around: &Around) -> Option<Item> 
     let criterion_of = element(table.element.as_ref(), of, around);
     let weight = context.weight(table.weight.as_ref());
     let same_as = same_as(&table.same_as, noted);
-    Some(Item {
-        code: code.clone(),
-        words: words?,
-        criterion_of: criterion_of?,
-        weight: weight?,
-        same_as: same_as?,
-    })
+    Some(Item { code: code.clone(), words: words?, criterion_of: criterion_of?, weight: weight?, same_as: same_as? })
 }
 
 /// The node under which something counts: it exists, and the scale says what counts as satisfied.

@@ -99,7 +99,9 @@ impl Known {
             (Shape::Choice(levels), Test::Compares(_, Value::Number(number))) => {
                 choice(number.normalize().to_string(), *levels)
             }
-            (Shape::Number, Test::Compares(_, Value::Number(_))) | (Shape::Day, Test::Compares(_, Value::Day(_))) => None,
+            (Shape::Number, Test::Compares(_, Value::Number(_))) | (Shape::Day, Test::Compares(_, Value::Day(_))) => {
+                None
+            }
             (Shape::Words, Test::Compares(how, Value::Words(_))) if !Comparison::is_order(*how) => None,
             (Shape::Choice(_) | Shape::Number, Test::Compares(..)) => Some(QuestionnaireFault::NotWithNumber(name())),
             (Shape::Day, Test::Compares(..)) => Some(QuestionnaireFault::NotWithDay(name())),
