@@ -45,6 +45,7 @@ pub mod tls;
 pub mod trail;
 mod tries;
 pub mod typed;
+pub mod xlsform;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -54,6 +55,7 @@ use crate::domain::author::Author;
 use crate::domain::chance::Chance;
 use crate::domain::clock::{Clock, SECOND};
 use crate::domain::lang::Lang;
+use crate::domain::questionnaire::QuestionnaireProblem;
 use crate::domain::refusal::Refusal;
 use crate::store::writer::{Limits, Writer};
 use crate::store::{Store, StoreError, Target, fact};
@@ -94,6 +96,12 @@ pub enum AppError {
     /// Rows of an imported file are bad; nothing was imported. Told in both languages, a line each.
     #[error("{}", told(.0))]
     Rows(Vec<import::Problem>),
+    /// A questionnaire's file has mistakes. Told in both languages, a line each.
+    #[error("{}", mistakes(.0))]
+    Questionnaire(Vec<QuestionnaireProblem>),
+    /// A workbook cannot be taken as a questionnaire; nothing of it was.
+    #[error("{}", refused(.0))]
+    Xlsform(Vec<xlsform::Problem>),
     /// A sample or its design cannot be used; no figure was made.
     #[error(transparent)]
     Estimate(#[from] estimate::Trouble),
@@ -122,6 +130,14 @@ fn bad_answers(bad: &[score::BadAnswer]) -> String {
     let more = bad.len().saturating_sub(TOLD);
     let more = if more > 0 { format!("\n+ {more}") } else { String::new() };
     format!("{}{more}", told.join("\n"))
+fn mistakes(problems: &[QuestionnaireProblem]) -> String {
+    let both = problems.iter().flat_map(|one| one.lines(Lang::Vi).into_iter().zip(one.lines(Lang::En)));
+    both.map(|(vi, en)| format!("{vi}\n    {en}")).collect::<Vec<_>>().join("\n")
+}
+
+fn refused(problems: &[xlsform::Problem]) -> String {
+    let both = |problem: &xlsform::Problem| format!("{}\n    {}", problem.words(Lang::Vi), problem.words(Lang::En));
+    problems.iter().map(both).collect::<Vec<_>>().join("\n")
 }
 
 impl From<Refusal> for AppError {

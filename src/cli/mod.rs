@@ -14,6 +14,7 @@ mod plan;
 mod print;
 mod score;
 mod serve;
+mod template;
 mod tls;
 mod work;
 
@@ -129,6 +130,12 @@ enum Command {
     Allocate(plan::Files),
     /// Draw a sample from a frame in a file by a seed; needs no database
     Draw(plan::Files),
+    /// Questionnaires and rating templates as files; needs no database
+    Template {
+        /// What to do with them
+        #[command(subcommand)]
+        what: template::TemplateCommand,
+    },
     /// Certificates for an office that has none
     Tls {
         /// What to do
@@ -358,6 +365,13 @@ impl CliError {
                 Exit::BadInput
             }
             Self::App(
+                AppError::Rows(_)
+                | AppError::Questionnaire(_)
+                | AppError::Xlsform(_)
+                | AppError::Estimate(_)
+                | AppError::Plan(_),
+            ) => Exit::BadInput,
+            Self::App(
                 AppError::NotFound(_)
                 | AppError::Refused(_)
                 | AppError::Store(StoreError::Refused(_) | StoreError::Refusal(_) | StoreError::NotEmpty(_)),
@@ -402,6 +416,7 @@ fn execute(cli: Cli) -> Result<(), CliError> {
         Command::Score { what } => return score::run(what, cli.common.json),
         Command::Allocate(files) => return plan::allocate(files, cli.common.json),
         Command::Draw(files) => return plan::draw(files, cli.common.json),
+        Command::Template { what } => return template::run(what, cli.common.json),
         _ => {}
     }
     let (settings, origins) = settings(&cli)?;
@@ -428,6 +443,7 @@ fn execute(cli: Cli) -> Result<(), CliError> {
         Command::Score { what } => score::run(&what, json),
         Command::Allocate(files) => plan::allocate(&files, json),
         Command::Draw(files) => plan::draw(&files, json),
+        Command::Template { what } => template::run(&what, json),
         Command::Tls { what } => tls::run(&settings, what, json),
         Command::Doctor => doctor::doctor(&settings, json),
         Command::Config { what } => config::config(what, &settings, &origins, json),

@@ -1663,6 +1663,36 @@ texts! {
     round_equal: "Trùng nhau", "Equal";
     round_kappa: "Kappa của Cohen", "Cohen's kappa";
 
+    // Questionnaires: workbooks of XLSForm.
+    xlsform_place: "{0}, trang {1}, dòng {2}", "{0}, sheet {1}, row {2}";
+    xlsform_place_column: "{0}, trang {1}, dòng {2}, cột {3}", "{0}, sheet {1}, row {2}, column {3}";
+    xlsform_not_a_workbook: "không phải tệp XLSX đọc được; lưu lại dưới dạng .xlsx, không đặt mật khẩu", "not an XLSX file that can be read; save it as .xlsx without a password";
+    xlsform_no_sheet: "thiếu trang {0}; thêm trang này theo mẫu XLSForm", "the sheet {0} is missing; add it as XLSForm says";
+    xlsform_no_column: "thiếu cột {0}; thêm vào dòng đầu", "the column {0} is missing; add it to the first row";
+    xlsform_unknown_type: "sipar không hỏi loại “{0}”; dùng select_one, select_multiple, integer, decimal, date, text, note hoặc begin_group", "sipar does not ask \"{0}\"; use select_one, select_multiple, integer, decimal, date, text, note or begin_group";
+    xlsform_not_taken: "sipar không có gì tương ứng với cột {0}; xóa ô này, viết lại thành điều kiện hiện câu hỏi nếu cần", "sipar has nothing for the column {0}; clear this cell, or say it as a relevant";
+    xlsform_unknown_list: "trang choices không có danh sách “{0}”; thêm danh sách hoặc sửa tên", "the sheet choices has no list \"{0}\"; add it or correct the name";
+    xlsform_choice_name: "tên lựa chọn “{0}” bị trống, trùng hoặc có khoảng trắng; đặt tên khác", "the name \"{0}\" of a choice is empty, given twice or holds blanks; give it another";
+    xlsform_name_twice: "tên “{0}” đã dùng (không phân biệt chữ hoa); đặt tên khác", "the name \"{0}\" is taken, capitals aside; give it another";
+    xlsform_not_a_name: "“{0}” không dùng làm tên được; dùng chữ không dấu, chữ số và _, bắt đầu bằng chữ", "\"{0}\" cannot be a name; use plain letters, digits and _, a letter first";
+    xlsform_no_label: "chưa có lời; điền cột label", "there are no words; fill in the label";
+    xlsform_language_without_tag: "không biết “{0}” là ngôn ngữ nào; ghi mã trong ngoặc, ví dụ label::Khmer (km)", "the language of \"{0}\" is not known; put its code in parentheses, as in label::Khmer (km)";
+    xlsform_piped: "lời có chèn câu trả lời trước (${…}); viết lời không chèn", "the words repeat an earlier answer (${…}); write them without";
+    xlsform_not_an_expression: "không đọc được điều kiện từ chỗ “{0}”; viết như ${q1} = '1' and selected(${q2}, '4')", "the expression cannot be read at \"{0}\"; write it like ${q1} = '1' and selected(${q2}, '4')";
+    xlsform_unknown_expression: "sipar không tính được “{0}”; dùng so sánh, selected, not, and, or; câu chọn nhiều dùng selected", "sipar does not compute \"{0}\"; use comparisons, selected, not, and, or; selected for select_multiple";
+    xlsform_unknown_reference: "“{0}” không phải câu hỏi đứng trước; sửa tên hoặc chuyển câu hỏi lên", "\"{0}\" is no question before this one; correct the name or move the question up";
+    xlsform_unknown_choice: "“{0}” không có lựa chọn “{1}”; dùng tên của một lựa chọn trong danh sách", "\"{0}\" has no choice \"{1}\"; use the name of one in its list";
+    xlsform_unknown_constraint: "sipar không giữ được giới hạn “{0}”; dùng . >= 0 and . <= 120, date('2026-01-31'), count-selected(.) <= 3 hoặc string-length(.) <= 500", "sipar cannot keep the bound \"{0}\"; use . >= 0 and . <= 120, date('2026-01-31'), count-selected(.) <= 3 or string-length(.) <= 500";
+    xlsform_not_yes_or_no: "“{0}” không phải yes hay no; ghi một trong hai", "\"{0}\" is neither yes nor no; write one of them";
+    xlsform_group_not_closed: "nhóm “{0}” không có end_group; thêm dòng end_group", "the group \"{0}\" has no end_group; add one";
+    xlsform_group_not_opened: "end_group không có begin_group; xóa dòng này hoặc thêm begin_group", "an end_group without begin_group; remove it or add one";
+    xlsform_not_a_word: "“{0}” không dùng được ở đây; ghi một trong: {1}", "\"{0}\" cannot stand here; write one of {1}";
+    xlsform_renamed: "đổi tên {0} thành {1}", "{0} is now called {1}";
+    xlsform_numbered: "các lựa chọn của danh sách {0} được đánh số 1, 2, 3 … theo thứ tự", "the choices of the list {0} are numbered 1, 2, 3 … in their order";
+    xlsform_passed_over: "bỏ qua dòng loại {0}: sipar tự ghi", "rows of type {0} are passed over: sipar keeps this itself";
+    xlsform_column_passed_over: "bỏ qua cột {0}", "the column {0} is passed over";
+    xlsform_stands_in: "thiếu lời tiếng Việt hoặc tiếng Anh: lời của ngôn ngữ kia được dùng thay; bổ sung trước khi dùng", "Vietnamese or English texts are missing and stand in for each other; add them before use";
+    xlsform_first_version: "version không phải số: lấy là 1", "the version is no number: taken as 1";
 }
 
 #[cfg(test)]

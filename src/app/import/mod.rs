@@ -18,7 +18,7 @@ pub mod procedures;
 pub mod ratings;
 pub mod roster;
 pub mod series;
-mod sheet;
+pub(super) mod sheet;
 mod table;
 pub mod units;
 pub mod visits;

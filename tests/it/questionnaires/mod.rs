@@ -1,0 +1,7 @@
+//! Questionnaires: every mistake in a file is named at its place, answers are held against skip rules rightly, and what
+//! is shipped says what its basis says.
+
+mod mistakes;
+pub(crate) mod model;
+mod shipped;
+mod walks;
