@@ -1476,7 +1476,6 @@ texts! {
     import_elsewhere_before_mend: "mỗi địa bàn cấp đầu chỉ thuộc một tầng và một đơn vị; sửa cho giống nhau", "a first-stage place lies in one stratum and counts in one unit; make them the same";
 
 
-    links_revoke_of: "Thu hồi đường dẫn của {0}", "Take back the link for {0}";
     rounds_title: "Đợt khảo sát", "Survey rounds";
     rounds_above: "Đường dẫn đến trang này", "The way to this page";
     rounds_lead: "Mỗi đợt là một phiếu khảo sát được dùng trong một năm: khung mẫu, mẫu, điều tra viên, tiến độ, kết quả.", "A round is a questionnaire in use for a year: frame, sample, interviewers, progress, results.";

@@ -28,6 +28,7 @@ mod imports;
 mod imports_xlsx;
 mod injection;
 mod installation;
+mod interview;
 mod jobs;
 mod kiosk;
 mod layout;
