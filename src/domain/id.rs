@@ -43,6 +43,12 @@ impl Id {
         &self.0
     }
 
+    /// Whether this is a UUID of version 4, which tells nothing of when it was made.
+    #[must_use]
+    pub const fn is_v4(&self) -> bool {
+        uuid::Uuid::from_bytes(self.0).get_version_num() == 4
+    }
+
     /// Whether this is a UUID of version 7, the only kind a rating may bear.
     #[must_use]
     pub fn is_v7(&self) -> bool {

@@ -37,14 +37,15 @@ pub fn texts(lang: Lang) -> &'static Texts {
     }
 }
 
-/// What the tablet at a counter says: its rows by their names without `kiosk_`.
+/// What the tablet at a counter says (`kiosk_`), or an interviewer's phone (`interview_`): its rows by their names without
+/// this prefix.
 #[must_use]
-pub fn kiosk_texts(lang: Lang) -> Vec<(&'static str, &'static str)> {
+pub fn texts_named(prefix: &str, lang: Lang) -> Vec<(&'static str, &'static str)> {
     let rows = match lang {
         Lang::Vi => VI_ROWS,
         Lang::En => EN_ROWS,
     };
-    rows.iter().filter_map(|(key, text)| Some((key.strip_prefix("kiosk_")?, *text))).collect()
+    rows.iter().filter_map(|(key, text)| Some((key.strip_prefix(prefix)?, *text))).collect()
 }
 
 /// Puts `values` into the places `{0}`, `{1}` … of a text.
@@ -1165,13 +1166,92 @@ texts! {
     links_good: "còn dùng được", "good";
     links_revoked: "đã thu hồi", "taken back";
     links_revoke: "Thu hồi", "Take back";
-    links_revoke_of: "Thu hồi đường dẫn của {0}", "Take back the link for {0}";
     links_sheet: "Phiếu mời trả lời", "Invitations to answer";
     links_print: "In trang này ngay: mã không được lưu và không hiện lại. Cắt theo từng ô.", "Print this page now: the tokens are kept nowhere and not shown again. Cut along the boxes.";
     links_invite: "Mời Ông/Bà trả lời khảo sát", "Please answer our survey";
     links_scan: "Quét mã QR, hoặc mở {0}", "Scan the QR code, or open {0}";
     links_until: "Trả lời đến hết ngày {0}. Không cần tải ứng dụng.", "Open until {0}. No app is needed.";
     links_picture: "Mã QR của đường dẫn", "QR code of the link";
+    phone_person_birthday: "Hỏi người đủ tuổi có sinh nhật sắp tới gần nhất trong hộ.", "Ask whoever of those who may be asked has the next birthday.";
+    phone_person_listed: "Hỏi đúng người có tên trong danh sách.", "Ask the person named in the list.";
+    phone_person_kish: "Bảng Kish. Đánh số người đủ tuổi: nam trước, nữ sau, từ lớn tuổi đến nhỏ tuổi. Số người → hỏi người số: {0} (từ sáu người trở lên dùng số của sáu).", "Kish's table. Number those who may be asked: men first, then women, from the oldest to the youngest. How many → whom to ask: {0} (six and more as six).";
+    interview_title: "Phỏng vấn", "Interviews";
+    interview_loading: "Đang mở…", "Opening…";
+    interview_script: "Trang phỏng vấn cần JavaScript. Hãy dùng phiếu giấy nếu máy không bật được.", "Interviews on a phone need JavaScript. Use paper forms where it cannot be had.";
+    interview_second_tab: "Trang phỏng vấn đã mở ở một thẻ khác", "Interviews are open in another tab";
+    interview_second_tab_lead: "Hãy dùng thẻ kia, hoặc đóng nó; trang này sẽ tự tiếp tục.", "Use that one, or close it; this one goes on by itself.";
+    interview_full: "Bộ nhớ của máy đã đầy", "The phone's storage is full";
+    interview_full_lead: "Những phiếu đã hoàn tất vẫn được giữ. Hãy xóa bớt ảnh hoặc ứng dụng rồi mở lại trang.", "Forms that were finished are kept. Make room and open this page again.";
+    interview_broken: "Máy không lưu được câu trả lời", "The phone could not keep an answer";
+    interview_broken_lead: "Hãy mở lại trang. Nếu vẫn vậy, dùng phiếu giấy và báo người phụ trách.", "Open this page again. If it stays so, use paper forms and tell whoever is in charge.";
+    interview_offline: "Không có mạng. Cứ tiếp tục phỏng vấn: máy giữ phiếu và tự gửi khi có mạng.", "No network. Go on asking: the phone keeps the forms and sends them by itself.";
+    interview_signed_out: "Cần đăng nhập lại để gửi phiếu. Phỏng vấn vẫn tiếp tục được.", "Sign in again to send forms. You can go on asking.";
+    interview_other_person: "Máy còn phiếu chưa gửi của người khác. Người đó phải đăng nhập và gửi trước.", "This phone holds forms of somebody else that are not sent. They have to sign in and send them first.";
+    interview_sign_in: "Đăng nhập", "Sign in";
+    interview_waiting: "Chờ gửi: {0}", "Waiting to be sent: {0}";
+    interview_sync: "Gửi và cập nhật", "Send and update";
+    interview_apart: "Có phiếu mà máy chủ không nhận. Chúng vẫn ở trong máy; hãy báo người phụ trách đợt.", "The server did not take some forms. They are still on the phone; tell whoever runs the round.";
+    interview_apart_again: "Gửi lại", "Send again";
+    interview_to_do: "Cần phỏng vấn: {0}", "To ask: {0}";
+    interview_nothing_to_do: "Không còn phiếu nào.", "Nothing is left to do.";
+    interview_no_day: "Chưa tải được danh sách. Cần mạng một lần để bắt đầu ngày.", "The list is not here yet. The day begins with a network once.";
+    interview_over: "Đã xong: {0}", "Done: {0}";
+    interview_case: "Phiếu {0}", "Case {0}";
+    interview_case_again: "Phúc tra phiếu {0}", "Case {0}, asked again";
+    interview_not_begun: "chưa hỏi", "not begun";
+    interview_begun: "đang hỏi dở", "begun";
+    interview_finished: "đã gửi", "sent";
+    interview_finished_waiting: "đã xong, chờ gửi", "finished, waiting to be sent";
+    interview_finished_lead: "Phiếu này đã hoàn tất.", "This case is finished.";
+    interview_to_list: "Về danh sách", "To the list";
+    interview_name: "Họ tên", "Name";
+    interview_address: "Địa chỉ", "Address";
+    interview_phone: "Điện thoại", "Telephone";
+    interview_dossier: "Hồ sơ", "Dossier";
+    interview_person_rule: "Chọn người trả lời", "Whom to ask";
+    interview_visits: "Số lần đã đến", "Visits so far";
+    interview_consent_ask: "Đọc phần giới thiệu và hỏi người trả lời có đồng ý không. Chỉ bắt đầu khi họ đồng ý.", "Read the introduction aloud and ask whether they agree. Begin only if they do.";
+    interview_begin: "Người trả lời đồng ý, bắt đầu", "They agree, begin";
+    interview_go_on: "Tiếp tục phiếu đang hỏi dở", "Go on";
+    interview_outcome: "Không phỏng vấn được", "No interview";
+    interview_outcome_label: "Kết quả lần đến (mã AAPOR)", "What came of the visit (AAPOR's code)";
+    interview_outcome_choose: "Chọn kết quả", "Choose what came of it";
+    interview_note: "Ghi chú cho lần sau", "What to know the next time";
+    interview_outcome_record: "Ghi kết quả", "Record it";
+    interview_recorded: "Đã ghi.", "Recorded.";
+    interview_question_of: "Câu {0}/{1}", "Question {0}/{1}";
+    interview_must: "cần trả lời", "must be answered";
+    interview_number: "Số", "Number";
+    interview_date: "Ngày (ví dụ 22/11/2026)", "Day (for example 22/11/2026)";
+    interview_next: "Tiếp tục", "Next";
+    interview_back: "Quay lại", "Back";
+    interview_pause: "Dừng, về danh sách (đã lưu)", "Stop for now (it is saved)";
+    interview_faulty: "Xin xem lại câu trả lời.", "Please look at the answer again.";
+    interview_review: "Xem lại", "Look through";
+    interview_missing: "Còn câu cần trả lời hoặc sửa:", "These must be answered or mended:";
+    interview_finish: "Hoàn tất phiếu", "Finish";
+    interview_break_off: "Người trả lời dừng giữa chừng: nộp phần đã có", "They broke off: hand in what there is";
+    interview_change: "Sửa", "Change";
+    interview_sealed: "Đã hoàn tất. Phiếu được gửi khi có mạng.", "Finished. It is sent when there is a network.";
+    interview_leave: "Kết thúc ngày: xóa khỏi máy và đăng xuất", "End the day: wipe this phone and sign out";
+    interview_leave_lead: "Danh sách, câu trả lời và chương trình sẽ bị xóa khỏi máy này.", "The list, the answers and the program are wiped from this phone.";
+    interview_leave_not: "Chưa xóa được: còn {0} mục chưa gửi và {1} phiếu đang hỏi dở.", "Not yet: {0} are not sent, and {1} are begun and not finished.";
+    interview_leave_wipe: "Xóa và đăng xuất", "Wipe and sign out";
+    interview_fault_missing: "Câu này cần trả lời.", "This question needs an answer.";
+    interview_fault_not_asked: "Theo các câu trước, câu này không phải trả lời.", "After the answers before, this is not asked.";
+    interview_fault_words_without_choice: "Có chữ ghi thêm nhưng không chọn ô “Khác”.", "There are own words, but the choice beside them was not taken.";
+    interview_fault_too_long: "Dài quá {0} chữ cái.", "Longer than {0} characters.";
+    interview_fault_not_a_choice: "Hãy chọn một trong {0} ô.", "Choose one of {0}.";
+    interview_fault_not_alone: "Lựa chọn {0} không đi cùng lựa chọn khác.", "Choice {0} excludes the others.";
+    interview_fault_too_few: "Chọn ít nhất {0}.", "Choose at least {0}.";
+    interview_fault_too_many: "Chọn nhiều nhất {0}.", "Choose at most {0}.";
+    interview_fault_not_a_number: "Đây không phải là số.", "This is not a number.";
+    interview_fault_too_precise: "Nhiều nhất {0} chữ số sau dấu phẩy.", "At most {0} decimals.";
+    interview_fault_too_small: "Số nhỏ nhất là {0}.", "The least is {0}.";
+    interview_fault_too_large: "Số lớn nhất là {0}.", "The greatest is {0}.";
+    interview_fault_not_a_day: "Đây không phải là ngày; viết như 22/11/2026.", "This is not a day; write it like 22/11/2026.";
+    interview_fault_too_early: "Ngày sớm nhất là {0}.", "The first day is {0}.";
+    interview_fault_too_late: "Ngày muộn nhất là {0}.", "The last day is {0}.";
     refused_links_count: "Mỗi lần tạo từ 1 đến 200 đường dẫn.", "Make 1 to 200 links at once.";
     refused_links_nobody: "Mọi người trong mẫu đã có đường dẫn hoặc đã trả lời. Muốn in lại, hãy thu hồi đường dẫn cũ trước.", "Everybody in the sample has a link or has answered. To print one again, take the old one back first.";
     refused_links_label: "Hãy đặt tên cho đường dẫn chung.", "Give the open link a name.";
@@ -1456,6 +1536,8 @@ texts! {
     import_too_long_mend: "viết nhiều nhất {0} ký tự", "write at most {0} characters";
     import_elsewhere_before: "khác với dòng {0} của cùng địa bàn cấp đầu", "differs from line {0} of the same first-stage place";
     import_elsewhere_before_mend: "mỗi địa bàn cấp đầu chỉ thuộc một tầng và một đơn vị; sửa cho giống nhau", "a first-stage place lies in one stratum and counts in one unit; make them the same";
+
+
     rounds_title: "Đợt khảo sát", "Survey rounds";
     rounds_above: "Đường dẫn đến trang này", "The way to this page";
     rounds_lead: "Mỗi đợt là một phiếu khảo sát được dùng trong một năm: khung mẫu, mẫu, điều tra viên, tiến độ, kết quả.", "A round is a questionnaire in use for a year: frame, sample, interviewers, progress, results.";

@@ -93,6 +93,12 @@ impl<'r, T: for<'a> FromForm<'a> + 'static> FromData<'r> for Protected<T> {
     }
 }
 
+/// Whether `sent` is the token of the forms of the browser that sent a request.
+pub(super) fn is_ours(request: &Request<'_>, sent: &str) -> bool {
+    let cookie = request.cookies().get(COOKIE).map(|cookie| cookie.value().to_owned());
+    cookie.is_some_and(|cookie| is_token(sent) && same(cookie.as_bytes(), sent.as_bytes()))
+}
+
 /// A form that is only a button: nothing but its token.
 #[derive(FromForm)]
 pub struct Nothing {
@@ -229,7 +235,7 @@ fn same(one: &[u8], other: &[u8]) -> bool {
 
 /// Whether the browser says that a page of this server sent the request. Old browsers say nothing; the token is
 /// then all there is.
-fn from_here(request: &Request<'_>) -> bool {
+pub(super) fn from_here(request: &Request<'_>) -> bool {
     let headers = request.headers();
     if let Some(site) = headers.get_one("Sec-Fetch-Site")
         && site != "same-origin"

@@ -18,6 +18,7 @@ mod figures;
 pub mod form;
 pub mod guard;
 pub mod headers;
+pub mod interview;
 pub mod jobs;
 pub mod kiosk;
 pub mod message;
@@ -111,6 +112,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", tablet::routes())
         .mount("/", code::routes())
         .mount("/", survey::routes())
+        .mount("/", interview::routes())
         .mount("/", plain::routes())
         .mount("/", receipt::routes())
         .mount("/", message::routes())

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::app::App;
 use crate::domain::lang::Lang;
-use crate::domain::text::kiosk_texts;
+use crate::domain::text::texts_named;
 use crate::settings::Settings;
 
 macro_rules! files {
@@ -71,20 +71,20 @@ const FONTS: &[(&str, &[u8])] = &fonts![
 ];
 
 /// One file of the build.
-struct File {
+pub(super) struct File {
     name: &'static str,
     kind: ContentType,
     bytes: Vec<u8>,
 }
 
-/// The program of the tablets, as this server has it.
-struct Program {
-    build: String,
+/// A program that works without a network, as this server has it: the tablets', or that of interviewers' phones.
+pub(super) struct Program {
+    pub(super) build: String,
     files: Vec<File>,
     worker: String,
 }
 
-static PROGRAM: LazyLock<Program> = LazyLock::new(Program::assemble);
+static PROGRAM: LazyLock<Program> = LazyLock::new(|| Program::assemble("kiosk", WRITTEN, "kiosk_"));
 
 /// Name of the program that this server gives to tablets: a hash of all its files.
 #[must_use]
@@ -93,12 +93,14 @@ pub fn build() -> &'static str {
 }
 
 impl Program {
-    fn assemble() -> Self {
-        let mut files: Vec<File> = WRITTEN
+    /// The program at `/{home}/`, with the texts whose names begin with `prefix`.
+    pub(super) fn assemble(home: &str, written: &[(&'static str, &[u8], ContentType)], prefix: &str) -> Self {
+        let mut files: Vec<File> = written
             .iter()
-            .map(|(name, bytes, kind)| File { name, kind: kind.clone(), bytes: with_texts(name, bytes) })
+            .map(|(name, bytes, kind)| File { name, kind: kind.clone(), bytes: with_texts(name, bytes, prefix) })
             .collect();
-        files.push(File { name: "texts.js", kind: ContentType::JavaScript, bytes: texts_module().into_bytes() });
+        let texts = texts_module(prefix).into_bytes();
+        files.push(File { name: "texts.js", kind: ContentType::JavaScript, bytes: texts });
         for (name, kind) in [
             ("icon.svg", ContentType::SVG),
             ("NotoSans-Regular.woff2", ContentType::WOFF2),
@@ -114,8 +116,30 @@ impl Program {
         }
         let names: Vec<&str> = files.iter().map(|file| file.name).collect();
         let listed = serde_json::json!(names).to_string();
-        let worker = WORKER.replace("__BUILD__", &build).replace("__FILES__", &listed);
+        let worker = WORKER.replace("__NAME__", home).replace("__BUILD__", &build).replace("__FILES__", &listed);
         Self { build, files, worker }
+    }
+
+    /// A file of this build, for as long as anybody wants to keep it.
+    pub(super) fn served(&self, build: &str, name: &str) -> Option<Served> {
+        let file = (build == self.build).then(|| self.file(name)).flatten()?;
+        Some(served(&file.bytes, file.kind.clone(), FOR_EVER))
+    }
+
+    /// The page that begins it.
+    pub(super) fn shell(&self) -> Option<Served> {
+        self.file("index.html").map(|file| served(&file.bytes, file.kind.clone(), FRESH))
+    }
+
+    /// Its service worker.
+    pub(super) fn worker(&self) -> Served {
+        served(self.worker.as_bytes(), ContentType::JavaScript, FRESH)
+    }
+
+    /// Which build this server has.
+    pub(super) fn version(&self, kill: bool) -> Served {
+        let told = serde_json::json!({ "build": self.build, "kill": kill }).to_string();
+        served(told.as_bytes(), ContentType::JSON, FRESH)
     }
 
     fn file(&self, name: &str) -> Option<&File> {
@@ -142,13 +166,13 @@ fn named(bytes: &[u8], build: &str) -> Vec<u8> {
 }
 
 /// The shell says by itself why a browser cannot show more, so its words stand in the page: `[[vi:old]]`.
-fn with_texts(name: &str, bytes: &[u8]) -> Vec<u8> {
+fn with_texts(name: &str, bytes: &[u8], prefix: &str) -> Vec<u8> {
     if name != "index.html" {
         return bytes.to_vec();
     }
     let mut page = String::from_utf8_lossy(bytes).into_owned();
     for lang in Lang::ALL {
-        for (key, text) in kiosk_texts(lang) {
+        for (key, text) in texts_named(prefix, lang) {
             page = page.replace(&format!("[[{}:{key}]]", lang.tag()), text);
         }
     }
@@ -156,10 +180,10 @@ fn with_texts(name: &str, bytes: &[u8]) -> Vec<u8> {
 }
 
 /// The product's own words as a module.
-fn texts_module() -> String {
+fn texts_module(prefix: &str) -> String {
     let columns = Lang::ALL.into_iter().map(|lang| {
         let rows: serde_json::Map<_, _> =
-            kiosk_texts(lang).into_iter().map(|(key, text)| (key.to_owned(), text.into())).collect();
+            texts_named(prefix, lang).into_iter().map(|(key, text)| (key.to_owned(), text.into())).collect();
         (lang.tag().to_owned(), serde_json::Value::Object(rows))
     });
     let all: serde_json::Map<_, _> = columns.collect();
@@ -183,7 +207,7 @@ impl Kill {
 
 /// A file with how long it may be kept.
 #[derive(Responder)]
-struct Served {
+pub(super) struct Served {
     bytes: Vec<u8>,
     kind: ContentType,
     cache: Header<'static>,
@@ -212,19 +236,17 @@ pub fn routes() -> Vec<Route> {
 
 #[get("/kiosk")]
 fn shell() -> Option<Served> {
-    PROGRAM.file("index.html").map(|file| served(&file.bytes, file.kind.clone(), FRESH))
+    PROGRAM.shell()
 }
 
 #[get("/kiosk/sw.js")]
 fn worker(kill: &State<Kill>) -> Served {
-    let script = if kill.0 { WORKER_END } else { &PROGRAM.worker };
-    served(script.as_bytes(), ContentType::JavaScript, FRESH)
+    if kill.0 { served(WORKER_END.as_bytes(), ContentType::JavaScript, FRESH) } else { PROGRAM.worker() }
 }
 
 #[get("/kiosk/version.json")]
 fn version(kill: &State<Kill>) -> Served {
-    let told = serde_json::json!({ "build": PROGRAM.build, "kill": kill.0 }).to_string();
-    served(told.as_bytes(), ContentType::JSON, FRESH)
+    PROGRAM.version(kill.0)
 }
 
 #[get("/kiosk/fonts/<name>")]
@@ -241,8 +263,7 @@ fn sound(name: &str, app: &State<App>) -> Option<Served> {
 
 #[get("/kiosk/<build>/<name>", rank = 5)]
 fn file(build: &str, name: &str) -> Option<Served> {
-    let file = (build == PROGRAM.build).then(|| PROGRAM.file(name)).flatten()?;
-    Some(served(&file.bytes, file.kind.clone(), FOR_EVER))
+    PROGRAM.served(build, name)
 }
 
 #[cfg(test)]
@@ -264,7 +285,7 @@ mod tests {
             .chain([("sw.js", &PROGRAM.worker.clone().into_bytes())])
         {
             let text = String::from_utf8_lossy(text);
-            for mark in ["__BUILD__", "__FILES__", "[[vi", "[[en"] {
+            for mark in ["__BUILD__", "__FILES__", "__NAME__", "[[vi", "[[en"] {
                 assert!(!text.contains(mark), "{name} still has {mark}");
             }
         }

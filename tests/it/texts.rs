@@ -41,14 +41,18 @@ fn fields_of_page(source: &str) -> BTreeSet<String> {
     source.split('.').skip(1).map(name).collect()
 }
 
+/// The programs that work without a network, and how the names of their rows begin.
+const PROGRAMS: [(&str, &str); 2] = [("tablet", "kiosk_"), ("interview", "interview_")];
+
 /// What the tablet's program asks for: names between quotes, `[[vi:name]]` in its shell. A notice asks for its name with
 /// `_lead` too, and a refused enrolment for `enrol_` with the server's code.
-fn words_of_the_tablet() -> BTreeSet<String> {
+fn words_of(program: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    for file in files_below(&project().join("src/web/tablet"), &["js", "html"]) {
+    for file in files_below(&project().join("src/web").join(program), &["js", "html"]) {
         let text = std::fs::read_to_string(file).unwrap();
         for quoted in text.split('\'').skip(1) {
-            names.extend([quoted.to_owned(), format!("{quoted}_lead"), format!("enrol_{}", quoted.replace('-', "_"))]);
+            let word = quoted.replace('-', "_");
+            names.extend([quoted.to_owned(), format!("{quoted}_lead"), format!("enrol_{word}"), format!("fault_{word}")]);
         }
         let filled = text.split("[[").skip(1).filter_map(|rest| rest.split("]]").next()?.split(':').nth(1));
         names.extend(filled.map(str::to_owned));
@@ -57,15 +61,17 @@ fn words_of_the_tablet() -> BTreeSet<String> {
 }
 
 #[test]
-fn the_tablet_asks_for_no_word_that_is_not_there() {
-    for file in files_below(&project().join("src/web/tablet"), &["js"]) {
+fn tablets_and_phones_ask_for_no_word_that_is_not_there() {
+    let of = |program: &str| files_below(&project().join("src/web").join(program), &["js"]);
+    let files = PROGRAMS.iter().flat_map(|(program, prefix)| of(program).into_iter().map(move |file| (file, prefix)));
+    for (file, prefix) in files {
         let text = std::fs::read_to_string(&file).unwrap();
         for name in text.split("t('").skip(1).filter_map(|rest| rest.split('\'').next()) {
             let plain = name.chars().all(|c| c.is_ascii_lowercase() || c == '_');
             // `createElement('p')` ends like a call of `t` and is none.
             let called = text.contains(&format!(" t('{name}'")) || text.contains(&format!("(t('{name}'"));
-            let known = KEYS.contains(&format!("kiosk_{name}").as_str());
-            assert!(!plain || !called || known, "{}: no row kiosk_{name}", file.display());
+            let known = KEYS.contains(&format!("{prefix}{name}").as_str());
+            assert!(!plain || !called || known, "{}: no row {prefix}{name}", file.display());
         }
     }
 }
@@ -80,8 +86,10 @@ fn every_row_is_used() {
     for file in files_below(&src.join("web/pages"), &["html", "txt", "svg"]) {
         used.extend(fields_of_page(&std::fs::read_to_string(file).unwrap()));
     }
-    let tablet = words_of_the_tablet();
-    let said = |key: &str| key.strip_prefix("kiosk_").is_some_and(|name| tablet.contains(name));
+    let programs = PROGRAMS.map(|(program, prefix)| (words_of(program), prefix));
+    let said = |key: &str| {
+        programs.iter().any(|(words, prefix)| key.strip_prefix(prefix).is_some_and(|name| words.contains(name)))
+    };
     let unused: Vec<_> = KEYS.iter().filter(|key| !used.contains(**key) && !said(key)).collect();
     assert!(unused.is_empty(), "rows of {TABLE} that nothing says: {unused:?}");
 }

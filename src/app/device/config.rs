@@ -14,7 +14,7 @@ use crate::domain::hex::hex;
 use crate::domain::id::Id;
 use crate::domain::lang::Lang;
 use crate::domain::template::{Question, Template, Words};
-use crate::domain::text::kiosk_texts;
+use crate::domain::text::texts_named;
 
 /// Seconds without a touch until the tablet asks whether somebody is still there.
 const IDLE: u32 = 20;
@@ -154,7 +154,7 @@ impl App {
         let catalogue = self.catalogue();
         let template = catalogue.template(place.template).ok_or_else(missing)?;
         let unit = self.store.read(|db| crate::store::unit::unit_get(db, place.unit))?.ok_or_else(missing)?;
-        let own = |lang: Lang| kiosk_texts(lang).into_iter().collect();
+        let own = |lang: Lang| texts_named("kiosk_", lang).into_iter().collect();
         let mut config = Config {
             hash: String::new(),
             counter: Named { code: place.code.clone(), name: place.name.clone() },

@@ -4,6 +4,7 @@
 //! with the change of the sums in one transaction. Handing in the same once more gets the same receipt. What was
 //! answered outside the round's days, or for a case that was answered before, is kept and does not count.
 
+pub mod interview;
 pub mod link;
 pub mod links;
 pub mod steps;

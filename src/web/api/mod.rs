@@ -1,8 +1,10 @@
 //! What tablets speak with: `/api/v1`. `docs/api.md` describes it.
 //!
-//! A tablet enrols (`devices`), hands in ratings (`ratings`) and says how it fares (`report`). Every answer that is no
-//! success has a code, and words in both languages.
+//! A tablet enrols (`devices`), hands in ratings (`ratings`) and says how it fares (`report`). An interviewer's phone asks
+//! for the day (`interview`) and hands in what was gathered (`responses`). Every answer that is no success has a code, and
+//! words in both languages.
 
+mod interviews;
 mod ratings;
 mod sent;
 mod tablets;
@@ -24,7 +26,7 @@ const AFTER_UPDATE: u32 = 600;
 /// The routes of this folder.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [ratings::routes(), tablets::routes()].concat()
+    [ratings::routes(), tablets::routes(), interviews::routes()].concat()
 }
 
 /// JSON for what never reached a handler.

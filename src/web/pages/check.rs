@@ -18,6 +18,7 @@ use super::counters::Counters;
 use super::error::{ErrorPage, Trouble};
 use super::home::Home;
 use super::jobs::{Jobs, Letters};
+use super::links::{LinksPage, LinksSheet};
 use super::message::{Leave, Sent};
 use super::number::NumberEntry;
 use super::offices::{OfficeUnit, Offices};
@@ -39,6 +40,7 @@ use super::series::{Series, SeriesList};
 use super::sign_in::{Code, Reset, Setup, SignIn};
 use super::sign_on::SignOn;
 use super::slips::Slips;
+use super::survey::{SurveyPage, SurveyReview, SurveyStart, SurveyThanks, SurveyTold};
 use super::tablets::{TabletCode, Tablets};
 use super::thanks::Thanks;
 use super::trail::Trail;
@@ -154,6 +156,17 @@ fn pages(lang: Lang) -> Vec<(String, String)> {
         page("periods", Periods::sample(lang).render()),
         page("periods-read", Periods { decides: false, ..Periods::sample(lang) }.render()),
         page("periods-empty", Periods::sample_empty(lang).render()),
+        page("survey-start", SurveyStart::sample(lang, false).render()),
+        page("survey-start-begun", SurveyStart::sample(lang, true).render()),
+        page("survey-page", SurveyPage::sample(lang).render()),
+        page("survey-section", SurveyPage::sample_section(lang).render()),
+        page("survey-review", SurveyReview::sample(lang, false).render()),
+        page("survey-review-faulty", SurveyReview::sample(lang, true).render()),
+        page("survey-thanks", SurveyThanks::sample(lang).render()),
+        page("survey-told", SurveyTold::sample(lang).render()),
+        page("links", LinksPage::sample(lang).render()),
+        page("links-read", LinksPage::sample_read(lang).render()),
+        page("links-sheet", LinksSheet::sample(lang).render()),
     ];
     for trouble in Trouble::ALL {
         pages.push(page(&format!("error-{trouble:?}"), ErrorPage::sample(lang, trouble).render()));

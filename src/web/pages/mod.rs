@@ -14,6 +14,7 @@ pub mod counters;
 pub mod error;
 pub mod home;
 pub mod jobs;
+pub mod links;
 pub mod measure;
 pub mod message;
 pub mod number;

@@ -5,6 +5,7 @@
 //! receipt itself and no address that names it.
 
 mod form;
+mod links;
 
 use rocket::http::{Cookie, CookieJar, SameSite, Status};
 use rocket::response::Redirect;
@@ -42,7 +43,7 @@ const DAYS: i64 = 14;
 /// The routes of this folder.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    routes![start, page, save, anew]
+    [routes![start, page, save, anew], links::routes()].concat()
 }
 
 /// A page with its status.

@@ -4,21 +4,22 @@
 import { version } from './server.js';
 
 const EVERY = 300_000;
-const SCOPE = '/kiosk/';
-const CACHES = 'sipar-kiosk-';
 const LASTING = 'sipar-kiosk-lasting';
 
-/** Waits until this tab is the only one that works; `waiting()` is called where another one is. */
-export function onlyTab(waiting) {
+/**
+ * Waits until this tab is the only one that works; `waiting()` is called where another one is. `name` is that of the
+ * program: its address, and what its caches, its lock and its channel are called by.
+ */
+export function onlyTab(waiting, name = 'kiosk') {
   return new Promise((resolve) => {
     const hold = () => new Promise(() => {});
-    navigator.locks.request('sipar-kiosk', { ifAvailable: true }, (lock) => {
+    navigator.locks.request(`sipar-${name}`, { ifAvailable: true }, (lock) => {
       if (lock) {
         resolve();
         return hold();
       }
       waiting();
-      navigator.locks.request('sipar-kiosk', () => {
+      navigator.locks.request(`sipar-${name}`, () => {
         resolve();
         return hold();
       });
@@ -29,8 +30,8 @@ export function onlyTab(waiting) {
 
 /** The keeper of one page; `idle()` says whether nobody is at the tablet. */
 export class Keeper {
-  constructor({ build, clock, idle, reload = () => window.location.reload() }) {
-    Object.assign(this, { build, clock, idle, reload });
+  constructor({ build, clock, idle, name = 'kiosk', reload = () => window.location.reload() }) {
+    Object.assign(this, { build, clock, idle, name, reload });
     this.registration = null;
     this.due = false;
     this.newest = null;
@@ -39,7 +40,7 @@ export class Keeper {
   async start() {
     if (!navigator.serviceWorker) return;
     // A new worker asks whether this page works; where nobody answers it takes over by itself.
-    this.channel = new BroadcastChannel('sipar-kiosk');
+    this.channel = new BroadcastChannel(`sipar-${this.name}`);
     this.channel.onmessage = ({ data }) => data === 'alive?' && this.channel.postMessage('alive');
     const first = !navigator.serviceWorker.controller;
     navigator.serviceWorker.addEventListener('controllerchange', () => {
@@ -58,7 +59,7 @@ export class Keeper {
 
   async register() {
     try {
-      this.registration = await navigator.serviceWorker.register('/kiosk/sw.js', { scope: SCOPE, updateViaCache: 'none' });
+      this.registration = await navigator.serviceWorker.register(`/${this.name}/sw.js`, { scope: `/${this.name}/`, updateViaCache: 'none' });
       this.registration.addEventListener('updatefound', () => this.atRest());
       if (this.newest && this.newest !== this.build) await this.registration.update();
       this.atRest();
@@ -69,7 +70,7 @@ export class Keeper {
 
   /** Asks for the newest build. */
   async look() {
-    const told = await version();
+    const told = await version(`/${this.name}`);
     if (!told) return;
     this.newest = told.build;
     if (told.kill) {
@@ -124,10 +125,11 @@ export class Keeper {
   /** Worker and cached program go, the queue stays; from now on the page comes from the server. */
   async kill() {
     this.killed = true;
-    const registrations = await navigator.serviceWorker.getRegistrations();
+    const all = await navigator.serviceWorker.getRegistrations();
+    const registrations = all.filter((one) => new URL(one.scope).pathname === `/${this.name}/`);
     await Promise.all(registrations.map((one) => one.unregister()));
     const names = await caches.keys();
-    await Promise.all(names.filter((name) => name.startsWith(CACHES)).map((name) => caches.delete(name)));
+    await Promise.all(names.filter((name) => name.startsWith(`sipar-${this.name}-`)).map((name) => caches.delete(name)));
     this.registration = null;
     if (registrations.length > 0) {
       this.due = true;

@@ -52,12 +52,12 @@ export async function enrol(keys, code, width) {
   return post('/api/v1/devices', JSON.stringify({ protocol: PROTOCOL, code, key, width_mm: width, signature }), {});
 }
 
-/** What the server says is the newest program; `null` where it cannot be asked. */
-export async function version() {
+/** What the server says is the newest program below this path; `null` where it cannot be asked. */
+export async function version(home = '/kiosk') {
   const control = new AbortController();
   const timer = setTimeout(() => control.abort(), PATIENCE);
   try {
-    const reply = await fetch('/kiosk/version.json', { cache: 'no-store', signal: control.signal, redirect: 'error' });
+    const reply = await fetch(`${home}/version.json`, { cache: 'no-store', signal: control.signal, redirect: 'error' });
     const told = reply.ok ? json(await reply.text()) : null;
     return told && typeof told.build === 'string' ? told : null;
   } catch (error) {

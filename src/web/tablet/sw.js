@@ -1,14 +1,15 @@
-// The service worker: gives the tablet its program without a network, all of one build or nothing of it.
+// The service worker of the tablet, and of the interviewer's phone: gives it its program without a network, all of one build or nothing of it.
 //
 // Its cache is named after the build; files of another build are never in it. It takes over when the page asks for it on
 // the idle screen, or when no page answers: then the page is broken, and waiting would never end.
 
+const NAME = '__NAME__';
 const BUILD = '__BUILD__';
 const FILES = JSON.parse('__FILES__');
-const CACHE = `sipar-kiosk-${BUILD}`;
+const CACHE = `sipar-${NAME}-${BUILD}`;
 /** Sounds and typefaces: named by what they hold, so they outlive builds. */
-const LASTING = 'sipar-kiosk-lasting';
-const HOME = `/kiosk/${BUILD}/index.html`;
+const LASTING = `sipar-${NAME}-lasting`;
+const HOME = `/${NAME}/${BUILD}/index.html`;
 const PATIENCE = 10_000;
 
 let stuck = false;
@@ -23,14 +24,14 @@ self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== self.location.origin) return;
-  if (request.mode === 'navigate' && url.pathname === '/kiosk/') event.respondWith(own(HOME, request));
-  else if (url.pathname.startsWith(`/kiosk/${BUILD}/`)) event.respondWith(own(url.pathname, request));
+  if (request.mode === 'navigate' && url.pathname === `/${NAME}/`) event.respondWith(own(HOME, request));
+  else if (url.pathname.startsWith(`/${NAME}/${BUILD}/`)) event.respondWith(own(url.pathname, request));
   else if (/^\/kiosk\/(audio|fonts)\//.test(url.pathname)) event.respondWith(lasting(request));
 });
 
 async function install() {
   const cache = await caches.open(CACHE);
-  const files = [...FILES.map((file) => `/kiosk/${BUILD}/${file}`)];
+  const files = [...FILES.map((file) => `/${NAME}/${BUILD}/${file}`)];
   await Promise.all(
     files.map(async (file) => {
       const reply = await fetch(file, { cache: 'reload', redirect: 'error', credentials: 'omit' });
@@ -56,7 +57,7 @@ async function watch() {
 
 /** Whether a page says in time that it works. A worker that is being installed hears no messages, but it hears these. */
 function answers() {
-  const channel = new BroadcastChannel('sipar-kiosk');
+  const channel = new BroadcastChannel(`sipar-${NAME}`);
   return new Promise((resolve) => {
     const end = (answer) => {
       channel.close();
@@ -70,10 +71,10 @@ function answers() {
 
 async function activate() {
   const names = await caches.keys();
-  const old = names.filter((name) => name.startsWith('sipar-kiosk-') && name !== CACHE && name !== LASTING);
+  const old = names.filter((name) => name.startsWith(`sipar-${NAME}-`) && name !== CACHE && name !== LASTING);
   await Promise.all(old.map((name) => caches.delete(name)));
   await self.clients.claim();
-  if (stuck) for (const page of await pages()) page.navigate('/kiosk/').catch(() => {});
+  if (stuck) for (const page of await pages()) page.navigate(`/${NAME}/`).catch(() => {});
 }
 
 async function own(path, request) {

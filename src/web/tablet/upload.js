@@ -43,10 +43,13 @@ export function fitting(records, most) {
   return batch;
 }
 
-/** The one who carries. `send(path, members)` answers as `server.js` does; `told(state)` hears what became of it. */
+/**
+ * The one who carries. `send(path, members)` answers as `server.js` does; `told(state)` hears what became of it. An
+ * interviewer's phone has another `path`, and `members(items)` says what is sent with what it kept.
+ */
 export class Upload {
-  constructor({ queue, send, clock, told }) {
-    Object.assign(this, { queue, send, clock, told });
+  constructor({ queue, send, clock, told, path = PATH, members = null }) {
+    Object.assign(this, { queue, send, clock, told, path, members });
     this.failures = 0;
     this.most = AT_MOST;
     this.working = null;
@@ -75,9 +78,8 @@ export class Upload {
     for (;;) {
       const records = fitting(await this.queue.next(AT_MOST), this.most);
       if (records.length === 0) break;
-      const { last_seq } = await this.queue.figures();
       const ratings = records.map(({ rating }) => rating);
-      const reply = await this.send(PATH, { sent_at: Math.floor(this.clock.now()), last_seq, ratings });
+      const reply = await this.send(this.path, this.members ? this.members(ratings) : await this.upload(ratings));
       this.last = { status: reply.status, at: this.clock.now(), code: codeOf(reply) };
       const pause = await this.settle(records, reply);
       if (pause !== null) return this.rest(pause);
@@ -86,6 +88,11 @@ export class Upload {
     const left = await this.queue.figures();
     if (left.queue.waiting > 0) this.rest(LONGEST_PAUSE);
     return undefined;
+  }
+
+  async upload(ratings) {
+    const { last_seq } = await this.queue.figures();
+    return { sent_at: Math.floor(this.clock.now()), last_seq, ratings };
   }
 
   rest(pause) {

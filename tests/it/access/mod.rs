@@ -71,7 +71,7 @@ impl Rule {
 
     /// What nobody in particular is answered: led to sign in, or told to, where a session is needed.
     fn refusal(&self) -> &'static str {
-        if self.changes() { "401" } else { "303" }
+        if self.changes() || self.path.starts_with("/api/") { "401" } else { "303" }
     }
 
     /// The permissions of which one is asked for; none where it is something else.
@@ -267,7 +267,7 @@ impl Visited {
             trail if trail.starts_with("/trail") => "trail.csv",
             "/kiosk/audio/<name>" => sound.rsplit('/').next().unwrap(),
             "/kiosk/fonts/<name>" => "noto-sans-khmer-400-5.3.0.woff2",
-            kiosk if kiosk.starts_with("/kiosk") => "app.js",
+            program if program.starts_with("/kiosk") || program.starts_with("/interview") => "app.js",
             _ => "style.css",
         };
         let Ward { code, login, grant, proposal, round } = &self.wards[ward];
@@ -278,6 +278,7 @@ impl Visited {
             _ => (code.as_str(), grant),
         };
         let results = format!("?unit={code}");
+        let interview = pattern.starts_with("/interview");
         [
             ("?<unit>&<period>", results.as_str()),
             ("?<next>", ""),
@@ -293,6 +294,12 @@ impl Visited {
             ("<round>", round),
             ("<case>", "1"),
             ("<build>", sipar::web::tablet::build()),
+            ("?<in>&<agreed>", ""),
+            ("?<in>", ""),
+            ("<link>", "ABCDEFGH"),
+            ("<view>", "q"),
+            ("<step>", "q1"),
+            ("<build>", if interview { sipar::web::interview::build() } else { sipar::web::tablet::build() }),
             ("<index>", "sipas"),
             ("<unit>", unit),
             ("<file>", file),

@@ -222,6 +222,7 @@ fn world(db: &TestDb) -> World {
         ("proposal", proposal.to_string()),
         ("request", request.to_string()),
         ("code", code),
+        ("phone", sipar::web::interview::build().to_owned()),
         ("id", "01920000-0000-7000-8000-000000000000".to_owned()),
         ("rating", "01920000-0000-7000-8000-000000000000".to_owned()),
         ("hash", "ab".repeat(32)),

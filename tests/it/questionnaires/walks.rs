@@ -9,7 +9,7 @@ use super::model::{Asked, Kind, Model};
 use crate::support::scale;
 use crate::support::seeded::Seeded;
 
-fn large(seed: u64) -> (Model, Questionnaire) {
+pub(crate) fn large(seed: u64) -> (Model, Questionnaire) {
     let model = Model::new(150, 60, seed);
     let questionnaire = Questionnaire::parse("lon-1.toml", &model.toml()).unwrap_or_else(|problem| panic!("{problem}"));
     (model, questionnaire)
@@ -50,7 +50,7 @@ fn cell(asked: &Asked, name: &str, chance: &mut Seeded) -> String {
 }
 
 /// One respondent: goes through the questions, answers most of those that are asked and a few that are not.
-fn walk(model: &Model, chance: &mut Seeded) -> BTreeMap<String, String> {
+pub(crate) fn walk(model: &Model, chance: &mut Seeded) -> BTreeMap<String, String> {
     let mut cells = BTreeMap::new();
     let mut seen = Vec::new();
     for (place, question) in model.questions.iter().enumerate() {
