@@ -186,6 +186,14 @@ enum Import {
         /// The file: XLSX, or CSV in UTF-8
         file: PathBuf,
     },
+    /// Filled forms of a survey round: day, a column for each variable of its questionnaire, and id, case, unit, took
+    Responses {
+        /// The round's code
+        #[arg(long)]
+        round: String,
+        /// The file: XLSX, or CSV in UTF-8
+        file: PathBuf,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -48,6 +48,7 @@ pub(super) fn import(settings: &Settings, what: &Import, json: bool) -> Result<(
         Import::Ratings(argument) => app.bring_ratings(&argument.file, print::progress()),
         Import::Roster(argument) => app.bring_roster(&argument.file),
         Import::Visits(argument) => app.bring_visits(&argument.file),
+        Import::Responses { round, file } => app.bring_responses(round, file),
         Import::Frame { round, file } => app.bring_frame(round, file),
     }?;
     app.writer.finish();

@@ -113,6 +113,24 @@ pub enum Refusal {
     NoIndex,
     /// The sample of a round tells no index; holds why.
     NotScored(String),
+    /// So many forms are not printed at once; holds how many are.
+    FormsCount(i32),
+    /// So few cases are left that no form is for.
+    FormsCases(usize),
+    /// Nothing was typed of a form.
+    FormBlank,
+    /// What was typed is no response to the round's questionnaire.
+    FormNotTaken,
+    /// The form needs no more typing.
+    FormDone,
+    /// The same person typed the form before.
+    FormTypedByYou,
+    /// The round is not open.
+    PaperRoundNotOpen,
+    /// Not every difference was settled.
+    NotAllSettled,
+    /// The file is no scan, or too large.
+    NotAScan,
 }
 
 impl Refusal {
@@ -171,6 +189,15 @@ impl Refusal {
             Self::NoResponses => t.refused_no_responses.to_owned(),
             Self::NoIndex => t.refused_no_index.to_owned(),
             Self::NotScored(why) => fill(t.refused_not_scored, &[why]),
+            Self::FormsCount(most) => fill(t.refused_forms_count, &[&most.to_string()]),
+            Self::FormsCases(left) => fill(t.refused_forms_cases, &[&left.to_string()]),
+            Self::FormBlank => t.refused_form_blank.to_owned(),
+            Self::FormNotTaken => t.refused_form_not_taken.to_owned(),
+            Self::FormDone => t.refused_form_done.to_owned(),
+            Self::FormTypedByYou => t.refused_form_typed.to_owned(),
+            Self::PaperRoundNotOpen => t.refused_paper_round.to_owned(),
+            Self::NotAllSettled => t.paper_settle_wrong.to_owned(),
+            Self::NotAScan => t.refused_not_a_scan.to_owned(),
         }
     }
 }

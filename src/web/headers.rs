@@ -11,6 +11,9 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img
     script-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; \
     frame-ancestors 'none'";
 
+/// For files that somebody brought: shown, if at all, as if from nowhere; nothing in them loads, runs or asks.
+pub(super) const CLOSED: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
+
 /// For a year, browsers come encrypted or not at all.
 const ONLY_ENCRYPTED: &str = "max-age=31536000; includeSubDomains";
 
@@ -36,7 +39,7 @@ impl Fairing for Headers {
 /// all, as one with an unknown method, it asks a catcher and runs no fairing.
 pub(super) fn add(request: &Request<'_>, response: &mut Response<'_>) {
     for (name, value) in [
-        ("Content-Security-Policy", POLICY),
+        ("Content-Security-Policy", if closed(response) { CLOSED } else { POLICY }),
         ("X-Content-Type-Options", "nosniff"),
         ("X-Frame-Options", "DENY"),
         // Not `no-referrer`: browsers then send `Origin: null`, and the check of forms needs it.
@@ -53,6 +56,11 @@ pub(super) fn add(request: &Request<'_>, response: &mut Response<'_>) {
     if response.headers().get_one("Cache-Control").is_none() {
         response.set_header(Header::new("Cache-Control", "no-store"));
     }
+}
+
+/// Whether a response asks for the stricter policy itself; no other is taken.
+fn closed(response: &Response<'_>) -> bool {
+    response.headers().get_one("Content-Security-Policy") == Some(CLOSED)
 }
 
 /// Keeps every cookie off connections in the clear. Rocket does so only where it encrypts by itself, and not behind a

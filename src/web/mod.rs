@@ -15,6 +15,7 @@ pub mod ending;
 pub mod error;
 pub mod fields;
 mod figures;
+pub mod flags;
 pub mod form;
 pub mod guard;
 pub mod headers;
@@ -27,6 +28,7 @@ pub mod number;
 pub mod office;
 pub mod offices;
 pub mod pages;
+pub mod paper;
 pub mod peer;
 pub mod people;
 pub mod personal_data;
@@ -35,6 +37,7 @@ pub mod public;
 pub mod reader;
 pub mod receipt;
 pub mod refused;
+pub mod responses_import;
 pub mod results;
 pub mod round_results;
 pub mod rounds;
@@ -121,6 +124,9 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", trail::routes())
         .mount("/", offices::routes())
         .mount("/", desk::routes())
+        .mount("/", paper::routes())
+        .mount("/", flags::routes())
+        .mount("/", responses_import::routes())
         .mount("/", rounds::routes())
         .mount("/", jobs::routes())
         .mount("/", personal_data::routes())

@@ -4,6 +4,7 @@
 mod frames;
 mod offices;
 mod people;
+mod responses;
 mod units;
 
 use std::collections::HashMap;
@@ -127,6 +128,11 @@ impl App {
     /// Imports ratings taken elsewhere; `tick` is told how many rows are done.
     pub fn bring_ratings(&self, path: &Path, tick: impl Fn(usize, usize)) -> Result<Brought, AppError> {
         self.bring_ratings_from(&name(path), &bytes(path)?, tick)
+    }
+
+    /// Imports filled forms of a round.
+    pub fn bring_responses(&self, round: &str, path: &Path) -> Result<Brought, AppError> {
+        self.bring_responses_from(Importer::Owner, round, &name(path), &bytes(path)?)
     }
 
     /// Imports a roster.

@@ -1,5 +1,5 @@
 //! Reading spreadsheets that people bring: units, counters, officers, procedures, people, series, ratings,
-//! rosters, visits, frames of survey rounds.
+//! rosters, visits, frames of survey rounds and filled forms of them.
 //!
 //! This is the other entrance of the way, beside the tablet. It is pure: bytes in, typed rows out, no database. A file
 //! is read whole and either every row of it is good or nothing is imported and every problem is told with its line,
@@ -16,6 +16,7 @@ pub mod officers;
 pub mod people;
 pub mod procedures;
 pub mod ratings;
+pub mod responses;
 pub mod roster;
 pub mod series;
 pub(super) mod sheet;
@@ -28,6 +29,7 @@ use std::fmt;
 use time::Date;
 
 use crate::domain::lang::Lang;
+use crate::domain::questionnaire::answers::AnswerFault;
 use crate::domain::text::{fill, texts};
 
 /// A day as people type it: `31/12/2026` or `2026-12-31`.
@@ -138,6 +140,15 @@ impl fmt::Display for Problem {
     }
 }
 
+/// What is wrong with an answer, and how to mend it: the form, where the fault itself does not say.
+fn halves(fault: &AnswerFault, lang: Lang) -> (String, String) {
+    let words = fault.words(lang);
+    match words.split_once("; ") {
+        Some((what, mend)) => (what.to_owned(), mend.to_owned()),
+        None => (words, texts(lang).import_answer_mend.to_owned()),
+    }
+}
+
 /// A value short enough for a message.
 fn beginning(value: &str) -> String {
     const SHOWN: usize = 60;
@@ -234,6 +245,22 @@ pub enum What {
     NotALogin,
     /// Not a telephone number.
     NotAPhone,
+    /// Not a UUID of any version.
+    NotAUuid,
+    /// No answer that the questionnaire takes.
+    Answer(AnswerFault),
+    /// A response without any answer.
+    NothingAnswered,
+    /// Another response of the round bears this id.
+    IdTaken,
+    /// The case was answered by another response.
+    CaseAnswered,
+    /// A case that is held in reserve.
+    CaseInReserve,
+    /// In a round with a sample, neither a case nor a weight.
+    NoCase,
+    /// A day outside the round; holds its days.
+    OutsideRound(String),
     /// A text longer than it holds.
     TooLong(usize),
     /// The first-stage unit stands in another stratum or unit on the earlier line it holds.
@@ -286,6 +313,14 @@ impl What {
             Self::NotALogin => texts.import_not_a_login,
             Self::NotAnEmail => texts.import_not_an_email,
             Self::NotAPhone => texts.import_not_a_phone,
+            Self::NotAUuid => texts.import_not_a_uuid,
+            Self::Answer(fault) => return halves(fault, lang).0,
+            Self::NothingAnswered => texts.import_nothing_answered,
+            Self::IdTaken => texts.import_id_taken,
+            Self::CaseAnswered => texts.import_case_answered,
+            Self::CaseInReserve => texts.import_case_in_reserve,
+            Self::NoCase => texts.import_no_case,
+            Self::OutsideRound(held) => return fill(texts.import_outside_round, &[held]),
             Self::TooLong(_) => texts.import_too_long,
             Self::ElsewhereBefore(line) => return fill(texts.import_elsewhere_before, &[&line.to_string()]),
             Self::LoginTaken => texts.import_login_taken,
@@ -344,6 +379,14 @@ impl What {
             Self::NotALogin => texts.import_not_a_login_mend,
             Self::NotAnEmail => texts.import_not_an_email_mend,
             Self::NotAPhone => texts.import_not_a_phone_mend,
+            Self::NotAUuid => texts.import_not_a_uuid_mend,
+            Self::Answer(fault) => return halves(fault, lang).1,
+            Self::NothingAnswered => texts.import_nothing_answered_mend,
+            Self::IdTaken => texts.import_id_taken_mend,
+            Self::CaseAnswered => texts.import_case_answered_mend,
+            Self::CaseInReserve => texts.import_case_in_reserve_mend,
+            Self::NoCase => texts.import_no_case_mend,
+            Self::OutsideRound(_) => texts.import_outside_round_mend,
             Self::TooLong(most) => return fill(texts.import_too_long_mend, &[&most.to_string()]),
             Self::ElsewhereBefore(_) => texts.import_elsewhere_before_mend,
             Self::LoginTaken => texts.import_login_taken_mend,

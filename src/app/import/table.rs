@@ -47,6 +47,17 @@ pub(super) fn parse<T>(
     file: &str,
     bytes: &[u8],
     columns: &Columns<'_>,
+    read: impl FnMut(&mut Row<'_>) -> Result<T, Told>,
+) -> Result<Imported<T>, Vec<Problem>> {
+    parse_with(file, bytes, columns, &|_| false, read)
+}
+
+/// The same where other columns are taken as well, which messages do not name.
+pub(super) fn parse_with<T>(
+    file: &str,
+    bytes: &[u8],
+    columns: &Columns<'_>,
+    also: &dyn Fn(&str) -> bool,
     mut read: impl FnMut(&mut Row<'_>) -> Result<T, Told>,
 ) -> Result<Imported<T>, Vec<Problem>> {
     let mut problems = Problems { file, found: Vec::new() };
@@ -62,7 +73,7 @@ pub(super) fn parse<T>(
         return Err(problems.found);
     };
     let header: Vec<String> = header.iter().map(|name| name.trim().nfc().collect::<String>().to_lowercase()).collect();
-    check_header(&header, line, columns, &mut problems);
+    check_header(&header, line, columns, also, &mut problems);
     // Cells under a header that is wrong would only add noise.
     if !problems.found.is_empty() {
         return Err(problems.found);
@@ -120,9 +131,15 @@ pub(super) fn each_once<T, K: Eq + Hash>(
     if problems.found.is_empty() { Ok(imported) } else { Err(problems.found) }
 }
 
-fn check_header(header: &[String], line: usize, columns: &Columns<'_>, problems: &mut Problems<'_>) {
+fn check_header(
+    header: &[String],
+    line: usize,
+    columns: &Columns<'_>,
+    also: &dyn Fn(&str) -> bool,
+    problems: &mut Problems<'_>,
+) {
     for (place, name) in header.iter().enumerate() {
-        if !columns.know(name) {
+        if !columns.know(name) && !also(name) {
             problems.add(line, Some(name), name, What::UnknownColumn(columns.list()));
         } else if header[..place].contains(name) {
             problems.add(line, Some(name), name, What::DuplicateColumn);
