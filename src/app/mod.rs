@@ -38,6 +38,7 @@ pub mod results;
 pub mod retention;
 pub mod rounds;
 pub mod scope;
+pub mod score;
 pub mod series;
 pub mod sign_in;
 pub mod slips;
@@ -46,6 +47,7 @@ pub mod tls;
 pub mod trail;
 mod tries;
 pub mod typed;
+pub mod xlsform;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -55,6 +57,7 @@ use crate::domain::author::Author;
 use crate::domain::chance::Chance;
 use crate::domain::clock::{Clock, SECOND};
 use crate::domain::lang::Lang;
+use crate::domain::questionnaire::QuestionnaireProblem;
 use crate::domain::refusal::Refusal;
 use crate::store::writer::{Limits, Writer};
 use crate::store::{Store, StoreError, Target, fact};
@@ -95,9 +98,18 @@ pub enum AppError {
     /// Rows of an imported file are bad; nothing was imported. Told in both languages, a line each.
     #[error("{}", told(.0))]
     Rows(Vec<import::Problem>),
+    /// A questionnaire's file has mistakes. Told in both languages, a line each.
+    #[error("{}", mistakes(.0))]
+    Questionnaire(Vec<QuestionnaireProblem>),
+    /// A workbook cannot be taken as a questionnaire; nothing of it was.
+    #[error("{}", refused(.0))]
+    Xlsform(Vec<xlsform::Problem>),
     /// A sample or its design cannot be used; no figure was made.
     #[error(transparent)]
     Estimate(#[from] estimate::Trouble),
+    /// Answers of a file are none that their questions have; no figure was made.
+    #[error("{}", bad_answers(.0))]
+    Answers(Vec<score::BadAnswer>),
     /// A plan of a sample, or its data, cannot be used; no figure was made.
     #[error(transparent)]
     Plan(#[from] plan::PlanError),
@@ -109,6 +121,24 @@ pub enum AppError {
 /// Problems of a file in both languages, a line each.
 fn told(problems: &[import::Problem]) -> String {
     let both = |problem: &import::Problem| format!("{}\n    {}", problem.words(Lang::Vi), problem.words(Lang::En));
+    problems.iter().map(both).collect::<Vec<_>>().join("\n")
+}
+
+/// The most bad answers that are told at once.
+const TOLD: usize = 500;
+
+fn bad_answers(bad: &[score::BadAnswer]) -> String {
+    let told: Vec<String> = bad.iter().take(TOLD).map(ToString::to_string).collect();
+    let more = bad.len().saturating_sub(TOLD);
+    let more = if more > 0 { format!("\n+ {more}") } else { String::new() };
+    format!("{}{more}", told.join("\n"))
+fn mistakes(problems: &[QuestionnaireProblem]) -> String {
+    let both = problems.iter().flat_map(|one| one.lines(Lang::Vi).into_iter().zip(one.lines(Lang::En)));
+    both.map(|(vi, en)| format!("{vi}\n    {en}")).collect::<Vec<_>>().join("\n")
+}
+
+fn refused(problems: &[xlsform::Problem]) -> String {
+    let both = |problem: &xlsform::Problem| format!("{}\n    {}", problem.words(Lang::Vi), problem.words(Lang::En));
     problems.iter().map(both).collect::<Vec<_>>().join("\n")
 }
 

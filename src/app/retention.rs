@@ -7,6 +7,7 @@ use super::change::Change;
 use crate::domain::clock::DAY;
 use crate::store::StoreError;
 use crate::store::frame::frame_forget_on;
+use crate::store::invitation::draft_expire_on;
 use crate::store::letter::letter_sweep_on;
 use crate::store::message::{message_forget_on, message_sweep_on};
 use crate::store::personal::{conflict_words_remove_on, personal_request_forget_on, remark_sweep_on};
@@ -50,6 +51,9 @@ pub struct Kept {
     /// The setting that says so, where there is one.
     pub setting: Option<&'static str>,
 }
+
+/// Days for which a survey form that was begun is kept.
+const DRAFTS: u16 = 60;
 
 const DUTY: &str = "Luật 91/2025/QH15, Điều 3 và Điều 19 (theo nguồn công khai)";
 const SECURITY: &str = "Luật 91/2025/QH15, Điều 3 và Điều 33 (theo nguồn công khai)";
@@ -150,6 +154,13 @@ pub const TABLE: &[Kept] = &[
         setting: Some("contact_days"),
     },
     Kept {
+        what: ["Phiếu khảo sát trả lời dở, chưa gửi", "survey forms that were begun and not sent"],
+        why: ["để người trả lời tiếp tục", "for the respondent to go on"],
+        basis: DUTY,
+        long: ["60 ngày từ câu trả lời cuối", "60 days from the last answer"],
+        setting: None,
+    },
+    Kept {
         what: ["Tên đăng nhập và địa chỉ trong nhật ký", "logins and addresses in the trail"],
         why: ["không xóa được mà không phá chuỗi", "cannot be removed without breaking the chain"],
         basis: "Luật 91/2025/QH15, Điều 19.2 (theo nguồn công khai)",
@@ -177,6 +188,7 @@ impl Keep {
             ("letters", letter_sweep_on(change.db, letters)?),
             ("contacts", frame_forget_on(change.db, last_day)?),
             ("notes of visits", visit_forget_on(change.db, last_day)?),
+            ("forms that were not sent", draft_expire_on(change.db, before(DRAFTS))?),
         ];
         let words: Vec<String> = counts.iter().map(|(what, count)| format!("{count} {what}")).collect();
         let words = words.join(", ");

@@ -8,7 +8,7 @@ use crate::domain::author::Author;
 use crate::domain::chance::Chance;
 use crate::domain::clock::Clock;
 use crate::domain::questionnaire::{Questionnaire, QuestionnaireProblem};
-use crate::domain::template::{Template, TemplateProblem, leading_id};
+use crate::domain::template::{Fault, Template, TemplateProblem, leading_id};
 use crate::store::audit::{Entry, audit_add_on};
 use crate::store::template::{Published, template_list, template_publish_on};
 use crate::store::{Store, StoreError};
@@ -74,6 +74,43 @@ fn published(hash: [u8; 32], family: &str, code: &str, version: u32, text: &str)
             .map_err(|_| AppError::Template(format!("{code}-{version}: the version is too large")))?,
         source: text.to_owned(),
     })
+}
+
+/// A file without a mistake.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checked {
+    /// Code and version.
+    pub name: String,
+    /// How many questions it asks.
+    pub questions: usize,
+    /// How many columns its answers have.
+    pub variables: usize,
+}
+
+/// Checks a template's file of any family.
+pub fn checked(file_name: &str, bytes: &[u8]) -> Result<Checked, QuestionnaireProblem> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        // Up to the bad letter the text can be read.
+        let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+        QuestionnaireProblem::of(file_name, &before, before.len(), Fault::Toml("not UTF-8".to_owned()))
+    })?;
+    if family(text).as_deref() == Some("counter") {
+        let template = Template::parse(file_name, text)?;
+        let questions = template.questions.len();
+        return Ok(Checked { name: template.name(), questions, variables: questions });
+    }
+    let questionnaire = Questionnaire::parse(file_name, text)?;
+    Ok(Checked {
+        name: questionnaire.name(),
+        questions: questionnaire.questions.len(),
+        variables: questionnaire.variables().len(),
+    })
+}
+
+/// The family that a file names, whatever else is wrong with it.
+fn family(text: &str) -> Option<String> {
+    let table: toml::Table = text.parse().ok()?;
+    Some(table.get("family")?.as_str()?.to_owned())
 }
 
 fn publish_on(

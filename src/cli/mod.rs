@@ -12,7 +12,9 @@ mod estimate;
 mod jobs;
 mod plan;
 mod print;
+mod score;
 mod serve;
+mod template;
 mod tls;
 mod work;
 
@@ -118,10 +120,22 @@ enum Command {
     Restore(backup::File),
     /// Estimate means, totals, shares from a complex sample in a file; needs no database
     Estimate(estimate::Estimate),
+    /// Score responses of a survey in a file: criteria, elements, contents, the index; needs no database
+    Score {
+        /// What is scored
+        #[command(subcommand)]
+        what: score::Score,
+    },
     /// Share a sample out among strata, from a file; needs no database
     Allocate(plan::Files),
     /// Draw a sample from a frame in a file by a seed; needs no database
     Draw(plan::Files),
+    /// Questionnaires and rating templates as files; needs no database
+    Template {
+        /// What to do with them
+        #[command(subcommand)]
+        what: template::TemplateCommand,
+    },
     /// Certificates for an office that has none
     Tls {
         /// What to do
@@ -355,7 +369,16 @@ impl CliError {
     #[must_use]
     pub const fn exit(&self) -> Exit {
         match self {
-            Self::App(AppError::Rows(_) | AppError::Estimate(_) | AppError::Plan(_)) => Exit::BadInput,
+            Self::App(AppError::Rows(_) | AppError::Estimate(_) | AppError::Answers(_) | AppError::Plan(_)) => {
+                Exit::BadInput
+            }
+            Self::App(
+                AppError::Rows(_)
+                | AppError::Questionnaire(_)
+                | AppError::Xlsform(_)
+                | AppError::Estimate(_)
+                | AppError::Plan(_),
+            ) => Exit::BadInput,
             Self::App(
                 AppError::NotFound(_)
                 | AppError::Refused(_)
@@ -398,8 +421,10 @@ fn execute(cli: Cli) -> Result<(), CliError> {
     // What works on files alone asks neither for settings nor for a database; its --data is a file.
     match &cli.command {
         Command::Estimate(asked) => return estimate::run(asked, cli.common.json),
+        Command::Score { what } => return score::run(what, cli.common.json),
         Command::Allocate(files) => return plan::allocate(files, cli.common.json),
         Command::Draw(files) => return plan::draw(files, cli.common.json),
+        Command::Template { what } => return template::run(what, cli.common.json),
         _ => {}
     }
     let (settings, origins) = settings(&cli)?;
@@ -423,8 +448,10 @@ fn execute(cli: Cli) -> Result<(), CliError> {
         Command::Backup(asked) => backup::backup(&settings, &asked, json),
         Command::Restore(asked) => backup::restore(&settings, &asked, json),
         Command::Estimate(asked) => estimate::run(&asked, json),
+        Command::Score { what } => score::run(&what, json),
         Command::Allocate(files) => plan::allocate(&files, json),
         Command::Draw(files) => plan::draw(&files, json),
+        Command::Template { what } => template::run(&what, json),
         Command::Tls { what } => tls::run(&settings, what, json),
         Command::Doctor => doctor::doctor(&settings, json),
         Command::Config { what } => config::config(what, &settings, &origins, json),

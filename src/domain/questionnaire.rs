@@ -15,6 +15,7 @@ pub mod answers;
 pub mod condition;
 mod fault;
 mod read;
+mod write;
 
 use std::collections::BTreeSet;
 
@@ -26,6 +27,7 @@ use super::template::{Confidence, Language, LegalBasis, Wording, Words, is_code,
 pub use answers::{Answer, AnswerFault, Answers};
 pub use condition::Condition;
 pub use fault::{Found, QuestionnaireFault, QuestionnaireProblem};
+pub use write::{confidence_word, wording_word};
 
 /// One answer that can be chosen.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -202,7 +204,7 @@ pub struct Node {
 }
 
 /// How a criterion's percentage is made of its answers.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, serde::Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CriterionRule {
     /// The share of answers that count as satisfied.
@@ -212,7 +214,7 @@ pub enum CriterionRule {
 }
 
 /// How criteria make an element, a content and the index.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, serde::Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Weights {
     /// Every node is the mean of all criteria below it, by their weights (equal unless the file says otherwise).
@@ -222,7 +224,7 @@ pub enum Weights {
 }
 
 /// Whose answers a criterion is made of.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, serde::Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Blanks {
     /// Of all who answered it.
@@ -402,6 +404,14 @@ impl Question {
         }
     }
 
+    /// The choices, to be changed while a questionnaire is put together.
+    pub const fn scale_mut(&mut self) -> Option<&mut Scale> {
+        match &mut self.kind {
+            Kind::Single(scale) | Kind::Multiple { scale, .. } | Kind::Matrix { scale, .. } => Some(scale),
+            _ => None,
+        }
+    }
+
     /// Its columns, in order; none for a note.
     #[must_use]
     pub fn variables(&self) -> Vec<Variable<'_>> {
@@ -421,6 +431,56 @@ impl Questionnaire {
     /// Reads a questionnaire file. `file_name` is the last part of its path and must be its name.
     pub fn parse(file_name: &str, text: &str) -> Result<Self, QuestionnaireProblem> {
         read::questionnaire(file_name, text)
+    }
+
+    /// An empty one, to be filled by whoever puts one together. What comes of it goes through [`Questionnaire::file`] and
+    /// [`Questionnaire::parse`] before anything else is done with it.
+    #[must_use]
+    pub const fn draft(code: String, family: String, version: u32, title: Words, effective_from: Date) -> Self {
+        Self {
+            code,
+            family,
+            version,
+            languages: Vec::new(),
+            title,
+            introduction: None,
+            thanks: None,
+            note: None,
+            effective_from,
+            effective_to: None,
+            confidence: Confidence::Unknown,
+            legal_basis: Vec::new(),
+            sections: Vec::new(),
+            questions: Vec::new(),
+            tree: Vec::new(),
+            scoring: None,
+            sampling: None,
+            hash: [0; 32],
+        }
+    }
+
+    /// The file that says it, TOML.
+    #[must_use]
+    pub fn file(&self) -> String {
+        write::file(self)
+    }
+
+    /// What its file is called, `sipas-2023-1.toml`.
+    #[must_use]
+    pub fn file_name(&self) -> String {
+        format!("{}.toml", self.name())
+    }
+
+    /// The scales that its questions use, each once.
+    #[must_use]
+    pub fn scales(&self) -> Vec<&Scale> {
+        let mut scales: Vec<&Scale> = Vec::new();
+        for scale in self.questions.iter().filter_map(Question::scale) {
+            if scales.iter().all(|known| known.code != scale.code) {
+                scales.push(scale);
+            }
+        }
+        scales
     }
 
     /// Code and version, `sipas-2023-1`.

@@ -107,6 +107,12 @@ pub enum Refusal {
     LinksNobody,
     /// An open link has no name.
     LinksLabel,
+    /// Nothing has been answered that counts, so there is no index.
+    NoResponses,
+    /// The questionnaire has no criteria.
+    NoIndex,
+    /// The sample of a round tells no index; holds why.
+    NotScored(String),
     /// So many forms are not printed at once; holds how many are.
     FormsCount(i32),
     /// So few cases are left that no form is for.
@@ -180,6 +186,9 @@ impl Refusal {
             Self::LinksCount => t.refused_links_count.to_owned(),
             Self::LinksNobody => t.refused_links_nobody.to_owned(),
             Self::LinksLabel => t.refused_links_label.to_owned(),
+            Self::NoResponses => t.refused_no_responses.to_owned(),
+            Self::NoIndex => t.refused_no_index.to_owned(),
+            Self::NotScored(why) => fill(t.refused_not_scored, &[why]),
             Self::FormsCount(most) => fill(t.refused_forms_count, &[&most.to_string()]),
             Self::FormsCases(left) => fill(t.refused_forms_cases, &[&left.to_string()]),
             Self::FormBlank => t.refused_form_blank.to_owned(),

@@ -28,7 +28,7 @@ pub(in crate::domain) mod source;
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use time::Date;
 
@@ -39,7 +39,7 @@ use super::text::texts;
 pub use problem::{Fault, TemplateProblem};
 
 /// How sure a rule, a wording or a number is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Confidence {
     /// Read in the text of the act or the official form itself.

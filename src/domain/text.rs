@@ -1350,6 +1350,68 @@ texts! {
     kiosk_scan_every: "{0} giây một nút", "{0} s a button";
     kiosk_yes: "có", "yes";
     kiosk_no: "không", "no";
+
+    // The index of a survey: `sipar score` and the results of a round.
+    score_title: "Chỉ số hài lòng", "Satisfaction index";
+    score_of: "{0}: {1} phiếu trả lời, tổng trọng số {2}", "{0}: {1} responses, weights sum to {2}";
+    score_rule_share: "tỷ lệ câu trả lời hài lòng", "share of satisfied answers";
+    score_rule_mean: "điểm trung bình chia cho mức cao nhất", "mean level by the highest level";
+    score_column_share: "tỷ lệ hài lòng, %", "share satisfied, %";
+    score_column_mean: "điểm trung bình, %", "mean score, %";
+    score_column_what: "Nội dung", "What";
+    score_column_interval: "khoảng tin cậy {0}%", "{0}% interval";
+    score_column_change: "thay đổi so với kỳ trước, điểm phần trăm", "change on the sample of before, points";
+    score_weights_criteria: "trung bình của tất cả tiêu chí bên dưới, theo trọng số của tiêu chí", "the mean of all criteria below, by their weights";
+    score_weights_nodes: "trung bình của các mục ngay bên dưới, theo trọng số của mục", "the mean of what is directly below, by its weights";
+    score_blanks_own: "mỗi tiêu chí tính trên những phiếu có trả lời tiêu chí đó", "each criterion over the responses that answered it";
+    score_blanks_complete: "chỉ tính những phiếu trả lời đủ mọi tiêu chí", "only responses that answered every criterion";
+    score_said_criterion: "tiêu chí: tính cả hai cách; mặc định của mẫu phiếu là {0} ({1})", "criteria: both rules are computed; the questionnaire's default is the {0} ({1})";
+    score_said_weights: "yếu tố, nội dung, chỉ số: {0} ({1})", "elements, contents, index: {0} ({1})";
+    score_said_blanks: "ô trống: {0} ({1})", "blanks: {0} ({1})";
+    score_said_minimum: "không hiện số liệu của dưới {0} người trả lời, và số liệu làm lộ chúng qua phép trừ", "figures of fewer than {0} answers are not shown, nor what would tell them by subtraction";
+    score_hidden: "không hiện", "not shown";
+    score_nobody: "chưa có trả lời", "no answers";
+    score_no_interval: "không có thông tin sai số", "no information on the error";
+    score_within_error: "trong sai số mẫu", "within sampling error";
+    score_beyond_error: "ngoài sai số mẫu", "beyond sampling error";
+    score_no_error: "không có thông tin sai số", "no information on the error";
+    score_beside: "so với {0}, {1} phiếu: {2}", "beside {0}, {1} responses: {2}";
+    score_independent: "hai mẫu độc lập", "the samples are independent";
+    score_overlapping: "hai mẫu chung {0} đơn vị mẫu, sai số đã tính phần chung", "the samples share {0} sampling units, which is in the errors";
+    score_rank: "Hạng", "Rank";
+    score_rank_alone: "khoảng hạng (riêng từng dòng)", "ranks that it may have (each by itself)";
+    score_rank_together: "khoảng hạng (đúng cho cả bảng)", "ranks that it may have (all at once)";
+    score_ranks_of: "Xếp hạng {0} nhóm theo chỉ số, cách tính: {1}", "{0} groups ranked on the index, rule: {1}";
+    score_by_unit: "Đơn vị", "Unit";
+    score_by_stratum: "Tầng", "Stratum";
+    score_by_channel: "Cách trả lời", "Way of answering";
+    score_channel_link: "đường dẫn riêng", "personal link";
+    score_channel_open: "đường dẫn chung", "open link";
+    score_channel_interview: "điều tra viên", "interviewer";
+    score_channel_paper: "phiếu giấy", "paper form";
+    score_channel_import: "nhập từ tệp", "imported file";
+    refused_no_responses: "chưa có phiếu trả lời nào được tính, nên chưa có chỉ số", "no response counts yet, so there is no index";
+    refused_no_index: "mẫu phiếu không có tiêu chí nào, nên không có chỉ số", "the questionnaire has no criteria, so it has no index";
+    refused_not_scored: "không tính được chỉ số từ mẫu này: {0}", "the sample tells no index: {0}";
+    round_results_title: "Kết quả đợt khảo sát", "Results of the round";
+    round_results_now: "{0} phiếu trả lời được tính đến nay", "{0} responses count so far";
+    round_results_compute: "Tính chỉ số", "Compute the index";
+    round_results_compute_lead: "Tính từ mọi phiếu được tính cho đến lúc này; kết quả đã tính trước đây vẫn được giữ.", "Computed from all responses that count by now; what was computed before is kept.";
+    round_results_none: "Chưa tính chỉ số của đợt này.", "The index of this round has not been computed yet.";
+    round_results_when: "Tính lúc {0} từ {1} phiếu", "Computed on {0} from {1} responses";
+    round_results_newer: "nay có {0} phiếu được tính, kết quả dưới đây là của {1} phiếu", "{0} responses count now, and what follows is of {1}";
+    round_results_nodes: "Chỉ số, nội dung và yếu tố", "The index, contents and elements";
+    round_results_criteria: "Từng tiêu chí", "Each criterion";
+    round_results_by: "Chỉ số theo: {0}", "The index by: {0}";
+    round_results_before: "kỳ trước, %", "before, %";
+    round_results_questions: "Các câu hỏi khác", "Other questions";
+    round_results_questions_note: "Số phiếu đếm đến nay; tỷ lệ có trọng số là của lần tính gần nhất.", "Counts up to now; weighted shares as they were last computed.";
+    round_results_choice: "Phương án", "Choice";
+    round_results_count: "Số phiếu", "Responses";
+    round_results_share: "Tỷ lệ có trọng số, %", "Weighted share, %";
+    round_results_how: "Cách tính", "How it was computed";
+    round_results_interval: "số trong ngoặc; nếu khảo sát lặp lại nhiều lần, khoảng như vậy chứa giá trị thật trong chừng ấy phần trăm số lần", "the numbers in brackets; were the survey repeated many times, that share of such intervals would hold the true value";
+    score_several: "được chọn nhiều phương án", "several could be chosen";
     // Questionnaires: what is wrong with a file.
     questionnaire_family_is_counter: "family = \"counter\" dành cho mẫu đánh giá tại quầy; ghi family = \"sipas\" hoặc từ riêng của địa phương", "the family \"counter\" is that of rating templates; write family = \"sipas\" or a word of your own";
     questionnaire_not_a_name: "“{0}” không dùng làm mã được; dùng chữ thường không dấu và chữ số, nối bằng - hoặc _, mã câu hỏi bắt đầu bằng chữ, tối đa 64 ký tự", "\"{0}\" is no name; use small letters and digits joined by - or _, for a question a letter first, at most 64";
@@ -1621,7 +1683,6 @@ texts! {
     flag_put_aside: "Để riêng, không tính", "Put it aside, uncounted";
 
 
-    links_revoke_of: "Thu hồi đường dẫn của {0}", "Take back the link for {0}";
     rounds_title: "Đợt khảo sát", "Survey rounds";
     rounds_above: "Đường dẫn đến trang này", "The way to this page";
     rounds_lead: "Mỗi đợt là một phiếu khảo sát được dùng trong một năm: khung mẫu, mẫu, điều tra viên, tiến độ, kết quả.", "A round is a questionnaire in use for a year: frame, sample, interviewers, progress, results.";
@@ -1829,6 +1890,36 @@ texts! {
     round_equal: "Trùng nhau", "Equal";
     round_kappa: "Kappa của Cohen", "Cohen's kappa";
 
+    // Questionnaires: workbooks of XLSForm.
+    xlsform_place: "{0}, trang {1}, dòng {2}", "{0}, sheet {1}, row {2}";
+    xlsform_place_column: "{0}, trang {1}, dòng {2}, cột {3}", "{0}, sheet {1}, row {2}, column {3}";
+    xlsform_not_a_workbook: "không phải tệp XLSX đọc được; lưu lại dưới dạng .xlsx, không đặt mật khẩu", "not an XLSX file that can be read; save it as .xlsx without a password";
+    xlsform_no_sheet: "thiếu trang {0}; thêm trang này theo mẫu XLSForm", "the sheet {0} is missing; add it as XLSForm says";
+    xlsform_no_column: "thiếu cột {0}; thêm vào dòng đầu", "the column {0} is missing; add it to the first row";
+    xlsform_unknown_type: "sipar không hỏi loại “{0}”; dùng select_one, select_multiple, integer, decimal, date, text, note hoặc begin_group", "sipar does not ask \"{0}\"; use select_one, select_multiple, integer, decimal, date, text, note or begin_group";
+    xlsform_not_taken: "sipar không có gì tương ứng với cột {0}; xóa ô này, viết lại thành điều kiện hiện câu hỏi nếu cần", "sipar has nothing for the column {0}; clear this cell, or say it as a relevant";
+    xlsform_unknown_list: "trang choices không có danh sách “{0}”; thêm danh sách hoặc sửa tên", "the sheet choices has no list \"{0}\"; add it or correct the name";
+    xlsform_choice_name: "tên lựa chọn “{0}” bị trống, trùng hoặc có khoảng trắng; đặt tên khác", "the name \"{0}\" of a choice is empty, given twice or holds blanks; give it another";
+    xlsform_name_twice: "tên “{0}” đã dùng (không phân biệt chữ hoa); đặt tên khác", "the name \"{0}\" is taken, capitals aside; give it another";
+    xlsform_not_a_name: "“{0}” không dùng làm tên được; dùng chữ không dấu, chữ số và _, bắt đầu bằng chữ", "\"{0}\" cannot be a name; use plain letters, digits and _, a letter first";
+    xlsform_no_label: "chưa có lời; điền cột label", "there are no words; fill in the label";
+    xlsform_language_without_tag: "không biết “{0}” là ngôn ngữ nào; ghi mã trong ngoặc, ví dụ label::Khmer (km)", "the language of \"{0}\" is not known; put its code in parentheses, as in label::Khmer (km)";
+    xlsform_piped: "lời có chèn câu trả lời trước (${…}); viết lời không chèn", "the words repeat an earlier answer (${…}); write them without";
+    xlsform_not_an_expression: "không đọc được điều kiện từ chỗ “{0}”; viết như ${q1} = '1' and selected(${q2}, '4')", "the expression cannot be read at \"{0}\"; write it like ${q1} = '1' and selected(${q2}, '4')";
+    xlsform_unknown_expression: "sipar không tính được “{0}”; dùng so sánh, selected, not, and, or; câu chọn nhiều dùng selected", "sipar does not compute \"{0}\"; use comparisons, selected, not, and, or; selected for select_multiple";
+    xlsform_unknown_reference: "“{0}” không phải câu hỏi đứng trước; sửa tên hoặc chuyển câu hỏi lên", "\"{0}\" is no question before this one; correct the name or move the question up";
+    xlsform_unknown_choice: "“{0}” không có lựa chọn “{1}”; dùng tên của một lựa chọn trong danh sách", "\"{0}\" has no choice \"{1}\"; use the name of one in its list";
+    xlsform_unknown_constraint: "sipar không giữ được giới hạn “{0}”; dùng . >= 0 and . <= 120, date('2026-01-31'), count-selected(.) <= 3 hoặc string-length(.) <= 500", "sipar cannot keep the bound \"{0}\"; use . >= 0 and . <= 120, date('2026-01-31'), count-selected(.) <= 3 or string-length(.) <= 500";
+    xlsform_not_yes_or_no: "“{0}” không phải yes hay no; ghi một trong hai", "\"{0}\" is neither yes nor no; write one of them";
+    xlsform_group_not_closed: "nhóm “{0}” không có end_group; thêm dòng end_group", "the group \"{0}\" has no end_group; add one";
+    xlsform_group_not_opened: "end_group không có begin_group; xóa dòng này hoặc thêm begin_group", "an end_group without begin_group; remove it or add one";
+    xlsform_not_a_word: "“{0}” không dùng được ở đây; ghi một trong: {1}", "\"{0}\" cannot stand here; write one of {1}";
+    xlsform_renamed: "đổi tên {0} thành {1}", "{0} is now called {1}";
+    xlsform_numbered: "các lựa chọn của danh sách {0} được đánh số 1, 2, 3 … theo thứ tự", "the choices of the list {0} are numbered 1, 2, 3 … in their order";
+    xlsform_passed_over: "bỏ qua dòng loại {0}: sipar tự ghi", "rows of type {0} are passed over: sipar keeps this itself";
+    xlsform_column_passed_over: "bỏ qua cột {0}", "the column {0} is passed over";
+    xlsform_stands_in: "thiếu lời tiếng Việt hoặc tiếng Anh: lời của ngôn ngữ kia được dùng thay; bổ sung trước khi dùng", "Vietnamese or English texts are missing and stand in for each other; add them before use";
+    xlsform_first_version: "version không phải số: lấy là 1", "the version is no number: taken as 1";
 }
 
 #[cfg(test)]

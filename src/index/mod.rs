@@ -7,3 +7,4 @@
 
 pub mod satisfaction;
 pub mod series;
+pub mod sipas;

@@ -36,6 +36,7 @@ pub mod remark;
 pub mod reply;
 pub mod response;
 pub mod round;
+pub mod round_result;
 mod schema;
 pub mod series;
 pub mod session;

@@ -39,6 +39,7 @@ pub mod receipt;
 pub mod refused;
 pub mod responses_import;
 pub mod results;
+pub mod round_results;
 pub mod rounds;
 mod session;
 pub mod sign_in;
@@ -105,6 +106,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/api/v1", api::routes())
         .mount("/", public::routes())
         .mount("/", results::routes())
+        .mount("/", round_results::routes())
         .mount("/", sign_in::routes())
         .mount("/", account::routes())
         .mount("/", people::routes())

@@ -21,6 +21,7 @@ mod machine;
 mod place;
 mod report;
 mod results;
+mod score;
 mod server;
 // Tablets sign as those of the tests do.
 #[path = "../it/support/signing.rs"]
@@ -39,7 +40,7 @@ use std::process::ExitCode;
 
 use report::Report;
 
-const PARTS: [&str; 6] = ["slow-disk", "capture", "fleet", "results", "start", "estimate"];
+const PARTS: [&str; 7] = ["slow-disk", "capture", "fleet", "results", "start", "estimate", "score"];
 
 fn main() -> ExitCode {
     let asked: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
@@ -80,6 +81,9 @@ fn main() -> ExitCode {
     }
     if wanted("estimate") {
         report.part("Estimates from complex samples", estimate::estimates);
+    }
+    if wanted("score") {
+        report.part("The index of a stored round", score::scores);
     }
     report.verdict()
 }

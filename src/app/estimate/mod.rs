@@ -6,6 +6,7 @@
 mod asked_test;
 mod plan;
 mod read;
+mod rows;
 mod weigh;
 
 use std::fmt;
@@ -13,7 +14,8 @@ use std::path::{Path, PathBuf};
 
 use asked_test::AskedTest;
 use plan::{Asked, DesignFile, line_of};
-use read::{Lines, Needed, Table};
+pub(in crate::app) use read::Lines;
+use read::{Needed, Table};
 use toml::Spanned;
 
 use crate::stats::survey::SurveyError;
@@ -115,7 +117,7 @@ pub struct Estimated {
 /// Estimates what the design file asks of the data.
 pub fn from_files(data: &Path, design: &Path) -> Result<Estimated, Trouble> {
     let plan = PlanFile::read(design).map_err(|trouble| trouble.of(design))?;
-    let (sample, header, lines) = sampled(data, design, &plan)?;
+    let (sample, header, lines) = sampled_as_asked(data, design, &plan)?;
     let PlanFile { text, asked, asked_tests, .. } = plan;
     let mut answers = Vec::with_capacity(asked.len());
     for Asked { request, condition, at } in asked {
@@ -135,7 +137,54 @@ pub fn from_files(data: &Path, design: &Path) -> Result<Estimated, Trouble> {
 /// Only reads the sample, its weights as the file has them made, for whoever asks it himself.
 pub fn sample_from_files(data: &Path, design: &Path) -> Result<Sample, Trouble> {
     let plan = PlanFile::read(design).map_err(|trouble| trouble.of(design))?;
-    sampled(data, design, &plan).map(|(sample, ..)| sample)
+    sampled_as_asked(data, design, &plan).map(|(sample, ..)| sample)
+}
+
+/// A sample for whoever asks it himself, with more columns than its design needs.
+pub(in crate::app) struct Drawn {
+    /// The sample.
+    pub(in crate::app) sample: Sample,
+    /// What is said of its design.
+    pub(in crate::app) header: Header,
+    /// Where its rows stand in the file.
+    pub(in crate::app) lines: Lines,
+    /// The columns of the first stage's strata and clusters, where the design names any.
+    pub(in crate::app) first_stage: (Option<String>, Option<String>),
+}
+
+/// The names of a file's columns.
+pub(in crate::app) fn column_names(data: &Path) -> Result<Vec<String>, Trouble> {
+    read::names(data).map_err(|trouble| trouble.of(data))
+}
+
+/// Reads a sample and these columns, every cell of them as it is written. Without a design each row stands for one.
+pub(in crate::app) fn drawn(data: &Path, design: Option<&Path>, columns: &[String]) -> Result<Drawn, Trouble> {
+    let plan = match design {
+        Some(path) => PlanFile::read_silent(path).map_err(|trouble| trouble.of(path))?,
+        None => PlanFile {
+            text: String::new(),
+            file: DesignFile::default(),
+            lonely: Lonely::Fail,
+            asked: Vec::new(),
+            asked_tests: Vec::new(),
+        },
+    };
+    let names = column_names(data)?;
+    let mut needed = needed(&plan.file, &[], &[], &names);
+    for name in columns {
+        match needed.iter_mut().find(|known| known.name == *name) {
+            Some(known) => known.ids = true,
+            None => needed.push(Needed { name: name.clone(), ids: true }),
+        }
+    }
+    let (sample, header, lines) = sampled(data, design.unwrap_or(data), &plan, &names, &needed)?;
+    let first = |names: &[Spanned<String>]| names.first().map(|name| name.get_ref().clone());
+    Ok(Drawn { sample, header, lines, first_stage: (first(&plan.file.strata), first(&plan.file.clusters)) })
+}
+
+/// What is said of a design that no file describes.
+pub(in crate::app) fn described(plan: &Plan<'_>, design: &Design) -> Header {
+    header(plan, design, Vec::new())
 }
 
 /// A design file, read and understood.
@@ -151,20 +200,40 @@ impl PlanFile {
     fn read(design: &Path) -> Result<Self, Trouble> {
         let text = std::fs::read_to_string(design).map_err(|error| Trouble::new(&error.to_string()))?;
         let file = DesignFile::parse(&text)?;
+        file.asks_something()?;
         let lonely = file.lonely(&text)?;
         let asked = file.asked(&text)?;
         let asked_tests = file.asked_tests(&text)?;
         Ok(Self { text, file, lonely, asked, asked_tests })
     }
+
+    /// Of a file that says the design and asks nothing.
+    fn read_silent(design: &Path) -> Result<Self, Trouble> {
+        let text = std::fs::read_to_string(design).map_err(|error| Trouble::new(&error.to_string()))?;
+        let file = DesignFile::parse(&text)?;
+        file.asks_nothing(&text)?;
+        let lonely = file.lonely(&text)?;
+        Ok(Self { text, file, lonely, asked: Vec::new(), asked_tests: Vec::new() })
+    }
 }
 
 /// The sample that a design file describes, what is said of it, and the lines of its rows.
-fn sampled(data: &Path, design: &Path, asking: &PlanFile) -> Result<(Sample, Header, Lines), Trouble> {
-    let in_data = |trouble: Trouble| trouble.of(data);
-    let PlanFile { text, file, lonely, asked, asked_tests } = asking;
-    let names = read::names(data).map_err(in_data)?;
-    let needed = needed(file, asked, asked_tests, &names);
-    let table = read::read(data, &names, &needed).map_err(in_data)?;
+fn sampled_as_asked(data: &Path, design: &Path, asking: &PlanFile) -> Result<(Sample, Header, Lines), Trouble> {
+    let names = column_names(data)?;
+    let needed = needed(&asking.file, &asking.asked, &asking.asked_tests, &names);
+    sampled(data, design, asking, &names, &needed)
+}
+
+/// The same of these columns of the data.
+fn sampled(
+    data: &Path,
+    design: &Path,
+    asking: &PlanFile,
+    names: &[String],
+    needed: &[Needed],
+) -> Result<(Sample, Header, Lines), Trouble> {
+    let PlanFile { text, file, lonely, .. } = asking;
+    let table = read::read(data, names, needed).map_err(|trouble| trouble.of(data))?;
     let plan = plan_of(file, &table, *lonely);
     let built = Design::new(&plan).map_err(|error| trouble(error, &table.lines, (data, design), None))?;
     let (built, rules) = weigh(built, file, text, &table, (data, design))?;
@@ -255,7 +324,12 @@ fn plan_of<'a>(file: &'a DesignFile, table: &'a Table, lonely: Lonely) -> Plan<'
     }
 }
 
-fn trouble(error: SurveyError, lines: &Lines, (data, design): (&Path, &Path), line: Option<u64>) -> Trouble {
+pub(in crate::app) fn trouble(
+    error: SurveyError,
+    lines: &Lines,
+    (data, design): (&Path, &Path),
+    line: Option<u64>,
+) -> Trouble {
     let what = error.to_string();
     match error {
         SurveyError::Cell { column, row, what } => {

@@ -18,7 +18,7 @@ use crate::stats::survey::request::{Deff, Df, Kind, Request};
 pub(super) const DFS: [(&str, Df); 3] = [("domain", Df::Domain), ("design", Df::Design), ("inf", Df::Infinite)];
 
 /// The file as it is written.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DesignFile {
     #[serde(default)]
@@ -78,16 +78,28 @@ impl DesignFile {
             let line = error.span().map(|span| line_of(text, span.start));
             Trouble { line, ..Trouble::new(error.message()) }
         })?;
-        if file.estimate.is_empty() && file.test.is_empty() {
-            return Err(Trouble::new(
-                "asks for nothing: write an [[estimate]] or a [[test]] with its kind and variables",
-            ));
-        }
         if let (Some(_), Some(second)) = (&file.weights, &file.probabilities) {
             let what = "weights and probabilities say the same in two ways; keep one of them";
             return Err(Trouble { line: Some(line_of(text, second.span().start)), ..Trouble::new(what) });
         }
         Ok(file)
+    }
+
+    /// Refuses a file that describes a sample and asks nothing of it.
+    pub(super) fn asks_something(&self) -> Result<(), Trouble> {
+        if self.estimate.is_empty() && self.test.is_empty() {
+            return Err(Trouble::new(
+                "asks for nothing: write an [[estimate]] or a [[test]] with its kind and variables",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Refuses a file that asks something, where nobody would answer it.
+    pub(super) fn asks_nothing(&self, text: &str) -> Result<(), Trouble> {
+        let what = "is a question for `sipar estimate`; here only the design is read, so keep it in a file of its own";
+        refuse(text, self.estimate.first(), &format!("[[estimate]] {what}"))?;
+        refuse(text, self.test.first(), &format!("[[test]] {what}"))
     }
 
     /// What to do with a stratum of one unit.

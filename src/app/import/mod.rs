@@ -19,7 +19,7 @@ pub mod ratings;
 pub mod responses;
 pub mod roster;
 pub mod series;
-mod sheet;
+pub(super) mod sheet;
 mod table;
 pub mod units;
 pub mod visits;

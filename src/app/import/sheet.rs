@@ -52,9 +52,9 @@ impl Kind {
 /// The filled rows of a sheet, each with its line from 1; blank cells at the end of rows and of the header are left out,
 /// shorter rows are filled up to the header.
 #[derive(Debug)]
-pub(super) struct Sheet {
+pub(in crate::app) struct Sheet {
     /// The rows.
-    pub(super) rows: Vec<(usize, Vec<String>)>,
+    pub(in crate::app) rows: Vec<(usize, Vec<String>)>,
     /// Line, column from 0 and text of the cells whose formula failed.
     pub(super) failed: Vec<(usize, usize, String)>,
 }
@@ -64,7 +64,19 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, What> {
     inspect(bytes)?;
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| What::NotAWorkbook)?;
     let name = workbook.sheet_names().first().cloned().ok_or(What::NotAWorkbook)?;
-    let mut cells = workbook.worksheet_cells_reader(&name).map_err(|_| What::NotAWorkbook)?;
+    one(&mut workbook, &name)
+}
+
+/// Reads every sheet of a workbook, by its name.
+pub(in crate::app) fn read_all(bytes: &[u8]) -> Result<Vec<(String, Sheet)>, What> {
+    inspect(bytes)?;
+    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| What::NotAWorkbook)?;
+    let names = workbook.sheet_names();
+    names.into_iter().map(|name| one(&mut workbook, &name).map(|sheet| (name, sheet))).collect()
+}
+
+fn one(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Sheet, What> {
+    let mut cells = workbook.worksheet_cells_reader(name).map_err(|_| What::NotAWorkbook)?;
     let mut sheet = Sheet { rows: Vec::new(), failed: Vec::new() };
     let mut filled = 0;
     while let Some(cell) = cells.next_cell().map_err(|_| What::NotAWorkbook)? {

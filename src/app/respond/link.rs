@@ -24,7 +24,7 @@ use crate::store::response::{RoundAsked, response_known, response_round};
 use crate::store::{Db, StoreError};
 
 /// Wrong links from one address: many people may share one.
-const BY_ADDRESS: Pace = Pace { at_once: 30, every: 20 * SECOND };
+const BY_ADDRESS: Pace = Pace { at_once: 60, every: 20 * SECOND };
 /// Questionnaires begun by open links from one address.
 const BEGUN: Pace = Pace { at_once: 120, every: 15 * SECOND };
 

@@ -4,7 +4,8 @@ use std::fmt;
 
 use super::DEMOGRAPHICS;
 use crate::domain::lang::Lang;
-use crate::domain::template::Fault;
+use crate::domain::template::source::position;
+use crate::domain::template::{Fault, TemplateProblem};
 use crate::domain::text::{fill, texts};
 
 /// What is wrong.
@@ -153,12 +154,27 @@ pub struct QuestionnaireProblem {
 }
 
 impl QuestionnaireProblem {
+    /// One thing wrong at a byte of the text.
+    #[must_use]
+    pub fn of(file: &str, text: &str, byte: usize, fault: impl Into<QuestionnaireFault>) -> Self {
+        let (line, column) = position(text, byte);
+        Self { file: file.to_owned(), found: vec![Found { line, column, fault: fault.into() }] }
+    }
+
     /// Where, what, and how to mend it; one line each.
     #[must_use]
     pub fn lines(&self, lang: Lang) -> Vec<String> {
         let line =
             |found: &Found| format!("{}:{}:{}: {}", self.file, found.line, found.column, found.fault.words(lang));
         self.found.iter().map(line).collect()
+    }
+}
+
+/// What is wrong with the file of a counter's template, said in the same way.
+impl From<TemplateProblem> for QuestionnaireProblem {
+    fn from(problem: TemplateProblem) -> Self {
+        let found = Found { line: problem.line, column: problem.column, fault: problem.fault.into() };
+        Self { file: problem.file, found: vec![found] }
     }
 }
 

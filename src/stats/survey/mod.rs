@@ -12,15 +12,17 @@
 //! [`calibrate`] brings the design's weights to known totals, and leaves residuals in the place of linearised values;
 //! [`replicate`] takes the variance from replicate weights instead.
 //!
-//! Where estimates go together, [`covariance`] takes their influence values row by row. [`tabulate`] counts where nothing
-//! is weighted. [`interval`] has the
-//! intervals of proportions, [`expression`] the language of `where`, and [`estimate`] is the door: a request and a
-//! sample in, estimates with everything that was decided out; [`hypothesis`] is the same for tests.
+//! Where estimates go together, [`covariance`] takes their influence values row by row. [`composite`] makes means of
+//! means (an index of criteria), and [`overlap`] compares two samples that share units. [`tabulate`] counts where nothing
+//! is weighted. [`interval`] has the intervals of proportions, [`expression`] the language of `where`, and [`estimate`] is
+//! the door: a request and a sample in, estimates with everything that was decided out; [`hypothesis`] is the same for
+//! tests.
 
 pub mod calibrate;
 pub mod cells;
 pub mod column;
 pub mod column_builder;
+pub mod composite;
 mod contrast;
 pub mod covariance;
 pub mod design;
@@ -31,6 +33,7 @@ pub mod expression;
 pub mod hypothesis;
 pub mod interval;
 pub mod moments;
+pub mod overlap;
 pub mod quantile;
 pub mod replicate;
 pub mod request;

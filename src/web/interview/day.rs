@@ -84,7 +84,8 @@ fn chosen(chooses: Chooses, lang: Lang) -> String {
 }
 
 /// A questionnaire as `condition.js` and `forms.js` read it.
-pub(in crate::web) fn described(questionnaire: &Questionnaire) -> Value {
+#[must_use]
+pub fn described(questionnaire: &Questionnaire) -> Value {
     let sections: Vec<Value> = questionnaire
         .sections
         .iter()

@@ -12,6 +12,7 @@ use rocket::{Route, get, routes};
 
 use super::guard::{Interview, May};
 use super::tablet::{Program, Served};
+pub use day::described;
 
 macro_rules! files {
     ($($folder:literal / $name:literal: $kind:ident,)+) => {

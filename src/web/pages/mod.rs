@@ -35,6 +35,7 @@ pub mod replies;
 pub mod responses_import;
 pub mod results;
 pub mod round;
+pub mod round_results;
 pub mod series;
 pub mod sign_in;
 pub mod sign_on;

@@ -59,7 +59,7 @@ async fn list(round: String, from: Option<usize>, may: May<ReadRounds>) -> Page 
         let t = texts(anyone.lang);
         let round = app.round_seen(anyone.caller(), &round)?;
         let cases = app.cases_of(&round)?;
-        let mut page = part_of(&anyone, String::new(), &round, "cases", t.round_cases);
+        let mut page = part_of(&anyone, String::new(), &round, "cases", t.round_cases)?;
         page.lead = Some(t.round_cases_lead.to_owned());
         let from = from.unwrap_or(0).min(cases.len());
         let shown: Vec<&Case> = cases.iter().skip(from).take(SHOWN).collect();
@@ -121,7 +121,7 @@ async fn one(round: String, case: i32, sees: SeesCases, cookies: &CookieJar<'_>)
         let t = texts(anyone.lang);
         let seen = app.case_seen(anyone.caller(), &round, case)?;
         let title = fill(t.round_case_number, &[&case.to_string()]);
-        let mut page = part_of(&anyone, csrf, &seen.round, &format!("cases/{case}"), &title);
+        let mut page = part_of(&anyone, csrf, &seen.round, &format!("cases/{case}"), &title)?;
         if !anyone.caller().may(crate::domain::access::Permission::ReadRounds) {
             // An interviewer has no list of rounds to go back to.
             page.back = Vec::new();

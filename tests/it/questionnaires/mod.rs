@@ -4,4 +4,4 @@
 mod mistakes;
 pub(crate) mod model;
 mod shipped;
-mod walks;
+pub(crate) mod walks;

@@ -1,0 +1,134 @@
+//! `sipar template`: questionnaires as files. Nothing here needs a database.
+
+use std::path::{Path, PathBuf};
+
+use clap::Subcommand;
+use serde_json::json;
+
+use super::{CliError, print};
+use crate::app::machine::MachineClock;
+use crate::app::templates::{Checked, checked, shipped_questionnaires};
+use crate::app::{AppError, xlsform};
+use crate::domain::clock::Clock;
+use crate::domain::lang::Lang;
+use crate::domain::questionnaire::Questionnaire;
+
+/// What to do with templates.
+#[derive(Debug, Subcommand)]
+pub(super) enum TemplateCommand {
+    /// Check files; every mistake is named with its line, column and how to mend it
+    Check {
+        /// The files, TOML
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// List the questionnaires that are shipped
+    List,
+    /// Write a questionnaire as XLSForm, for ODK, Kobo and others
+    Xlsform {
+        /// The questionnaire's file, TOML, or the name of one that is shipped: sipas-2023-1
+        file: PathBuf,
+        /// Where to write it
+        #[arg(long, value_name = "FILE.xlsx")]
+        out: PathBuf,
+    },
+    /// Read an XLSForm; all of it or nothing
+    FromXlsform {
+        /// The workbook, XLSX
+        file: PathBuf,
+        /// Where to write the questionnaire; the file is named after its code and version where this is a folder
+        #[arg(long, value_name = "FILE.toml")]
+        out: PathBuf,
+    },
+}
+
+/// Runs the command.
+pub(super) fn run(what: &TemplateCommand, json: bool) -> Result<(), CliError> {
+    match what {
+        TemplateCommand::Check { files } => check(files, json),
+        TemplateCommand::List => list(json),
+        TemplateCommand::Xlsform { file, out } => export(file, out, json),
+        TemplateCommand::FromXlsform { file, out } => import(file, out, json),
+    }
+}
+
+fn check(files: &[PathBuf], json: bool) -> Result<(), CliError> {
+    let mut sound = Vec::new();
+    let mut problems = Vec::new();
+    for file in files {
+        match checked(&name(file), &read(file)?) {
+            Ok(checked) => sound.push(checked),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    let words: Vec<String> = sound
+        .iter()
+        .map(|Checked { name, questions, variables }| {
+            format!("{name}: {questions} questions, {variables} columns of answers")
+        })
+        .collect();
+    let value =
+        sound.iter().map(|one| json!({ "name": one.name, "questions": one.questions, "variables": one.variables }));
+    print::finding(json, &value.collect(), &words.join("\n"));
+    if problems.is_empty() { Ok(()) } else { Err(AppError::Questionnaire(problems).into()) }
+}
+
+fn list(json: bool) -> Result<(), CliError> {
+    let all = shipped_questionnaires().map_err(|problem| AppError::Questionnaire(vec![problem]))?;
+    let value = all.iter().map(|(one, _)| {
+        json!({ "name": one.name(), "family": one.family, "title": one.title.vi, "from": one.effective_from.to_string(),
+            "to": one.effective_to.map(|day| day.to_string()), "criteria": one.criteria().len() })
+    });
+    let line = |one: &Questionnaire| format!("{}\t{} criteria\t{}", one.name(), one.criteria().len(), one.title.vi);
+    let words: Vec<String> = all.iter().map(|(one, _)| line(one)).collect();
+    print::finding(json, &value.collect(), &words.join("\n"));
+    Ok(())
+}
+
+fn export(file: &Path, out: &Path, json: bool) -> Result<(), CliError> {
+    let wrong = |problem| AppError::Questionnaire(vec![problem]);
+    let wanted = name(file);
+    let shipped = shipped_questionnaires().map_err(wrong)?.into_iter().find(|(one, _)| one.name() == wanted);
+    let questionnaire = match shipped {
+        Some((questionnaire, _)) if !file.exists() => questionnaire,
+        _ => Questionnaire::parse(&wanted, &text(file, &read(file)?)?).map_err(wrong)?,
+    };
+    write(out, &xlsform::workbook(&questionnaire)?)?;
+    let value = json!({ "name": questionnaire.name(), "out": out.display().to_string() });
+    print::finding(json, &value, &format!("{} written to {}", questionnaire.name(), out.display()));
+    Ok(())
+}
+
+fn import(file: &Path, out: &Path, json: bool) -> Result<(), CliError> {
+    let today = MachineClock.now().day();
+    let taken = xlsform::taken(&name(file), &read(file)?, today).map_err(AppError::Xlsform)?;
+    let called = taken.questionnaire.file_name();
+    let out = if out.is_dir() { out.join(&called) } else { out.to_owned() };
+    write(&out, taken.text.as_bytes())?;
+    let mut words = vec![format!("{} written to {}", taken.questionnaire.name(), out.display())];
+    if name(&out) != called {
+        words.push(format!("the file has to be called {called} before it is used"));
+    }
+    words.extend(taken.notes.iter().map(|note| format!("{}\n    {}", note.words(Lang::Vi), note.words(Lang::En))));
+    let notes: Vec<String> = taken.notes.iter().map(|note| note.words(Lang::En)).collect();
+    let value = json!({ "name": taken.questionnaire.name(), "out": out.display().to_string(), "notes": notes });
+    print::finding(json, &value, &words.join("\n"));
+    Ok(())
+}
+
+fn name(file: &Path) -> String {
+    file.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn read(file: &Path) -> Result<Vec<u8>, CliError> {
+    std::fs::read(file).map_err(|source| AppError::File { path: file.to_owned(), source }.into())
+}
+
+fn text(file: &Path, bytes: &[u8]) -> Result<String, CliError> {
+    let wrong = |_| CliError::Usage(format!("{} is not text in UTF-8", file.display()));
+    String::from_utf8(bytes.to_vec()).map_err(wrong)
+}
+
+fn write(out: &Path, bytes: &[u8]) -> Result<(), CliError> {
+    std::fs::write(out, bytes).map_err(|source| AppError::File { path: out.to_owned(), source }.into())
+}

@@ -1,0 +1,150 @@
+//! Results of rounds as they were computed, and what they are computed from: responses that count, and the sums that
+//! pages read instead of them.
+
+use diesel::connection::DefaultLoadingMode;
+use diesel::pg::PgRowByRowLoadingMode;
+use diesel::prelude::*;
+
+use super::backend::{Db, on_backend};
+use super::schema::{response, response_tally, round_result};
+use super::{StoreError, bytes, id};
+use crate::domain::clock::Instant;
+use crate::domain::id::Id;
+
+/// A response that counts, as far as the index needs it.
+#[derive(Queryable, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Counted {
+    /// The stratum; empty where there are none.
+    pub stratum: String,
+    /// The unit of the first stage.
+    pub psu: String,
+    /// The unit of the second stage; empty where there is one stage.
+    pub ssu: String,
+    /// The response's id, so that there is one order.
+    pub id: Vec<u8>,
+    /// How many units the stratum has.
+    pub fpc1: Option<String>,
+    /// How many the first unit has.
+    pub fpc2: Option<String>,
+    /// The weight.
+    pub weight: String,
+    /// The unit whose work is judged.
+    pub unit: Option<Vec<u8>>,
+    /// The way by which it came.
+    pub channel: String,
+    /// One line of CSV, a cell a variable.
+    pub answers: String,
+}
+
+/// The responses of a round that count, in the order of the sample: the same on every database and every time.
+pub fn result_responses(db: &mut Db, round: Id) -> Result<Vec<Counted>, StoreError> {
+    let query = response::table
+        .filter(response::round_id.eq(bytes(round)))
+        .filter(response::purpose.eq("main"))
+        .filter(response::aside.is_null())
+        .select((
+            response::stratum,
+            response::psu,
+            response::ssu,
+            response::id,
+            response::fpc1,
+            response::fpc2,
+            response::weight,
+            response::unit_id,
+            response::channel,
+            response::answers,
+        ));
+    let mut all: Vec<Counted> = Vec::new();
+    match db {
+        Db::Sqlite(conn) => {
+            for row in query.load_iter::<Counted, DefaultLoadingMode>(conn)? {
+                all.push(row?);
+            }
+        }
+        Db::Pg(conn) => {
+            for row in query.load_iter::<Counted, PgRowByRowLoadingMode>(conn)? {
+                all.push(row?);
+            }
+        }
+    }
+    all.sort_unstable();
+    Ok(all)
+}
+
+/// A result as it was computed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Kept {
+    /// The round.
+    pub round: Id,
+    /// When it was computed.
+    pub computed_at: Instant,
+    /// By whom; `None` where a command did.
+    pub computed_by: Option<Id>,
+    /// Of how many responses.
+    pub responses: i64,
+    /// By which version of the program.
+    pub program: String,
+    /// All figures, as JSON.
+    pub result: String,
+}
+
+/// Keeps a result; one of the same moment is replaced.
+pub fn result_add_on(db: &mut Db, new: &Kept) -> Result<(), StoreError> {
+    let there = round_result::table.find((bytes(new.round), new.computed_at.0));
+    diesel::delete(there).execute(db)?;
+    let values = (
+        round_result::round_id.eq(bytes(new.round)),
+        round_result::computed_at.eq(new.computed_at.0),
+        round_result::computed_by.eq(new.computed_by.map(bytes)),
+        round_result::responses.eq(new.responses),
+        round_result::program.eq(&new.program),
+        round_result::result.eq(&new.result),
+    );
+    on_backend!(db, conn => diesel::insert_into(round_result::table).values(&values).execute(conn))?;
+    Ok(())
+}
+
+/// The newest result of a round.
+pub fn result_newest(db: &mut Db, round: Id) -> Result<Option<Kept>, StoreError> {
+    type Row = (i64, Option<Vec<u8>>, i64, String, String);
+    let row: Option<Row> = round_result::table
+        .filter(round_result::round_id.eq(bytes(round)))
+        .order(round_result::computed_at.desc())
+        .select((
+            round_result::computed_at,
+            round_result::computed_by,
+            round_result::responses,
+            round_result::program,
+            round_result::result,
+        ))
+        .first(db)
+        .optional()?;
+    row.map(|(at, by, responses, program, result)| {
+        let computed_by = by.map(|by| id(&by)).transpose()?;
+        Ok(Kept { round, computed_at: Instant(at), computed_by, responses, program, result })
+    })
+    .transpose()
+}
+
+/// How many responses of a round count, by its sums.
+pub fn result_waiting(db: &mut Db, round: Id) -> Result<i64, StoreError> {
+    let n: Option<i64> = response_tally::table
+        .filter(response_tally::round_id.eq(bytes(round)))
+        .filter(response_tally::dimension.eq(""))
+        .filter(response_tally::variable.eq(""))
+        .select(response_tally::n)
+        .first(db)
+        .optional()?;
+    Ok(n.unwrap_or(0))
+}
+
+/// How many of everybody chose each level of each variable, by the sums: `(variable, level, n)`.
+pub fn result_choices(db: &mut Db, round: Id) -> Result<Vec<(String, i32, i64)>, StoreError> {
+    Ok(response_tally::table
+        .filter(response_tally::round_id.eq(bytes(round)))
+        .filter(response_tally::dimension.eq(""))
+        .filter(response_tally::variable.ne(""))
+        .order((response_tally::variable, response_tally::level))
+        .select((response_tally::variable, response_tally::level, response_tally::n))
+        .load(db)?)
+}

@@ -1,0 +1,260 @@
+//! What the index of a stored round costs, beside `sipar estimate` on the same data as CSV.
+//!
+//! The data have the shape of a large round: 60 communes in 6 strata, 20 hamlets each drawn in two stages, both population sizes,
+//! 39 criteria of five levels with one blank of 40, five questions about the respondent. The estimate is asked for the means
+//! of all criteria, by level and by satisfied, for everybody and in each of the eight divisions that the round's page shows:
+//! less than the index says, since nothing is combined, compared, hidden or ranked.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::Instant;
+
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, SqliteConnection};
+use sipar::app::machine::{MachineChance, MachineClock};
+use sipar::app::{App, Opening};
+use sipar::domain::access::{Caller, Grant, Role, Rules};
+use sipar::domain::id::Id;
+use sipar::domain::questionnaire::Questionnaire;
+use sipar::domain::round::{Kind, Round, State};
+use sipar::domain::unit::Validity;
+use sipar::store::Target;
+use sipar::store::round::round_add_on;
+use sipar::store::writer::Limits;
+
+use crate::place;
+use crate::report::{Bound, Report, median, table};
+
+const COMMUNES: usize = 60;
+const STRATA: usize = 6;
+const HAMLETS: usize = 20;
+const RUNS: usize = 5;
+/// The columns that divide, and how many values each has.
+const PEOPLE: [(&str, u64); 5] = [("sex", 2), ("ethnic", 2), ("age", 5), ("education", 6), ("occupation", 7)];
+
+/// SplitMix64: the same data on every machine.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % bound
+    }
+}
+
+/// One respondent.
+struct Response {
+    stratum: usize,
+    commune: usize,
+    hamlet: usize,
+    people: [u64; 5],
+    criteria: Vec<Option<u64>>,
+}
+
+fn responses(rows: usize, criteria: usize) -> Vec<Response> {
+    let mut random = Random(20_261_122);
+    let each = rows.div_ceil(COMMUNES * HAMLETS);
+    let mut all = Vec::with_capacity(rows);
+    for commune in 0..COMMUNES {
+        let mood = random.below(3);
+        for hamlet in 0..HAMLETS {
+            for _ in 0..each {
+                let people = PEOPLE.map(|(_, values)| 1 + random.below(values));
+                let own = random.below(3);
+                let answer = |random: &mut Random| match random.below(40) {
+                    0 => None,
+                    _ => Some((1 + own + random.below(2) + u64::from(random.below(3) < mood)).min(5)),
+                };
+                let criteria = (0..criteria).map(|_| answer(&mut random)).collect();
+                all.push(Response { stratum: commune * STRATA / COMMUNES, commune, hamlet, people, criteria });
+            }
+        }
+    }
+    all.truncate(rows);
+    all
+}
+
+/// Puts responses into the database as they are stored, in an order that has nothing to do with the sample.
+fn store(data: &Path, app: &App, round: &Round, questionnaire: &Questionnaire, responses: &[Response]) {
+    let units: Vec<Id> = (0..COMMUNES).map(|commune| app.unit(&format!("xa-{commune}")).unwrap().id).collect();
+    let hex = |id: Id| sipar::domain::hex::hex(id.as_bytes());
+    let variables = questionnaire.variables();
+    let criteria: Vec<String> = questionnaire.criteria().iter().map(|variable| variable.name()).collect();
+    let mut conn = SqliteConnection::establish(&place::database(data).to_string_lossy()).unwrap();
+    let mut order: Vec<usize> = (0..responses.len()).collect();
+    let mut random = Random(7);
+    for at in (1..order.len()).rev() {
+        order.swap(at, usize::try_from(random.below(at as u64 + 1)).unwrap());
+    }
+    for part in order.chunks(500) {
+        let mut sql = "INSERT INTO response (id, round_id, template_id, digest, purpose, channel, outcome, case_id, unit_id, \
+                       stratum, psu, ssu, fpc1, fpc2, weight, day, took, consent, entered_by, received_at, aside, answers) VALUES "
+            .to_owned();
+        for (place, at) in part.iter().enumerate() {
+            let response = &responses[*at];
+            let cell = |name: &str| match PEOPLE.iter().position(|(known, _)| *known == name) {
+                Some(known) => response.people[known].to_string(),
+                None => {
+                    let criterion = criteria.iter().position(|known| known == name);
+                    criterion
+                        .and_then(|known| response.criteria[known])
+                        .map(|level| level.to_string())
+                        .unwrap_or_default()
+                }
+            };
+            let answers: Vec<String> = variables.iter().map(|variable| cell(&variable.name())).collect();
+            let comma = if place == 0 { "" } else { "," };
+            let channel = ["interview", "paper", "link"][at % 3];
+            write!(
+                sql,
+                "{comma}(x'{at:032x}', x'{}', x'{}', x'{at:064x}', 'main', '{channel}', '1.1', NULL, x'{}', 's{}', 'xa-{}', 'thon-{}-{}', \
+                 '{}', '{}', '{}', '2026-11-22', NULL, 1, NULL, 0, NULL, '{}')",
+                hex(round.id),
+                hex(round.template),
+                hex(units[response.commune]),
+                response.stratum,
+                response.commune,
+                response.commune,
+                response.hamlet,
+                sizes(response).0,
+                sizes(response).1,
+                weight(response),
+                answers.join(",")
+            )
+            .unwrap();
+        }
+        conn.batch_execute(&sql).unwrap();
+    }
+}
+
+fn sizes(response: &Response) -> (usize, usize) {
+    (30 + response.stratum, 25 + response.commune % 5)
+}
+
+fn weight(response: &Response) -> String {
+    format!("{}.{}", 10 + response.stratum, response.commune % 10)
+}
+
+/// Writes the same as CSV, with 1 and 0 for satisfied beside each level, and the design that asks for all means.
+fn write(folder: &Path, responses: &[Response]) {
+    let criteria = responses[0].criteria.len();
+    let mut text = "stratum,psu,ssu,N1,N2,w,unit,channel".to_owned();
+    PEOPLE.iter().for_each(|(name, _)| write!(text, ",{name}").unwrap());
+    (1..=criteria).for_each(|item| write!(text, ",q9_{item},h9_{item}").unwrap());
+    text.push('\n');
+    for (at, response) in responses.iter().enumerate() {
+        let (first, second) = sizes(response);
+        let (commune, hamlet) = (response.commune, response.hamlet);
+        let channel = ["interview", "paper", "link"][at % 3];
+        write!(
+            text,
+            "s{},xa-{commune},thon-{commune}-{hamlet},{first},{second},{},xa-{commune},{channel}",
+            response.stratum,
+            weight(response)
+        )
+        .unwrap();
+        response.people.iter().for_each(|value| write!(text, ",{value}").unwrap());
+        for level in &response.criteria {
+            match level {
+                Some(level) => write!(text, ",{level},{}", u8::from(*level > 3)).unwrap(),
+                None => text.push_str(",,"),
+            }
+        }
+        text.push('\n');
+    }
+    std::fs::write(folder.join("F.csv"), text).unwrap();
+    let names: Vec<String> = (1..=criteria).flat_map(|item| [format!("q9_{item}"), format!("h9_{item}")]).collect();
+    let mut design =
+        "clusters = [\"psu\", \"ssu\"]\nstrata = [\"stratum\"]\nweights = \"w\"\nfpc = [\"N1\", \"N2\"]\n".to_owned();
+    let divisions = PEOPLE.iter().map(|(name, _)| *name).chain(["unit", "stratum", "channel"]);
+    for by in std::iter::once(None).chain(divisions.map(Some)) {
+        let by = by.map(|by| format!("by = [\"{by}\"]\n")).unwrap_or_default();
+        write!(design, "[[estimate]]\nkind = \"mean\"\nvariables = {names:?}\n{by}vcov = false\n").unwrap();
+    }
+    std::fs::write(folder.join("D.toml"), design).unwrap();
+}
+
+pub(crate) fn scores(report: &mut Report) {
+    let small = std::env::var_os("SIPAR_BENCH_SMALL").is_some_and(|value| !value.is_empty() && value != "0");
+    let rows = if small { 12_000 } else { 200_000 };
+    if small {
+        println!("SIPAR_BENCH_SMALL is set: {rows} responses stand where 200 thousand are promised.\n");
+    }
+    let folder = place::new_folder();
+    place::run(["migrate"], folder.path());
+    let (limits, rules) = (Limits::default(), Rules::default());
+    let opening =
+        Opening { target: Target::Sqlite(place::database(folder.path())), connections: 2, limits, demo: false, rules };
+    let app = App::open(&opening, Arc::new(MachineClock), Arc::new(MachineChance::new().unwrap())).unwrap();
+    let mut units = "code,name,level,parent\ntinh,Tỉnh Minh Họa,province,\n".to_owned();
+    (0..COMMUNES).for_each(|commune| writeln!(units, "xa-{commune},Xã Minh Họa {commune},commune,tinh").unwrap());
+    app.bring_units_from("units.csv", units.as_bytes(), true).unwrap();
+    let catalogue = app.catalogue();
+    let (template, questionnaire) = catalogue.questionnaire_named("sipas-2023-1").unwrap();
+    let (now, province) = (app.clock.now(), app.unit("tinh").unwrap().id);
+    let round = Round {
+        id: app.chance.id(now),
+        unit: province,
+        template,
+        code: "do".to_owned(),
+        name: "Đợt minh họa".to_owned(),
+        year: 2026,
+        kind: Kind::Households,
+        linked: false,
+        opens_on: now.day(),
+        closes_on: now.day(),
+        state: State::Open,
+        minimum_n: Round::LEAST_N,
+        recheck_share: rust_decimal::Decimal::ZERO,
+        previous: None,
+        illustrative: true,
+        made_at: now,
+        made_by: None,
+    };
+    app.store.write(|db| round_add_on(db, &round)).unwrap();
+    let person = crate::staff::employ(&app, "noi-vu", Role::HomeAffairs, "tinh");
+    let grant =
+        Grant { id: app.chance.id(now), role: Role::HomeAffairs, unit: province, area: None, validity: Validity::OPEN };
+    let caller = Caller::on(now.day(), person, "noi-vu".to_owned(), "Nội vụ".to_owned(), None, vec![grant]);
+    let responses = responses(rows, questionnaire.criteria().len());
+    store(folder.path(), &app, &round, questionnaire, &responses);
+    write(folder.path(), &responses);
+    let (mut ours, mut estimates, mut page) = (Vec::new(), Vec::new(), Vec::new());
+    let mut figures = 0;
+    for _ in 0..RUNS {
+        let begun = Instant::now();
+        let kept = app.compute_result(&caller, "do").unwrap();
+        ours.push(begun.elapsed().as_secs_f64());
+        assert_eq!(usize::try_from(kept.responses).unwrap(), rows);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sipar"));
+        command.args(["estimate", "--json", "--data"]).arg(folder.path().join("F.csv"));
+        command.arg("--design").arg(folder.path().join("D.toml"));
+        let begun = Instant::now();
+        assert!(command.stdout(Stdio::null()).status().unwrap().success());
+        estimates.push(begun.elapsed().as_secs_f64());
+        let begun = Instant::now();
+        let found = app.round_result(&caller, "do").unwrap();
+        page.push(begun.elapsed().as_secs_f64());
+        figures = found.newest.unwrap().1.counts().values().sum();
+    }
+    app.writer.finish();
+    let (ours, estimates, page) = (median(ours.into_iter()), median(estimates.into_iter()), median(page.into_iter()));
+    let row = |what: &str, seconds: f64| vec![what.to_owned(), format!("{seconds:.3}")];
+    table(
+        &["what", "seconds"],
+        &[
+            row(&format!("index of {rows} stored responses, {figures} figures, kept"), ours),
+            row("`sipar estimate` of the means behind them, from CSV", estimates),
+            row("reading what a results page shows", page),
+        ],
+    );
+    report.gate(
+        "index of a stored round by the time of `sipar estimate` on the same data",
+        ours / estimates,
+        Bound::AtMost(1.5),
+    );
+}
