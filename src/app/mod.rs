@@ -28,6 +28,7 @@ pub mod personal;
 pub mod plan;
 pub mod protocol;
 pub mod qr;
+pub mod questionnaires;
 pub mod receipts;
 pub mod remarks;
 pub mod replies;

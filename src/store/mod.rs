@@ -25,6 +25,7 @@ pub mod opening;
 pub mod person;
 pub mod personal;
 pub mod proposal;
+pub mod questionnaire_draft;
 pub mod rating;
 pub mod remark;
 pub mod reply;

@@ -166,9 +166,7 @@ fn blank(how: Join, left: &Expression, right: &Expression) -> Option<(String, bo
             let [Expression::Reference(name)] = inner.as_slice() else { return None };
             match (how, whole?) {
                 (Join::Equal, 0) | (Join::Less, 1) => Some((name.clone(), false)),
-                (Join::Unequal | Join::More, 0) | (Join::AtLeast, 1) => {
-                    Some((name.clone(), true))
-                }
+                (Join::Unequal | Join::More, 0) | (Join::AtLeast, 1) => Some((name.clone(), true)),
                 _ => None,
             }
         }
