@@ -1,6 +1,7 @@
 //! Questionnaires: the published ones as a citizen sees them, their files, and drafts for whoever manages rounds.
 
 mod edit;
+mod forms;
 
 use rocket::http::{ContentType, CookieJar, Header};
 use rocket::response::Redirect;
@@ -173,7 +174,10 @@ async fn file(
         let (content, kind) = if kept == format!("{name}.toml") {
             (one.file().into_bytes(), ContentType::new("application", "toml"))
         } else if kept == format!("{name}.xlsx") {
-            (xlsform::workbook(one)?, ContentType::XLSX)
+            (
+                xlsform::workbook(one)?,
+                ContentType::new("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+            )
         } else {
             return Err(PageError::NotFound);
         };

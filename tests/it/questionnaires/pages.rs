@@ -6,8 +6,11 @@ use sipar::domain::access::Role;
 use sipar::domain::questionnaire::Kind;
 
 use crate::support::both::{TestDb, on_both};
+use crate::support::browser::{inspect_as, list};
 use crate::support::door::{Answer, Door};
+use crate::support::free_port;
 use crate::support::office::{OFFICE, Office};
+use crate::support::server::{Server, sipar};
 use crate::support::staff::{caller, cookie_of, employ};
 
 const FORM: &str = "4444444444444444444444444444444444444444444444444444444444444444";
@@ -116,4 +119,27 @@ on_both! {
         assert_eq!(at.step("act=drop").status, 303);
         assert_eq!(at.get("/questionnaires/sipas-tinh/edit").status, 404);
     }
+}
+
+#[test]
+fn everybody_can_use_the_pages() {
+    let db = TestDb::sqlite(Some(OFFICE));
+    let office = Office::open(&db);
+    // The server has the machine's clock, which the session must agree with.
+    office.clock.set(sipar::domain::clock::Clock::now(&sipar::app::machine::MachineClock));
+    employ(&office.app, "noi-vu", Role::HomeAffairs, "cao-bang");
+    let cookie = cookie_of(&office.app, "noi-vu");
+    let by = caller(&office.app, "noi-vu");
+    office.app.questionnaire_draft_begin(&by, "sipas-2023-1", "sipas-tinh").unwrap();
+    let mut start = sipar(["serve"]);
+    start.args(db.place().arguments());
+    let server = Server::start(start, free_port()).unwrap();
+    let paths = ["?", "/sipas-2023-1?", "/sipas-tinh/edit?", "/sipas-tinh/edit?question=q9&", "/sipas-tinh/look?"];
+    let pages: Vec<(String, &str)> = paths
+        .iter()
+        .flat_map(|path| [(*path, "vi"), (*path, "en")])
+        .map(|(path, lang)| (server.url(&format!("/questionnaires{path}lang={lang}")), lang))
+        .collect();
+    let findings = inspect_as(&pages, Some(&cookie));
+    assert!(findings.is_empty(), "{}", list(&findings));
 }
