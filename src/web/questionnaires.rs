@@ -163,10 +163,9 @@ struct Download {
 async fn file(
     questionnaire: String,
     kept: String,
-    may: May<ReadRounds>,
+    _may: May<ReadRounds>,
     app: &State<App>,
 ) -> Result<Download, PageError> {
-    let _ = may.anyone();
     waiting(app, move |app| {
         let catalogue = app.catalogue();
         let (_, one) = catalogue.questionnaire_named(&questionnaire).ok_or(PageError::NotFound)?;

@@ -9,7 +9,7 @@ use sipar::app::templates::shipped_questionnaires;
 use sipar::app::xlsform::{Fault, Problem, Taken, taken, workbook};
 use sipar::domain::lang::Lang;
 use sipar::domain::questionnaire::condition::Condition;
-use sipar::domain::questionnaire::{Kind, Questionnaire};
+use sipar::domain::questionnaire::{Kind, Questionnaire, Variable};
 use tempfile::TempDir;
 use time::macros::date;
 
@@ -213,7 +213,7 @@ fn a_form_of_somebody_else_comes_in() {
     let Kind::Matrix { items, .. } = &form.question("m").unwrap().kind else { panic!("a matrix") };
     assert_eq!(items.iter().map(|item| item.code.as_str()).collect::<Vec<_>>(), ["1", "second"]);
     assert!(form.question("m").unwrap().required);
-    let names: Vec<String> = form.question("how").unwrap().variables().iter().map(|one| one.name()).collect();
+    let names: Vec<String> = form.question("how").unwrap().variables().iter().map(Variable::name).collect();
     assert_eq!(names, ["how", "how_other"]);
     assert!(taken.notes.len() >= 4, "{:?}", taken.notes);
     for note in &taken.notes {

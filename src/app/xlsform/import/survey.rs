@@ -299,7 +299,7 @@ impl<'a> Walk<'a> {
             criterion_of: self.cell(row, "sipar_element"),
             weight: own::weight(self.reader, self.table, row, "sipar_weight"),
             same_as: same_as.split_whitespace().map(str::to_owned).collect(),
-            basis: self.own.basis(self.cell(row, "sipar_basis")),
+            basis: self.own.basis(self.cell(row, "sipar_basis").as_deref()),
             provision: self.cell(row, "sipar_provision"),
             confidence: own::mark(self.reader, self.table, row, "sipar_confidence"),
             wording: own::wording(self.reader, self.table, row),
