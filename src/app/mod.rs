@@ -30,6 +30,7 @@ pub mod plan;
 pub mod protocol;
 pub mod qr;
 pub mod quality;
+pub mod questionnaires;
 pub mod receipts;
 pub mod remarks;
 pub mod replies;

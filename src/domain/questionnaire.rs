@@ -13,6 +13,7 @@
 
 pub mod answers;
 pub mod condition;
+pub mod edit;
 mod fault;
 mod read;
 mod write;

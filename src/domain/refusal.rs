@@ -8,6 +8,7 @@ use super::lang::Lang;
 use super::number;
 use super::office::NotDone;
 use super::round;
+use super::questionnaire::QuestionnaireFault;
 use super::text::{fill, texts};
 
 /// Why something is not done. Nothing of it was stored.
@@ -131,6 +132,12 @@ pub enum Refusal {
     NotAllSettled,
     /// The file is no scan, or too large.
     NotAScan,
+    /// There is a draft of this questionnaire already.
+    DraftThere(String),
+    /// What would come of a step is no questionnaire.
+    Questionnaire(Vec<QuestionnaireFault>),
+    /// What was typed is no weight.
+    NotAWeight(String),
 }
 
 impl Refusal {
@@ -182,6 +189,12 @@ impl Refusal {
             Self::SlipGone => t.refused_slip_gone.to_owned(),
             Self::OnlyOneself => t.refused_only_oneself.to_owned(),
             Self::NoOfficer => t.refused_no_officer.to_owned(),
+            Self::DraftThere(code) => fill(t.refused_draft_there, &[code]),
+            Self::Questionnaire(faults) => {
+                let words: Vec<String> = faults.iter().map(|fault| fault.words(lang)).collect();
+                fill(t.refused_questionnaire, &[&words.join(" | ")])
+            }
+            Self::NotAWeight(typed) => fill(t.refused_not_a_weight, &[typed]),
             Self::WordsMissing => t.refused_words_missing.to_owned(),
             Self::LinksCount => t.refused_links_count.to_owned(),
             Self::LinksNobody => t.refused_links_nobody.to_owned(),

@@ -30,6 +30,7 @@ pub mod paper;
 pub mod person;
 pub mod personal;
 pub mod proposal;
+pub mod questionnaire_draft;
 pub mod rating;
 pub mod recheck;
 pub mod remark;

@@ -683,6 +683,14 @@ diesel::table! {
         result -> Text,
     }
 }
+diesel::table! {
+    questionnaire_draft (code) {
+        code -> Text,
+        source -> Text,
+        revision -> Integer,
+        changed_at -> BigInt,
+    }
+}
 diesel::allow_tables_to_appear_in_same_query!(
     answer,
     attachment,

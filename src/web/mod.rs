@@ -34,6 +34,7 @@ pub mod people;
 pub mod personal_data;
 pub mod plain;
 pub mod public;
+pub mod questionnaires;
 pub mod reader;
 pub mod receipt;
 pub mod refused;
@@ -129,6 +130,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", responses_import::routes())
         .mount("/", rounds::routes())
         .mount("/", jobs::routes())
+        .mount("/", questionnaires::routes())
         .mount("/", personal_data::routes())
         .mount("/", assets::routes())
         .mount("/", status::routes())

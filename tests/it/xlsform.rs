@@ -9,7 +9,7 @@ use sipar::app::templates::shipped_questionnaires;
 use sipar::app::xlsform::{Fault, Problem, Taken, taken, workbook};
 use sipar::domain::lang::Lang;
 use sipar::domain::questionnaire::condition::Condition;
-use sipar::domain::questionnaire::{Kind, Questionnaire};
+use sipar::domain::questionnaire::{Kind, Questionnaire, Variable};
 use tempfile::TempDir;
 use time::macros::date;
 
@@ -60,7 +60,8 @@ fn the_same_questionnaire_makes_the_same_workbook() {
 fn a_written_file_reads_as_the_same_questionnaire() {
     for questionnaire in all() {
         let written = questionnaire.file();
-        let read = Questionnaire::parse(&questionnaire.file_name(), &written).unwrap_or_else(|problem| panic!("{problem}"));
+        let read =
+            Questionnaire::parse(&questionnaire.file_name(), &written).unwrap_or_else(|problem| panic!("{problem}"));
         assert_eq!(read.file(), written);
         assert_eq!((&read.questions, &read.tree), (&questionnaire.questions, &questionnaire.tree));
         assert_eq!((&read.sections, &read.sampling), (&questionnaire.sections, &questionnaire.sampling));
@@ -119,7 +120,10 @@ fn pyxform_and_its_validator_take_what_goes_out() {
     assert!(!said.contains("warning:"), "{said}");
     eprintln!("{said}");
     let xform = fs::read_to_string(folder.path().join("sipas-2023-1-0.xml")).unwrap();
-    assert!(xform.contains("Công chức có thái độ giao tiếp lịch sự, tôn trọng đối với người dân"), "the words are there");
+    assert!(
+        xform.contains("Công chức có thái độ giao tiếp lịch sự, tôn trọng đối với người dân"),
+        "the words are there"
+    );
 }
 
 /// A workbook of these sheets.
@@ -160,7 +164,15 @@ const OF_OTHERS: &[&[&str]] = &[
     &["integer", "Age", "Tuổi", "Tuổi tròn", "yes", "${Used} = 'yes'", ". >= 18 and . < 120", "", "Sai"],
     &["decimal", "cost", "Phí", "", "", "${Age} > 20 or not(${Used}='no')"],
     &["begin group", "g_one", "Nhóm", "", "", "${Used}= 'yes' and ${Age} != ''"],
-    &["select_multiple via", "channel", "Kênh", "", "", "", "not(selected(., 'none') and count-selected(.) > 1) and count-selected(.) <= 2"],
+    &[
+        "select_multiple via",
+        "channel",
+        "Kênh",
+        "",
+        "",
+        "",
+        "not(selected(., 'none') and count-selected(.) > 1) and count-selected(.) <= 2",
+    ],
     &["text", "why", "Vì sao", "", "", "selected(${channel}, 'none')", "string-length(.) < 300"],
     &["end group"],
     &["date", "day", "Ngày", "", "", "", ". >= date('2026-01-01')"],
@@ -192,14 +204,16 @@ fn a_form_of_somebody_else_comes_in() {
     assert_ne!(form.question("day").unwrap().section, section.code);
     let Kind::Number { least, most, places } = form.question("age").unwrap().kind else { panic!("a number") };
     assert_eq!((least, most, places), (Some(18.into()), Some(119.into()), 0));
-    let Kind::Multiple { scale, at_least, at_most } = &form.question("channel").unwrap().kind else { panic!("several") };
+    let Kind::Multiple { scale, at_least, at_most } = &form.question("channel").unwrap().kind else {
+        panic!("several")
+    };
     assert_eq!((*at_least, *at_most, scale.levels[2].alone), (1, 2, true));
     let Kind::Text { at_most } = form.question("why").unwrap().kind else { panic!("words") };
     assert_eq!(at_most, 299);
     let Kind::Matrix { items, .. } = &form.question("m").unwrap().kind else { panic!("a matrix") };
     assert_eq!(items.iter().map(|item| item.code.as_str()).collect::<Vec<_>>(), ["1", "second"]);
     assert!(form.question("m").unwrap().required);
-    let names: Vec<String> = form.question("how").unwrap().variables().iter().map(|one| one.name()).collect();
+    let names: Vec<String> = form.question("how").unwrap().variables().iter().map(Variable::name).collect();
     assert_eq!(names, ["how", "how_other"]);
     assert!(taken.notes.len() >= 4, "{:?}", taken.notes);
     for note in &taken.notes {
@@ -236,7 +250,11 @@ fn what_cannot_be_taken_is_named_at_its_place() {
         assert_eq!((found.sheet.as_str(), found.row, found.column.as_deref()), ("survey", last, Some(column)));
         for lang in Lang::ALL {
             let words = found.words(lang);
-            assert!(words.contains(&last.to_string()) && words.contains(';') && !words.contains('{') || words.contains("${"), "{words}");
+            assert!(
+                words.contains(&last.to_string()) && words.contains(';') && !words.contains('{')
+                    || words.contains("${"),
+                "{words}"
+            );
         }
     };
     let text = String::from;
@@ -250,12 +268,28 @@ fn what_cannot_be_taken_is_named_at_its_place() {
     wrong(&["text", "x", "X", "", "perhaps"], "required", &Fault::NotYesOrNo(text("perhaps")));
     wrong(&["text", "x", "X", "", "", "${Used} == 'yes'"], "relevant", &Fault::NotAnExpression(text("= 'yes'")));
     wrong(&["text", "x", "X", "", "", "${nobody} = 1"], "relevant", &Fault::UnknownReference(text("nobody")));
-    wrong(&["text", "x", "X", "", "", "${Used} = 'maybe'"], "relevant", &Fault::UnknownChoice(text("Used"), text("maybe")));
+    wrong(
+        &["text", "x", "X", "", "", "${Used} = 'maybe'"],
+        "relevant",
+        &Fault::UnknownChoice(text("Used"), text("maybe")),
+    );
     wrong(&["text", "x", "X", "", "", "true()"], "relevant", &Fault::UnknownExpression(text("true()")));
-    wrong(&["integer", "x", "X", "", "", "", ". > ${Age}"], "constraint", &Fault::UnknownConstraint(text(". > ${Age}")));
-    wrong(&["text", "x", "X", "", "", "", "regex(., '[0-9]+')"], "constraint", &Fault::UnknownConstraint(text("regex(., '[0-9]+')")));
+    wrong(
+        &["integer", "x", "X", "", "", "", ". > ${Age}"],
+        "constraint",
+        &Fault::UnknownConstraint(text(". > ${Age}")),
+    );
+    wrong(
+        &["text", "x", "X", "", "", "", "regex(., '[0-9]+')"],
+        "constraint",
+        &Fault::UnknownConstraint(text("regex(., '[0-9]+')")),
+    );
     wrong(&["text", "x", "X", "", "", "", "", "", "", "1 + 1"], "calculation", &Fault::NotTaken(text("calculation")));
-    wrong(&["select_one rate", "x", "X", "", "", "", "", "", "", "", "name=1"], "choice_filter", &Fault::NotTaken(text("choice_filter")));
+    wrong(
+        &["select_one rate", "x", "X", "", "", "", "", "", "", "", "name=1"],
+        "choice_filter",
+        &Fault::NotTaken(text("choice_filter")),
+    );
     wrong(&["end_group"], "type", &Fault::GroupNotOpened);
     let open = refused(&["begin_group", "open", "Mở"]);
     assert!(open.iter().any(|problem| problem.fault == Fault::GroupNotClosed(text("open")) && problem.row == last));

@@ -251,3 +251,11 @@ CREATE TABLE round_result (
     result      TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (round_id, computed_at)
 );
+
+-- A questionnaire that somebody is putting together: its file as it stands, until it is published as a version.
+CREATE TABLE questionnaire_draft (
+    code       TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    source     TEXT COLLATE "C" NOT NULL,
+    revision   INTEGER NOT NULL,
+    changed_at BIGINT NOT NULL
+);

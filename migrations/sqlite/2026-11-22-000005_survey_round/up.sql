@@ -251,3 +251,11 @@ CREATE TABLE round_result (
     result      TEXT NOT NULL,
     PRIMARY KEY (round_id, computed_at)
 ) STRICT, WITHOUT ROWID;
+
+-- A questionnaire that somebody is putting together: its file as it stands, until it is published as a version.
+CREATE TABLE questionnaire_draft (
+    code       TEXT NOT NULL PRIMARY KEY,
+    source     TEXT NOT NULL,
+    revision   INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

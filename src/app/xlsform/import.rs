@@ -119,7 +119,7 @@ impl Reader {
         let lists = lists::lists(self, choices, &own);
         let asked = survey::survey(self, survey, &lists, &own);
         let mut questionnaire = own.into_questionnaire();
-        questionnaire.languages = self.languages.clone();
+        questionnaire.languages.clone_from(&self.languages);
         questionnaire.introduction = asked.introduction;
         questionnaire.thanks = asked.thanks;
         questionnaire.sections = asked.sections;

@@ -166,9 +166,7 @@ fn blank(how: Join, left: &Expression, right: &Expression) -> Option<(String, bo
             let [Expression::Reference(name)] = inner.as_slice() else { return None };
             match (how, whole?) {
                 (Join::Equal, 0) | (Join::Less, 1) => Some((name.clone(), false)),
-                (Join::Unequal | Join::More, 0) | (Join::AtLeast, 1) => {
-                    Some((name.clone(), true))
-                }
+                (Join::Unequal | Join::More, 0) | (Join::AtLeast, 1) => Some((name.clone(), true)),
                 _ => None,
             }
         }
@@ -279,13 +277,7 @@ fn bound(clause: &Expression, field: &Field, is_whole: bool, bounds: &mut Bounds
         }
         (Expression::Joined(how, left, right), _) => match (&**left, field) {
             (Expression::Here, Field::Number) => number_bound(*how, right, is_whole, bounds),
-            (Expression::Here, Field::Day) => match how {
-                Join::AtLeast => Some(bounds.first = Some(day(right)?)),
-                Join::AtMost => Some(bounds.last = Some(day(right)?)),
-                Join::More => Some(bounds.first = Some(day(right)?.next_day()?)),
-                Join::Less => Some(bounds.last = Some(day(right)?.previous_day()?)),
-                _ => None,
-            },
+            (Expression::Here, Field::Day) => day_bound(*how, day(right)?, bounds),
             (Expression::Call(name, inner), Field::Several(_) | Field::Words) if *inner == [Expression::Here] => {
                 let wanted = if matches!(field, Field::Words) { "string-length" } else { "count-selected" };
                 if name != wanted {
@@ -309,6 +301,17 @@ fn chosen(expression: &Expression) -> Option<String> {
         },
         _ => None,
     }
+}
+
+fn day_bound(how: Join, day: Date, bounds: &mut Bounds) -> Option<()> {
+    match how {
+        Join::AtLeast => bounds.first = Some(day),
+        Join::AtMost => bounds.last = Some(day),
+        Join::More => bounds.first = Some(day.next_day()?),
+        Join::Less => bounds.last = Some(day.previous_day()?),
+        _ => return None,
+    }
+    Some(())
 }
 
 fn number_bound(how: Join, right: &Expression, is_whole: bool, bounds: &mut Bounds) -> Option<()> {

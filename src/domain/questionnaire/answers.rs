@@ -226,13 +226,13 @@ fn unfit(variable: &Variable, answer: &Answer) -> Option<AnswerFault> {
                 return Some(AnswerFault::NotAChoice(strange.to_string(), scale.levels.len()));
             }
             let alone = scale.levels.iter().find(|level| level.alone && chosen.contains(&level.value));
-            match alone {
-                Some(level) if chosen.len() > 1 => Some(AnswerFault::NotAlone(level.value)),
-                Some(_) => None,
-                None if chosen.len() < usize::from(*at_least) => Some(AnswerFault::TooFew(*at_least)),
-                None if chosen.len() > usize::from(*at_most) => Some(AnswerFault::TooMany(*at_most)),
-                None => None,
+            if let Some(level) = alone {
+                return (chosen.len() > 1).then_some(AnswerFault::NotAlone(level.value));
             }
+            if chosen.len() < usize::from(*at_least) {
+                return Some(AnswerFault::TooFew(*at_least));
+            }
+            (chosen.len() > usize::from(*at_most)).then_some(AnswerFault::TooMany(*at_most))
         }
         (Kind::Number { least, most, places }, Answer::Number(number)) => match (least, most) {
             _ if number.normalize().scale() > *places => Some(AnswerFault::TooPrecise(*places)),

@@ -245,13 +245,16 @@ impl Noted {
     fn ok<T, F: Into<QuestionnaireFault>>(&self, read: Result<T, (Range<usize>, F)>) -> Option<T> {
         read.map_err(|(at, fault)| self.say(at, fault)).ok()
     }
+}
 
-    /// All that was read, or nothing where a part could not be.
-    fn all<T, U>(&self, tables: &[T], read: impl Fn(&T) -> Option<U>) -> Option<Vec<U>> {
-        // Every part is looked at, also behind one that failed.
-        let parts: Vec<Option<U>> = tables.iter().map(read).collect();
-        parts.into_iter().collect()
-    }
+/// What was read; nothing, where it was noted why not.
+type Read<T> = Option<T>;
+
+/// All that was read, or nothing where a part could not be.
+fn every<T, U>(tables: &[T], read: impl Fn(&T) -> Read<U>) -> Read<Vec<U>> {
+    // Every part is looked at, also behind one that failed.
+    let parts: Vec<Option<U>> = tables.iter().map(read).collect();
+    parts.into_iter().collect()
 }
 
 /// What the parts of a file are read against.
@@ -267,7 +270,7 @@ impl Context<'_> {
         self.noted.ok(shown(at, &self.languages))
     }
 
-    fn shown_if_said(&self, at: Option<&Spanned<WordsTable>>) -> Option<Option<super::Words>> {
+    fn shown_if_said(&self, at: Option<&Spanned<WordsTable>>) -> Read<Option<super::Words>> {
         at.map_or(Some(None), |at| self.shown(at).map(Some))
     }
 
@@ -344,11 +347,11 @@ fn checked(file_name: &str, file: &File, text: &str, noted: &Noted) -> Option<Qu
     noted.ok(all_different(file.scale.iter().map(|scale| &scale.code)));
     noted.ok(all_different(file.section.iter().map(|section| &section.code)));
     noted.ok(all_different(file.question.iter().map(|question| &question.code)));
-    let scales = noted.all(&file.scale, |scale| questions::scale(scale, &context));
+    let scales = every(&file.scale, |scale| questions::scale(scale, &context));
     let known = rules::Known::of(file);
     questions::places(file, noted);
     questions::variables_differ(file, noted);
-    let sections = noted.all(&file.section, |section| questions::section(section, &known, &context));
+    let sections = every(&file.section, |section| questions::section(section, &known, &context));
     let questions = questions::questions(file, scales.as_deref(), &known, &context);
     let tree = tree::nodes(file, &context);
     let scoring = tree::scoring(file, noted);
@@ -389,5 +392,5 @@ fn documents(file: &File, languages: &[Language], noted: &Noted) -> Option<Vec<L
         noted.say(file.code.span(), Fault::NoBasis);
     }
     noted.ok(all_different(file.legal_basis.iter().map(|basis| &basis.code)));
-    noted.all(&file.legal_basis, |table| noted.ok(basis(table, languages)))
+    every(&file.legal_basis, |table| noted.ok(basis(table, languages)))
 }

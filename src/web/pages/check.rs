@@ -30,6 +30,7 @@ use super::people::{CodeShown, People, PersonPage};
 use super::periods::Periods;
 use super::personal_data::{PersonalData, PersonalFound};
 use super::plain::PlainEnrolment;
+use super::questionnaires::{Editing, Preview, Questionnaires};
 use super::rate::Rate;
 use super::ratings::Ratings;
 use super::receipt::{Receipt, Said};
@@ -182,6 +183,15 @@ fn pages(lang: Lang) -> Vec<(String, String)> {
         page("round-upload", RoundPage::sample_upload(lang).render()),
         page("round-bad", RoundPage::sample_bad(lang).render()),
         page("round-good", RoundPage::sample_good(lang).render()),
+        page("questionnaires", Questionnaires::sample(lang).render()),
+        page(
+            "questionnaires-empty",
+            Questionnaires { rows: Vec::new(), drafts: Vec::new(), ..Questionnaires::sample(lang) }.render(),
+        ),
+        page("questionnaire", Preview::sample(lang).render()),
+        page("questionnaire-draft", Preview::sample_of_draft(lang).render()),
+        page("questionnaire-edit", Editing::sample(lang).render()),
+        page("questionnaire-edit-whole", Editing { back: None, lines: Vec::new(), ..Editing::sample(lang) }.render()),
         page("periods", Periods::sample(lang).render()),
         page("periods-read", Periods { decides: false, ..Periods::sample(lang) }.render()),
         page("periods-empty", Periods::sample_empty(lang).render()),

@@ -27,6 +27,7 @@ pub mod people;
 pub mod periods;
 pub mod personal_data;
 pub mod plain;
+pub mod questionnaires;
 pub mod rate;
 pub mod ratings;
 pub mod receipt;

@@ -2,7 +2,7 @@
 
 use sipar::domain::lang::Lang;
 use sipar::domain::questionnaire::QuestionnaireFault::{self as Q, Shared};
-use sipar::domain::questionnaire::{Questionnaire, QuestionnaireProblem};
+use sipar::domain::questionnaire::{Questionnaire, QuestionnaireProblem, Variable};
 use sipar::domain::template::Fault;
 
 /// A small questionnaire with every kind of question and without a fault.
@@ -15,6 +15,7 @@ fn shared(fault: Fault) -> Q {
     Shared(fault)
 }
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn mistakes() -> Vec<Mistake> {
     let text = String::from;
     vec![
@@ -196,7 +197,7 @@ fn spoiled(Mistake(from, to, mark, _): &Mistake) -> (QuestionnaireProblem, (usiz
 #[test]
 fn the_sound_file_is_read_whole() {
     let questionnaire = Questionnaire::parse("phieu-1.toml", SOUND).unwrap_or_else(|problem| panic!("{problem}"));
-    let names: Vec<String> = questionnaire.variables().iter().map(|variable| variable.name()).collect();
+    let names: Vec<String> = questionnaire.variables().iter().map(Variable::name).collect();
     assert_eq!(
         names,
         [

@@ -3,5 +3,6 @@
 
 mod mistakes;
 pub(crate) mod model;
+mod pages;
 mod shipped;
 pub(crate) mod walks;

@@ -42,8 +42,7 @@ impl Own {
         first_day: Date,
     ) -> Self {
         let empty = Table::default();
-        let sheet = |name: &str| named(name);
-        let keys = Keys::read(reader, sheet("sipar").unwrap_or(&empty));
+        let keys = Keys::read(reader, named("sipar").unwrap_or(&empty));
         let set = |name: &str| settings.rows.first().and_then(|row| settings.cell(row, name));
         let title = set("form_title").or_else(|| set("form_id")).unwrap_or_else(|| reader.file.clone());
         let code =
@@ -66,17 +65,17 @@ impl Own {
                 language.name = name;
             }
         }
-        draft.legal_basis = sheet("sipar_documents").map(|table| documents(reader, table)).unwrap_or_default();
+        draft.legal_basis = named("sipar_documents").map(|table| documents(reader, table)).unwrap_or_default();
         if draft.legal_basis.is_empty() {
             draft.legal_basis.push(form_itself(&title, &reader.file));
         }
-        draft.tree = sheet("sipar_nodes").map(|table| nodes(reader, table)).unwrap_or_default();
+        draft.tree = named("sipar_nodes").map(|table| nodes(reader, table)).unwrap_or_default();
         draft.scoring = keys.scoring(reader);
-        let stages = sheet("sipar_stages").map(|table| stages(reader, table)).unwrap_or_default();
-        let quotas = sheet("sipar_quotas").map(|table| quotas(reader, table)).unwrap_or_default();
+        let stages = named("sipar_stages").map(|table| stages(reader, table)).unwrap_or_default();
+        let quotas = named("sipar_quotas").map(|table| quotas(reader, table)).unwrap_or_default();
         draft.sampling = keys.sampling(reader, stages, quotas);
         let mut own = Self { draft, scales: BTreeMap::new() };
-        if let Some(table) = sheet("sipar_scales") {
+        if let Some(table) = named("sipar_scales") {
             own.read_scales(reader, table);
         }
         own
@@ -88,7 +87,7 @@ impl Own {
             let scale = Scale {
                 code: String::new(),
                 levels: Vec::new(),
-                basis: self.basis(table.cell(row, "basis")),
+                basis: self.basis(table.cell(row, "basis").as_deref()),
                 confidence: mark(reader, table, row, "confidence"),
                 counting: mark(reader, table, row, "counting"),
                 wording: wording(reader, table, row),
@@ -111,7 +110,7 @@ impl Own {
     }
 
     /// The documents named in a cell; the first one where none is.
-    pub(super) fn basis(&self, cell: Option<String>) -> Vec<String> {
+    pub(super) fn basis(&self, cell: Option<&str>) -> Vec<String> {
         match cell {
             Some(cell) => cell.split_whitespace().map(str::to_owned).collect(),
             None => self.draft.legal_basis.iter().take(1).map(|basis| basis.code.clone()).collect(),

@@ -132,7 +132,7 @@ impl Reader {
         while self.takes("or") {
             parts.push(self.all(depth)?);
         }
-        Ok(together(parts, Condition::Any))
+        Ok(together(parts, false))
     }
 
     fn all(&mut self, depth: usize) -> Result<Condition, ConditionFault> {
@@ -141,7 +141,7 @@ impl Reader {
         while self.takes("and") {
             parts.push(self.part(depth)?);
         }
-        Ok(together(parts, Condition::All))
+        Ok(together(parts, true))
     }
 
     fn part(&mut self, depth: usize) -> Result<Condition, ConditionFault> {
@@ -196,13 +196,21 @@ impl Reader {
     }
 }
 
-fn together(mut parts: Vec<Condition>, join: impl Fn(Vec<Condition>) -> Condition) -> Condition {
-    match parts.pop() {
-        Some(only) if parts.is_empty() => only,
-        Some(last) => {
-            parts.push(last);
-            join(parts)
+/// Parts that one word joins. Parentheses around parts that the same word joins change nothing.
+fn together(parts: Vec<Condition>, by_and: bool) -> Condition {
+    let mut flat = Vec::new();
+    for part in parts {
+        match part {
+            Condition::All(inner) if by_and => flat.extend(inner),
+            Condition::Any(inner) if !by_and => flat.extend(inner),
+            other => flat.push(other),
         }
-        None => join(parts),
+    }
+    match flat.pop() {
+        Some(only) if flat.is_empty() => only,
+        last => {
+            flat.extend(last);
+            if by_and { Condition::All(flat) } else { Condition::Any(flat) }
+        }
     }
 }

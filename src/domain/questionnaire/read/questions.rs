@@ -10,7 +10,9 @@ use super::super::{
     DEMOGRAPHICS, Item, Kind, Level, Question, QuestionnaireFault, Scale, Section, is_name, is_same_as,
 };
 use super::rules::{self, Known};
-use super::{Amount, Context, File, ItemTable, KindWord, LevelTable, Noted, QuestionTable, ScaleTable, SectionTable};
+use super::{
+    Amount, Context, File, ItemTable, KindWord, LevelTable, Noted, QuestionTable, Read, ScaleTable, SectionTable, every,
+};
 use crate::domain::template::Fault;
 use crate::domain::template::source::{Mark, day, numbered, resting_on, said, says_who_is_satisfied};
 
@@ -26,11 +28,11 @@ pub(super) fn scale(table: &ScaleTable, context: &Context) -> Option<Scale> {
     if marks.iter().any(|mark| mark.satisfied.is_some()) {
         noted.ok(says_who_is_satisfied(&table.code, &marks))?;
     }
-    let others = table.level.iter().filter_map(|level| level.specify.as_ref().filter(|at| *at.get_ref()));
-    if let Some(second) = others.skip(1).next() {
+    let mut others = table.level.iter().filter_map(|level| level.specify.as_ref().filter(|at| *at.get_ref()));
+    if let Some(second) = others.nth(1) {
         noted.say(second.span(), QuestionnaireFault::TwoOthers);
     }
-    let levels = noted.all(&table.level, |level| self::level(level, context));
+    let levels = every(&table.level, |level| self::level(level, context));
     let basis = noted.ok(resting_on(&table.basis, &context.documents));
     numbered?;
     Some(Scale {
@@ -220,7 +222,7 @@ fn kind(table: &QuestionTable, around: &Around) -> Option<Kind> {
             if table.item.is_empty() {
                 noted.say(table.code.span(), QuestionnaireFault::KeyMissing("item"));
             }
-            let items = noted.all(&table.item, |item| self::item(item, table, around))?;
+            let items = every(&table.item, |item| self::item(item, table, around))?;
             Kind::Matrix { scale: scale?, items }
         }
         KindWord::Number => {
@@ -233,7 +235,7 @@ fn kind(table: &QuestionTable, around: &Around) -> Option<Kind> {
         }
         KindWord::Date => {
             let bound = |at: Option<&Spanned<Datetime>>| noted.ok(at.map(day).transpose());
-            let (first, last): (Option<Option<Date>>, Option<Option<Date>>) =
+            let (first, last): (Read<Option<Date>>, Read<Option<Date>>) =
                 (bound(table.first.as_ref()), bound(table.last.as_ref()));
             let (first, last) = (first?, last?);
             in_order(first, last, table.last.as_ref().map(Spanned::span), noted)?;
@@ -330,7 +332,7 @@ fn item(table: &ItemTable, of: &QuestionTable, around: &Around) -> Option<Item> 
 }
 
 /// The node under which something counts: it exists, and the scale says what counts as satisfied.
-fn element(at: Option<&Spanned<String>>, of: &QuestionTable, around: &Around) -> Option<Option<String>> {
+fn element(at: Option<&Spanned<String>>, of: &QuestionTable, around: &Around) -> Read<Option<String>> {
     let Some(at) = at else { return Some(None) };
     let noted = around.context.noted;
     let code = at.get_ref();
@@ -346,7 +348,7 @@ fn element(at: Option<&Spanned<String>>, of: &QuestionTable, around: &Around) ->
     Some(Some(code.clone()))
 }
 
-fn demographic(table: &QuestionTable, noted: &Noted) -> Option<Option<String>> {
+fn demographic(table: &QuestionTable, noted: &Noted) -> Read<Option<String>> {
     let Some(at) = &table.demographic else { return Some(None) };
     let word = at.get_ref();
     if !DEMOGRAPHICS.contains(&word.as_str()) {
@@ -357,7 +359,7 @@ fn demographic(table: &QuestionTable, noted: &Noted) -> Option<Option<String>> {
 }
 
 fn same_as(names: &[Spanned<String>], noted: &Noted) -> Option<Vec<String>> {
-    noted.all(names, |at| {
+    every(names, |at| {
         let name = at.get_ref();
         let sound = is_same_as(name);
         if !sound {

@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use super::super::condition::{Comparison, Condition, Test, Value};
 use super::super::{QuestionnaireFault, condition};
-use super::{Context, File, KindWord, QuestionTable, SectionTable};
+use super::{Context, File, KindWord, QuestionTable, Read, SectionTable};
 
 /// What a rule may ask of a variable.
 #[derive(Clone, Copy)]
@@ -49,12 +49,12 @@ impl Known {
         table: &QuestionTable,
         place: usize,
         context: &Context,
-    ) -> Option<Option<Condition>> {
+    ) -> Read<Option<Condition>> {
         table.shown_if.as_ref().map_or(Some(None), |at| self.rule(at, place, context).map(Some))
     }
 
     /// The rule of a section: its first question's place counts.
-    pub(super) fn of_section(&self, table: &SectionTable, context: &Context) -> Option<Option<Condition>> {
+    pub(super) fn of_section(&self, table: &SectionTable, context: &Context) -> Read<Option<Condition>> {
         let place = self.sections.get(table.code.get_ref()).copied().unwrap_or(usize::MAX);
         table.shown_if.as_ref().map_or(Some(None), |at| self.rule(at, place, context).map(Some))
     }
@@ -92,15 +92,15 @@ impl Known {
             (!exists).then(|| QuestionnaireFault::NoSuchChoice(variable.to_owned(), written))
         };
         match (shape, test) {
-            (Shape::Unsure, _) | (_, Test::Blank) => None,
+            (Shape::Unsure, _)
+            | (_, Test::Blank)
+            | (Shape::Number, Test::Compares(_, Value::Number(_)))
+            | (Shape::Day, Test::Compares(_, Value::Day(_))) => None,
             (Shape::Choices(levels), Test::Has(level)) => choice(level.to_string(), *levels),
             (Shape::Choices(_), Test::Compares(..)) => Some(QuestionnaireFault::HasWanted(name())),
             (_, Test::Has(_)) => Some(QuestionnaireFault::HasUnwanted(name())),
             (Shape::Choice(levels), Test::Compares(_, Value::Number(number))) => {
                 choice(number.normalize().to_string(), *levels)
-            }
-            (Shape::Number, Test::Compares(_, Value::Number(_))) | (Shape::Day, Test::Compares(_, Value::Day(_))) => {
-                None
             }
             (Shape::Words, Test::Compares(how, Value::Words(_))) if !Comparison::is_order(*how) => None,
             (Shape::Choice(_) | Shape::Number, Test::Compares(..)) => Some(QuestionnaireFault::NotWithNumber(name())),

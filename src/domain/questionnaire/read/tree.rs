@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use toml::Spanned;
 
 use super::super::{Node, QuestionnaireFault, Quota, Sampling, Scoring, Stage};
-use super::{Context, File, NodeTable, Noted, QuotaTable, SamplingTable};
+use super::{Context, File, NodeTable, Noted, QuotaTable, Read, SamplingTable, every};
 use crate::domain::template::Fault;
 use crate::domain::template::source::all_different;
 
@@ -17,7 +17,7 @@ const LEAST_N: i64 = 5;
 pub(super) fn nodes(file: &File, context: &Context) -> Option<Vec<Node>> {
     let noted = context.noted;
     noted.ok(all_different(file.node.iter().map(|node| &node.code)));
-    let nodes = noted.all(&file.node, |table| node(table, file, context));
+    let nodes = every(&file.node, |table| node(table, file, context));
     for table in &file.node {
         if is_above_itself(table, file) {
             let at = table.parent.as_ref().map_or(table.code.span(), Spanned::span);
@@ -82,7 +82,7 @@ fn is_above_itself(table: &NodeTable, file: &File) -> bool {
 }
 
 /// The rules of the index: there where something counts, and only there.
-pub(super) fn scoring(file: &File, noted: &Noted) -> Option<Option<Scoring>> {
+pub(super) fn scoring(file: &File, noted: &Noted) -> Read<Option<Scoring>> {
     let scores = elements(file).next().is_some();
     let Some(at) = &file.scoring else {
         if scores {
@@ -115,7 +115,7 @@ pub(super) fn scoring(file: &File, noted: &Noted) -> Option<Option<Scoring>> {
     }))
 }
 
-pub(super) fn sampling(file: &File, context: &Context) -> Option<Option<Sampling>> {
+pub(super) fn sampling(file: &File, context: &Context) -> Read<Option<Sampling>> {
     file.sampling.as_ref().map_or(Some(None), |table| sampled(table, context).map(Some))
 }
 
@@ -123,11 +123,11 @@ fn sampled(table: &SamplingTable, context: &Context) -> Option<Sampling> {
     let noted = context.noted;
     noted.ok(all_different(table.stage.iter().map(|stage| &stage.code)));
     noted.ok(all_different(table.quota.iter().map(|quota| &quota.unit_kind)));
-    let stages = noted.all(&table.stage, |stage| {
+    let stages = every(&table.stage, |stage| {
         let (code, words) = (context.code(&stage.code), context.shown(&stage.words));
         Some(Stage { code: code?, words: words? })
     });
-    let quotas = noted.all(&table.quota, |quota| self::quota(quota, context));
+    let quotas = every(&table.quota, |quota| self::quota(quota, context));
     let recheck = context.decimal(&table.recheck);
     if recheck.is_some_and(|share| share < Decimal::ZERO || share > Decimal::ONE) {
         noted.out_of_range(table.recheck.span(), 0, 1);
