@@ -9,8 +9,9 @@ use std::ops::Range;
 
 use super::SurveyError;
 use super::cells::{Cells, Kind, OUTSIDE};
+use super::column::Codes;
 use super::design::Design;
-use super::variable::{Item, Shape, Variable, Visitor};
+use super::variable::{Item, Shape, Values, Variable, Visitor};
 use super::variance::{Lowest, Spread, climb};
 use super::{calibrate, replicate};
 
@@ -18,6 +19,8 @@ use super::{calibrate, replicate};
 const BLOCK: usize = 8_192;
 /// How many variables are summed into one block before the next.
 const BATCH: usize = 4;
+/// A column of more different cells is summed value by value.
+const MOST_SHARED: usize = 16;
 /// From so many rows on, a thread costs less than it saves.
 const WORTH_THREADS: usize = 100_000;
 
@@ -148,18 +151,74 @@ fn fit_batch(design: &Design, cells: &Cells, batch: &[Variable<'_>]) -> Result<V
 }
 
 /// The same as the design's own weights say, one processor alone; `seen` gets what is known of the lowest cells of each
-/// variable before it climbs, so that whoever combines variables need not sum them again.
+/// variable before it climbs, so that whoever combines variables need not sum them again. Neighbours that look
+/// different values up in the same column are summed in one pass.
 pub(super) fn fit_seen(
     design: &Design,
     cells: &Cells,
     variables: &[Variable<'_>],
     mut seen: impl FnMut(usize, &Lowest),
 ) -> Result<Vec<Vec<Fit>>, SurveyError> {
+    let rows_are_units = cells.levels.first().is_some_and(|level| matches!(level.kind, Kind::Strata(_)));
     let mut all = Vec::with_capacity(variables.len());
-    for (at, batch) in variables.chunks(BATCH).enumerate() {
-        all.append(&mut fit_batch_seen(design, cells, batch, &mut |place, lowest| seen(at * BATCH + place, lowest))?);
+    for batch in variables.chunk_by(|a, b| shared_codes(a).is_some_and(|codes| shared_codes(b) == Some(codes))) {
+        let from = all.len();
+        let mut note = |at: usize, lowest: &Lowest| seen(from + at, lowest);
+        let shared = batch.len() > 1 && !rows_are_units && batch.first().is_some_and(|of| shared_codes(of).is_some());
+        let mut fits = if shared {
+            let shifts: Vec<f64> = batch.iter().map(Variable::shift).collect();
+            let sums = sum_shared(design, cells, batch, &shifts);
+            settle(design, cells, batch, &shifts, &sums, &mut note)?
+        } else {
+            fit_batch_seen(design, cells, batch, &mut note)?
+        };
+        all.append(&mut fits);
     }
     Ok(all)
+}
+
+/// Where the codes of a mean's column stand, for those whose column has few different cells.
+fn shared_codes(variable: &Variable<'_>) -> Option<*const Codes> {
+    match (&variable.shape, &variable.values) {
+        (Shape::Mean, Values::Coded(codes, table)) if table.len() <= MOST_SHARED => Some(std::ptr::from_ref(*codes)),
+        _ => None,
+    }
+}
+
+/// The sums of variables on the same codes: each row is visited once, for its cell and code.
+fn sum_shared(design: &Design, cells: &Cells, batch: &[Variable<'_>], shifts: &[f64]) -> Vec<Vec<Sums>> {
+    let Some(Values::Coded(codes, table)) = batch.first().map(|variable| &variable.values) else { return Vec::new() };
+    let stride = table.len();
+    let mut counted = vec![(0.0, 0.0); cells.lowest() * stride];
+    let mut count = |row: usize, code: usize| {
+        let cell = cells.of_row.get(row).copied().unwrap_or(OUTSIDE);
+        if cell != OUTSIDE
+            && let (Some((n, w)), Some(weight)) =
+                (counted.get_mut(cell as usize * stride + code), design.weights.get(row))
+        {
+            *n += 1.0;
+            *w += weight;
+        }
+    };
+    match codes {
+        Codes::Narrow(codes) => codes.iter().enumerate().for_each(|(row, code)| count(row, usize::from(*code))),
+        other => other.iter().enumerate().for_each(|(row, code)| count(row, code as usize)),
+    }
+    let of_variable = |(variable, shift): (&Variable<'_>, &f64)| {
+        let Values::Coded(_, table) = &variable.values else { return Vec::new() };
+        let of_cell = |counted: &[(f64, f64)]| {
+            let mut sums = Sums::default();
+            for ((n, w), (value, answered)) in counted.iter().zip(table) {
+                sums.n += n * answered;
+                sums.w += w * answered;
+                sums.y += w * (value - shift * answered);
+            }
+            sums.x = sums.w;
+            sums
+        };
+        counted.chunks(stride.max(1)).map(of_cell).collect()
+    };
+    batch.iter().zip(shifts).map(of_variable).collect()
 }
 
 fn fit_batch_seen(
@@ -170,9 +229,21 @@ fn fit_batch_seen(
 ) -> Result<Vec<Vec<Fit>>, SurveyError> {
     let shifts: Vec<f64> = batch.iter().map(Variable::shift).collect();
     let sums = sum_batch(design, cells, batch, &shifts);
+    settle(design, cells, batch, &shifts, &sums, seen)
+}
+
+/// From the sums of each variable to its estimates and their variances.
+fn settle(
+    design: &Design,
+    cells: &Cells,
+    batch: &[Variable<'_>],
+    shifts: &[f64],
+    sums: &[Vec<Sums>],
+    seen: &mut impl FnMut(usize, &Lowest),
+) -> Result<Vec<Vec<Fit>>, SurveyError> {
     let mut fits = Vec::with_capacity(batch.len());
     let mut passes = Vec::with_capacity(batch.len());
-    for ((variable, sums), shift) in batch.iter().zip(&sums).zip(&shifts) {
+    for ((variable, sums), shift) in batch.iter().zip(sums).zip(shifts) {
         let shifted = values(cells, variable, sums);
         passes.push(linearise(cells, sums, &shifted, design, variable.is_binary()));
         let back = |fit: &Fit| Fit { value: fit.value + shift, ..*fit };
@@ -180,9 +251,9 @@ fn fit_batch_seen(
     }
     let rows_are_units = cells.levels.first().is_some_and(|level| matches!(level.kind, Kind::Strata(_)));
     if rows_are_units {
-        square_rows(design, cells, batch, &shifts, &mut passes);
+        square_rows(design, cells, batch, shifts, &mut passes);
     }
-    for (at, (((fits, pass), sums), shift)) in fits.iter_mut().zip(&passes).zip(&sums).zip(&shifts).enumerate() {
+    for (at, (((fits, pass), sums), shift)) in fits.iter_mut().zip(&passes).zip(sums).zip(shifts).enumerate() {
         let lowest = Lowest {
             totals: pass.iter().map(|cell| cell.total).collect(),
             answers: sums.iter().map(|sums| sums.n).collect(),
