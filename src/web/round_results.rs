@@ -181,9 +181,9 @@ fn ranks(scored: &Scored, lang: Lang) -> Option<RankTable> {
 /// What was asked beside the index: counts by the sums, and shares as they were computed.
 fn questions(found: &RoundResult, lang: Lang) -> Vec<Asked> {
     let t = texts(lang);
-    let minimum = i64::from(found.round.minimum_n);
+    let minimum = found.minimum_n();
     let mut all = Vec::new();
-    for variable in found.questionnaire.variables().into_iter().filter(|asked| asked.criterion_of().is_none()) {
+    for variable in found.beside() {
         let Some(scale) = variable.scale() else { continue };
         let name = variable.name();
         let n = |level: i16| found.choices.get(&(name.clone(), i32::from(level))).copied().unwrap_or(0);

@@ -52,11 +52,12 @@ impl<'a> Computed<'a> {
         let Material { questionnaire, tree, sample, read, tables, .. } = *material;
         let criteria = questionnaire.criteria();
         let mut parts = Vec::with_capacity(2 * criteria.len());
-        for rule in RULES {
-            for (name, _) in &tree.criteria {
-                let asked = criteria.iter().find(|asked| asked.name() == *name);
-                let column = sample.column(name).ok_or_else(|| SurveyError::NoColumn(name.clone()))?;
-                let scale = asked.and_then(Asked::scale);
+        // Both rules of a criterion stand beside each other, since they are of the same column.
+        for (name, _) in &tree.criteria {
+            let asked = criteria.iter().find(|asked| asked.name() == *name);
+            let column = sample.column(name).ok_or_else(|| SurveyError::NoColumn(name.clone()))?;
+            let scale = asked.and_then(Asked::scale);
+            for rule in RULES {
                 let values = values(column, read.of(name).unwrap_or_default(), |answer| worth(rule, scale, answer));
                 parts.push(Variable { values, shape: Shape::Mean });
             }
@@ -134,7 +135,7 @@ impl<'a> Computed<'a> {
         let mut open: Vec<Vec<Vec<bool>>> = Vec::new();
         for criterion in 0..self.material.tree.criteria.len() {
             let n = |division: usize| {
-                let fits = self.fits.get(division).and_then(|fits| fits.parts.get(criterion));
+                let fits = self.fits.get(division).and_then(|fits| fits.parts.get(RULES.len() * criterion));
                 fits.into_iter().flatten().map(|fit| whole(fit.n)).collect::<Vec<_>>()
             };
             let by_table: Vec<Vec<i64>> = (1..self.divisions.len()).map(n).collect();
@@ -169,9 +170,9 @@ impl<'a> Computed<'a> {
 
     /// The criteria that a figure rests on.
     fn criteria_of(&self, subject: &Subject) -> Vec<usize> {
-        let (tree, criteria) = (self.material.tree, self.material.tree.criteria.len());
+        let tree = self.material.tree;
         match subject.term {
-            Term::Part(part) => vec![part % criteria.max(1)],
+            Term::Part(part) => vec![part / RULES.len()],
             Term::Sum(sum) => tree.criteria_below(tree.nodes.len() - 1 - sum % tree.nodes.len().max(1)),
         }
     }

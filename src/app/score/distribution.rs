@@ -13,7 +13,14 @@ use crate::stats::survey::interval::{Method, Proportion, proportion};
 use crate::stats::survey::moments::{Fit, fit};
 use crate::stats::survey::variable::{Shape, Variable};
 
-/// The choices of every question that is on a scale and no criterion, those about the respondent included.
+/// Whether a variable is asked beside the index: no criterion, nothing about the respondent (domains say how many
+/// those are, as far as that may be seen), and no words.
+#[must_use]
+pub(super) fn is_beside(asked: &Asked<'_>) -> bool {
+    asked.criterion_of().is_none() && asked.question.demographic.is_none() && !asked.other
+}
+
+/// The choices of every question on a scale that is asked beside the index.
 pub(super) fn distributions(
     questionnaire: &Questionnaire,
     sample: &Sample,
@@ -21,7 +28,7 @@ pub(super) fn distributions(
     level: f64,
     minimum_n: i64,
 ) -> Result<Vec<Distribution>, SurveyError> {
-    let asked = questionnaire.variables().into_iter().filter(|asked| asked.criterion_of().is_none() && !asked.other);
+    let asked = questionnaire.variables().into_iter().filter(is_beside);
     let mut found = Vec::new();
     let mut variables = Vec::new();
     for variable in asked {

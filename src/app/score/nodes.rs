@@ -73,11 +73,11 @@ fn coefficients(tree: &Tree, node: usize) -> Vec<(Child, f64)> {
 
 /// The composites, each after what it is made of, and where every figure is found among variables and composites.
 pub(super) fn combined(questionnaire: &Questionnaire, tree: &Tree) -> (Vec<Vec<(Term, f64)>>, Vec<Subject>) {
-    let (nodes_count, criteria) = (tree.nodes.len(), tree.criteria.len());
+    let nodes_count = tree.nodes.len();
     // Nodes stand before what is below them, composites after.
     let sum_of = |rule: usize, node: usize| rule * nodes_count + nodes_count - 1 - node;
     let term = |rule: usize, child: Child| match child {
-        Child::Criterion(criterion) => Term::Part(rule * criteria + criterion),
+        Child::Criterion(criterion) => Term::Part(RULES.len() * criterion + rule),
         Child::Node(node) => Term::Sum(sum_of(rule, node)),
     };
     let mut sums = Vec::with_capacity(2 * nodes_count);

@@ -7,6 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::answers::{self, Read};
 use super::change::Keys;
+use super::distribution::is_beside;
 use super::figures::{Both, Scored};
 use super::{Fault, Loaded, Names, Wanted, score};
 use crate::app::scope::Scope;
@@ -14,7 +15,7 @@ use crate::app::{App, AppError, estimate};
 use crate::domain::access::{Caller, Permission};
 use crate::domain::id::Id;
 use crate::domain::lang::Lang;
-use crate::domain::questionnaire::{Kind, Questionnaire};
+use crate::domain::questionnaire::{Kind, Questionnaire, Variable};
 use crate::domain::refusal::Refusal;
 use crate::domain::response::Channel;
 use crate::domain::round::Round;
@@ -60,6 +61,20 @@ pub struct RoundResult {
     pub responses: i64,
     /// How many chose each level of each variable so far.
     pub choices: HashMap<(String, i32), i64>,
+}
+
+impl RoundResult {
+    /// Questions that fewer have answered are not shown.
+    #[must_use]
+    pub fn minimum_n(&self) -> i64 {
+        let own = self.questionnaire.scoring.as_ref().map_or(0, |scoring| i64::from(scoring.minimum_n));
+        own.max(i64::from(self.round.minimum_n))
+    }
+
+    /// The variables that are asked beside the index.
+    pub fn beside(&self) -> impl Iterator<Item = Variable<'_>> {
+        self.questionnaire.variables().into_iter().filter(is_beside)
+    }
 }
 
 impl App {

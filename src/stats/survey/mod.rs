@@ -37,6 +37,7 @@ pub mod overlap;
 pub mod quantile;
 pub mod replicate;
 pub mod request;
+mod shared;
 mod spread;
 pub mod tabulate;
 #[cfg(test)]

@@ -8,6 +8,7 @@
 use super::SurveyError;
 use super::cells::{Cells, Kind, OUTSIDE};
 use super::design::Design;
+use super::shared::{share_codes, sum_shared};
 use super::variable::{Item, Shape, Variable, Visitor};
 use super::variance::{Lowest, Spread, climb};
 use super::{calibrate, replicate};
@@ -23,11 +24,11 @@ const EQUAL: f64 = 1e-13;
 
 /// The sums of one variable over some rows.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
-struct Sums {
-    n: f64,
-    w: f64,
-    y: f64,
-    x: f64,
+pub(super) struct Sums {
+    pub(super) n: f64,
+    pub(super) w: f64,
+    pub(super) y: f64,
+    pub(super) x: f64,
     /// `sum(w^2)` of those who answered and `sum(w^2 y)`, of binary variables only.
     ww: f64,
     wwy: f64,
@@ -127,7 +128,7 @@ fn fit_part(
     deviations: bool,
 ) -> Result<Vec<Vec<Fit>>, SurveyError> {
     let fitted = |variable: &Variable<'_>| {
-        let mut fits = fit_variable(design, cells, variable, |_| {})?;
+        let mut fits = fit_variable(design, cells, variable)?;
         if deviations {
             add_deviations(design, cells, variable, &mut fits);
         }
@@ -136,41 +137,56 @@ fn fit_part(
     variables.iter().map(fitted).collect()
 }
 
-/// The same as the design's own weights say, one processor alone, with what is known of each variable's lowest cells.
+/// The same as the design's own weights say, one processor alone, with what is known of each variable's lowest cells, so
+/// that whoever combines variables need not sum them again. Neighbours that look different values up in the same column
+/// are summed in one pass.
 pub(super) fn fit_seen(
     design: &Design,
     cells: &Cells,
     variables: &[Variable<'_>],
     mut seen: impl FnMut(usize, &Lowest),
 ) -> Result<Vec<Vec<Fit>>, SurveyError> {
-    let fitted =
-        |(at, variable): (usize, &Variable<'_>)| fit_variable(design, cells, variable, |lowest| seen(at, lowest));
-    variables.iter().enumerate().map(fitted).collect()
+    let mut all = Vec::with_capacity(variables.len());
+    for neighbours in variables.chunk_by(share_codes) {
+        let sums = if neighbours.len() > 1 && !rows_are_units(cells) {
+            sum_shared(design, cells, neighbours)
+        } else {
+            neighbours.iter().map(|variable| sum(design, cells, variable, variable.shift())).collect()
+        };
+        for (variable, sums) in neighbours.iter().zip(&sums) {
+            let at = all.len();
+            all.push(settle(design, cells, variable, sums, |lowest| seen(at, lowest))?);
+        }
+    }
+    Ok(all)
 }
 
 /// One variable at a time: its cells may be as many as the communes of a nation, and then weigh more than its answers.
-///
-/// `seen` gets what is known of the lowest cells before it climbs, so that whoever combines variables need not sum them
-/// again.
-fn fit_variable(
+fn fit_variable(design: &Design, cells: &Cells, variable: &Variable<'_>) -> Result<Vec<Fit>, SurveyError> {
+    let sums = sum(design, cells, variable, variable.shift());
+    settle(design, cells, variable, &sums, |_| {})
+}
+
+/// From the sums of a variable to its estimates and their variances; `seen` gets what is known of the lowest cells before
+/// it climbs.
+fn settle(
     design: &Design,
     cells: &Cells,
     variable: &Variable<'_>,
+    sums: &[Sums],
     seen: impl FnOnce(&Lowest),
 ) -> Result<Vec<Fit>, SurveyError> {
     let shift = variable.shift();
-    let sums = sum(design, cells, variable, shift);
-    let shifted = values(cells, variable, &sums);
-    let mut pass = linearise(cells, &sums, &shifted, design, variable.is_binary());
-    let rows_are_units = cells.levels.first().is_some_and(|level| matches!(level.kind, Kind::Strata(_)));
-    if rows_are_units && !variable.is_binary() {
+    let shifted = values(cells, variable, sums);
+    let mut pass = linearise(cells, sums, &shifted, design, variable.is_binary());
+    if rows_are_units(cells) && !variable.is_binary() {
         let mut squaring = Squaring { of_row: &cells.of_row, weights: &design.weights, cells: &mut pass };
         variable.visit(0..design.rows(), shift, &mut squaring);
     }
     let lowest = Lowest {
         totals: pass.iter().map(|cell| cell.total).collect(),
         answers: sums.iter().map(|sums| sums.n).collect(),
-        squares: rows_are_units.then(|| pass.iter().map(|cell| cell.squares).collect()),
+        squares: rows_are_units(cells).then(|| pass.iter().map(|cell| cell.squares).collect()),
     };
     seen(&lowest);
     let back = |fit: Fit| Fit { value: fit.value + shift, centre: fit.centre + shift, ..fit };
@@ -180,6 +196,11 @@ fn fit_variable(
         fit.spread.variance = without_rounding(fit.spread.variance, fit.value);
     }
     Ok(fits)
+}
+
+/// Whether the lowest cells are strata, and each row is a unit of its own.
+fn rows_are_units(cells: &Cells) -> bool {
+    cells.levels.first().is_some_and(|level| matches!(level.kind, Kind::Strata(_)))
 }
 
 /// What is left of a variance of 0 after rounding is 0.
