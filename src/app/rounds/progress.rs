@@ -64,12 +64,12 @@ impl App {
         let strata = by(&|case| case.stratum.clone());
         let places = by(&|case| case.psu.clone());
         let interviewers = parts(&used, &replaced, days, &|case: &Case| case.interviewer);
-        let named = |id: Option<Id>| id.map(|id| names.get(&id).cloned().unwrap_or_default());
+        let called = |id: Option<Id>| id.map(|id| names.get(&id).cloned().unwrap_or_default());
         let whole = parts(&used, &replaced, days, &|_: &Case| ()).pop().map(|(_, part)| part).unwrap_or_default();
         Ok(Progress {
             whole,
             strata,
-            interviewers: interviewers.into_iter().map(|(id, part)| (named(id), part)).collect(),
+            interviewers: interviewers.into_iter().map(|(id, part)| (called(id), part)).collect(),
             places: places.into_iter().filter(|(name, _)| !name.is_empty()).collect(),
             reserves: (cases.len() - used.len()) as u64,
             substitutions: substitutions.len() as u64,

@@ -114,8 +114,8 @@ fn chooses(t: &'static Texts, rule: Chooses) -> String {
 }
 
 #[get("/rounds/<round>/cases/<case>")]
-async fn one(round: String, case: i32, sees: SeesCases, cookies: &CookieJar<'_>) -> Page {
-    let (csrf, anyone) = (token(&sees.0.app, cookies), sees.0);
+async fn one(round: String, case: i32, guard: SeesCases, cookies: &CookieJar<'_>) -> Page {
+    let (csrf, anyone) = (token(&guard.0.app, cookies), guard.0);
     let state = anyone.app.clone();
     waiting(&state, move |app| {
         let t = texts(anyone.lang);

@@ -205,7 +205,7 @@ on_both! {
         let rr1 = progress.whole.counts.rate(sipar::domain::outcome::rates::Rate::Rr1, None);
         assert_eq!(rr1, Some(Decimal::new(5, 1)));
         let page = At::new(&office, "so").get("/rounds/sipas-2026/progress");
-        for words in ["15 trong 30", "20 trong 30", "chậm", "kịp", "RR1", "50%", "I / ((I + P) + (R + NC + O) + (UH + UO))"] {
+        for words in ["15 trong 30", "20 trong 30", "chậm", "kịp", "RR1", "50,0%", "I / ((I + P) + (R + NC + O) + (UH + UO))"] {
             assert!(page.body.contains(words), "{words}: {}", page.body);
         }
         let closed = At::new(&office, "so").post("/rounds/sipas-2026/state", "to=closed&reason=x");

@@ -52,7 +52,7 @@ fn frame() -> String {
         for hamlet in 1..=4 {
             for household in 1..=20 {
                 let name = format!("Chủ hộ {hamlet}.{household}");
-                writeln!(text, "{stratum},{commune},Tổ {hamlet},H{household},{unit},{name},\"Xóm {hamlet}, nhà {household}\",0912 000 {household:03}").unwrap();
+                writeln!(text, "{stratum},{commune},Tổ {hamlet},H{household},{unit},{name},Xóm {hamlet} nhà {household},0912 000 {household:03}").unwrap();
             }
         }
     }
