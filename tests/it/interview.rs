@@ -21,7 +21,7 @@ use sipar::web::interview::described;
 
 use crate::questionnaires::walks::{large, walk};
 use crate::support::both::{TestDb, on_both};
-use crate::support::browser::run_script;
+use crate::support::browser::{inspect_as, list, run_script};
 use crate::support::demo;
 use crate::support::door::{Answer, Door};
 use crate::support::encrypted::Authority;
@@ -272,6 +272,19 @@ on_both! {
         let state = |number: i64| after["cases"].as_array().unwrap().iter().find(|case| case["number"] == number).unwrap()["done"].clone();
         assert_eq!((state(1), state(13), state(15)), (json!(true), json!(false), json!(false)));
     }
+}
+
+/// The list, as a phone shows it, in every window.
+#[test]
+fn everybody_can_use_the_phone() {
+    let db = TestDb::sqlite(Some(OFFICE));
+    let app = demo::open(db.place());
+    field(&app, false, 6);
+    let cookie = cookie_of(&app, "dtv-1");
+    demo::close(app);
+    let server = Server::serve(db.place()).unwrap();
+    let findings = inspect_as(&[(server.url("/interview/"), "vi")], Some(&cookie));
+    assert!(findings.is_empty(), "{}", list(&findings));
 }
 
 /// Thirty forms by two interviewers, without a network, across a restart of the browser, with an answer of the server that
