@@ -149,8 +149,7 @@ fn verify(store: &Store, json: bool) -> Result<(), CliError> {
 
 /// Counts the tables of sums anew.
 fn rebuild(store: &Store, json: bool) -> Result<(), CliError> {
-    let counted =
-        store.write(|db| Ok(tally_rebuild_on(db)?.len() + response_tally_rebuild_on(db)?.len()))?;
+    let counted = store.write(|db| Ok(tally_rebuild_on(db)?.len() + response_tally_rebuild_on(db)?.len()))?;
     print::finding(json, &json!({ "cells": counted }), &format!("{counted} cells counted anew"));
     Ok(())
 }

@@ -191,7 +191,7 @@ pub struct Case {
     pub interviewer: Option<Id>,
     /// What came of it last; `None` where nothing happened yet.
     pub outcome: Option<Outcome>,
-    /// The day on which it was answered.
+    /// The day on which it was answered; never said in rounds that are not linked.
     pub done_on: Option<Date>,
     /// Whether it is to be asked again (phúc tra).
     pub recheck: bool,
@@ -199,6 +199,14 @@ pub struct Case {
     pub rechecker: Option<Id>,
     /// The day on which it was asked again.
     pub rechecked_on: Option<Date>,
+}
+
+impl Case {
+    /// Whether there is an answer. Where nothing leads from answers to cases, [`Case::done_on`] is not said.
+    #[must_use]
+    pub fn is_answered(&self) -> bool {
+        self.outcome.is_some_and(Outcome::is_answered)
+    }
 }
 
 /// What addresses call the page on which a round is made; no round may be called so.

@@ -1682,6 +1682,8 @@ texts! {
     round_pairs: "Số cặp", "Pairs";
     round_equal: "Trùng nhau", "Equal";
     round_kappa: "Kappa của Cohen", "Cohen's kappa";
+
+    links_revoke_of: "Thu hồi đường dẫn của {0}", "Take back the link for {0}";
 }
 
 #[cfg(test)]

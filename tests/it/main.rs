@@ -46,6 +46,7 @@ mod questionnaires;
 mod rating_api;
 mod respond;
 mod results;
+mod rounds;
 mod security;
 mod sign_in;
 mod slow_clients;

@@ -18,8 +18,7 @@ use crate::domain::rating::{Receipt, ReceiptCode};
 use crate::domain::response::{Channel, Handed, Purpose};
 use crate::store::attempt::Pace;
 use crate::store::invitation::{
-    Draft, Invitation, draft_delete_on, draft_get, draft_put_on, invitation_get, invitation_lock_on,
-    invitation_used_on,
+    Draft, Invitation, draft_delete_on, draft_get, draft_put_on, invitation_get, invitation_lock_on, invitation_used_on,
 };
 use crate::store::response::{RoundAsked, response_known, response_round};
 use crate::store::{Db, StoreError};
@@ -127,8 +126,7 @@ struct Kept {
 }
 
 fn written(questionnaire: &Questionnaire, begun: &Begun) -> String {
-    let kept =
-        Kept { id: begun.id.to_string(), consent: begun.consent, answers: begun.answers.record(questionnaire) };
+    let kept = Kept { id: begun.id.to_string(), consent: begun.consent, answers: begun.answers.record(questionnaire) };
     serde_json::json!(kept).to_string()
 }
 
@@ -179,17 +177,11 @@ impl App {
         })
     }
 
-    fn begun_on(
-        &self,
-        db: &mut Db,
-        round: &RoundAsked,
-        key: Option<[u8; 32]>,
-    ) -> Result<Option<Begun>, StoreError> {
+    fn begun_on(&self, db: &mut Db, round: &RoundAsked, key: Option<[u8; 32]>) -> Result<Option<Begun>, StoreError> {
         let Some(draft) = key.map(|key| draft_get(db, &key)).transpose()?.flatten() else { return Ok(None) };
         let catalogue = self.catalogue();
-        let questionnaire = catalogue
-            .questionnaire(round.template)
-            .ok_or(StoreError::Corrupt("a round without its questionnaire"))?;
+        let questionnaire =
+            catalogue.questionnaire(round.template).ok_or(StoreError::Corrupt("a round without its questionnaire"))?;
         read(questionnaire, &draft).map(Some)
     }
 
@@ -263,9 +255,9 @@ impl App {
 
     fn handed_in_before(&self, db: &mut Db, id: Id) -> Result<Sent, StoreError> {
         let known = response_known(db, &[id])?;
-        Ok(known.get(&id).map_or(Sent::Nothing, |(_, day)| {
-            Sent::Taken(Receipt { id, day: *day, code: ReceiptCode::of(id) })
-        }))
+        Ok(known
+            .get(&id)
+            .map_or(Sent::Nothing, |(_, day)| Sent::Taken(Receipt { id, day: *day, code: ReceiptCode::of(id) })))
     }
 
     fn filled(&self, invitation: &Invitation, round: &RoundAsked, begun: &Begun) -> Filled {

@@ -109,8 +109,7 @@ impl App {
     /// Takes a link back, named by [`link_name`].
     pub fn revoke_link(&self, caller: &Caller, round: &str, link: &str) -> Result<Round, AppError> {
         let round = self.round_in(&Scope::of(caller, Permission::ManageRounds), round)?;
-        let hash: [u8; 32] =
-            unhex(link, 32).and_then(|hash| hash.try_into().ok()).ok_or_else(|| not_there("link"))?;
+        let hash: [u8; 32] = unhex(link, 32).and_then(|hash| hash.try_into().ok()).ok_or_else(|| not_there("link"))?;
         self.change(|change| {
             if !invitation_revoke_on(change.db, round.id, &hash)? {
                 // Twice is once.

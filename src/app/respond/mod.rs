@@ -19,9 +19,7 @@ use crate::domain::clock::Instant;
 use crate::domain::id::Id;
 use crate::domain::questionnaire::answers::AnswerFault;
 use crate::domain::questionnaire::{Answers, Questionnaire};
-use crate::domain::response::{
-    Aside, COMPLETE, Channel, Design, Handed, PARTIAL, Purpose, Response, digest, unlinked,
-};
+use crate::domain::response::{Aside, COMPLETE, Channel, Design, Handed, PARTIAL, Purpose, Response, digest, unlinked};
 use crate::store::case::case_rechecked_on;
 use crate::store::response::{
     CaseAsked, RoundAsked, response_add_all_on, response_alone, response_case_done_on, response_case_lock_on,
@@ -137,7 +135,14 @@ impl Desk {
             cases.extend(response_case_lock_on(db, one)?.map(|case| (one, case)));
         }
         let ids: Vec<Id> = filled.iter().map(|one| one.id).collect();
-        Ok(Self { rounds, cases, known: response_known(db, &ids)?, met: BTreeSet::new(), done: BTreeMap::new(), rechecked: BTreeMap::new() })
+        Ok(Self {
+            rounds,
+            cases,
+            known: response_known(db, &ids)?,
+            met: BTreeSet::new(),
+            done: BTreeMap::new(),
+            rechecked: BTreeMap::new(),
+        })
     }
 
     fn judge(
@@ -231,7 +236,10 @@ fn sound(questionnaire: &Questionnaire, answers: &Answers, partial: bool) -> Res
     if answers.is_empty() {
         return Err(NotTaken::NothingAnswered);
     }
-    let faults: Vec<(String, AnswerFault)> =
-        answers.faults(questionnaire).into_iter().filter(|(_, fault)| !partial || *fault != AnswerFault::Missing).collect();
+    let faults: Vec<(String, AnswerFault)> = answers
+        .faults(questionnaire)
+        .into_iter()
+        .filter(|(_, fault)| !partial || *fault != AnswerFault::Missing)
+        .collect();
     if faults.is_empty() { Ok(()) } else { Err(NotTaken::Faults(faults)) }
 }

@@ -111,7 +111,7 @@ impl App {
             let cases = case_list(change.db, round.id)?;
             let meant = |case: &&Case| {
                 let named = wanted.iter().any(|(first, last)| (*first..=*last).contains(&case.number));
-                !case.reserve && case.done_on.is_none() && (named || place == Some(case.psu.as_str()))
+                !case.reserve && !case.is_answered() && (named || place == Some(case.psu.as_str()))
             };
             let ids: Vec<Id> = cases.iter().filter(meant).map(|case| case.id).collect();
             if ids.is_empty() {
@@ -134,7 +134,7 @@ impl App {
 /// Shares out the cases that are nobody's, in use and not answered, beside what each has already.
 fn shared(cases: &[Case], people: &[Id], way: Way) -> Vec<(Id, Vec<Id>)> {
     let free: Vec<&Case> =
-        cases.iter().filter(|case| !case.reserve && case.interviewer.is_none() && case.done_on.is_none()).collect();
+        cases.iter().filter(|case| !case.reserve && case.interviewer.is_none() && !case.is_answered()).collect();
     let mut groups: Vec<Vec<Id>> = match way {
         Way::Places => {
             let mut groups: Vec<Vec<Id>> = Vec::new();

@@ -72,6 +72,11 @@ impl App {
         Ok(Some(FrameSeen { frame, stages, strata }))
     }
 
+    /// How many are in the frame of a round; `None` where there is none yet.
+    pub fn frame_size(&self, round: &Round) -> Result<Option<i32>, AppError> {
+        Ok(self.store.read(|db| frame_get(db, round.id))?.map(|frame| frame.entries))
+    }
+
     /// How a round was drawn; `None` where it was not.
     pub fn draw_seen(&self, round: &Round) -> Result<Option<DrawSeen>, AppError> {
         let Some(draw) = self.store.read(|db| draw_get(db, round.id))? else { return Ok(None) };

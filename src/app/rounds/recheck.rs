@@ -43,7 +43,7 @@ impl App {
     /// How phúc tra of a round stands.
     pub fn rechecks(&self, round: &Round) -> Result<Rechecks, AppError> {
         let cases = self.store.read(|db| case_list(db, round.id))?;
-        let answered = cases.iter().filter(|case| case.done_on.is_some()).count();
+        let answered = cases.iter().filter(|case| case.is_answered()).count();
         let listed: Vec<Case> = cases.into_iter().filter(|case| case.recheck).collect();
         let people: Vec<Id> =
             listed.iter().flat_map(|case| case.interviewer.into_iter().chain(case.rechecker)).collect();
@@ -60,10 +60,10 @@ impl App {
         let seed = self.new_seed();
         self.change(|change| {
             let cases = case_list(change.db, round.id)?;
-            let answered = cases.iter().filter(|case| case.done_on.is_some()).count();
+            let answered = cases.iter().filter(|case| case.is_answered()).count();
             let listed = cases.iter().filter(|case| case.recheck).count();
             let missing = wanted(answered, round.recheck_share).saturating_sub(listed);
-            let mut open: Vec<&Case> = cases.iter().filter(|case| case.done_on.is_some() && !case.recheck).collect();
+            let mut open: Vec<&Case> = cases.iter().filter(|case| case.is_answered() && !case.recheck).collect();
             if missing == 0 || open.is_empty() {
                 return Err(Refusal::Round(NotDone::NothingToRecheck).into());
             }

@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use super::super::plan::{Places, Said, Sharing};
+use super::super::plan::{Places, Said, Sharing, Sizing};
 use super::*;
 
 /// `nong-thon`: communes N1 to N4 of three hamlets of 5, 10, ... households; `thanh-thi`: T1 and T2 of two hamlets of 30.

@@ -45,9 +45,7 @@ impl MyCase {
         if self.again {
             return self.case.rechecked_on.is_some();
         }
-        // An answered case of an anonymous round has no day.
-        let over = |outcome: Outcome| outcome.is_answered() || outcome.is_final(self.visits);
-        self.case.done_on.is_some() || self.case.outcome.is_some_and(over)
+        self.case.is_answered() || self.case.outcome.is_some_and(|outcome| outcome.is_final(self.visits))
     }
 }
 
@@ -265,7 +263,7 @@ impl App {
                 return Err(Refusal::Round(NotDone::SubstitutedBefore).into());
             }
             let visits = visit_list(change.db, of.id)?.len();
-            if of.done_on.is_some() {
+            if of.is_answered() {
                 return Err(Refusal::Round(NotDone::CaseAnswered).into());
             }
             if !of.outcome.is_some_and(|outcome| outcome.is_final(visits)) {

@@ -116,9 +116,7 @@ pub fn response_case_lock_on(db: &mut Db, of: Id) -> Result<Option<CaseAsked>, S
         Db::Pg(conn) => {
             round_case::table.find(bytes(of)).select(case_columns!()).for_update().first(conn).optional()?
         }
-        Db::Sqlite(conn) => {
-            round_case::table.find(bytes(of)).select(case_columns!()).first(conn).optional()?
-        }
+        Db::Sqlite(conn) => round_case::table.find(bytes(of)).select(case_columns!()).first(conn).optional()?,
     };
     row.map(|row| case_of(of, row)).transpose()
 }

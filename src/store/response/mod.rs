@@ -218,7 +218,8 @@ struct Stored {
 impl Stored {
     fn read(self, questionnaire: &Questionnaire) -> Result<Response, StoreError> {
         let some = |key: Option<Vec<u8>>| key.map(|key| id(&key)).transpose();
-        let aside = self.aside.map(|word| Aside::from_word(&word).ok_or(StoreError::Corrupt("an unknown reason aside")));
+        let aside =
+            self.aside.map(|word| Aside::from_word(&word).ok_or(StoreError::Corrupt("an unknown reason aside")));
         let answers = Answers::from_line(questionnaire, &self.answers)
             .map_err(|_| StoreError::Corrupt("a response that is not one of its questionnaire"))?;
         Ok(Response {
@@ -270,9 +271,7 @@ pub fn response_after(
             .order(response::id)
             .limit(PAGE)
             .load(db)?,
-        None => {
-            response::table.filter(response::round_id.eq(bytes(round))).order(response::id).limit(PAGE).load(db)?
-        }
+        None => response::table.filter(response::round_id.eq(bytes(round))).order(response::id).limit(PAGE).load(db)?,
     };
     rows.into_iter().map(|row| row.read(questionnaire)).collect()
 }

@@ -78,9 +78,7 @@ impl QueryFragment<Sqlite> for AddToCell {
         out.push_bind_param::<Integer, _>(&self.cell.level)?;
         out.push_sql(", ");
         out.push_bind_param::<BigInt, _>(&self.n)?;
-        out.push_sql(
-            ") ON CONFLICT (round_id, dimension, category, variable, level) DO UPDATE SET n = n + excluded.n",
-        );
+        out.push_sql(") ON CONFLICT (round_id, dimension, category, variable, level) DO UPDATE SET n = n + excluded.n");
         Ok(())
     }
 }

@@ -317,11 +317,16 @@ mod samples {
                 fault: Some(texts(lang).survey_fault.to_owned()),
             };
             let channels = vec![choice("1", "Tivi", Face::None), choice("2", "Khác (ghi rõ)", Face::None)];
-            let mut age = asked("a-q3", "Năm sinh của Ông/Bà", Input::Number("năm 70".into(), Some("1900 – 2026".into())));
+            let mut age =
+                asked("a-q3", "Năm sinh của Ông/Bà", Input::Number("năm 70".into(), Some("1900 – 2026".into())));
             age.fault = Some(texts(lang).survey_fault.to_owned());
             age.hint = Some("Ghi bốn chữ số".into());
             let questions = vec![
-                asked("a-q1", "Giới tính", Input::One(vec![choice("1", "Nam", Face::None), choice("2", "Nữ", Face::None)], None)),
+                asked(
+                    "a-q1",
+                    "Giới tính",
+                    Input::One(vec![choice("1", "Nam", Face::None), choice("2", "Nữ", Face::None)], None),
+                ),
                 asked("a-q2", "Ông/Bà biết qua đâu?", Input::Several(channels, Some(other), "1–3".into())),
                 age,
                 asked("a-q4", "Lần gần nhất đến cơ quan", Input::Day("1/1/2026".into())),
@@ -343,10 +348,7 @@ mod samples {
                 frame: frame(lang),
                 wording: "vi".into(),
                 title: "Phiếu khảo sát".into(),
-                rows: vec![
-                    row("Giới tính", Some("Nữ"), "/s/ABCD/q/q1"),
-                    row("Ý kiến khác", None, "/s/ABCD/q/q5"),
-                ],
+                rows: vec![row("Giới tính", Some("Nữ"), "/s/ABCD/q/q1"), row("Ý kiến khác", None, "/s/ABCD/q/q5")],
                 faults: if faulty { vec![("Giới tính".into(), "/s/ABCD/q/q1".into())] } else { Vec::new() },
                 action: "/s/ABCD/q/xem-lai".into(),
                 csrf: "dGVzdA".into(),

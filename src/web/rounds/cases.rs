@@ -59,7 +59,7 @@ async fn list(round: String, from: Option<usize>, may: May<ReadRounds>) -> Page 
         let t = texts(anyone.lang);
         let round = app.round_seen(anyone.caller(), &round)?;
         let cases = app.cases_of(&round)?;
-        let mut page = part_of(&anyone, String::new(), &round, "cases", t.round_cases);
+        let mut page = part_of(&anyone, String::new(), &round, "cases", t.round_cases)?;
         page.lead = Some(t.round_cases_lead.to_owned());
         let from = from.unwrap_or(0).min(cases.len());
         let shown: Vec<&Case> = cases.iter().skip(from).take(SHOWN).collect();
@@ -121,7 +121,7 @@ async fn one(round: String, case: i32, sees: SeesCases, cookies: &CookieJar<'_>)
         let t = texts(anyone.lang);
         let seen = app.case_seen(anyone.caller(), &round, case)?;
         let title = fill(t.round_case_number, &[&case.to_string()]);
-        let mut page = part_of(&anyone, csrf, &seen.round, &format!("cases/{case}"), &title);
+        let mut page = part_of(&anyone, csrf, &seen.round, &format!("cases/{case}"), &title)?;
         if !anyone.caller().may(crate::domain::access::Permission::ReadRounds) {
             // An interviewer has no list of rounds to go back to.
             page.back = Vec::new();
@@ -200,7 +200,7 @@ fn forms(anyone: &Anyone, seen: &CaseSeen) -> Vec<Form> {
         return forms;
     }
     let near = seen.own || seen.own_again || seen.managed;
-    if near && (case.done_on.is_none() || seen.own_again) {
+    if near && (!case.is_answered() || seen.own_again) {
         let said = Outcome::ALL.into_iter().filter(|outcome| outcome.is_of_a_visit());
         let said = said.map(|outcome| {
             let label = format!("{} ({})", outcome.name(anyone.lang), outcome.code());
@@ -219,7 +219,7 @@ fn forms(anyone: &Anyone, seen: &CaseSeen) -> Vec<Form> {
         forms.push(Form { title, help: Some(t.round_recheck_done_help), action, fields: Vec::new(), button: title });
     }
     let visits = seen.visits.len();
-    let lost = case.outcome.is_some_and(|outcome| outcome.is_final(visits)) && case.done_on.is_none();
+    let lost = case.outcome.is_some_and(|outcome| outcome.is_final(visits)) && !case.is_answered();
     if seen.managed && lost && seen.substitutes.0.is_none() {
         let fields = vec![field("replace", "reason", t.reason, text("", true))];
         let (title, action) = (t.round_replace, format!("{here}/replace"));

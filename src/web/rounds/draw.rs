@@ -159,7 +159,7 @@ async fn seen(round: String, may: May<ReadRounds>, cookies: &CookieJar<'_>) -> P
     waiting(&state, move |app| {
         let t = texts(anyone.lang);
         let round = app.round_seen(anyone.caller(), &round)?;
-        let mut page = part_of(&anyone, csrf, &round, "draw", t.round_draw);
+        let mut page = part_of(&anyone, csrf, &round, "draw", t.round_draw)?;
         page.lead = Some(t.round_draw_lead.to_owned());
         let open = changes(&anyone, &round)? && round.state == State::Draft;
         match (app.draw_seen(&round)?, app.frame_seen(&round)?) {

@@ -41,7 +41,7 @@ async fn assign(round: String, may: May<ReadRounds>, cookies: &CookieJar<'_>) ->
     waiting(&state, move |app| {
         let t = texts(anyone.lang);
         let round = app.round_seen(anyone.caller(), &round)?;
-        let mut page = part_of(&anyone, csrf, &round, "assign", t.round_assign);
+        let mut page = part_of(&anyone, csrf, &round, "assign", t.round_assign)?;
         page.lead = Some(t.round_assign_lead.to_owned());
         let progress = app.progress(&round)?;
         let row = |(name, part): &(Option<String>, Part)| {
@@ -153,7 +153,7 @@ async fn progress(round: String, may: May<ReadRounds>) -> Page {
         let t = texts(anyone.lang);
         let round = app.round_seen(anyone.caller(), &round)?;
         let progress = app.progress(&round)?;
-        let mut page = part_of(&anyone, String::new(), &round, "progress", t.round_progress);
+        let mut page = part_of(&anyone, String::new(), &round, "progress", t.round_progress)?;
         page.lead = Some(t.round_progress_lead.to_owned());
         let (gone, all) = progress.days;
         page.facts = vec![
@@ -248,7 +248,7 @@ async fn recheck(round: String, may: May<ReadRounds>, cookies: &CookieJar<'_>) -
         let t = texts(anyone.lang);
         let round = app.round_seen(anyone.caller(), &round)?;
         let stand = app.rechecks(&round)?;
-        let mut page = part_of(&anyone, csrf, &round, "recheck", t.round_recheck);
+        let mut page = part_of(&anyone, csrf, &round, "recheck", t.round_recheck)?;
         page.lead = Some(t.round_recheck_lead.to_owned());
         if !round.linked {
             page.notices.push(t.round_recheck_anonymous.to_owned());

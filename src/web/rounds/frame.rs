@@ -25,7 +25,7 @@ pub(super) fn routes() -> Vec<Route> {
 
 fn page(anyone: &Anyone, csrf: String, round: &Round, outcome: Option<Outcome>) -> Result<RoundPage, PageError> {
     let (t, app) = (texts(anyone.lang), &anyone.app);
-    let mut page = part_of(anyone, csrf, round, "frame", t.round_frame);
+    let mut page = part_of(anyone, csrf, round, "frame", t.round_frame)?;
     page.lead = Some(t.round_frame_lead.to_owned());
     page.outcome = outcome;
     if let Some(seen) = app.frame_seen(round)? {

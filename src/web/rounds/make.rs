@@ -165,7 +165,7 @@ async fn round(round: String, may: May<ReadRounds>, cookies: &CookieJar<'_>) -> 
         let (t, lang) = (texts(anyone.lang), anyone.lang);
         let round = app.round_seen(anyone.caller(), &round)?;
         let managed = app.manages_round(anyone.caller(), &round)?;
-        let mut page = part_of(&anyone, csrf, &round, "", t.round_one);
+        let mut page = part_of(&anyone, csrf, &round, "", t.round_one)?;
         let link = if round.linked { t.round_linked_means } else { t.round_anonymous_means };
         page.notices.push(link.to_owned());
         let days = fill(t.round_days, &[&number::day(round.opens_on), &number::day(round.closes_on)]);
@@ -202,7 +202,7 @@ fn ways(anyone: &Anyone, round: &Round) -> Result<Vec<Way>, PageError> {
     let way = |title, about: String, part: &str| Way { title, about, href: href_of(round, part) };
     let mut ways = Vec::new();
     if round.kind.is_drawn() {
-        let frame = app.frame_seen(round)?.map(|seen| count(anyone, seen.frame.entries));
+        let frame = app.frame_size(round)?.map(|entries| count(anyone, entries));
         let frame = frame.map_or_else(|| t.round_not_yet.to_owned(), |n| fill(t.round_frame_has, &[&n]));
         ways.push(way(t.round_frame, frame, "frame"));
         let drawn = app.draw_seen(round)?;
@@ -243,7 +243,7 @@ async fn change(round: String, may: May<ManageRounds>, cookies: &CookieJar<'_>) 
     waiting(&state, move |app| {
         let t = texts(anyone.lang);
         let round = app.round_managed(anyone.caller(), &round)?;
-        let mut page = part_of(&anyone, csrf, &round, "change", t.round_change);
+        let mut page = part_of(&anyone, csrf, &round, "change", t.round_change)?;
         if changes(&anyone, &round)? && round.state == State::Draft {
             let fields = fields(&anyone, Some(&round))?;
             let (action, button) = (href_of(&round, "change"), t.office_save);

@@ -47,11 +47,13 @@ fn render(page: &RoundPage) -> Page {
 }
 
 /// A page about a part of a round.
-fn part_of(anyone: &Anyone, csrf: String, round: &Round, part: &str, title: &str) -> RoundPage {
+fn part_of(anyone: &Anyone, csrf: String, round: &Round, part: &str, title: &str) -> Result<RoundPage, PageError> {
     let here = if part.is_empty() { href(&round.code) } else { href_of(round, part) };
     let frame = anyone.frame(here, Section::Work).illustrative(anyone.app.illustrative || round.illustrative);
     let back = if part.is_empty() { Vec::new() } else { vec![(round.name.clone(), href(&round.code))] };
-    RoundPage { back, about: Some(round.name.clone()), ..RoundPage::new(frame, csrf, title) }
+    let reads = anyone.caller().may(Permission::ReadRounds) && !anyone.app.manages_round(anyone.caller(), round)?;
+    let notices = reads.then(|| texts(anyone.lang).only_read.to_owned()).into_iter().collect();
+    Ok(RoundPage { back, notices, about: Some(round.name.clone()), ..RoundPage::new(frame, csrf, title) })
 }
 
 /// Whether the caller may change this round now: it is theirs, and not over.
@@ -84,6 +86,8 @@ async fn rounds(may: May<ReadRounds>) -> Page {
         page.lead = Some(t.rounds_lead.to_owned());
         if anyone.caller().may(Permission::ManageRounds) {
             page.ways.push(Way { title: t.round_new, about: String::new(), href: "/rounds/new".to_owned() });
+        } else {
+            page.notices.push(t.only_read.to_owned());
         }
         let columns = vec![t.round_name, t.round_year, t.unit, t.round_kind, t.round_state];
         page.tables = vec![Table { caption: t.rounds_title.to_owned(), columns, rows, empty: t.rounds_none }];

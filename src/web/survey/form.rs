@@ -75,7 +75,11 @@ fn key(variable: &str) -> String {
 }
 
 /// Reads the fields of a page: answers that can be kept, and what cannot be read.
-pub(super) fn sent(questionnaire: &Questionnaire, step: &Step<'_>, fields: &Fields) -> (Vec<(String, Option<Answer>)>, Typed) {
+pub(super) fn sent(
+    questionnaire: &Questionnaire,
+    step: &Step<'_>,
+    fields: &Fields,
+) -> (Vec<(String, Option<Answer>)>, Typed) {
     let (mut answers, mut typed) = (Vec::new(), Vec::new());
     let wanted = step.variables();
     for variable in questionnaire.variables().into_iter().filter(|one| wanted.contains(&one.name())) {
@@ -127,7 +131,8 @@ pub(super) fn asked(step: &Step<'_>, answers: &Answers, wrong: &Typed, voice: &V
 fn one(part: &Part<'_>, first: bool, answers: &Answers, wrong: &Typed, voice: &Voice) -> Asked {
     let question = part.question;
     let name = part.variable().unwrap_or_else(|| question.code.clone());
-    let fault = |variable: &str| wrong.iter().find(|(of, _, _)| of == variable).map(|(_, _, fault)| fault.words(voice.lang));
+    let fault =
+        |variable: &str| wrong.iter().find(|(of, _, _)| of == variable).map(|(_, _, fault)| fault.words(voice.lang));
     let typed = |variable: &str| {
         let unread = wrong.iter().find(|(of, _, _)| of == variable).map(|(_, text, _)| text.clone());
         unread.unwrap_or_else(|| written(answers, variable))
@@ -143,7 +148,9 @@ fn one(part: &Part<'_>, first: bool, answers: &Answers, wrong: &Typed, voice: &V
         })
     });
     let input = match &question.kind {
-        Kind::Single(scale) | Kind::Matrix { scale, .. } => Input::One(choices(scale, answers.get(&name), voice), other),
+        Kind::Single(scale) | Kind::Matrix { scale, .. } => {
+            Input::One(choices(scale, answers.get(&name), voice), other)
+        }
         Kind::Multiple { scale, at_least, at_most } => {
             let bounds = bounds_of_choice(*at_least, *at_most, scale.levels.len(), voice.lang);
             Input::Several(choices(scale, answers.get(&name), voice), other, bounds)

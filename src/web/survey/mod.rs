@@ -334,7 +334,8 @@ async fn save(
     }
     let new = ticket.own.is_none().then(|| app.chance.token());
     ticket.own = ticket.own.or_else(|| new.clone());
-    let (answer, begun) = waiting(app, move |app| saved(app, &ticket, &asker, &from, view, &step, csrf, &fields)).await?;
+    let (answer, begun) =
+        waiting(app, move |app| saved(app, &ticket, &asker, &from, view, &step, csrf, &fields)).await?;
     // Only whoever answered an open link is given something to be known by.
     if let Some(secret) = new.filter(|_| begun) {
         cookies.add(own_cookie(secret));
@@ -451,4 +452,3 @@ fn hand_in(
         }
     }
 }
-

@@ -16,9 +16,13 @@ use sipar::app::people::AdministratorChange;
 use sipar::domain::access::{Permission, Role};
 use sipar::domain::chance::Chance;
 use sipar::domain::clock::Clock;
+use sipar::domain::id::Id;
+use sipar::domain::round::{Case, Round};
 use sipar::settings::Settings;
+use sipar::store::case::{case_add_all_on, case_assign_on, case_numbered};
 use sipar::store::office::officer_by_code;
 use sipar::store::person::{Person, grant_end_on, grants_of, person_change_on, person_get, person_password_on};
+use sipar::store::round::{round_add_on, round_coded};
 use sipar::web;
 use ureq::http::Method;
 
@@ -26,6 +30,7 @@ use crate::support::both::{MIGRATED, Place, TestDb, on_both};
 use crate::support::demo::{self, COUNTER, DEMO};
 use crate::support::free_port;
 use crate::support::http::{Http, Reply};
+use crate::support::round::{cases_of, round_of};
 use crate::support::rows::rows;
 use crate::support::server::{Server, sipar};
 use crate::support::staff::{caller, cookie_of, employ};
@@ -146,6 +151,7 @@ struct Ward {
     login: String,
     grant: String,
     proposal: String,
+    round: String,
 }
 
 fn ward(app: &App, number: u32) -> Ward {
@@ -157,7 +163,24 @@ fn ward(app: &App, number: u32) -> Ward {
     let wish = AdministratorChange { login: login.clone(), unit: code.clone(), given: true };
     let unit = app.unit(&code).unwrap().id;
     let proposal = app.propose(&caller(app, &asker), &Request::Administrator(wish), unit, "x", "y").unwrap();
-    Ward { code, login, grant, proposal: proposal.to_string() }
+    let round = round_in(app, number, unit);
+    Ward { code, login, grant, proposal: proposal.to_string(), round }
+}
+
+/// A round of a ward, with one case; its code.
+fn round_in(app: &App, number: u32, unit: Id) -> String {
+    let (template, _) = app.catalogue().questionnaire_named("sipas-2023-1").unwrap();
+    let code = format!("khao-sat-{number}");
+    let id = app.chance.id(app.clock.now());
+    let round = Round { id, unit, code: code.clone(), ..round_of(app, template, false) };
+    let case = Case { id: app.chance.id(app.clock.now()), ..cases_of(app, &round, 1, 0).remove(0) };
+    app.store
+        .write(|db| {
+            round_add_on(db, &round)?;
+            case_add_all_on(db, std::slice::from_ref(&case))
+        })
+        .unwrap();
+    code
 }
 
 fn visited(db: &TestDb, command: &str) -> Visited {
@@ -176,6 +199,15 @@ fn visited(db: &TestDb, command: &str) -> Visited {
                     let officer = officer_by_code(db, "minh-hoa-1-cb-1")?.map(|officer| officer.id);
                     let person = person_get(db, id)?.unwrap();
                     person_change_on(db, &Person { officer, ..person })
+                })
+                .unwrap();
+        }
+        if role == Role::Interviewer {
+            app.store
+                .write(|db| {
+                    let round = round_coded(db, &wards[0].round)?.unwrap();
+                    let case = case_numbered(db, round.id, 1)?.unwrap();
+                    case_assign_on(db, &[case.id], Some(id))
                 })
                 .unwrap();
         }
@@ -238,7 +270,7 @@ impl Visited {
             program if program.starts_with("/kiosk") || program.starts_with("/interview") => "app.js",
             _ => "style.css",
         };
-        let Ward { code, login, grant, proposal } = &self.wards[ward];
+        let Ward { code, login, grant, proposal, round } = &self.wards[ward];
         let (counter, officer) = (format!("{code}-quay-1"), format!("{code}-cb-1"));
         let (unit, id) = match pattern {
             series if series.starts_with("/series") => ("cao-bang", grant),
@@ -264,6 +296,9 @@ impl Visited {
             ("<view>", "q"),
             ("<step>", "q1"),
             ("<build>", if interview { sipar::web::interview::build() } else { sipar::web::tablet::build() }),
+            ("?<from>", ""),
+            ("<round>", round),
+            ("<case>", "1"),
             ("<index>", "sipas"),
             ("<unit>", unit),
             ("<file>", file),

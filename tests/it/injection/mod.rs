@@ -20,15 +20,19 @@ use sipar::domain::access::Role;
 use sipar::domain::clock::SECOND;
 use sipar::domain::period::{Period, Span};
 use sipar::domain::personal::Kind;
+use sipar::domain::round::{Round, State};
 use sipar::store::Db;
+use sipar::store::case::case_add_all_on;
 use sipar::store::office::officer_by_code;
 use sipar::store::person::{Person, person_by_login, person_change_on, person_password_on, person_second_factor_on};
+use sipar::store::round::round_add_on;
 use sipar::store::session::{Session, Stage, session_add_on};
 use ureq::http::Method;
 
 use crate::support::both::{TestDb, on_both};
 use crate::support::demo::{self, DEMO};
 use crate::support::free_port;
+use crate::support::round::{cases_of, round_of};
 use crate::support::scale::pick;
 use crate::support::server::{Server, serve};
 use crate::support::staff::{caller, employ};
@@ -139,6 +143,24 @@ fn is_officer(app: &App, login: &str, officer: &str) {
     app.store.write(change).unwrap();
 }
 
+/// A round that is prepared, and an open one with one case.
+fn rounds(app: &App) {
+    let (template, _) = app.catalogue().questionnaire_named("sipas-2023-1").unwrap();
+    let of = |code: &str, state: State| {
+        let (id, unit) = (app.chance.id(app.clock.now()), app.unit("minh-hoa").unwrap().id);
+        Round { id, unit, code: code.to_owned(), state, ..round_of(app, template, false) }
+    };
+    let (draft, open) = (of("thu-dot", State::Draft), of("thu-mo", State::Open));
+    let cases = cases_of(app, &open, 1, 0);
+    app.store
+        .write(|db| {
+            round_add_on(db, &draft)?;
+            round_add_on(db, &open)?;
+            case_add_all_on(db, &cases)
+        })
+        .unwrap();
+}
+
 fn world(db: &TestDb) -> World {
     let app = demo::open(db.place());
     // Units that may end.
@@ -168,6 +190,7 @@ fn world(db: &TestDb) -> World {
             session(&app, &login, Stage::Full)
         })
         .collect();
+    rounds(&app);
     let many = (0..pick(4, 100))
         .map(|number| {
             let login = format!("no-ma-{number}");

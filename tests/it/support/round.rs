@@ -40,7 +40,7 @@ pub(crate) fn round_of(app: &App, template: Id, linked: bool) -> Round {
 /// The cases of [`open_round`], not stored: `nong-thon` and `thanh-thi` of two communes each, so many cases, the last
 /// `reserves` of them in reserve; weights 25 and 12.5.
 pub(crate) fn cases_of(app: &App, round: &Round, cases: u32, reserves: u32) -> Vec<Case> {
-    let unit = app.unit("hop-giang").unwrap().id;
+    let unit = app.unit("hop-giang").map_or(round.unit, |unit| unit.id);
     let case = |number: u32| {
         let rural = number % 4 < 2;
         Case {
