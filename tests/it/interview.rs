@@ -105,8 +105,7 @@ fn the_phone_judges_as_the_server_does() {
         .map(|seed| {
             let (model, questionnaire) = large(seed + 7);
             let mut chance = Seeded::new(seed + 1);
-            let walks: Vec<Value> =
-                (0..250).map(|_| judged(&questionnaire, &walk(&model, &mut chance))).collect();
+            let walks: Vec<Value> = (0..250).map(|_| judged(&questionnaire, &walk(&model, &mut chance))).collect();
             json!({ "questionnaire": described(&questionnaire), "walks": walks })
         })
         .collect();
@@ -147,8 +146,7 @@ impl<'a> Phone<'a> {
     }
 
     fn send(&self, body: &Value, token: &str) -> Answer {
-        let headers =
-            [("cookie", self.cookie.as_str()), ("content-type", "application/json"), ("x-sipar-form", token)];
+        let headers = [("cookie", self.cookie.as_str()), ("content-type", "application/json"), ("x-sipar-form", token)];
         self.door.send(Method::Post, "/api/v1/responses", &headers, body.to_string().as_bytes())
     }
 
@@ -324,7 +322,8 @@ fn two_interviewers_without_a_network() {
         assert_eq!(items.iter().filter(|item| item["kind"] == "visit").count(), 1);
         for item in items.iter().filter(|item| item["kind"] == "response") {
             let answers = item["answers"].as_object().unwrap();
-            let answers = answers.iter().map(|(name, cell)| (name.clone(), cell.as_str().unwrap().to_owned())).collect();
+            let answers =
+                answers.iter().map(|(name, cell)| (name.clone(), cell.as_str().unwrap().to_owned())).collect();
             sealed.push((item["id"].as_str().unwrap().to_owned(), answers));
         }
         println!("{} items in {} uploads, one of whose answers was lost", items.len(), day["uploads"]);
@@ -344,7 +343,8 @@ fn two_interviewers_without_a_network() {
     assert!(stored.iter().all(|one| one.case.is_none() && one.aside.is_none() && one.complete));
     assert_eq!(app.store.read(response_tally_verify).unwrap(), []);
     let cases = app.store.read(|db| case_list(db, round.id)).unwrap();
-    let count = |code: &str| cases.iter().filter(|case| case.outcome.is_some_and(|outcome| outcome.code() == code)).count();
+    let count =
+        |code: &str| cases.iter().filter(|case| case.outcome.is_some_and(|outcome| outcome.code() == code)).count();
     assert_eq!((count("1.1"), count("2.25")), (30, 2));
     demo::close(app);
 }

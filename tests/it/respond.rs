@@ -455,14 +455,15 @@ fn everybody_can_use_the_pages() {
     let _ = round;
     let server = Server::serve(db.place()).unwrap();
     let at = |path: &str| server.url(&format!("/s/{}{path}", open.token));
-    let pages: Vec<(String, &str)> = ["", "/q/sex?agreed=1", "/q/q9_1?agreed=1", "/q/q2?agreed=1", "/q/comment?agreed=1"]
-        .iter()
-        .flat_map(|path| {
-            let joint = if path.contains('?') { '&' } else { '?' };
-            ["vi", "en"].map(|lang| (at(&format!("{path}{joint}lang={lang}")), lang))
-        })
-        .chain([(at("/p/a?agreed=1&lang=vi"), "vi"), (at("/p/b3?agreed=1&lang=en"), "en")])
-        .collect();
+    let pages: Vec<(String, &str)> =
+        ["", "/q/sex?agreed=1", "/q/q9_1?agreed=1", "/q/q2?agreed=1", "/q/comment?agreed=1"]
+            .iter()
+            .flat_map(|path| {
+                let joint = if path.contains('?') { '&' } else { '?' };
+                ["vi", "en"].map(|lang| (at(&format!("{path}{joint}lang={lang}")), lang))
+            })
+            .chain([(at("/p/a?agreed=1&lang=vi"), "vi"), (at("/p/b3?agreed=1&lang=en"), "en")])
+            .collect();
     let findings = inspect(&pages);
     assert!(findings.is_empty(), "{}", list(&findings));
     let app = demo::open(db.place());

@@ -82,7 +82,13 @@ impl Model {
             let ruled = place >= 2 && before(place + 1) > before(place);
             let rule = ruled.then(|| model.rule(&mut chance, 3));
             let required = !matches!(kind, Kind::Note) && chance.below(2) == 0;
-            model.questions.push(Asked { code: format!("q{}", place + 1), section: place / PER_SECTION, kind, required, rule });
+            model.questions.push(Asked {
+                code: format!("q{}", place + 1),
+                section: place / PER_SECTION,
+                kind,
+                required,
+                rule,
+            });
         }
         model
     }
@@ -145,7 +151,11 @@ impl Model {
             }
         }
         for (place, rule) in self.sections.iter().enumerate() {
-            write!(file, "\n[[section]]\ncode = \"p{place}\"\nwords = {{ vi = \"Phần {place}\", en = \"Part {place}\" }}\n").unwrap();
+            write!(
+                file,
+                "\n[[section]]\ncode = \"p{place}\"\nwords = {{ vi = \"Phần {place}\", en = \"Part {place}\" }}\n"
+            )
+            .unwrap();
             shown_if(&mut file, rule.as_ref());
         }
         for asked in &self.questions {
@@ -338,11 +348,7 @@ fn fault(question: &Asked, is_other: bool, cell: &str, cells: &BTreeMap<String, 
         #[expect(clippy::cast_precision_loss, reason = "small bounds")]
         Kind::Number(least, most) => {
             let number: f64 = cell.parse().unwrap();
-            if number < *least as f64 {
-                Some("too small")
-            } else {
-                (number > *most as f64).then_some("too large")
-            }
+            if number < *least as f64 { Some("too small") } else { (number > *most as f64).then_some("too large") }
         }
         Kind::Date => {
             if cell < "2026-01-01" {

@@ -108,7 +108,10 @@ fn the_words_of_the_form_are_kept() {
     let sipas = shipped("sipas-2023-1");
     let Kind::Matrix { items, .. } = &sipas.question("q9").unwrap().kind else { panic!("q9 is a matrix") };
     assert_eq!(items[30].words.vi, "Công chức có thái độ giao tiếp lịch sự, tôn trọng đối với người dân");
-    assert_eq!(items[38].words.vi, "[Nơi tiếp nhận/trả kết quả] thông báo kết quả xử lý phản ánh kiến nghị cho người dân kịp thời");
+    assert_eq!(
+        items[38].words.vi,
+        "[Nơi tiếp nhận/trả kết quả] thông báo kết quả xử lý phản ánh kiến nghị cho người dân kịp thời"
+    );
     assert_eq!(sipas.question("q9").unwrap().wording, Wording::Source);
     assert!(sipas.question("ethnic").unwrap().variables().iter().any(|variable| variable.name() == "ethnic_other"));
     assert!(sipas.question("q2").unwrap().variables().iter().any(|variable| variable.name() == "q2_other"));

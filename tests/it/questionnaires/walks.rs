@@ -41,8 +41,10 @@ fn cell(asked: &Asked, name: &str, chance: &mut Seeded) -> String {
         Kind::Date => {
             let year = [2025, 2027].get(usize::try_from(chance.below(20)).unwrap()).copied().unwrap_or(2026);
             format!("{year}-{:02}-{:02}", 1 + chance.below(12), 1 + chance.below(28))
-        },
-        Kind::Text => ["có", "không", "một câu trả lời dài hơn hai mươi chữ"][usize::try_from(chance.below(3)).unwrap()].into(),
+        }
+        Kind::Text => {
+            ["có", "không", "một câu trả lời dài hơn hai mươi chữ"][usize::try_from(chance.below(3)).unwrap()].into()
+        }
         Kind::Note => unreachable!("a note is not answered"),
     }
 }
@@ -164,7 +166,19 @@ fn rules_without_end_are_refused() {
     let deep = format!("{}q1 is blank{}", "(".repeat(5_000), ")".repeat(5_000));
     assert!(Condition::parse(&deep).is_err());
     assert!(Condition::parse(&"not ".repeat(100_000)).is_err());
-    for text in ["", "q1", "q1 ==", "q1 == q2", "and", "q1 is", "q1 has \"x\"", "q1 == 1 q2 == 2", "(q1 == 1", "q1 == 1)", "q1 == \"x"] {
+    for text in [
+        "",
+        "q1",
+        "q1 ==",
+        "q1 == q2",
+        "and",
+        "q1 is",
+        "q1 has \"x\"",
+        "q1 == 1 q2 == 2",
+        "(q1 == 1",
+        "q1 == 1)",
+        "q1 == \"x",
+    ] {
         assert!(Condition::parse(text).is_err(), "{text}");
     }
 }
