@@ -21,7 +21,7 @@ use sipar::web::interview::described;
 
 use crate::questionnaires::walks::{large, walk};
 use crate::support::both::{TestDb, on_both};
-use crate::support::browser::run_script;
+use crate::support::browser::{inspect_as, list, run_script};
 use crate::support::demo;
 use crate::support::door::{Answer, Door};
 use crate::support::encrypted::Authority;
@@ -105,8 +105,7 @@ fn the_phone_judges_as_the_server_does() {
         .map(|seed| {
             let (model, questionnaire) = large(seed + 7);
             let mut chance = Seeded::new(seed + 1);
-            let walks: Vec<Value> =
-                (0..250).map(|_| judged(&questionnaire, &walk(&model, &mut chance))).collect();
+            let walks: Vec<Value> = (0..250).map(|_| judged(&questionnaire, &walk(&model, &mut chance))).collect();
             json!({ "questionnaire": described(&questionnaire), "walks": walks })
         })
         .collect();
@@ -147,8 +146,7 @@ impl<'a> Phone<'a> {
     }
 
     fn send(&self, body: &Value, token: &str) -> Answer {
-        let headers =
-            [("cookie", self.cookie.as_str()), ("content-type", "application/json"), ("x-sipar-form", token)];
+        let headers = [("cookie", self.cookie.as_str()), ("content-type", "application/json"), ("x-sipar-form", token)];
         self.door.send(Method::Post, "/api/v1/responses", &headers, body.to_string().as_bytes())
     }
 
@@ -274,6 +272,19 @@ on_both! {
     }
 }
 
+/// The list, as a phone shows it, in every window.
+#[test]
+fn everybody_can_use_the_phone() {
+    let db = TestDb::sqlite(Some(OFFICE));
+    let app = demo::open(db.place());
+    field(&app, false, 6);
+    let cookie = cookie_of(&app, "dtv-1");
+    demo::close(app);
+    let server = Server::serve(db.place()).unwrap();
+    let findings = inspect_as(&[(server.url("/interview/"), "vi")], Some(&cookie));
+    assert!(findings.is_empty(), "{}", list(&findings));
+}
+
 /// Thirty forms by two interviewers, without a network, across a restart of the browser, with an answer of the server that
 /// gets lost: each arrives once, as it was answered. Then the phones are wiped.
 #[test]
@@ -311,7 +322,8 @@ fn two_interviewers_without_a_network() {
         assert_eq!(items.iter().filter(|item| item["kind"] == "visit").count(), 1);
         for item in items.iter().filter(|item| item["kind"] == "response") {
             let answers = item["answers"].as_object().unwrap();
-            let answers = answers.iter().map(|(name, cell)| (name.clone(), cell.as_str().unwrap().to_owned())).collect();
+            let answers =
+                answers.iter().map(|(name, cell)| (name.clone(), cell.as_str().unwrap().to_owned())).collect();
             sealed.push((item["id"].as_str().unwrap().to_owned(), answers));
         }
         println!("{} items in {} uploads, one of whose answers was lost", items.len(), day["uploads"]);
@@ -331,7 +343,8 @@ fn two_interviewers_without_a_network() {
     assert!(stored.iter().all(|one| one.case.is_none() && one.aside.is_none() && one.complete));
     assert_eq!(app.store.read(response_tally_verify).unwrap(), []);
     let cases = app.store.read(|db| case_list(db, round.id)).unwrap();
-    let count = |code: &str| cases.iter().filter(|case| case.outcome.is_some_and(|outcome| outcome.code() == code)).count();
+    let count =
+        |code: &str| cases.iter().filter(|case| case.outcome.is_some_and(|outcome| outcome.code() == code)).count();
     assert_eq!((count("1.1"), count("2.25")), (30, 2));
     demo::close(app);
 }

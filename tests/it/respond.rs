@@ -17,7 +17,8 @@ use sipar::store::round::round_state_on;
 use time::Duration;
 
 use crate::support::both::{TestDb, on_both};
-use crate::support::browser::{inspect, list};
+use crate::support::browser::{inspect, inspect_as, list};
+use crate::support::demo;
 use crate::support::door::{Answer, Door};
 use crate::support::office::{OFFICE, Office};
 use crate::support::round::open_round;
@@ -454,14 +455,21 @@ fn everybody_can_use_the_pages() {
     let _ = round;
     let server = Server::serve(db.place()).unwrap();
     let at = |path: &str| server.url(&format!("/s/{}{path}", open.token));
-    let pages: Vec<(String, &str)> = ["", "/q/sex?agreed=1", "/q/q9_1?agreed=1", "/q/q2?agreed=1", "/q/comment?agreed=1"]
-        .iter()
-        .flat_map(|path| {
-            let joint = if path.contains('?') { '&' } else { '?' };
-            ["vi", "en"].map(|lang| (at(&format!("{path}{joint}lang={lang}")), lang))
-        })
-        .chain([(at("/p/a?agreed=1&lang=vi"), "vi"), (at("/p/b3?agreed=1&lang=en"), "en")])
-        .collect();
+    let pages: Vec<(String, &str)> =
+        ["", "/q/sex?agreed=1", "/q/q9_1?agreed=1", "/q/q2?agreed=1", "/q/comment?agreed=1"]
+            .iter()
+            .flat_map(|path| {
+                let joint = if path.contains('?') { '&' } else { '?' };
+                ["vi", "en"].map(|lang| (at(&format!("{path}{joint}lang={lang}")), lang))
+            })
+            .chain([(at("/p/a?agreed=1&lang=vi"), "vi"), (at("/p/b3?agreed=1&lang=en"), "en")])
+            .collect();
     let findings = inspect(&pages);
+    assert!(findings.is_empty(), "{}", list(&findings));
+    let app = demo::open(db.place());
+    let cookie = cookie_of(&app, "noi-vu");
+    demo::close(app);
+    let links = ["vi", "en"].map(|lang| (server.url(&format!("/rounds/sipas-2026/links?lang={lang}")), lang));
+    let findings = inspect_as(&links, Some(&cookie));
     assert!(findings.is_empty(), "{}", list(&findings));
 }

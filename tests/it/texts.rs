@@ -52,7 +52,12 @@ fn words_of(program: &str) -> BTreeSet<String> {
         let text = std::fs::read_to_string(file).unwrap();
         for quoted in text.split('\'').skip(1) {
             let word = quoted.replace('-', "_");
-            names.extend([quoted.to_owned(), format!("{quoted}_lead"), format!("enrol_{word}"), format!("fault_{word}")]);
+            names.extend([
+                quoted.to_owned(),
+                format!("{quoted}_lead"),
+                format!("enrol_{word}"),
+                format!("fault_{word}"),
+            ]);
         }
         let filled = text.split("[[").skip(1).filter_map(|rest| rest.split("]]").next()?.split(':').nth(1));
         names.extend(filled.map(str::to_owned));

@@ -249,7 +249,10 @@ impl From<Fault> for Trouble {
 
 /// An id that says nothing of when it was made.
 fn read_id(text: &str) -> Result<Id, Fault> {
-    text.parse::<Id>().ok().filter(|id| id.is_v4()).ok_or_else(|| fault("bad-id", text.chars().take(64).collect::<String>()))
+    text.parse::<Id>()
+        .ok()
+        .filter(|id| id.is_v4())
+        .ok_or_else(|| fault("bad-id", text.chars().take(64).collect::<String>()))
 }
 
 fn read_answers(questionnaire: &Questionnaire, given: &BTreeMap<String, String>) -> Result<Answers, Fault> {
@@ -262,8 +265,8 @@ fn read_answers(questionnaire: &Questionnaire, given: &BTreeMap<String, String>)
     for variable in &variables {
         let name = variable.name();
         let Some(text) = given.get(&name) else { continue };
-        let answer =
-            Answers::read(variable, text).map_err(|wrong| fault("answers", format!("{name}: {}", wrong.words(Lang::Vi))))?;
+        let answer = Answers::read(variable, text)
+            .map_err(|wrong| fault("answers", format!("{name}: {}", wrong.words(Lang::Vi))))?;
         answers.set(&name, answer);
     }
     Ok(answers)

@@ -69,8 +69,7 @@ async fn responses(may: May<Interview>, sent: FromPage) -> Answer {
             return Answer::of(Status::BadRequest, json!({ "error": described("wrong-type", Some(&detail)) }));
         }
     };
-    let taken =
-        rocket::tokio::task::spawn_blocking(move || anyone.app.take_interviews(anyone.caller(), &upload)).await;
+    let taken = rocket::tokio::task::spawn_blocking(move || anyone.app.take_interviews(anyone.caller(), &upload)).await;
     match taken {
         Ok(Ok(judged)) => answer(&judged),
         Ok(Err(error)) => {

@@ -4,7 +4,7 @@
 // What is asked and what is wrong with an answer is decided here as on the server (`condition.js`); the server checks again.
 
 import { day as today, machine } from './clock.js';
-import { faults, kept, shown, steps } from './condition.js';
+import { faults, kept, steps } from './condition.js';
 import { h, replace } from './dom.js';
 import { faultsOf, questionForm, readForm, said, words as wordsOf } from './forms.js';
 import { Keeper, onlyTab } from './keeper.js';
@@ -15,6 +15,8 @@ import { Upload } from './upload.js';
 import { words } from './words.js';
 
 const EVERY = 120_000;
+/** Milliseconds without a key until what is being typed is kept. */
+const TYPED = 400;
 const NAME = 'interview';
 
 class Phone {
@@ -258,8 +260,13 @@ class Phone {
       event.preventDefault();
       this.inTurn(() => this.answered(form, 1));
     });
-    // Kept at each answer: whatever ends the program, at most what is being typed is lost.
+    // Kept at each answer, and while one types: whatever ends the program, at most the last word is lost.
     form.addEventListener('change', () => this.inTurn(() => this.keep(form)));
+    let cancel = () => {};
+    form.addEventListener('input', () => {
+      cancel();
+      cancel = this.clock.after(TYPED, () => this.inTurn(() => (form.isConnected ? this.keep(form) : null)));
+    });
     this.put('ask', h('p', { class: 'quiet' }, wordsOf(section.words, this.lang)), h('p', { id: 'step', 'data-step': step.name }, t('question_of', at + 1, all.length)), h('progress', { value: at + 1, max: all.length, 'aria-label': t('question_of', at + 1, all.length) }), form, this.button(t('pause'), () => this.pause(form)));
   }
 
@@ -366,8 +373,6 @@ class Phone {
     return undefined;
   }
 }
-
-export { shown };
 
 /** Starts the phone's program. */
 export function run(clock = machine) {

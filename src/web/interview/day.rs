@@ -147,9 +147,7 @@ fn question(question: &Question) -> Value {
 }
 
 fn levels(scale: &Scale) -> Vec<Value> {
-    let one = |level: &Level| {
-        json!({ "value": level.value, "words": words(&level.words), "specify": level.specify, "alone": level.alone })
-    };
+    let one = |level: &Level| json!({ "value": level.value, "words": words(&level.words), "specify": level.specify, "alone": level.alone });
     scale.levels.iter().map(one).collect()
 }
 

@@ -121,9 +121,9 @@ pub(super) fn asked(step: &Step<'_>, answers: &Answers, wrong: &Typed, voice: &V
     let mut stem_of: Option<&str> = None;
     let mut shown = Vec::with_capacity(step.parts.len());
     for part in &step.parts {
-        let stem = part.item.filter(|_| stem_of != Some(part.question.code.as_str()));
+        let heading = part.item.filter(|_| stem_of != Some(part.question.code.as_str()));
         stem_of = part.item.map(|_| part.question.code.as_str());
-        shown.push(one(part, stem.is_some(), answers, wrong, voice));
+        shown.push(one(part, heading.is_some(), answers, wrong, voice));
     }
     shown
 }

@@ -92,12 +92,12 @@ fn address(link: &str, view: View, step: &str, voice: &Voice) -> String {
 }
 
 /// Whoever reads, with the language of the questionnaire that was asked for.
-struct Asker {
+struct Who {
     reader: Reader,
     tongue: Option<String>,
 }
 
-impl Asker {
+impl Who {
     fn voice(&self, questionnaire: &Questionnaire) -> Voice {
         Voice::of(questionnaire, self.reader.lang, self.tongue.as_deref())
     }
@@ -113,24 +113,18 @@ async fn start(
     app: &State<App>,
 ) -> Result<Answer, PageError> {
     let (ticket, csrf) = (ticket(&link, cookies), token(app, cookies));
-    let asker = Asker { reader, tongue: r#in };
+    let who = Who { reader, tongue: r#in };
     waiting(app, move |app| match app.survey(&ticket, from.0.address)? {
-        Way::Good(asked) => html(Status::Ok, &introduced(app, &ticket, &asker, &asked, csrf)?),
-        way => told(app, asker.reader.lang, &ticket, &way),
+        Way::Good(asked) => html(Status::Ok, &introduced(app, &ticket, &who, &asked, csrf)?),
+        way => told(app, who.reader.lang, &ticket, &way),
     })
     .await
 }
 
-fn introduced(
-    app: &App,
-    ticket: &Ticket,
-    asker: &Asker,
-    asked: &Asked,
-    csrf: String,
-) -> Result<SurveyStart, PageError> {
+fn introduced(app: &App, ticket: &Ticket, who: &Who, asked: &Asked, csrf: String) -> Result<SurveyStart, PageError> {
     let catalogue = app.catalogue();
     let questionnaire = questionnaire(&catalogue, asked)?;
-    let (voice, given, link) = (asker.voice(questionnaire), answers(asked), &ticket.link);
+    let (voice, given, link) = (who.voice(questionnaire), answers(asked), &ticket.link);
     let to = |view| {
         let next = next_open(questionnaire, &given, view).map_or_else(|| REVIEW.to_owned(), |step| step.name);
         format!("/s/{link}/{}/{next}?agreed=1{}", view.word(), voice.query('&'))
@@ -184,16 +178,16 @@ async fn page(
     app: &State<App>,
 ) -> Result<Either<Redirect, Answer>, PageError> {
     let (ticket, csrf) = (ticket(&link, cookies), token(app, cookies));
-    let asker = Asker { reader, tongue: r#in };
+    let who = Who { reader, tongue: r#in };
     let view = View::from_word(&view).ok_or(PageError::NotFound)?;
     waiting(app, move |app| {
         let asked = match app.survey(&ticket, from.0.address)? {
             Way::Good(asked) => asked,
-            way => return told(app, asker.reader.lang, &ticket, &way).map(Either::Right),
+            way => return told(app, who.reader.lang, &ticket, &way).map(Either::Right),
         };
         let catalogue = app.catalogue();
         let questionnaire = questionnaire(&catalogue, &asked)?;
-        let (voice, given) = (asker.voice(questionnaire), answers(&asked));
+        let (voice, given) = (who.voice(questionnaire), answers(&asked));
         let to_start = || Redirect::to(format!("/s/{}{}", ticket.link, voice.query('?')));
         // Whoever has not begun reads the first page first.
         if asked.begun.is_none() && agreed != Some(1) {
@@ -321,12 +315,12 @@ async fn save(
     app: &State<App>,
 ) -> Result<Either<Redirect, Answer>, PageError> {
     let (mut ticket, csrf) = (ticket(&link, cookies), token(app, cookies));
-    let asker = Asker { reader, tongue: r#in };
+    let who = Who { reader, tongue: r#in };
     let view = View::from_word(&view).ok_or(PageError::NotFound)?;
     let Protected(fields) = form;
     if step == REVIEW {
         let id = fields.first("id").unwrap_or_default().parse().map_err(|_| PageError::Unacceptable)?;
-        let (answer, over) = waiting(app, move |app| hand_in(app, &ticket, &asker, &from, view, csrf, id)).await?;
+        let (answer, over) = waiting(app, move |app| hand_in(app, &ticket, &who, &from, view, csrf, id)).await?;
         if over {
             cookies.remove(own_cookie(String::new()));
         }
@@ -334,8 +328,7 @@ async fn save(
     }
     let new = ticket.own.is_none().then(|| app.chance.token());
     ticket.own = ticket.own.or_else(|| new.clone());
-    let (answer, begun) =
-        waiting(app, move |app| saved(app, &ticket, &asker, &from, view, &step, csrf, &fields)).await?;
+    let (answer, begun) = waiting(app, move |app| saved(app, &ticket, &who, &from, view, &step, csrf, &fields)).await?;
     // Only whoever answered an open link is given something to be known by.
     if let Some(secret) = new.filter(|_| begun) {
         cookies.add(own_cookie(secret));
@@ -347,7 +340,7 @@ async fn save(
 fn saved(
     app: &App,
     ticket: &Ticket,
-    asker: &Asker,
+    who: &Who,
     from: &From,
     view: View,
     step: &str,
@@ -356,11 +349,11 @@ fn saved(
 ) -> Result<(Either<Redirect, Answer>, bool), PageError> {
     let asked = match app.survey(ticket, from.0.address)? {
         Way::Good(asked) => asked,
-        way => return Ok((Either::Right(told(app, asker.reader.lang, ticket, &way)?), false)),
+        way => return Ok((Either::Right(told(app, who.reader.lang, ticket, &way)?), false)),
     };
     let catalogue = app.catalogue();
     let questionnaire = questionnaire(&catalogue, &asked)?;
-    let voice = asker.voice(questionnaire);
+    let voice = who.voice(questionnaire);
     let before = answers(&asked);
     let all = steps(questionnaire, &before, view);
     let go = |step: &str| Redirect::to(address(&ticket.link, view, step, &voice));
@@ -418,7 +411,7 @@ fn with_consent(step: &str, ticket: &Ticket, view: View, voice: &Voice, anything
 fn hand_in(
     app: &App,
     ticket: &Ticket,
-    asker: &Asker,
+    who: &Who,
     from: &From,
     view: View,
     csrf: String,
@@ -430,7 +423,7 @@ fn hand_in(
             let Some(round) = found else { return Err(PageError::NotFound) };
             let catalogue = app.catalogue();
             let questionnaire = catalogue.questionnaire(round.template).ok_or(PageError::NotFound)?;
-            let voice = asker.voice(questionnaire);
+            let voice = who.voice(questionnaire);
             let shown = Shown { app, ticket, questionnaire, voice: &voice, view, csrf };
             Ok((Either::Right(html(Status::Ok, &shown.thanks(&receipt))?), true))
         }
@@ -438,7 +431,7 @@ fn hand_in(
             let Way::Good(asked) = app.survey(ticket, from.0.address)? else { return Err(PageError::NotFound) };
             let catalogue = app.catalogue();
             let questionnaire = questionnaire(&catalogue, &asked)?;
-            let (voice, given) = (asker.voice(questionnaire), answers(&asked));
+            let (voice, given) = (who.voice(questionnaire), answers(&asked));
             let shown = Shown { app, ticket, questionnaire, voice: &voice, view, csrf };
             Ok((Either::Right(html(Status::UnprocessableEntity, &shown.review(id, &given))?), false))
         }
@@ -447,7 +440,7 @@ fn hand_in(
             let way = app.survey(ticket, from.0.address)?;
             match way {
                 Way::Good(_) => Ok((Either::Left(Redirect::to(format!("/s/{}", ticket.link))), false)),
-                way => Ok((Either::Right(told(app, asker.reader.lang, ticket, &way)?), false)),
+                way => Ok((Either::Right(told(app, who.reader.lang, ticket, &way)?), false)),
             }
         }
     }
