@@ -46,9 +46,6 @@ impl MyCase {
             return self.case.rechecked_on.is_some();
         }
         self.case.is_answered() || self.case.outcome.is_some_and(|outcome| outcome.is_final(self.visits))
-        // An answered case of an anonymous round has no day.
-        let over = |outcome: Outcome| outcome.is_answered() || outcome.is_final(self.visits);
-        self.case.done_on.is_some() || self.case.outcome.is_some_and(over)
     }
 }
 
