@@ -133,6 +133,8 @@ fn bad_answers(bad: &[score::BadAnswer]) -> String {
     let more = bad.len().saturating_sub(TOLD);
     let more = if more > 0 { format!("\n+ {more}") } else { String::new() };
     format!("{}{more}", told.join("\n"))
+}
+
 fn mistakes(problems: &[QuestionnaireProblem]) -> String {
     let both = problems.iter().flat_map(|one| one.lines(Lang::Vi).into_iter().zip(one.lines(Lang::En)));
     both.map(|(vi, en)| format!("{vi}\n    {en}")).collect::<Vec<_>>().join("\n")

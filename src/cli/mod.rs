@@ -369,14 +369,12 @@ impl CliError {
     #[must_use]
     pub const fn exit(&self) -> Exit {
         match self {
-            Self::App(AppError::Rows(_) | AppError::Estimate(_) | AppError::Answers(_) | AppError::Plan(_)) => {
-                Exit::BadInput
-            }
             Self::App(
                 AppError::Rows(_)
                 | AppError::Questionnaire(_)
                 | AppError::Xlsform(_)
                 | AppError::Estimate(_)
+                | AppError::Answers(_)
                 | AppError::Plan(_),
             ) => Exit::BadInput,
             Self::App(

@@ -1469,7 +1469,7 @@ texts! {
     answer_no_such_variable: "phiếu không có cột này; xóa cột hoặc sửa tên theo phiếu", "the questionnaire has no such column; remove it or correct its name";
     answer_cells: "cần {0} ô nhưng có {1}; dùng đúng mẫu phiếu và phiên bản", "{0} cells are wanted and there are {1}; use the right questionnaire and version";
 
-    // Rounds of surveys and their fieldwork (helper fieldwork).
+    // Rounds of surveys and their fieldwork.
     round_households: "mẫu hộ gia đình", "a sample of households";
     round_dossiers: "người có hồ sơ đã giải quyết", "people whose dossier was settled";
     round_open_to_all: "mở cho mọi người có đường dẫn", "open to whoever has the link";

@@ -258,6 +258,21 @@ impl<'r> FromRequest<'r> for WorksOnCases {
     }
 }
 
+/// Whoever may settle what two people typed of a form: somebody who types forms, or who manages rounds.
+pub struct SettlesForms(pub Anyone);
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for SettlesForms {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        match May::<EnterForms>::from_request(request).await {
+            Outcome::Success(may) => Outcome::Success(Self(may.anyone())),
+            _ => May::<ManageRounds>::from_request(request).await.map(|may| Self(may.anyone())),
+        }
+    }
+}
+
 /// Whoever may look at results: somebody with the right, or anybody at the demo.
 pub enum Looks {
     /// Anybody, at the demo.

@@ -48,6 +48,7 @@ mod rating_api;
 mod respond;
 mod responses_import;
 mod results;
+mod round_played;
 mod rounds;
 mod score;
 mod score_rounds;

@@ -95,7 +95,7 @@ pub(super) fn read(
         let Some(Column::Coded(coded)) = sample.column(&name) else { continue };
         let mut answers = vec![None];
         let mut faults: Vec<Option<AnswerFault>> = vec![None];
-        for label in &coded.labels {
+        for label in coded.labels.iter() {
             let (answer, fault) = match cell(questionnaire, &variable, &name, label) {
                 Ok(answer) => (answer, None),
                 Err(fault) => (None, Some(fault)),
@@ -138,7 +138,7 @@ fn named<'a>(
     coded.codes.iter().enumerate().filter_map(move |(row, code)| {
         let code = code as usize;
         let fault = faults.get(code)?.clone()?;
-        let value = code.checked_sub(1).and_then(|at| coded.labels.get(at)).cloned().unwrap_or_default();
+        let value = code.checked_sub(1).and_then(|at| coded.labels.get(at)).map(str::to_owned).unwrap_or_default();
         Some(BadAnswer { file: file.to_owned(), line: lines.of(row), column: column.to_owned(), value, fault })
     })
 }

@@ -4,11 +4,10 @@ use rocket::http::{ContentType, Header};
 use rocket::response::{Redirect, Responder};
 use rocket::{Route, State, get, post, routes};
 
-use super::settling::either;
 use crate::app::App;
 use crate::web::error::PageError;
 use crate::web::form::ProtectedFile;
-use crate::web::guard::Anyone;
+use crate::web::guard::SettlesForms;
 use crate::web::headers::CLOSED;
 use crate::web::waiting;
 
@@ -27,9 +26,9 @@ struct Shown {
 }
 
 #[get("/paper/<batch>/<number>/scan")]
-async fn show(batch: String, number: i32, anyone: Anyone, app: &State<App>) -> Result<Shown, PageError> {
+async fn show(batch: String, number: i32, settles: SettlesForms, app: &State<App>) -> Result<Shown, PageError> {
+    let SettlesForms(anyone) = settles;
     waiting(app, move |_| {
-        either(&anyone)?;
         let scan = anyone.app.scan_of(anyone.caller(), &batch, number)?;
         let (kind, shown) = match scan.kind.as_str() {
             "jpeg" => (ContentType::JPEG, "inline"),
@@ -52,13 +51,12 @@ async fn show(batch: String, number: i32, anyone: Anyone, app: &State<App>) -> R
 async fn keep(
     batch: String,
     number: i32,
-    anyone: Anyone,
+    settles: SettlesForms,
     file: ProtectedFile,
     app: &State<App>,
 ) -> Result<Redirect, PageError> {
-    let back = format!("/paper/{batch}/{number}");
+    let (back, SettlesForms(anyone)) = (format!("/paper/{batch}/{number}"), settles);
     let types = waiting(app, move |_| {
-        either(&anyone)?;
         anyone.app.keep_scan(anyone.caller(), &batch, number, &file.bytes)?;
         Ok(anyone.app.form_to_type(anyone.caller(), &batch, number).is_ok())
     })

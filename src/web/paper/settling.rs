@@ -8,7 +8,6 @@ use rocket::{Route, State, get, post, routes, uri};
 use super::{printed_number, words_of};
 use crate::app::paper::{Choice, Disputed, Field, Side, Wrong, scan_kind};
 use crate::app::{App, AppError};
-use crate::domain::access::Permission;
 use crate::domain::lang::Lang;
 use crate::domain::questionnaire::Questionnaire;
 use crate::domain::refusal::Refusal;
@@ -17,7 +16,7 @@ use crate::store::StoreError;
 use crate::web::error::PageError;
 use crate::web::fields::Fields;
 use crate::web::form::{Protected, token};
-use crate::web::guard::Anyone;
+use crate::web::guard::{Anyone, SettlesForms};
 use crate::web::pages::Section;
 use crate::web::pages::paper::{PaperDifferences, PaperSettle, SettledField};
 use crate::web::waiting;
@@ -27,16 +26,10 @@ pub(super) fn routes() -> Vec<Route> {
     routes![differences, both, settle]
 }
 
-/// Whoever types forms or manages rounds may settle.
-pub(super) fn either(anyone: &Anyone) -> Result<(), PageError> {
-    let may = [Permission::EnterForms, Permission::ManageRounds].iter().any(|right| anyone.caller().may(*right));
-    if may { Ok(()) } else { Err(PageError::App(AppError::Refused("neither enters forms nor manages rounds".into()))) }
-}
-
 #[get("/paper/differences")]
-async fn differences(anyone: Anyone, app: &State<App>) -> Result<RawHtml<String>, PageError> {
+async fn differences(settles: SettlesForms, app: &State<App>) -> Result<RawHtml<String>, PageError> {
+    let SettlesForms(anyone) = settles;
     waiting(app, move |_| {
-        either(&anyone)?;
         let found = anyone.app.differing_forms(anyone.caller())?;
         let form = |one: crate::app::paper::Differing| {
             let address = format!("/paper/{}/{}/differences", one.batch, one.number);
@@ -55,13 +48,12 @@ async fn differences(anyone: Anyone, app: &State<App>) -> Result<RawHtml<String>
 async fn both(
     batch: String,
     number: i32,
-    anyone: Anyone,
+    settles: SettlesForms,
     cookies: &CookieJar<'_>,
     app: &State<App>,
 ) -> Result<RawHtml<String>, PageError> {
-    let csrf = token(app, cookies);
+    let (csrf, SettlesForms(anyone)) = (token(app, cookies), settles);
     waiting(app, move |_| {
-        either(&anyone)?;
         let side = anyone.app.form_to_settle(anyone.caller(), &batch, number)?;
         page(&anyone, csrf, &side, None, &[])
     })
@@ -72,14 +64,13 @@ async fn both(
 async fn settle(
     batch: String,
     number: i32,
-    anyone: Anyone,
+    settles: SettlesForms,
     form: Protected<Fields>,
     cookies: &CookieJar<'_>,
     app: &State<App>,
 ) -> Result<Result<Redirect, (Status, RawHtml<String>)>, PageError> {
-    let (csrf, Protected(fields)) = (token(app, cookies), form);
+    let (csrf, Protected(fields), SettlesForms(anyone)) = (token(app, cookies), form, settles);
     waiting(app, move |_| {
-        either(&anyone)?;
         let choose = |name: &str| match fields.first(&format!("c-{name}"))? {
             "a" => Some(Choice::First),
             "b" => Some(Choice::Second),

@@ -21,6 +21,7 @@ use sipar::domain::round::{Case, Round};
 use sipar::settings::Settings;
 use sipar::store::case::{case_add_all_on, case_assign_on, case_numbered};
 use sipar::store::office::officer_by_code;
+use sipar::store::paper::{Batch, paper_batch_add_on};
 use sipar::store::person::{Person, grant_end_on, grants_of, person_change_on, person_get, person_password_on};
 use sipar::store::round::{round_add_on, round_coded};
 use sipar::web;
@@ -152,6 +153,7 @@ struct Ward {
     grant: String,
     proposal: String,
     round: String,
+    batch: String,
 }
 
 fn ward(app: &App, number: u32) -> Ward {
@@ -163,8 +165,8 @@ fn ward(app: &App, number: u32) -> Ward {
     let wish = AdministratorChange { login: login.clone(), unit: code.clone(), given: true };
     let unit = app.unit(&code).unwrap().id;
     let proposal = app.propose(&caller(app, &asker), &Request::Administrator(wish), unit, "x", "y").unwrap();
-    let round = round_in(app, number, unit);
-    Ward { code, login, grant, proposal: proposal.to_string(), round }
+    let (round, batch) = (round_in(app, number, unit), batch_in(app, number, person));
+    Ward { code, login, grant, proposal: proposal.to_string(), round, batch }
 }
 
 /// A round of a ward, with one case; its code.
@@ -178,6 +180,19 @@ fn round_in(app: &App, number: u32, unit: Id) -> String {
         .write(|db| {
             round_add_on(db, &round)?;
             case_add_all_on(db, std::slice::from_ref(&case))
+        })
+        .unwrap();
+    code
+}
+
+/// A batch of one paper form in a ward's round; its code.
+fn batch_in(app: &App, number: u32, made_by: Id) -> String {
+    let (code, at) = (format!("kq{number}"), app.clock.now());
+    app.store
+        .write(|db| {
+            let round = round_coded(db, &format!("khao-sat-{number}"))?.unwrap().id;
+            let batch = Batch { id: app.chance.id(at), round, code: code.clone(), forms: 1, made_at: at, made_by };
+            paper_batch_add_on(db, &batch, &[None])
         })
         .unwrap();
     code
@@ -270,7 +285,7 @@ impl Visited {
             program if program.starts_with("/kiosk") || program.starts_with("/interview") => "app.js",
             _ => "style.css",
         };
-        let Ward { code, login, grant, proposal, round } = &self.wards[ward];
+        let Ward { code, login, grant, proposal, round, batch } = &self.wards[ward];
         let (counter, officer) = (format!("{code}-quay-1"), format!("{code}-cb-1"));
         let (unit, id) = match pattern {
             series if series.starts_with("/series") => ("cao-bang", grant),
@@ -286,6 +301,8 @@ impl Visited {
             ("?<asked>", ""),
             ("?<before>&<verify>&<anchor>&<search..>", ""),
             ("?<search..>", ""),
+            ("?<day>&<last>", ""),
+            ("?<last>", ""),
             ("?<day>", ""),
             ("?<period>", ""),
             ("?<unit>&<month>", ""),
@@ -314,7 +331,9 @@ impl Visited {
             ("<officer>", &officer),
             ("<kind>", "counters"),
             ("<_file>", "counters.csv"),
-            ("<code>", "ABCD-EFGH"),
+            ("<batch>", batch),
+            ("<number>", "1"),
+            ("<code>", if pattern.starts_with("/rounds") { round } else { "ABCD-EFGH" }),
             ("<rating>", &self.rating),
             ("<login>", login),
             ("<id>", id),
