@@ -134,12 +134,16 @@ fn everybody_can_use_the_pages() {
     let mut start = sipar(["serve"]);
     start.args(db.place().arguments());
     let server = Server::start(start, free_port()).unwrap();
-    let paths = ["?", "/sipas-2023-1?", "/sipas-tinh/edit?", "/sipas-tinh/edit?question=q9&", "/sipas-tinh/look?"];
-    let pages: Vec<(String, &str)> = paths
-        .iter()
-        .flat_map(|path| [(*path, "vi"), (*path, "en")])
-        .map(|(path, lang)| (server.url(&format!("/questionnaires{path}lang={lang}")), lang))
-        .collect();
+    let paths = [
+        ("?", "vi"),
+        ("/sipas-2023-1?", "vi"),
+        ("/sipas-tinh/look?", "en"),
+        ("/sipas-tinh/edit?", "vi"),
+        ("/sipas-tinh/edit?question=q7&", "vi"),
+        ("/sipas-tinh/edit?question=q7&", "en"),
+    ];
+    let pages: Vec<(String, &str)> =
+        paths.map(|(path, lang)| (server.url(&format!("/questionnaires{path}lang={lang}")), lang)).into();
     let findings = inspect_as(&pages, Some(&cookie));
     assert!(findings.is_empty(), "{}", list(&findings));
 }
