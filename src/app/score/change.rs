@@ -112,10 +112,10 @@ impl Years<'_> {
                 .map(|(said, _)| said)
                 .collect::<Vec<_>>()
         };
-        let (nodes, earlier) = (places(now), places(before));
+        let (own_nodes, earlier) = (places(now), places(before));
         let mut pairs = Vec::new();
         for (at, subject) in now.subjects.iter().enumerate() {
-            let Some(node) = nodes.get(subject.node) else { continue };
+            let Some(node) = own_nodes.get(subject.node) else { continue };
             let code = match subject.term {
                 Term::Sum(_) if same_questionnaire => Some(node.code.clone()),
                 Term::Sum(_) => None,
