@@ -192,7 +192,7 @@ impl RoundPage {
 
     pub(super) fn sample_good(lang: crate::domain::lang::Lang) -> Self {
         let t = crate::domain::text::texts(lang);
-        let words = t.office_import_good.to_owned();
+        let words = crate::domain::text::fill(t.office_import_good, &["240", "240", "0", "0"]);
         let outcome = Some(Outcome::Good { file: "khung.csv".to_owned(), words, codes: Vec::new() });
         Self { outcome, ..Self::sample_upload(lang) }
     }
