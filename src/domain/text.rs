@@ -1683,7 +1683,6 @@ texts! {
     round_equal: "Trùng nhau", "Equal";
     round_kappa: "Kappa của Cohen", "Cohen's kappa";
 
-    links_revoke_of: "Thu hồi đường dẫn của {0}", "Take back the link for {0}";
 }
 
 #[cfg(test)]
