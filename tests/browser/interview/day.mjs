@@ -118,7 +118,7 @@ async function day({ cookie, cases, halfway, away }) {
   // The day ends: nothing of it stays.
   await phone.page.evaluate(() => window.siparPhone.inTurn(() => window.siparPhone.go({ screen: 'leave' })));
   await phone.page.locator('#wipe').click();
-  await phone.page.waitForURL(/sign-in/, { timeout: 20_000 });
+  await phone.page.waitForURL((at) => new URL(at).pathname === '/', { timeout: 20_000 });
   told.stays = await phone.page.evaluate(async () => ({
     databases: (await indexedDB.databases()).map(({ name: of }) => of).filter((of) => of.includes('interview')),
     caches: (await caches.keys()).filter((of) => of.includes('interview')),
