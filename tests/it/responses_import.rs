@@ -275,10 +275,13 @@ on_both! {
         office.app.store.write(|db| round_state_on(db, round.id, State::Open, State::Closed)).unwrap();
         assert_eq!(manager.upload(path, FORM, "phieu.csv", format!("{HEADER}\n{}", row(2)).as_bytes()).status, 422);
         office.app.store.write(|db| round_state_on(db, round.id, State::Closed, State::Open)).unwrap();
-        let wide = Round { closes_on: time::macros::date!(2099 - 12 - 31), ..round.clone() };
+        // The command has the machine's own clock.
+        let (opens_on, closes_on) = (time::macros::date!(2020 - 01 - 01), time::macros::date!(2099 - 12 - 31));
+        let wide = Round { opens_on, closes_on, ..round.clone() };
         office.app.store.write(|db| round_change_on(db, &wide)).unwrap();
         let place = std::env::temp_dir().join(format!("sipar-{}-phieu.csv", office.app.chance.id(office.app.clock.now())));
-        std::fs::write(&place, format!("{HEADER}\n{}", row(2))).unwrap();
+        let early = row(2).replace("20/11/2026", "01/02/2020");
+        std::fs::write(&place, format!("{HEADER}\n{early}")).unwrap();
         office.app.writer.finish();
         let Output { status, stdout, stderr } = sipar(&["import", "responses", "--round", "sipas-2026"])
             .arg(&place)

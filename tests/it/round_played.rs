@@ -44,7 +44,8 @@ fn frame() -> String {
     for (commune, unit) in [("Xã A", "xa-a"), ("Xã B", "xa-b"), ("Phường C", "phuong-c")] {
         for hamlet in 1..=6 {
             for house in 1..=20 {
-                writeln!(text, "tỉnh,{commune},Tổ {hamlet},H{house},{unit},Chủ hộ {hamlet}.{house},nhà {house},").unwrap();
+                writeln!(text, "tỉnh,{commune},Tổ {hamlet},H{house},{unit},Chủ hộ {hamlet}.{house},nhà {house},")
+                    .unwrap();
             }
         }
     }
@@ -57,7 +58,8 @@ type Given = BTreeMap<String, String>;
 fn given(questionnaire: &Questionnaire, random: &mut Random) -> Given {
     let (mut given, mood) = (Given::new(), random.below(3));
     for variable in questionnaire.variables().into_iter().filter(|variable| !variable.is_words()) {
-        let levels = variable.scale().map_or(0, |scale| scale.levels.iter().filter(|level| !level.specify).count() as u64);
+        let levels = variable.scale().map_or(0, |scale| scale.levels.iter().filter(|level| !level.specify).count());
+        let levels = u64::try_from(levels).unwrap();
         let value = match &variable.question.kind {
             Kind::Multiple { .. } if random.below(2) == 0 => continue,
             Kind::Multiple { .. } => 1,
@@ -170,7 +172,11 @@ impl Story {
                 };
                 let part = given.iter().filter(|(name, _)| own(name));
                 let part: String = part.fold(String::new(), |all, (name, value)| all + &format!("&a-{name}={value}"));
-                done(&send(Method::Post, &format!("{link}/p/{}", section.code), &format!("csrf={FORM}&agreed=1{part}&go=next")));
+                done(&send(
+                    Method::Post,
+                    &format!("{link}/p/{}", section.code),
+                    &format!("csrf={FORM}&agreed=1{part}&go=next"),
+                ));
             }
             let review = send(Method::Get, &format!("{link}/q/xem-lai"), "");
             let at = review.body.find("name=\"id\" value=\"").unwrap_or_else(|| panic!("{}", review.body));
@@ -187,7 +193,8 @@ impl Story {
         let [one, other, third] = ["nhap-1", "nhap-2", "nhap-3"].map(|login| At::new(&self.office, login));
         let mut planted: BTreeSet<(usize, String)> = BTreeSet::new();
         while planted.len() < PLANTED {
-            planted.insert((self.random.below(50) as usize + 1, format!("q9_{}", self.random.below(39) + 1)));
+            let number = usize::try_from(self.random.below(50)).unwrap() + 1;
+            planted.insert((number, format!("q9_{}", self.random.below(39) + 1)));
         }
         for number in 1..=FORMS {
             let given = self.given();
@@ -214,7 +221,8 @@ impl Story {
                 continue;
             }
             let page = third.get(&path).body;
-            let fields: BTreeSet<String> = page.split("name=\"c-q-").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect();
+            let fields: BTreeSet<String> =
+                page.split("name=\"c-q-").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect();
             let settled: Vec<String> = fields.iter().map(|field| format!("c-q-{field}=a")).collect();
             done(&third.post(&path, &settled.join("&")));
             found.extend(fields.into_iter().map(|field| (number, field)));
@@ -241,7 +249,8 @@ impl Story {
         let refused: BTreeSet<i32> = waiting[..REFUSED].iter().map(|case| case.number).collect();
         let asked: Vec<Case> = self.waiting().into_iter().filter(|case| !refused.contains(&case.number)).collect();
         assert_eq!(asked.len(), VISITED - REFUSED + REPLACED);
-        let items: Vec<(Case, Value)> = asked.into_iter().map(|case| (case.clone(), self.item(&case, "main"))).collect();
+        let items: Vec<(Case, Value)> =
+            asked.into_iter().map(|case| (case.clone(), self.item(&case, "main"))).collect();
         for (login, by) in [("lan", lan.person), ("binh", binh.person)] {
             let own: Vec<Value> =
                 items.iter().filter(|(case, _)| case.interviewer == Some(by)).map(|(_, item)| item.clone()).collect();
@@ -325,7 +334,7 @@ on_both! {
         assert!(story.responses().iter().all(|one| one.aside.is_none()));
         assert_eq!(story.office.app.store.read(response_tally_verify).unwrap(), []);
         let progress = story.office.app.progress(&story.round).unwrap();
-        assert_eq!((progress.whole.counts.refused, progress.substitutions), (REFUSED, REPLACED));
+        assert_eq!((progress.whole.counts.refused, progress.substitutions), (10, 5));
         // Somebody looks at what is odd, and nothing stops counting by that.
         done(&story.manager.post(&format!("/rounds/{CODE}/flags/look"), ""));
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use time::Date;
 
 use super::{
-    Days, FAST_AT_LEAST, FAST_SECONDS, FAST_SHARE, Flag, HOURS_A_DAY, KM_AN_HOUR, MATCH_AT_ONCE, MATCH_ITEMS, MATCH_PERCENT,
-    METRES_APART, Presence, STRAIGHT_ITEMS, Seen, Shape,
+    Days, FAST_AT_LEAST, FAST_SECONDS, FAST_SHARE, Flag, HOURS_A_DAY, KM_AN_HOUR, MATCH_AT_ONCE, MATCH_ITEMS,
+    MATCH_PERCENT, METRES_APART, Presence, STRAIGHT_ITEMS, Seen, Shape,
 };
 use crate::domain::clock::SECOND;
 use crate::domain::id::Id;

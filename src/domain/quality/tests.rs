@@ -121,12 +121,7 @@ fn straight_lines_are_not_called_duplicates_of_one_another() {
 
 fn present(number: u8, from: i64, to: i64, place: Option<(i32, i32)>) -> Seen {
     let start = Instant::start_of(date!(2026 - 11 - 20));
-    let here = Presence {
-        interviewer: id(200),
-        from: start.plus(from * MINUTE),
-        to: start.plus(to * MINUTE),
-        place,
-    };
+    let here = Presence { interviewer: id(200), from: start.plus(from * MINUTE), to: start.plus(to * MINUTE), place };
     Seen { presence: Some(here), ..seen(number, mixed(number)) }
 }
 

@@ -16,7 +16,7 @@ use crate::support::office::OFFICE;
 use crate::support::staff::employ;
 use crate::support::statements::Beside;
 
-/// Levels of the ten items and of the number of visits, so that no two are alike.
+/// Levels of the ten items, in no straight line unless wanted.
 fn answers(world: &World, number: u32, straight: bool) -> Answers {
     let mut answers = Answers::default();
     for variable in world.questionnaire.variables() {
@@ -25,7 +25,7 @@ fn answers(world: &World, number: u32, straight: bool) -> Answers {
             "sex" => (number % 2 + 1).to_string(),
             _ if name.starts_with("q9_") && straight => "4".to_owned(),
             _ => match name.strip_prefix("q9_").and_then(|item| item.parse::<u32>().ok()) {
-                Some(item) => ((number * item + number / 5 + item) % 5 + 1).to_string(),
+                Some(item) => ((number + item * item) % 5 + 1).to_string(),
                 None => continue,
             },
         };

@@ -54,10 +54,11 @@ impl World {
 
     /// Makes a batch on its page; its code.
     fn batch(&self, db: &TestDb, fields: &str) -> String {
+        let codes = || Beside::of(db.place()).words("SELECT code AS word FROM paper_batch");
+        let before = codes();
         let made = self.at("quan-ly").post("/rounds/sipas-2026/paper", fields);
         assert_eq!(made.status, 303, "{}", made.body);
-        let newest = "SELECT code AS word FROM paper_batch ORDER BY made_at DESC, id DESC";
-        Beside::of(db.place()).words(newest).swap_remove(0)
+        codes().into_iter().find(|code| !before.contains(code)).unwrap()
     }
 }
 

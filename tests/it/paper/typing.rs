@@ -66,7 +66,7 @@ on_both! {
         let saved = save(&one, &path, &[]);
         assert_eq!(saved.status, 303);
         let next = saved.location.unwrap();
-        assert!(next.starts_with(&format!("/paper/{batch}/2?day=20/11/2026&last={batch}-1")), "{next}");
+        assert!(next.starts_with(&format!("/paper/{batch}/2?day=20")) && next.ends_with(&format!("last={batch}-1")), "{next}");
         let after = one.get(&next);
         assert!(after.body.contains(&format!("Đã lưu phiếu {batch}-1")) && after.body.contains("value=\"20/11/2026\""));
         // The same again is the same; another typing of it is for somebody else.
