@@ -146,7 +146,7 @@ fn anything_else(status: Status, request: &Request<'_>) -> Answer {
     let status = if other_method { Status::MethodNotAllowed } else { status };
     let code = match status.code {
         400 => "not-json",
-        401 => "unauthorized",
+        401 | 403 => "unauthorized",
         404 => "not-found",
         405 => "method-not-allowed",
         413 => "too-large",
