@@ -7,8 +7,8 @@ use time::Date;
 use super::lang::Lang;
 use super::number;
 use super::office::NotDone;
-use super::round;
 use super::questionnaire::QuestionnaireFault;
+use super::round;
 use super::text::{fill, texts};
 
 /// Why something is not done. Nothing of it was stored.

@@ -50,8 +50,8 @@ async fn work(anyone: Anyone, app: &State<App>) -> Result<RawHtml<String>, PageE
 /// What somebody may do or look at, in the order in which a day goes.
 fn tasks(t: &'static Texts, may: impl Fn(Permission) -> bool) -> Vec<Task> {
     use Permission::{
-        CheckRemarks, EnterForms, EnterRatings, ManageOffices, ReadDecisions, ReadJobs, ReadOffices, ReadOwnResults, ReadPeople,
-        ReadRemarks, ReadReplies, ReadRequests, ReadResults, ReadRounds, ReadTrail, SettleMessages, SignOn,
+        CheckRemarks, EnterForms, EnterRatings, ManageOffices, ReadDecisions, ReadJobs, ReadOffices, ReadOwnResults,
+        ReadPeople, ReadRemarks, ReadReplies, ReadRequests, ReadResults, ReadRounds, ReadTrail, SettleMessages, SignOn,
     };
     let decided = Permission::ALL.into_iter().filter(|permission| permission.decides());
     let decisions: Vec<Permission> = decided.map(Permission::reading).collect();

@@ -255,9 +255,15 @@ impl Story {
             let own: Vec<Value> =
                 items.iter().filter(|(case, _)| case.interviewer == Some(by)).map(|(_, item)| item.clone()).collect();
             assert!(own.len() > 5, "{login} asks {}", own.len());
-            for status in [201, 200] {
+            for outcome in ["stored", "repeat"] {
                 let told = self.hand_in(login, by, &own);
-                assert_eq!(told.status, status, "{}", told.body);
+                assert_eq!(told.status, 201, "{}", told.body);
+                assert_eq!(
+                    told.body.matches(&format!("\"outcome\":\"{outcome}\"")).count(),
+                    own.len(),
+                    "{}",
+                    told.body
+                );
             }
         }
     }

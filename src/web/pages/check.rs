@@ -82,7 +82,7 @@ fn pages(lang: Lang) -> Vec<(String, String)> {
         ),
         page("flags", FlagsPage::sample(lang).render()),
         page("flags-read", FlagsPage { decides: false, ..FlagsPage::sample(lang) }.render()),
-        page("flags-none", { FlagsPage { counts: Vec::new(), flags: Vec::new(), ..FlagsPage::sample(lang) }.render() }),
+        page("flags-none", FlagsPage { counts: Vec::new(), flags: Vec::new(), ..FlagsPage::sample(lang) }.render()),
         page("responses-import", ResponsesImport::sample(lang).render()),
         page("responses-import-first", ResponsesImport { outcome: None, ..ResponsesImport::sample(lang) }.render()),
         page("paper-work", PaperWork::sample(lang).render()),
@@ -380,8 +380,8 @@ fn without_expressions(source: &str) -> String {
 
 #[test]
 fn templates_hold_no_words_of_their_own() {
-    // Names of file formats are the same in every language.
-    let formats = ["SVG", "PNG", "CSV"];
+    // Names of file formats, and the sign for the number of answers, are the same in every language.
+    let formats = ["SVG", "PNG", "CSV", "n"];
     for (path, source) in sources("html") {
         for piece in pieces(&without_expressions(&source)) {
             let words: Vec<&str> = match piece {

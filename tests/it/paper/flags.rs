@@ -11,7 +11,7 @@ use sipar::store::response::response_tally_count;
 use sipar::store::visit::{Visit, visit_add_on};
 
 use super::World;
-use crate::support::both::{TestDb, on_both};
+use crate::support::both::on_both;
 use crate::support::office::OFFICE;
 use crate::support::staff::employ;
 use crate::support::statements::Beside;
