@@ -5,6 +5,7 @@
 //! random through and through (version 4): in the order of ids nobody reads who answered when.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use sha2::{Digest, Sha256};
 use time::Date;
@@ -266,10 +267,15 @@ pub struct Sums(BTreeMap<Cell, i64>);
 impl Sums {
     /// Adds `n` (negative to take away) to one cell.
     pub fn add(&mut self, cell: Cell, n: i64) {
-        let sum = self.0.entry(cell.clone()).or_insert(0);
-        *sum += n;
-        if *sum == 0 {
-            self.0.remove(&cell);
+        match self.0.entry(cell) {
+            Entry::Occupied(sum) if *sum.get() + n == 0 => {
+                sum.remove();
+            }
+            Entry::Occupied(mut sum) => *sum.get_mut() += n,
+            Entry::Vacant(place) if n != 0 => {
+                place.insert(n);
+            }
+            Entry::Vacant(_) => {}
         }
     }
 

@@ -181,7 +181,7 @@ impl<'a> Bench<'a> {
     fn answered_before(&mut self, imported: &Imported<ResponseRow>, filled: &[Filled], known: &HashMap<Id, [u8; 32]>) {
         for ((line, row), one) in imported.rows.iter().zip(filled) {
             let Some(case) = row.case.and_then(|number| self.cases.get(&number).copied()) else { continue };
-            let answered = case.outcome.is_some_and(|outcome| outcome.is_answered());
+            let answered = case.outcome.is_some_and(crate::domain::outcome::Outcome::is_answered);
             if answered && !known.contains_key(&one.id) {
                 self.tell(*line, "case", &case.number.to_string(), What::CaseAnswered);
             }

@@ -7,6 +7,7 @@
 //! `ssu`, `fpc1`, `fpc2`, `weight`; with `_` before them (`_day`) where a question is called so. What such tools add of their own is passed over.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use rust_decimal::Decimal;
 use time::Date;
@@ -136,8 +137,8 @@ pub fn parse(file: &str, bytes: &[u8], questionnaire: &Questionnaire) -> Result<
     let known: Vec<&str> = OWN.into_iter().chain(names.iter().map(String::as_str)).collect();
     let columns = Columns { required: &[], optional: &known, prefix: None };
     let mut places: Option<HashMap<Meaning, String>> = None;
-    let knows = |name: &str| header.meaning(name).is_some();
-    let imported = table::parse_with(file, bytes, &columns, &knows, |row| {
+    let is_meant = |name: &str| header.meaning(name).is_some();
+    let imported = table::parse_with(file, bytes, &columns, &is_meant, |row| {
         let first = places.is_none();
         let places = places.get_or_insert_with(|| where_is(&header, row));
         let day = places.get(&Meaning::Own("day"));
@@ -176,10 +177,11 @@ fn where_is(header: &Header<'_>, row: &mut Row<'_>) -> HashMap<Meaning, String> 
     let mut places = HashMap::new();
     for column in row.columns("") {
         let Some(meaning) = header.meaning(&column).filter(|meaning| *meaning != Meaning::PassedOver) else { continue };
-        if places.contains_key(&meaning) {
-            row.reject(Some(&column), What::DuplicateColumn);
-        } else {
-            places.insert(meaning, column);
+        match places.entry(meaning) {
+            Entry::Occupied(_) => row.reject(Some(&column), What::DuplicateColumn),
+            Entry::Vacant(place) => {
+                place.insert(column);
+            }
         }
     }
     places

@@ -249,10 +249,7 @@ impl From<Fault> for Trouble {
 
 /// An id that says nothing of when it was made.
 fn read_id(text: &str) -> Result<Id, Fault> {
-    text.parse::<Id>()
-        .ok()
-        .filter(|id| id.is_v4())
-        .ok_or_else(|| fault("bad-id", text.chars().take(64).collect::<String>()))
+    text.parse::<Id>().ok().filter(Id::is_v4).ok_or_else(|| fault("bad-id", text.chars().take(64).collect::<String>()))
 }
 
 fn read_answers(questionnaire: &Questionnaire, given: &BTreeMap<String, String>) -> Result<Answers, Fault> {

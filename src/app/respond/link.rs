@@ -233,9 +233,9 @@ impl App {
             let Some(invitation) = invitation_lock_on(db, &invitation_hash(&ticket.link))? else {
                 return Ok(Sent::Nothing);
             };
-            let Some(key) = ticket.draft(&invitation) else { return self.handed_in_before(db, id) };
+            let Some(key) = ticket.draft(&invitation) else { return handed_in_before(db, id) };
             let Some(round) = response_round(db, invitation.round)? else { return Ok(Sent::Nothing) };
-            let Some(begun) = self.begun_on(db, &round, Some(key))? else { return self.handed_in_before(db, id) };
+            let Some(begun) = self.begun_on(db, &round, Some(key))? else { return handed_in_before(db, id) };
             if invitation.revoked {
                 return Ok(Sent::Nothing);
             }
@@ -251,13 +251,6 @@ impl App {
                 Some(Ok(Handed::Conflict)) | None => Ok(Sent::Nothing),
             }
         })?)
-    }
-
-    fn handed_in_before(&self, db: &mut Db, id: Id) -> Result<Sent, StoreError> {
-        let known = response_known(db, &[id])?;
-        Ok(known
-            .get(&id)
-            .map_or(Sent::Nothing, |(_, day)| Sent::Taken(Receipt { id, day: *day, code: ReceiptCode::of(id) })))
     }
 
     fn filled(&self, invitation: &Invitation, round: &RoundAsked, begun: &Begun) -> Filled {
@@ -282,4 +275,12 @@ impl App {
             entered_by: None,
         }
     }
+}
+
+/// The receipt of what was handed in under this id, where it was.
+fn handed_in_before(db: &mut Db, id: Id) -> Result<Sent, StoreError> {
+    let known = response_known(db, &[id])?;
+    Ok(known
+        .get(&id)
+        .map_or(Sent::Nothing, |(_, day)| Sent::Taken(Receipt { id, day: *day, code: ReceiptCode::of(id) })))
 }

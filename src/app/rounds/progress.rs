@@ -65,7 +65,7 @@ impl App {
         let places = by(&|case| case.psu.clone());
         let interviewers = parts(&used, &replaced, days, &|case: &Case| case.interviewer);
         let called = |id: Option<Id>| id.map(|id| names.get(&id).cloned().unwrap_or_default());
-        let whole = parts(&used, &replaced, days, &|_: &Case| ()).pop().map(|(_, part)| part).unwrap_or_default();
+        let whole = parts(&used, &replaced, days, &|_: &Case| {}).pop().map(|((), part)| part).unwrap_or_default();
         Ok(Progress {
             whole,
             strata,

@@ -151,7 +151,7 @@ fn places(frame: &Frame<'_>, plan: &Plan, random: &mut ChaCha20Rng) -> Result<Ve
     let drawn = if stages.is_empty() {
         (0..frame.rows.len()).map(|row| Drawn { row, stages: Vec::new() }).collect()
     } else {
-        draw(frame.rows.len(), &stages, random).map_err(not_drawn)?
+        draw(frame.rows.len(), &stages, random).map_err(|why| not_drawn(&why))?
     };
     let group = frame.place_of.last().unwrap_or(&frame.stratum_of);
     let mut known: HashMap<u32, usize> = HashMap::new();
@@ -195,7 +195,7 @@ fn share_out(frame: &Frame<'_>, plan: &Plan, numbers: &[u64], places: &mut [Plac
             NoPlan::TooMany { wanted, there } => {
                 NotDone::TooFew { stratum: frame.strata[stratum].clone(), wanted, there }
             }
-            other => no_plan(other),
+            other => no_plan(&other),
         })?;
         for (at, one) in own.into_iter().zip(shared) {
             places[at].take = one.n;
@@ -220,7 +220,7 @@ fn households(
     let strata: Vec<u32> = rows.iter().map(|(at, _)| u32::try_from(*at).unwrap_or(u32::MAX)).collect();
     let numbers: Vec<f64> = rows.iter().map(|(at, _)| take(&places[*at]) as f64).collect();
     let stage = Stage { strata: Some(&strata), clusters: None, method, take: Take::ByRow(&numbers), sizes: None };
-    let drawn = draw(rows.len(), &[stage], random).map_err(not_drawn)?;
+    let drawn = draw(rows.len(), &[stage], random).map_err(|why| not_drawn(&why))?;
     let mut taken: Vec<(usize, usize)> = drawn.into_iter().map(|one| rows[one.row]).collect();
     taken.sort_by_key(|(_, row)| *row);
     Ok(taken)
@@ -343,11 +343,11 @@ fn steps(
     }
 }
 
-fn no_plan(why: NoPlan) -> NotDone {
+fn no_plan(why: &NoPlan) -> NotDone {
     NotDone::NoPlan(why.to_string())
 }
 
-fn not_drawn(why: NotDrawn) -> NotDone {
+fn not_drawn(why: &NotDrawn) -> NotDone {
     NotDone::NoPlan(why.to_string())
 }
 

@@ -26,7 +26,7 @@ pub(super) struct Sums {
     starts: Vec<usize>,
     cells: usize,
     /// Totals with their parts.
-    sums: Vec<(usize, Vec<usize>)>,
+    totals: Vec<(usize, Vec<usize>)>,
     threshold: i64,
     known: HashMap<Vec<i64>, Vec<bool>>,
 }
@@ -43,19 +43,19 @@ impl Sums {
             let start = starts.get(at).copied().unwrap_or(0);
             (start..start + divisions.get(at).map_or(0, |division| division.domains)).collect::<Vec<_>>()
         };
-        let mut sums: Vec<(usize, Vec<usize>)> = (0..divisions.len()).map(|at| (0, all(at))).collect();
+        let mut totals: Vec<(usize, Vec<usize>)> = (0..divisions.len()).map(|at| (0, all(at))).collect();
         for (wide, outer) in divisions.iter().enumerate() {
             for (narrow, inner) in divisions.iter().enumerate().filter(|(narrow, _)| *narrow != wide) {
                 let Some(within) = lies_within(inner, outer) else { continue };
                 for (domain, total) in all(wide).into_iter().enumerate() {
                     let parts = all(narrow).into_iter().zip(&within);
                     let parts = parts.filter(|(_, of)| **of as usize == domain).map(|(part, _)| part);
-                    sums.push((total, parts.collect()));
+                    totals.push((total, parts.collect()));
                 }
             }
         }
-        sums.retain(|(_, parts)| !parts.is_empty());
-        Self { starts, cells, sums, threshold: minimum_n.max(USUAL_THRESHOLD), known: HashMap::new() }
+        totals.retain(|(_, parts)| !parts.is_empty());
+        Self { starts, cells, totals, threshold: minimum_n.max(USUAL_THRESHOLD), known: HashMap::new() }
     }
 
     /// Which cells may be seen, by the number of answers in each: of the whole, and of each division's domains.
@@ -74,9 +74,9 @@ impl Sums {
         let cell = |n: i64| Cell { n, release: 0, hidden_elsewhere: false };
         let mut cells: Vec<Cell> = counts.iter().copied().map(cell).collect();
         let of = |place: usize| counts.get(place).copied().unwrap_or(0);
-        let mut relations = Vec::with_capacity(self.sums.len());
+        let mut relations = Vec::with_capacity(self.totals.len());
         // The smallest sums first: what covers within a stratum covers within the whole as well.
-        let mut sums: Vec<&(usize, Vec<usize>)> = self.sums.iter().collect();
+        let mut sums: Vec<&(usize, Vec<usize>)> = self.totals.iter().collect();
         sums.sort_by_key(|(total, parts)| (of(*total), parts.len()));
         for (total, parts) in sums {
             let rest = of(*total) - parts.iter().map(|part| of(*part)).sum::<i64>();

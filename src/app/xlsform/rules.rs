@@ -192,13 +192,12 @@ fn compared(how: Join, left: &Expression, right: &Expression, fields: &Fields) -
             }
             Value::Number(level.into())
         }
-        Field::Several(_) => return Err(unknown()),
         Field::Number => Value::Number(Decimal::from_str_exact(&text(right)?).map_err(|_| unknown())?),
         Field::Day => Value::Day(day(right).ok_or_else(unknown)?),
         Field::Words if !how.is_order() => {
             Value::Words(text(right).ok().filter(|text| !text.contains('"')).ok_or_else(unknown)?)
         }
-        Field::Words => return Err(unknown()),
+        Field::Words | Field::Several(_) => return Err(unknown()),
     };
     Ok(is(variable, Test::Compares(how, value)))
 }

@@ -143,9 +143,9 @@ fn near_duplicates(all: &[Seen], straight: &[bool], found: &mut [Vec<Flag>]) {
 fn matching(one: &[u8], other: &[u8]) -> (usize, usize) {
     let (mut same, mut both) = (0, 0);
     for (a, b) in one.iter().zip(other) {
-        let given = (*a != 0) & (*b != 0);
+        let given = *a != 0 && *b != 0;
         both += usize::from(given);
-        same += usize::from(given & (a == b));
+        same += usize::from(given && a == b);
     }
     (same, both)
 }

@@ -175,8 +175,10 @@ fn a_group_beyond_the_limit_is_compared_in_parts() {
     let all: Vec<Seen> = (0..many)
         .map(|number| {
             let [a, b] = u16::try_from(number).unwrap().to_be_bytes();
-            let mut levels: Vec<u8> =
-                (0..40).map(|item| ((number * 31 + item * item + item * (number % 97)) % 7) as u8 + 1).collect();
+            let mut levels: Vec<u8> = (0..40)
+                .map(|item| (number * 31 + item * item + item * (number % 97)) % 7)
+                .map(|level| u8::try_from(level).unwrap() + 1)
+                .collect();
             if number == 0 || number == many - 1 {
                 levels = mixed(9);
             }

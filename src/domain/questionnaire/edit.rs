@@ -263,7 +263,7 @@ impl Questionnaire {
         let at = self.sections.iter().position(|one| one.code == section);
         let next = at.and_then(|at| beside(at, way, self.sections.len()));
         next.is_some_and(|next| {
-            self.questions[place].section = self.sections[next].code.clone();
+            self.questions[place].section.clone_from(&self.sections[next].code);
             true
         })
     }

@@ -298,7 +298,9 @@ fn question(file: &mut File, question: &Question) {
     file.words("words", &question.words);
     file.words_if("hint", question.hint.as_ref());
     if let Kind::Matrix { items, .. } = &question.kind {
-        items.iter().for_each(|item| self::item(file, item));
+        for item in items {
+            self::item(file, item);
+        }
     }
 }
 

@@ -94,14 +94,14 @@ struct ReasonTable {
 }
 
 pub(super) fn template(file_name: &str, text: &str) -> Result<Template, TemplateProblem> {
-    let read = || checked(file_name, tables(text)?, Sha256::digest(text.as_bytes()).into());
+    let read = || checked(file_name, &tables(text)?, Sha256::digest(text.as_bytes()).into());
     read().map_err(|(span, fault)| {
         let (line, column) = position(text, span.start);
         TemplateProblem { file: file_name.to_owned(), line, column, fault }
     })
 }
 
-fn checked(file_name: &str, file: File, hash: [u8; 32]) -> Result<Template, At> {
+fn checked(file_name: &str, file: &File, hash: [u8; 32]) -> Result<Template, At> {
     let head = file.code.span();
     let code = code(&file.code)?;
     let version = file.version.get();

@@ -52,7 +52,7 @@ struct Row {
     consent: bool,
     entered_by: Option<Vec<u8>>,
     received_at: i64,
-    aside: Option<&'static str>,
+    aside: Option<String>,
     answers: String,
 }
 
@@ -79,7 +79,7 @@ fn row(questionnaire: &Questionnaire, new: &Response) -> Row {
         consent: new.consent,
         entered_by: new.entered_by.map(bytes),
         received_at: new.received_at.0,
-        aside: new.aside.map(Aside::word),
+        aside: new.aside.map(|aside| aside.word().to_owned()),
         answers: new.answers.line(questionnaire),
     }
 }
@@ -152,7 +152,7 @@ pub fn response_add_all_on(
 }
 
 fn words_of(questionnaire: &Questionnaire, of: &Response) -> Vec<(Id, String, String)> {
-    let variables = questionnaire.variables().into_iter().filter(|variable| variable.is_words());
+    let variables = questionnaire.variables().into_iter().filter(crate::domain::questionnaire::Variable::is_words);
     let said = variables.filter_map(|variable| match of.answers.get(&variable.name()) {
         Some(Answer::Words(words)) => Some((of.id, variable.name(), words.clone())),
         _ => None,

@@ -59,6 +59,7 @@ const VOID: &[&str] = &["meta", "link", "input", "br", "img", "hr"];
 const SPOKEN: &[&str] = &["aria-label", "alt", "title", "placeholder", "data-label", "label", "content"];
 
 /// Every page with the name of its sample.
+#[expect(clippy::too_many_lines, reason = "one list of all pages")]
 fn pages(lang: Lang) -> Vec<(String, String)> {
     let page = |name: &str, html: askama::Result<String>| (name.to_owned(), html.expect(name));
     let (day, unit) = ("22/11/2026".to_owned(), "Phường Minh Họa".to_owned());

@@ -29,7 +29,7 @@ fn step(open: &Open, label: &'static str, act: &str, more: &[(&'static str, &str
 struct Forms<'a> {
     open: &'a Open,
     t: &'static Texts,
-    forms: Vec<Form>,
+    all: Vec<Form>,
 }
 
 impl Forms<'_> {
@@ -42,11 +42,11 @@ impl Forms<'_> {
             hint: None,
             control: Control::Hidden(value),
         });
-        let number = self.forms.len();
+        let number = self.all.len();
         let mut all: Vec<Field> = hidden.collect();
         all.extend(fields.into_iter().map(|field| Field { id: format!("f{number}-{}", field.name), ..field }));
         let action = href(&self.open.questionnaire.code);
-        self.forms.push(Form { title, help: None, action, fields: all, button: title });
+        self.all.push(Form { title, help: None, action, fields: all, button: title });
     }
 
     fn words(&self, words: Option<&Words>) -> Vec<Field> {
@@ -105,7 +105,7 @@ pub(super) fn all(open: &Open, anyone: &Anyone, csrf: String) -> Editing {
             ],
         }
     });
-    let mut forms = Forms { open, t, forms: Vec::new() };
+    let mut forms = Forms { open, t, all: Vec::new() };
     let sections = one.sections.iter().map(|section| choice(&section.code, &section.words.vi, true, false)).collect();
     let scales = one.scales().into_iter().map(|scale| choice(&scale.code, &scale_words(scale), true, false)).collect();
     let kinds = kinds(t).into_iter().map(|(word, name)| choice(word, name, false, false)).collect();
@@ -130,7 +130,7 @@ pub(super) fn all(open: &Open, anyone: &Anyone, csrf: String) -> Editing {
         lines: lines.collect(),
         back: None,
         preview: format!("/questionnaires/{code}/look"),
-        forms: forms.forms,
+        forms: forms.all,
         code,
     }
 }
@@ -144,7 +144,7 @@ pub(super) fn of_one(open: &Open, question: &Question, anyone: &Anyone, csrf: St
     let (t, one) = (texts(anyone.lang), &open.questionnaire);
     let code = one.code.clone();
     let own = [("question", question.code.as_str())];
-    let mut forms = Forms { open, t, forms: Vec::new() };
+    let mut forms = Forms { open, t, all: Vec::new() };
     let mut fields = forms.words(Some(&question.words));
     let hint = |lang: Lang| question.hint.as_ref().map(|hint| hint.of(lang).to_owned()).unwrap_or_default();
     fields.push(text("hint_vi", t.questionnaire_hint_vietnamese, hint(Lang::Vi), false));
@@ -184,7 +184,7 @@ pub(super) fn of_one(open: &Open, question: &Question, anyone: &Anyone, csrf: St
         lines,
         back: Some(href(&code)),
         preview: format!("/questionnaires/{code}/look"),
-        forms: forms.forms,
+        forms: forms.all,
         code,
     }
 }

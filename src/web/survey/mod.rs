@@ -407,7 +407,6 @@ fn with_consent(step: &str, ticket: &Ticket, view: View, voice: &Voice, anything
     })
 }
 
-#[expect(clippy::too_many_arguments, reason = "the parts of an address, a form and who sent it")]
 fn hand_in(
     app: &App,
     ticket: &Ticket,

@@ -111,14 +111,14 @@ pub(super) fn numbers(
     }
     let exactly = plan.sharing == Sharing::Neyman;
     let shared = if exactly { allocate_exactly(n, &strata) } else { allocate(n, &strata) };
-    let shared = shared.map_err(no_plan)?;
+    let shared = shared.map_err(|why| no_plan(&why))?;
     Ok((shared.into_iter().map(|one| one.n).collect(), way))
 }
 
 fn sized(target: Target, design_effect: f64, response_rate: f64, population: u64) -> Result<Size, NotDone> {
     let confidence = Confidence::new(0.95).ok_or_else(|| NotDone::NoPlan("0.95 is no confidence".to_owned()))?;
     let wanted = Wanted { target, confidence, design_effect, population: Some(population), response_rate };
-    size(&wanted).map_err(no_plan)
+    size(&wanted).map_err(|why| no_plan(&why))
 }
 
 /// The quota of each unit, shared out in proportion among its strata.
@@ -144,7 +144,7 @@ fn by_quotas(frame: &Frame<'_>, populations: &[u64], quotas: &[(String, u64)]) -
             return Err(NotDone::TooFew { stratum: code.to_owned(), wanted: *quota, there });
         }
         let alike = |stratum: &usize| in_proportion(populations[*stratum]);
-        let shared = allocate(*quota, &strata.iter().map(alike).collect::<Vec<_>>()).map_err(no_plan)?;
+        let shared = allocate(*quota, &strata.iter().map(alike).collect::<Vec<_>>()).map_err(|why| no_plan(&why))?;
         for (stratum, one) in strata.iter().zip(shared) {
             numbers[*stratum] = one.n;
         }

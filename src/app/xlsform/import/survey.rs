@@ -180,25 +180,6 @@ impl<'a> Walk<'a> {
         1
     }
 
-    /// Several or one, the name of the list as written in small letters, and whether own words are asked for.
-    fn list(&self, kind: &str) -> Option<(bool, String, bool)> {
-        let (kind, other) = match kind.strip_suffix("_or_other").or_else(|| kind.strip_suffix("_or_specify_other")) {
-            Some(kind) => (kind, true),
-            None => (kind, false),
-        };
-        for (begin, several) in [
-            ("select_one_", false),
-            ("select1_", false),
-            ("select_multiple_", true),
-            ("select_all_that_apply_from_", true),
-        ] {
-            if let Some(list) = kind.strip_prefix(begin).filter(|list| !list.starts_with("from_file")) {
-                return Some((several, list.to_owned(), other));
-            }
-        }
-        None
-    }
-
     /// The list with this name, capitals aside.
     fn list_named(&mut self, row: &Row, name: &str) -> Option<&'a List> {
         let found = self.lists.iter().find(|(one, _)| plain(one) == name).map(|(_, list)| list);
@@ -313,7 +294,7 @@ impl<'a> Walk<'a> {
         }
         let rule = self.rule(row);
         let kind_word = plain(written);
-        let chosen = self.list(&kind_word);
+        let chosen = list_of(&kind_word);
         let is_whole = matches!(kind_word.as_str(), "integer" | "int");
         let list = match &chosen {
             Some((_, name, _)) => match self.list_named(row, name) {
@@ -403,4 +384,20 @@ fn add_other(question: &mut Question) {
     {
         *at_most += 1;
     }
+}
+
+/// Several or one, the name of the list as written in small letters, and whether own words are asked for.
+fn list_of(kind: &str) -> Option<(bool, String, bool)> {
+    let (kind, other) = match kind.strip_suffix("_or_other").or_else(|| kind.strip_suffix("_or_specify_other")) {
+        Some(kind) => (kind, true),
+        None => (kind, false),
+    };
+    for (begin, several) in
+        [("select_one_", false), ("select1_", false), ("select_multiple_", true), ("select_all_that_apply_from_", true)]
+    {
+        if let Some(list) = kind.strip_prefix(begin).filter(|list| !list.starts_with("from_file")) {
+            return Some((several, list.to_owned(), other));
+        }
+    }
+    None
 }

@@ -2,7 +2,7 @@
 //! questions.
 
 use super::super::own;
-use super::Walk;
+use super::{Walk, list_of};
 use crate::app::xlsform::columns::{INTRODUCTION, SECTION_NOTE, THANKS};
 use crate::app::xlsform::expression::Expression;
 use crate::app::xlsform::rules::{Field, condition};
@@ -23,13 +23,13 @@ impl Walk<'_> {
         };
         let plainly =
             lines.iter().all(|row| self.cell(row, "relevant").or_else(|| self.cell(row, "constraint")).is_none());
-        let chosen = self.list(&kind(first)).is_some_and(|(several, _, other)| !several && !other);
+        let chosen = list_of(&kind(first)).is_some_and(|(several, _, other)| !several && !other);
         (chosen && plainly && alike("type") && alike("required")).then_some(end)
     }
 
     pub(super) fn matrix(&mut self, row: &Row, lines: &[Row]) {
         let rule = self.rule(row);
-        let list = lines.first().and_then(|line| self.list(&plain(&self.cell(line, "type")?)));
+        let list = lines.first().and_then(|line| list_of(&plain(&self.cell(line, "type")?)));
         let (Some((name, code)), Some(words)) = (self.code(row), self.labelled(row)) else { return };
         let Some(list) = list.and_then(|(_, list, _)| self.list_named(row, &list)) else { return };
         let mut items = Vec::new();
