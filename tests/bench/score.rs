@@ -83,7 +83,8 @@ fn store(data: &Path, app: &App, round: &Round, questionnaire: &Questionnaire, r
     let units: Vec<Id> = (0..COMMUNES).map(|commune| app.unit(&format!("xa-{commune}")).unwrap().id).collect();
     let hex = |id: Id| sipar::domain::hex::hex(id.as_bytes());
     let variables = questionnaire.variables();
-    let criteria: Vec<String> = questionnaire.criteria().iter().map(|variable| variable.name()).collect();
+    let criteria: Vec<String> =
+        questionnaire.criteria().iter().map(sipar::domain::questionnaire::Variable::name).collect();
     let mut conn = SqliteConnection::establish(&place::database(data).to_string_lossy()).unwrap();
     let mut order: Vec<usize> = (0..responses.len()).collect();
     let mut random = Random(7);
@@ -96,15 +97,12 @@ fn store(data: &Path, app: &App, round: &Round, questionnaire: &Questionnaire, r
             .to_owned();
         for (place, at) in part.iter().enumerate() {
             let response = &responses[*at];
-            let cell = |name: &str| match PEOPLE.iter().position(|(known, _)| *known == name) {
-                Some(known) => response.people[known].to_string(),
-                None => {
-                    let criterion = criteria.iter().position(|known| known == name);
-                    criterion
-                        .and_then(|known| response.criteria[known])
-                        .map(|level| level.to_string())
-                        .unwrap_or_default()
+            let cell = |name: &str| {
+                if let Some(known) = PEOPLE.iter().position(|(known, _)| *known == name) {
+                    return response.people[known].to_string();
                 }
+                let criterion = criteria.iter().position(|known| known == name);
+                criterion.and_then(|known| response.criteria[known]).map(|level| level.to_string()).unwrap_or_default()
             };
             let answers: Vec<String> = variables.iter().map(|variable| cell(&variable.name())).collect();
             let comma = if place == 0 { "" } else { "," };
@@ -143,7 +141,9 @@ fn weight(response: &Response) -> String {
 fn write(folder: &Path, responses: &[Response]) {
     let criteria = responses[0].criteria.len();
     let mut text = "stratum,psu,ssu,N1,N2,w,unit,channel".to_owned();
-    PEOPLE.iter().for_each(|(name, _)| write!(text, ",{name}").unwrap());
+    for (name, _) in PEOPLE {
+        write!(text, ",{name}").unwrap();
+    }
     (1..=criteria).for_each(|item| write!(text, ",q9_{item},h9_{item}").unwrap());
     text.push('\n');
     for (at, response) in responses.iter().enumerate() {
@@ -242,7 +242,7 @@ pub(crate) fn scores(report: &mut Report) {
         figures = found.newest.unwrap().1.counts().values().sum();
     }
     app.writer.finish();
-    let (ours, estimates, page) = (median(ours.into_iter()), median(estimates.into_iter()), median(page.into_iter()));
+    let (ours, estimates, page) = (median(ours), median(estimates), median(page));
     let row = |what: &str, seconds: f64| vec![what.to_owned(), format!("{seconds:.3}")];
     table(
         &["what", "seconds"],

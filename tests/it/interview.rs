@@ -156,7 +156,7 @@ impl<'a> Phone<'a> {
 }
 
 fn form(questionnaire: &Questionnaire, number: u8, case: i32, sex: &str) -> Value {
-    let hash: String = questionnaire.content_hash().iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = sipar::domain::hex::hex(&questionnaire.content_hash());
     json!({
         "kind": "response", "id": Id::v4([number; 16]).to_string(), "round": "sipas-2026", "case": case,
         "purpose": "main", "questionnaire": hash, "partial": false, "day": "2026-11-20", "took": 300, "consent": true,
@@ -264,7 +264,7 @@ on_both! {
         let visits = office.app.store.read(|db| visit_list(db, visited.id)).unwrap();
         assert_eq!(visits.iter().map(|visit| visit.outcome.code()).collect::<Vec<_>>(), ["2.25"]);
         let now = office.app.store.read(|db| case_list(db, round.id)).unwrap();
-        let outcomes: Vec<&str> = now.iter().filter_map(|case| case.outcome.map(|outcome| outcome.code())).collect();
+        let outcomes: Vec<&str> = now.iter().filter_map(|case| case.outcome.map(sipar::domain::outcome::Outcome::code)).collect();
         assert_eq!(outcomes, ["1.1", "1.1", "1.1", "1.1", "1.1", "1.2", "2.25"]);
         let after = first.day();
         let state = |number: i64| after["cases"].as_array().unwrap().iter().find(|case| case["number"] == number).unwrap()["done"].clone();

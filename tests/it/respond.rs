@@ -50,7 +50,7 @@ fn answers(questionnaire: &Questionnaire, given: &[(&str, &str)]) -> Answers {
 fn complete(questionnaire: &Questionnaire, level: &str, sex: &str) -> Answers {
     let required = questionnaire.questions.iter().filter(|question| question.required);
     let names: Vec<String> =
-        required.flat_map(|question| question.variables()).map(|variable| variable.name()).collect();
+        required.flat_map(sipar::domain::questionnaire::Question::variables).map(|variable| variable.name()).collect();
     let mut given: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), level)).collect();
     given.push(("sex", sex));
     answers(questionnaire, &given)
@@ -107,7 +107,7 @@ on_both! {
         assert_eq!((stored.case, stored.answers, stored.complete), (Some(cases[0].id), one.answers, true));
         assert_eq!((stored.design.weight.as_str(), stored.design.unit), ("25", cases[0].unit), "as it was drawn");
         let case = office.app.store.read(|db| case_get(db, cases[0].id)).unwrap().unwrap();
-        assert_eq!(case.outcome.map(|outcome| outcome.code()), Some("1.1"));
+        assert_eq!(case.outcome.map(sipar::domain::outcome::Outcome::code), Some("1.1"));
         assert_eq!(case.done_on, Some(office.app.clock.now().day()));
 
         // In one batch: two for one case, and one for nobody.
@@ -196,7 +196,7 @@ on_both! {
         assert_eq!(count(&office, &round, "", "", "", 0), 2, "neither what was late nor who was asked again");
         let outcomes = |office: &Office| -> Vec<Option<&'static str>> {
             let cases = office.app.store.read(|db| case_list(db, round.id)).unwrap();
-            cases.iter().take(4).map(|case| case.outcome.map(|outcome| outcome.code())).collect()
+            cases.iter().take(4).map(|case| case.outcome.map(sipar::domain::outcome::Outcome::code)).collect()
         };
         assert_eq!(outcomes(&office), [Some("1.2"), Some("1.1"), Some("1.1"), None]);
 

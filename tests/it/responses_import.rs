@@ -84,7 +84,7 @@ on_both! {
         assert_eq!(words, [("channel_other", "Zalo"), ("comment", "Tốt")].map(|(a, b)| (a.to_owned(), b.to_owned())));
         let other = all.iter().find(|one| one.took.is_none()).unwrap();
         assert_eq!(other.answers.get("sex"), Some(&Answer::Level(2)), "by its words");
-        assert_eq!(cases[7].outcome.map(|outcome| outcome.code()), Some("1.1"));
+        assert_eq!(cases[7].outcome.map(sipar::domain::outcome::Outcome::code), Some("1.1"));
         assert_eq!(office.app.store.read(response_tally_verify).unwrap(), []);
         let mut beside = Beside::of(db.place());
         let trail = beside.words("SELECT detail AS word FROM audit WHERE action = 'response.import'");
@@ -178,7 +178,7 @@ on_both! {
         let file = |header: &str| format!("{header}\n{}\n", good(1)).into_bytes();
         let files: [(Vec<u8>, usize, &str, &str); 13] = [
             (file(&HEADER.replacen("day", "ngay", 1)), 1, "ngay", "q9_10"),
-            (format!("case,took,sex\n1,600,1\n2,600,1\n").into_bytes(), 2, "day", "missing"),
+            (b"case,took,sex\n1,600,1\n2,600,1\n".to_vec(), 2, "day", "missing"),
             (file(&HEADER.replacen("visits", "sex", 1)), 1, "sex", "twice"),
             (file(&HEADER.replacen("q9_10", "q9_11", 1)), 1, "q9_11", "q9_10"),
             (Vec::new(), 1, "", "header"),
@@ -271,7 +271,7 @@ on_both! {
         let again = manager.upload(path, FORM, "phieu.csv", format!("{HEADER}\n{}", row(1)).as_bytes());
         assert!(again.body.contains("0 phiếu mới, 1 phiếu đã có"), "{}", again.body);
         assert_eq!(manager.upload(path, "x", "phieu.csv", b"day\n").status, 403, "without the form's token");
-        assert_eq!(stored(&office, &questionnaire, &round)[0].entered_by.is_some(), true);
+        assert!(stored(&office, &questionnaire, &round)[0].entered_by.is_some());
         // A closed round takes nothing.
         office.app.store.write(|db| round_state_on(db, round.id, State::Open, State::Closed)).unwrap();
         assert_eq!(manager.upload(path, FORM, "phieu.csv", format!("{HEADER}\n{}", row(2)).as_bytes()).status, 422);
@@ -283,7 +283,7 @@ on_both! {
         let place = std::env::temp_dir().join(format!("sipar-{}-phieu.csv", office.app.chance.id(office.app.clock.now())));
         let early = row(2).replace("20/11/2026", "01/02/2020");
         std::fs::write(&place, format!("{HEADER}\n{early}")).unwrap();
-        let Output { status, stdout, stderr } = sipar(&["import", "responses", "--round", "sipas-2026"])
+        let Output { status, stdout, stderr } = sipar(["import", "responses", "--round", "sipas-2026"])
             .arg(&place)
             .args(db.place().arguments())
             .output()

@@ -181,8 +181,8 @@ impl Story {
             let review = send(Method::Get, &format!("{link}/q/xem-lai"), "");
             let at = review.body.find("name=\"id\" value=\"").unwrap_or_else(|| panic!("{}", review.body));
             let id = review.body[at..].split('"').nth(3).unwrap().to_owned();
-            let sent = send(Method::Post, &format!("{link}/q/xem-lai"), &format!("csrf={FORM}&id={id}"));
-            assert!(sent.status == 200 && sent.body.contains("receipt-code"), "{}", sent.body);
+            let thanks = send(Method::Post, &format!("{link}/q/xem-lai"), &format!("csrf={FORM}&id={id}"));
+            assert!(thanks.status == 200 && thanks.body.contains("receipt-code"), "{}", thanks.body);
         }
     }
 
@@ -270,9 +270,11 @@ impl Story {
 
     fn item(&mut self, case: &Case, purpose: &str) -> Value {
         let answers = self.given();
-        let hash: String = self.questionnaire.content_hash().iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = sipar::domain::hex::hex(&self.questionnaire.content_hash());
         let mut id = [0; 16];
-        id.iter_mut().for_each(|byte| *byte = u8::try_from(self.random.below(256)).unwrap());
+        for byte in &mut id {
+            *byte = u8::try_from(self.random.below(256)).unwrap();
+        }
         json!({
             "kind": "response", "id": Id::v4(id).to_string(), "round": CODE, "case": case.number, "purpose": purpose,
             "questionnaire": hash, "partial": false, "day": "2026-11-20", "took": 900, "consent": true, "answers": answers,
@@ -308,7 +310,8 @@ impl Story {
 
     /// The responses that count as a file, for the program that shares nothing with this one.
     fn file(&self) -> String {
-        let names: Vec<String> = self.questionnaire.variables().iter().map(|variable| variable.name()).collect();
+        let names: Vec<String> =
+            self.questionnaire.variables().iter().map(sipar::domain::questionnaire::Variable::name).collect();
         let mut text = format!("{},stratum,PSU,SSU,N1,N2,W\n", names.join(","));
         let rows = self.office.app.store.read(|db| result_responses(db, self.round.id)).unwrap();
         for (row, number) in rows.iter().zip(1..) {

@@ -120,9 +120,9 @@ impl Files {
 pub(crate) fn python(template: &Path, responses: &Path, design: &Path, by: &[&str]) -> Vec<Value> {
     let mut command = Command::new("python3");
     command.arg(project().join("tests/sipas_index.py")).arg(template).arg(responses).arg("--design").arg(design);
-    by.iter().for_each(|by| {
+    for by in by {
         command.args(["--by", by]);
-    });
+    }
     let output = command.output().expect("python3 3.11 or later computes the index a second time; install it");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap()
@@ -316,7 +316,7 @@ fn two_years_say_their_change_and_whether_it_is_within_the_error() {
     assert!(change["points"].as_f64().unwrap().abs() < 1e-12 && change["se"].as_f64().unwrap() < 1e-6, "{change}");
 
     // Other names of communes: nothing is shared.
-    let other = before.replace("S", "T");
+    let other = before.replace('S', "T");
     let apart = Files::new(&[("F.csv", &now), ("B.csv", &other), ("D.toml", DESIGNS[1].1)]);
     let apart = apart.scored(&["--design", "D.toml", "--previous", "B.csv"]);
     assert_eq!(apart["previous"]["relation"], "independent");

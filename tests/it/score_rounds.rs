@@ -140,7 +140,8 @@ impl Story {
 
     /// The responses of a round as a file, with the design's columns.
     fn file(&self, round: Id) -> String {
-        let names: Vec<String> = self.questionnaire.variables().iter().map(|variable| variable.name()).collect();
+        let names: Vec<String> =
+            self.questionnaire.variables().iter().map(sipar::domain::questionnaire::Variable::name).collect();
         let mut text = format!("{},STRATUM,PSU,SSU,N1,N2,W\n", names.join(","));
         let rows = self.office.app.store.read(|db| result_responses(db, round)).unwrap();
         for (row, number) in rows.iter().zip(1..) {

@@ -28,9 +28,8 @@ fn fields(changes: Vec<(String, String)>) -> impl Fn(&str) -> String {
         }
         let plain = |name: &str| match name {
             "day" => "20/11/2026",
-            "q-sex" => "2",
+            "q-sex" | "q-channel" => "2",
             "q-visits" => "4",
-            "q-channel" => "2",
             _ if name.starts_with("q-q9_") => "4",
             _ => "",
         };
@@ -90,7 +89,7 @@ on_both! {
         let words = world.office.app.store.read(|db| response_words_of(db, all[0].id)).unwrap();
         assert_eq!(words.iter().map(|(_, words)| words.as_str()).collect::<Vec<_>>(), ["Zalo", "Tot"]);
         let case = world.office.app.store.read(|db| case_get(db, world.cases[0].id)).unwrap().unwrap();
-        assert_eq!(case.outcome.map(|outcome| outcome.code()), Some("1.1"));
+        assert_eq!(case.outcome.map(sipar::domain::outcome::Outcome::code), Some("1.1"));
         assert_eq!(save(&world.at("nhap-3"), &path, &[]).status, 422, "it needs no more typing");
         world.sums_agree();
         let mut beside = Beside::of(db.place());

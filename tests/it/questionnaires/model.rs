@@ -72,15 +72,15 @@ impl Model {
         for place in 0..questions {
             if place % PER_SECTION == 0 {
                 let section = place / PER_SECTION;
-                let ruled = section > 0 && section % 3 == 0 && section / 3 <= section_rules;
-                let rule = ruled.then(|| model.rule(&mut chance, 2));
+                let has_rule = section > 0 && section.is_multiple_of(3) && section / 3 <= section_rules;
+                let rule = has_rule.then(|| model.rule(&mut chance, 2));
                 model.sections.push(rule);
             }
             let kind = kind(&mut chance, place);
             // Rules lie spread over the questions from the third on.
             let before = |place: usize| place.saturating_sub(2) * with_rules / (questions - 2);
-            let ruled = place >= 2 && before(place + 1) > before(place);
-            let rule = ruled.then(|| model.rule(&mut chance, 3));
+            let has_rule = place >= 2 && before(place + 1) > before(place);
+            let rule = has_rule.then(|| model.rule(&mut chance, 3));
             let required = !matches!(kind, Kind::Note) && chance.below(2) == 0;
             model.questions.push(Asked {
                 code: format!("q{}", place + 1),

@@ -15,7 +15,7 @@ const FRAME: &str = "/rounds/sipas-2026/frame";
 
 /// A good row with one cell changed.
 fn with(column: usize, value: &str) -> String {
-    let mut cells = vec!["nông thôn", "Xã D", "Tổ 1", "H1", "xa-a", "An", "Xóm 1", "0912345678"];
+    let mut cells = ["nông thôn", "Xã D", "Tổ 1", "H1", "xa-a", "An", "Xóm 1", "0912345678"];
     cells[column] = value;
     cells.join(",")
 }
@@ -105,7 +105,7 @@ on_both! {
         let mut file = "unit,field,dossier,stratum,name,phone\n".to_owned();
         for number in 1..=40 {
             let (unit, field) = (["xa-a", "xa-b"][number % 2], ["ho-tich", "dat-dai"][number / 2 % 2]);
-            file += &format!("{unit},{field},H12.01-{number},{unit},An,0912345678\n");
+            let _ = std::fmt::Write::write_fmt(&mut file, format_args!("{unit},{field},H12.01-{number},{unit},An,0912345678\n"));
         }
         let good = at.upload("/rounds/ho-so/frame", FORM, "ho-so.csv", file.as_bytes());
         assert!(good.body.contains("40 mới"), "{good:?}");
