@@ -98,6 +98,11 @@ fn computed(kept: &Kept, scored: &Scored, now: i64, lang: Lang) -> ComputedResul
     let names = |domain: &Domain| domain.names.iter().map(|name| name.in_lang(lang)).collect::<Vec<_>>().join(" × ");
     let table = |table: &crate::app::score::figures::Table| Domains {
         name: table.names.iter().map(|name| name.in_lang(lang)).collect::<Vec<_>>().join(" × "),
+        untranslated: table
+            .domains
+            .iter()
+            .flat_map(|domain| &domain.names)
+            .all(|name| name.in_lang(Lang::Vi) == name.in_lang(Lang::En)),
         rows: table
             .domains
             .iter()
@@ -174,6 +179,11 @@ fn ranks(scored: &Scored, lang: Lang) -> Option<RankTable> {
     Some(RankTable {
         caption: fill(t.score_ranks_of, &[&ranks.of.to_string(), words::rule(ranks.rule, lang)]),
         name: table.names.iter().map(|name| name.in_lang(lang)).collect::<Vec<_>>().join(" × "),
+        untranslated: table
+            .domains
+            .iter()
+            .flat_map(|domain| &domain.names)
+            .all(|name| name.in_lang(Lang::Vi) == name.in_lang(Lang::En)),
         rows: sorted.iter().map(row).collect(),
     })
 }

@@ -83,6 +83,8 @@ pub struct Cell {
 pub struct Domains {
     /// What divides.
     pub name: String,
+    /// Whether the domains bear Vietnamese names in every language, as communes do.
+    pub untranslated: bool,
     /// The domains.
     pub rows: Vec<Row>,
 }
@@ -137,6 +139,7 @@ mod samples {
     impl RoundResults {
         pub(in crate::web::pages) fn sample(lang: Lang) -> Self {
             let t = texts(lang);
+            let own = |vi: &'static str, en: &'static str| if lang == Lang::Vi { vi } else { en };
             let cell = |value: &str, interval: &str| Cell { value: value.into(), interval: interval.into() };
             let row = |name: &str, depth, change: Option<(&str, &str)>| Row {
                 name: name.into(),
@@ -163,11 +166,12 @@ mod samples {
                 interval: fill(t.score_column_interval, &["95"]),
                 nodes: vec![
                     row(t.score_title, 0, Some(("82,66", &change))),
-                    row("Tiếp cận dịch vụ", 2, Some(("83,00", &change))),
+                    row(own("Tiếp cận dịch vụ", "Access to the service"), 2, Some(("83,00", &change))),
                 ],
-                criteria: vec![row("Biển hiệu, bảng chỉ dẫn dễ thấy", 0, None)],
+                criteria: vec![row(own("Biển hiệu, bảng chỉ dẫn dễ thấy", "Signs that are easy to see"), 0, None)],
                 tables: vec![Domains {
                     name: t.score_by_unit.into(),
+                    untranslated: true,
                     rows: vec![row("Xã Minh Họa 1", 0, Some(("81,20", &change))), hidden],
                 }],
                 ranks: Some(RankTable {
@@ -187,9 +191,9 @@ mod samples {
                 responses: fill(t.round_results_now, &["1.250"]),
                 computed: Some(computed),
                 questions: vec![Asked {
-                    words: "Ông/Bà biết thông tin qua kênh nào?".into(),
+                    words: own("Ông/Bà biết thông tin qua kênh nào?", "By which channels do you hear of it?").into(),
                     note: t.score_several.into(),
-                    choices: vec![choice("Ti vi"), choice("Mạng xã hội")],
+                    choices: vec![choice(own("Ti vi", "Television")), choice(own("Mạng xã hội", "Social networks"))],
                 }],
             }
         }
