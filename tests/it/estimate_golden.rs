@@ -285,7 +285,7 @@ pub(crate) fn with_rare(text: &str, folder: &tempfile::TempDir) -> PathBuf {
 /// How many numbers an api file holds.
 const API: usize = 1549;
 
-/// Every quantity of an api file but the tests of hypotheses.
+/// Every quantity of an api file.
 #[track_caller]
 fn api(file: &str, data: &str, design: &str, count: usize) {
     let folder = tempfile::tempdir().unwrap();
@@ -311,6 +311,7 @@ fn count_domains(file: &str, results: &mut Value) {
 pub(crate) fn api_of(file: &str, data: &std::path::Path, design: &str, loosest: f64, count: usize) {
     let mut results = read(file)["results"].clone();
     count_domains(file, &mut results);
+    crate::estimate_hypotheses::api_tests(file, data, design, loosest);
     let mut run = Run::new(data.to_owned(), design);
     let listwise = "where = \"not (enroll is blank)\"";
     for (key, question, pick) in [
