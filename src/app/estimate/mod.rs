@@ -6,6 +6,7 @@
 mod asked_test;
 mod plan;
 mod read;
+mod rows;
 mod weigh;
 
 use std::fmt;

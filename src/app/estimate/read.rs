@@ -1,17 +1,13 @@
 //! The data file: CSV in UTF-8 with a line of names, read once, a column at a time kept of those that are needed.
 
-use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
-use csv::{ByteRecord, ReaderBuilder};
+use csv::ReaderBuilder;
 
 use super::Trouble;
+use super::rows::Rows;
 use crate::stats::survey::column::Column;
-use crate::stats::survey::column_builder::{BadCell, ColumnBuilder};
-
-/// How much of the file is read at once.
-const BUFFER: usize = 1 << 20;
+use crate::stats::survey::column_builder::ColumnBuilder;
 
 /// A column that is needed.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -34,10 +30,15 @@ pub(super) struct Table {
 pub(super) struct Lines(Vec<(usize, u64)>);
 
 impl Lines {
-    fn note(&mut self, row: usize, line: u64) {
+    pub(super) fn note(&mut self, row: usize, line: u64) {
         if self.of(row) != line {
             self.0.push((row, line));
         }
+    }
+
+    /// Adds those of the part of the file that follows after so many rows and lines.
+    pub(super) fn append(&mut self, part: &Self, rows: usize, lines: u64) {
+        part.0.iter().for_each(|(row, line)| self.note(rows + row, lines + line));
     }
 
     /// The line of a row, from 1.
@@ -63,6 +64,7 @@ pub(super) fn names(path: &Path) -> Result<Vec<String>, Trouble> {
 /// Reads the columns that are needed, each of which `names` must have once.
 pub(super) fn read(path: &Path, names: &[String], needed: &[Needed]) -> Result<Table, Trouble> {
     let mut places = Vec::with_capacity(needed.len());
+    let mut builders: Vec<Option<ColumnBuilder>> = names.iter().map(|_| None).collect();
     for column in needed {
         let mut found = names.iter().enumerate().filter(|(_, name)| **name == column.name).map(|(at, _)| at);
         let at = |what: &str| {
@@ -73,135 +75,28 @@ pub(super) fn read(path: &Path, names: &[String], needed: &[Needed]) -> Result<T
         if found.next().is_some() {
             return Err(at("there are two columns of this name"));
         }
-        places.push((place, ColumnBuilder::new(column.ids)));
+        places.push(place);
+        if let Some(builder) = builders.get_mut(place) {
+            *builder = Some(ColumnBuilder::new(column.ids));
+        }
     }
-    let mut taking = Taking { places, cells: names.len(), needed, rows: 0, lines: Lines::default() };
-    taking.take(path)?;
-    let Taking { places, rows, lines, .. } = taking;
-    let names = needed.iter().map(|column| column.name.clone());
-    let columns = names.zip(places.into_iter().map(|(_, builder)| builder.finish())).collect();
+    let Rows { mut builders, rows, lines, .. } = Rows::take(path, names, builders)?;
+    let finished = |(column, place): (&Needed, usize)| {
+        let builder = builders.get_mut(place).and_then(Option::take);
+        builder.map(|builder| (column.name.clone(), builder.finish()))
+    };
+    let columns = needed.iter().zip(places).filter_map(finished).collect();
     Ok(Table { columns, rows, lines })
 }
 
-/// The columns while they are read.
-struct Taking<'a> {
-    /// Where in a row each needed column stands, and what it has so far.
-    places: Vec<(usize, ColumnBuilder)>,
-    /// How many cells a row has.
-    cells: usize,
-    needed: &'a [Needed],
-    rows: usize,
-    lines: Lines,
-}
-
-impl Taking<'_> {
-    /// Takes all rows after the first line.
-    ///
-    /// Most files have neither quotes nor carriage returns; then a comma always ends a cell and a line feed a row, and
-    /// blocks of whole rows are split by that alone. From the first block on where this is not so, the csv crate reads.
-    fn take(&mut self, path: &Path) -> Result<(), Trouble> {
-        let broken = |error: std::io::Error| Trouble::new(&error.to_string());
-        let mut header = ReaderBuilder::new().from_path(path).map_err(|error| bad(&error))?;
-        header.byte_headers().map_err(|error| bad(&error))?;
-        let after = header.position().byte();
-        let mut file = File::open(path).map_err(broken)?;
-        let mut head = Vec::new();
-        file.by_ref().take(after + 1).read_to_end(&mut head).map_err(broken)?;
-        // Of a carriage return with a line feed the csv crate has taken the first only.
-        let next = usize::try_from(after).unwrap_or(usize::MAX);
-        let ended = next.checked_sub(1).and_then(|last| head.get(last));
-        let skip = if (ended, head.get(next)) == (Some(&b'\r'), Some(&b'\n')) { next + 1 } else { next };
-        let feeds = head.iter().take(skip).filter(|byte| **byte == b'\n').count();
-        file.seek(SeekFrom::Start(skip as u64)).map_err(broken)?;
-        let (mut block, mut line) = (Vec::with_capacity(BUFFER), 1 + feeds as u64);
-        loop {
-            let room = (BUFFER as u64).saturating_sub(block.len() as u64).max(BUFFER as u64 / 2);
-            let read = file.by_ref().take(room).read_to_end(&mut block).map_err(broken)?;
-            if read == 0 && block.last().is_some_and(|last| *last != b'\n') {
-                block.push(b'\n');
-            }
-            if block.contains(&b'"') || block.contains(&b'\r') {
-                let feeds = block.windows(2).any(|pair| pair == b"\r\n");
-                return self.take_quoted(block.as_slice().chain(file), line, feeds);
-            }
-            let whole = block.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-            line = self.take_plain(block.get(..whole).unwrap_or_default(), line)?;
-            block.drain(..whole);
-            if read == 0 {
-                return Ok(());
-            }
-        }
-    }
-
-    /// Takes whole rows without a quote; returns the line after them.
-    fn take_plain(&mut self, block: &[u8], mut line: u64) -> Result<u64, Trouble> {
-        let mut ends = Vec::with_capacity(self.cells);
-        let mut start = 0;
-        for (at, byte) in block.iter().enumerate() {
-            match byte {
-                b',' => ends.push(at),
-                b'\n' => {
-                    // An empty line is no row.
-                    if at > start {
-                        ends.push(at);
-                        self.check_length(ends.len(), line)?;
-                        self.lines.note(self.rows, line);
-                        for ((place, builder), column) in self.places.iter_mut().zip(self.needed) {
-                            let from =
-                                place.checked_sub(1).and_then(|before| ends.get(before)).map_or(start, |end| end + 1);
-                            let to = ends.get(*place).copied().unwrap_or(from);
-                            let cell = block.get(from..to).unwrap_or_default();
-                            builder.push(cell).map_err(|error| in_cell(error, line, column))?;
-                        }
-                        self.rows += 1;
-                    }
-                    ends.clear();
-                    start = at + 1;
-                    line += 1;
-                }
-                _ => {}
-            }
-        }
-        Ok(line)
-    }
-
-    /// Takes rows by the csv crate, whose first stands on this line. With `feeds` a line feed follows each carriage
-    /// return, which the crate counts to the row after.
-    fn take_quoted(&mut self, rest: impl Read, first: u64, feeds: bool) -> Result<(), Trouble> {
-        let mut reader =
-            ReaderBuilder::new().has_headers(false).flexible(true).buffer_capacity(BUFFER).from_reader(rest);
-        let mut record = ByteRecord::new();
-        while reader.read_byte_record(&mut record).map_err(|error| bad(&error))? {
-            let (byte, counted) = record.position().map_or((0, 1), |at| (at.byte(), at.line()));
-            let line = first - 1 + counted + u64::from(feeds && byte > 0);
-            self.check_length(record.len(), line)?;
-            self.lines.note(self.rows, line);
-            for ((place, builder), column) in self.places.iter_mut().zip(self.needed) {
-                let cell = record.get(*place).unwrap_or_default();
-                builder.push(cell).map_err(|error| in_cell(error, line, column))?;
-            }
-            self.rows += 1;
-        }
-        Ok(())
-    }
-
-    fn check_length(&self, cells: usize, line: u64) -> Result<(), Trouble> {
-        let what = || format!("has {cells} cells, and the first line {}", self.cells);
-        if cells == self.cells { Ok(()) } else { Err(Trouble { line: Some(line), ..Trouble::new(&what()) }) }
-    }
-}
-
-fn in_cell(error: BadCell, line: u64, column: &Needed) -> Trouble {
-    Trouble { line: Some(line), column: Some(column.name.clone()), ..Trouble::new(&error.to_string()) }
-}
-
 /// What the csv crate says; only of the file itself, since any bytes are a row to it.
-fn bad(error: &csv::Error) -> Trouble {
+pub(super) fn bad(error: &csv::Error) -> Trouble {
     Trouble::new(&error.to_string())
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::rows::{BUFFER, PART};
     use super::*;
 
     /// The columns of a text as they are read, cell by cell, and the line of each row.
@@ -243,6 +138,31 @@ mod tests {
         }
         assert_eq!(rows[many], (many as u64 + 2, vec!["1\n2".to_owned(), "7".to_owned()]));
         assert_eq!(rows[many + 1], (many as u64 + 4, vec!["last".to_owned(), "8".to_owned()]));
+    }
+
+    /// A file of several parts, read at once, is what it is to one reader: the codes, the lines, the troubles.
+    #[test]
+    fn parts_join_as_if_one_had_read_them() {
+        let row = |row: usize| {
+            let blank = if row % 7 == 0 { String::new() } else { format!("{:07}", row % 70_000) };
+            format!("{row:07},{},{blank}{}\n", ["x", "y", "zz"][row % 3], if row % 10_000 == 0 { "\n" } else { "" })
+        };
+        let many = 3 * usize::try_from(PART).unwrap() / 18;
+        let text = format!("a,b,c\n{}", (0..many).map(row).collect::<String>());
+        let read = read_text(&text).unwrap();
+        assert_eq!(read.len(), many);
+        for (at, (line, cells)) in read.iter().enumerate().step_by(997) {
+            let expected = row(at);
+            assert_eq!(cells.join(","), expected.trim(), "{at}");
+            assert_eq!(*line, 2 + at as u64 + (at as u64).div_ceil(10_000), "{at}");
+        }
+        let wrong = format!("{text}1,2\n");
+        let lines = 2 + many as u64 + (many as u64).div_ceil(10_000);
+        assert_eq!(read_text(&wrong).unwrap_err().line, Some(lines));
+        let quoted = format!("{text}\"1\n2\",x,y\nlast,8,9\n");
+        let read = read_text(&quoted).unwrap();
+        assert_eq!(read[many], (lines, vec!["1\n2".to_owned(), "x".to_owned(), "y".to_owned()]));
+        assert_eq!(read[many + 1].0, lines + 2);
     }
 
     #[test]

@@ -56,6 +56,16 @@ impl Codes {
         (0..self.len()).map(|row| self.get(row))
     }
 
+    /// Adds the codes of another column, each as `of_code` says.
+    pub(super) fn append(&mut self, after: &Self, of_code: &[Code]) {
+        let narrow = of_code.iter().map(|code| u8::try_from(*code)).collect::<Result<Vec<u8>, _>>();
+        if let (Self::Narrow(mine), Self::Narrow(theirs), Ok(narrow)) = (&mut *self, after, narrow) {
+            mine.extend(theirs.iter().map(|code| narrow.get(usize::from(*code)).copied().unwrap_or(0)));
+            return;
+        }
+        after.iter().for_each(|code| self.push(of_code.get(code as usize).copied().unwrap_or(0)));
+    }
+
     pub(super) fn push(&mut self, code: Code) {
         match self {
             Self::Narrow(codes) => match u8::try_from(code) {
@@ -72,13 +82,60 @@ impl Codes {
     }
 }
 
+/// The texts of a dictionary, one after the other: those of a nation's communes take no more than their letters.
+#[derive(Clone, Debug, Default)]
+pub struct Labels {
+    texts: String,
+    ends: Vec<usize>,
+}
+
+impl Labels {
+    /// How many there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The text at a place, from 0.
+    #[must_use]
+    pub fn get(&self, at: usize) -> Option<&str> {
+        self.texts.get(self.span(at)?)
+    }
+
+    /// All texts in order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|at| self.get(at).unwrap_or_default())
+    }
+
+    /// The bytes of the text at a place, empty where there is none.
+    pub(super) fn bytes(&self, at: usize) -> &[u8] {
+        self.span(at).and_then(|span| self.texts.as_bytes().get(span)).unwrap_or_default()
+    }
+
+    pub(super) fn push(&mut self, text: &str) {
+        self.texts.push_str(text);
+        self.ends.push(self.texts.len());
+    }
+
+    fn span(&self, at: usize) -> Option<std::ops::Range<usize>> {
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        Some(start..*self.ends.get(at)?)
+    }
+}
+
 /// A column whose cells are numbers of a dictionary.
 #[derive(Clone, Debug)]
 pub struct Coded {
     /// The code of each row, 0 where blank.
     pub codes: Codes,
     /// The text of code 1, 2, …
-    pub labels: Vec<String>,
+    pub labels: Labels,
     /// What those texts are as numbers, `None` where they are none.
     pub numbers: Vec<Option<f64>>,
 }
@@ -154,7 +211,7 @@ impl Column {
             }
             Self::Coded(coded) => {
                 let code = coded.codes.get(row) as usize;
-                code.checked_sub(1).and_then(|index| coded.labels.get(index)).cloned().unwrap_or_default()
+                code.checked_sub(1).and_then(|index| coded.labels.get(index)).unwrap_or_default().to_owned()
             }
         }
     }

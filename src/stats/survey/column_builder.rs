@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::Hasher;
 
-use super::column::{Code, Coded, Codes, Column, Quick, QuickHasher};
+use super::column::{Code, Coded, Codes, Column, Labels, Quick, QuickHasher};
 
 /// A column of very many different values is kept as numbers from here on.
 const MOST_LABELS: usize = 65_535;
@@ -12,9 +12,7 @@ const MOST_LABELS: usize = 65_535;
 #[derive(Debug)]
 pub struct ColumnBuilder {
     codes: Codes,
-    /// The texts of the dictionary, one after the other, and where each ends.
-    texts: Vec<u8>,
-    ends: Vec<usize>,
+    labels: Labels,
     /// Codes by the hash of their text; more than one where hashes collide.
     table: HashMap<u64, Code, Quick>,
     /// Codes of the cells of one byte, 0 where not seen yet.
@@ -43,8 +41,7 @@ impl ColumnBuilder {
     pub fn new(ids: bool) -> Self {
         Self {
             codes: Codes::Narrow(Vec::new()),
-            texts: Vec::new(),
-            ends: Vec::new(),
+            labels: Labels::default(),
             table: HashMap::default(),
             single: [0; 256],
             last: 0,
@@ -54,6 +51,7 @@ impl ColumnBuilder {
     }
 
     /// Takes the next cell. Spaces around it do not count; a cell of nothing else is blank.
+    #[inline]
     pub fn push(&mut self, cell: &[u8]) -> Result<(), BadCell> {
         // Most cells of a survey are blank or one digit that has been seen.
         if let Codes::Narrow(codes) = &mut self.codes {
@@ -67,6 +65,10 @@ impl ColumnBuilder {
                 return Ok(());
             }
         }
+        self.push_any(cell)
+    }
+
+    fn push_any(&mut self, cell: &[u8]) -> Result<(), BadCell> {
         if let Some(plain) = &mut self.plain {
             plain.push(number_of(cell.trim_ascii()).ok_or(BadCell::NotANumber)?);
             return Ok(());
@@ -80,17 +82,14 @@ impl ColumnBuilder {
             }
         }
         self.codes.push(self.last);
-        if self.may_be_plain && self.ends.len() > MOST_LABELS {
+        if self.may_be_plain && self.labels.len() > MOST_LABELS {
             self.become_plain();
         }
         Ok(())
     }
 
     fn label(&self, code: Code) -> &[u8] {
-        let index = code as usize;
-        let end = index.checked_sub(1).and_then(|at| self.ends.get(at)).copied().unwrap_or(0);
-        let start = index.checked_sub(2).and_then(|at| self.ends.get(at)).copied().unwrap_or(0);
-        self.texts.get(start..end).unwrap_or_default()
+        (code as usize).checked_sub(1).map(|at| self.labels.bytes(at)).unwrap_or_default()
     }
 
     fn find(&mut self, cell: &[u8]) -> Result<Code, BadCell> {
@@ -108,19 +107,14 @@ impl ColumnBuilder {
             }
             key = key.wrapping_add(1);
         }
-        if std::str::from_utf8(cell).is_err() {
-            return Err(BadCell::NotText);
-        }
-        self.texts.extend_from_slice(cell);
-        self.ends.push(self.texts.len());
-        let code = Code::try_from(self.ends.len()).unwrap_or(Code::MAX);
+        self.labels.push(std::str::from_utf8(cell).map_err(|_| BadCell::NotText)?);
+        let code = Code::try_from(self.labels.len()).unwrap_or(Code::MAX);
         self.table.insert(key, code);
         Ok(code)
     }
 
     fn become_plain(&mut self) {
-        let numbers: Option<Vec<f64>> =
-            (1..=self.ends.len()).map(|code| number_of(self.label(Code::try_from(code).ok()?))).collect();
+        let numbers: Option<Vec<f64>> = self.labels.iter().map(|label| number_of(label.as_bytes())).collect();
         let Some(numbers) = numbers else {
             self.may_be_plain = false;
             return;
@@ -128,9 +122,47 @@ impl ColumnBuilder {
         let value = |code: Code| (code as usize).checked_sub(1).and_then(|at| numbers.get(at)).copied();
         self.plain = Some(self.codes.iter().map(|code| value(code).unwrap_or(f64::NAN)).collect());
         self.codes = Codes::Wide(Vec::new());
-        self.texts = Vec::new();
-        self.ends = Vec::new();
+        self.labels = Labels::default();
         self.table = HashMap::default();
+    }
+
+    /// An empty column of the same kind.
+    #[must_use]
+    pub fn another(&self) -> Self {
+        Self::new(self.plain.is_none() && !self.may_be_plain)
+    }
+
+    /// Whether what another builder took can follow: not where one has become plain numbers and the other has a text.
+    #[must_use]
+    pub fn goes_with(&self, after: &Self) -> bool {
+        let numbers = |one: &Self| one.labels.iter().all(|label| number_of(label.as_bytes()).is_some());
+        match (&self.plain, &after.plain) {
+            (Some(_), None) => numbers(after),
+            (None, Some(_)) => self.may_be_plain && numbers(self),
+            _ => true,
+        }
+    }
+
+    /// Adds the cells that another builder took after these; it must go with this one.
+    pub fn append(&mut self, after: &Self) {
+        if after.plain.is_some() && self.plain.is_none() {
+            self.become_plain();
+        }
+        if let Some(mine) = &mut self.plain {
+            let number = |at: usize| number_of(after.labels.bytes(at)).unwrap_or(f64::NAN);
+            let of_code = |code: Code| (code as usize).checked_sub(1).map_or(f64::NAN, number);
+            match &after.plain {
+                Some(theirs) => mine.extend(theirs),
+                None => mine.extend(after.codes.iter().map(of_code)),
+            }
+            return;
+        }
+        let known = after.labels.iter().map(|label| self.find(label.as_bytes()).unwrap_or(0));
+        let codes: Vec<Code> = std::iter::once(0).chain(known).collect();
+        self.codes.append(&after.codes, &codes);
+        if self.may_be_plain && self.labels.len() > MOST_LABELS {
+            self.become_plain();
+        }
     }
 
     /// The column as it is now.
@@ -139,11 +171,10 @@ impl ColumnBuilder {
         if let Some(numbers) = self.plain {
             return Column::Plain(numbers);
         }
-        let count = Code::try_from(self.ends.len()).unwrap_or(Code::MAX);
-        let labels: Vec<&[u8]> = (1..=count).map(|code| self.label(code)).collect();
+        let number = |label: &str| number_of(label.as_bytes()).filter(|number| !number.is_nan());
         Column::Coded(Coded {
-            numbers: labels.iter().map(|label| number_of(label).filter(|number| !number.is_nan())).collect(),
-            labels: labels.iter().map(|label| String::from_utf8_lossy(label).into_owned()).collect(),
+            numbers: self.labels.iter().map(number).collect(),
+            labels: self.labels,
             codes: self.codes,
         })
     }

@@ -92,7 +92,12 @@ impl Matrix {
 #[must_use]
 pub fn covariance(design: &Design, influences: &impl Influences) -> Matrix {
     let mut walk = Walk { design, influences, size: influences.count(), matrix: Matrix::zero(influences.count()) };
-    walk.stage(0, &design.order);
+    if design.order.is_empty() {
+        let rows: Vec<u32> = (0..u32::try_from(design.rows()).unwrap_or(u32::MAX)).collect();
+        walk.stage(0, &rows);
+    } else {
+        walk.stage(0, &design.order);
+    }
     walk.matrix
 }
 
@@ -147,7 +152,7 @@ impl<I: Influences> Walk<'_, I> {
         for rows in rows.chunk_by(same) {
             let Some(stratum) = rows.first().and_then(|row| self.stratum(stage, *row)) else { continue };
             let total = self.stratum_total(stage, &stratum, rows, averaging.then_some(&mut own));
-            let alone = stratum.taken < 2.0 && !stratum.is_complete();
+            let alone = stratum.is_lonely();
             for at in total.active() {
                 for (sums, value) in [
                     (&mut all.taken, stratum.taken),

@@ -6,6 +6,8 @@
 //! already (the "ultimate cluster", M. H. Hansen, W. N. Hurwitz and W. G. Madow, Sample Survey Methods and Theory,
 //! 1953); with population sizes as many as have one.
 
+use std::collections::BTreeMap;
+
 use super::SurveyError;
 use super::calibrate::Calibration;
 use super::column::Column;
@@ -108,6 +110,12 @@ impl Stratum {
         if self.size.is_finite() { (self.size - self.taken) / self.size } else { 1.0 }
     }
 
+    /// Whether a single unit of it is in the sample, and not all there is.
+    #[must_use]
+    pub fn is_lonely(&self) -> bool {
+        self.taken < 2.0 && !self.is_complete()
+    }
+
     /// Whether all of it is in the sample, so that nothing about it is uncertain at this stage.
     #[must_use]
     pub fn is_complete(&self) -> bool {
@@ -135,7 +143,7 @@ pub struct Design {
     pub leaf: Vec<u32>,
     /// Whether each row is a unit of its own at the last stage.
     pub rows_are_units: bool,
-    /// The rows in the order of the tree.
+    /// The rows in the order of the tree; empty where they came in that order.
     pub order: Vec<u32>,
     /// What is done with a stratum of one unit.
     pub lonely: Lonely,
@@ -143,8 +151,8 @@ pub struct Design {
     pub calibrations: Vec<Calibration>,
     /// Replicate weights, which then hold the variance.
     pub replicates: Option<Replicates>,
-    /// How each stratum of each stage is called in messages.
-    names: Vec<Vec<String>>,
+    /// How strata are called in messages, by stage: all of the first, and of later ones those of a single unit.
+    names: Vec<BTreeMap<usize, String>>,
 }
 
 impl Design {
@@ -172,8 +180,9 @@ impl Design {
                 let stratum = numbered.stage.strata.get(*stratum as usize);
                 *probability *= stratum.map_or(1.0, |stratum| stratum.taken / stratum.size);
             }
-            names
-                .push(numbered.stage.strata.iter().map(|stratum| name_of(plan, stage, stratum.row as usize)).collect());
+            let strata = numbered.stage.strata.iter().enumerate();
+            let spoken_of = strata.filter(|(_, stratum)| stage == 0 || stratum.is_lonely());
+            names.push(spoken_of.map(|(at, stratum)| (at, name_of(plan, stage, stratum.row as usize))).collect());
             rows_are_units = stage + 1 == stages_needed && numbered.stage.stratum_of.len() == plan.rows;
             parent = if rows_are_units { numbered.stratum_of_row } else { numbered.unit_of_row };
             if rows_are_units {
@@ -250,16 +259,15 @@ impl Design {
     /// What a stratum is called in messages.
     #[must_use]
     pub fn name_of(&self, stage: usize, stratum: usize) -> &str {
-        self.names.get(stage).and_then(|names| names.get(stratum)).map_or("", String::as_str)
+        self.names.get(stage).and_then(|names| names.get(&stratum)).map_or("", String::as_str)
     }
 
     /// The names of the strata with a single unit that is not all there is, with their stage from 1.
     #[must_use]
     pub fn lonely_strata(&self) -> Vec<(usize, &str)> {
-        let alone = |stratum: &Stratum| stratum.taken < 2.0 && !stratum.is_complete();
         let mut found = Vec::new();
         for (at, stage) in self.stages.iter().enumerate() {
-            let strata = stage.strata.iter().enumerate().filter(|(_, stratum)| alone(stratum));
+            let strata = stage.strata.iter().enumerate().filter(|(_, stratum)| stratum.is_lonely());
             found.extend(strata.map(|(stratum, _)| (at + 1, self.name_of(at, stratum))));
         }
         found

@@ -88,7 +88,7 @@ fn ranked(coded: &Coded, content: Content) -> (Vec<String>, Vec<u64>) {
             *slot = place;
         }
     }
-    (order.iter().filter_map(|at| coded.labels.get(*at).cloned()).collect(), rank)
+    (order.iter().filter_map(|at| coded.labels.get(*at).map(str::to_owned)).collect(), rank)
 }
 
 /// Numbers the keys that occur, in their order. The undivided whole is one domain even without a row.

@@ -346,11 +346,11 @@ pub(super) fn items<'a>(sample: &'a Sample, request: &Request, kind: Kind) -> Re
     for name in &request.variables {
         let column = sample.find(name)?;
         if let (Content::Texts, Column::Coded(coded)) = (column.content(), column) {
-            let mut codes: Vec<(&String, usize)> = coded.labels.iter().zip(1..).collect();
+            let mut codes: Vec<(&str, usize)> = coded.labels.iter().zip(1..).collect();
             codes.sort_unstable();
             for (label, code) in codes {
                 let variable = Variable { values: Values::category(column, code), shape: shape() };
-                items.push(Item { name: name.clone(), category: Some(label.clone()), variable });
+                items.push(Item { name: name.clone(), category: Some(label.to_owned()), variable });
             }
         } else {
             let column = sample.numbers(name)?;

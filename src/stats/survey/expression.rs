@@ -134,7 +134,7 @@ impl Expression {
 /// Compares each text of the dictionary once.
 fn compare_texts(column: &Column, rows: usize, holds: impl Fn(&str) -> bool) -> Vec<Option<bool>> {
     let Column::Coded(coded) = column else { return vec![None; rows] };
-    let table: Vec<bool> = coded.labels.iter().map(|label| holds(label)).collect();
+    let table: Vec<bool> = coded.labels.iter().map(holds).collect();
     coded.codes.iter().map(|code| (code as usize).checked_sub(1).and_then(|at| table.get(at).copied())).collect()
 }
 

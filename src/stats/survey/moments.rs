@@ -5,8 +5,6 @@
 //! Woodruff, JASA 66 (1971) 411-414), 0 for whoever is outside the domain or did not answer; the variance of
 //! the estimate is that of the total of z.
 
-use std::ops::Range;
-
 use super::SurveyError;
 use super::cells::{Cells, Kind, OUTSIDE};
 use super::design::Design;
@@ -14,10 +12,6 @@ use super::variable::{Item, Shape, Variable, Visitor};
 use super::variance::{Lowest, Spread, climb};
 use super::{calibrate, replicate};
 
-/// Rows are summed a block at a time, so that a block's weights and cells are read from memory once for a batch.
-const BLOCK: usize = 8_192;
-/// How many variables are summed into one block before the next.
-const BATCH: usize = 4;
 /// From so many rows on, a thread costs less than it saves.
 const WORTH_THREADS: usize = 100_000;
 
@@ -132,94 +126,81 @@ fn fit_part(
     variables: &[Variable<'_>],
     deviations: bool,
 ) -> Result<Vec<Vec<Fit>>, SurveyError> {
-    let mut all = Vec::with_capacity(variables.len());
-    for batch in variables.chunks(BATCH) {
-        let mut fitted = fit_batch(design, cells, batch)?;
+    let fitted = |variable: &Variable<'_>| {
+        let mut fits = fit_variable(design, cells, variable)?;
         if deviations {
-            add_deviations(design, cells, batch, &mut fitted);
+            add_deviations(design, cells, variable, &mut fits);
         }
-        all.append(&mut fitted);
-    }
-    Ok(all)
+        Ok(fits)
+    };
+    variables.iter().map(fitted).collect()
 }
 
-fn fit_batch(design: &Design, cells: &Cells, batch: &[Variable<'_>]) -> Result<Vec<Vec<Fit>>, SurveyError> {
-    let shifts: Vec<f64> = batch.iter().map(Variable::shift).collect();
-    let sums = sum_batch(design, cells, batch, &shifts);
-    let mut fits = Vec::with_capacity(batch.len());
-    let mut passes = Vec::with_capacity(batch.len());
-    for ((variable, sums), shift) in batch.iter().zip(&sums).zip(&shifts) {
-        let shifted = values(cells, variable, sums);
-        passes.push(linearise(cells, sums, &shifted, design, variable.is_binary()));
-        let back = |fit: &Fit| Fit { value: fit.value + shift, ..*fit };
-        fits.push(shifted.iter().map(back).collect::<Vec<_>>());
-    }
+/// One variable at a time: its cells may be as many as the communes of a nation, and then weigh more than its answers.
+fn fit_variable(design: &Design, cells: &Cells, variable: &Variable<'_>) -> Result<Vec<Fit>, SurveyError> {
+    let shift = variable.shift();
+    let sums = sum(design, cells, variable, shift);
+    let shifted = values(cells, variable, &sums);
+    let mut pass = linearise(cells, &sums, &shifted, design, variable.is_binary());
     let rows_are_units = cells.levels.first().is_some_and(|level| matches!(level.kind, Kind::Strata(_)));
-    if rows_are_units {
-        square_rows(design, cells, batch, &shifts, &mut passes);
+    if rows_are_units && !variable.is_binary() {
+        let mut squaring = Squaring { of_row: &cells.of_row, weights: &design.weights, cells: &mut pass };
+        variable.visit(0..design.rows(), shift, &mut squaring);
     }
-    for (((fits, pass), sums), shift) in fits.iter_mut().zip(&passes).zip(&sums).zip(&shifts) {
-        let lowest = Lowest {
-            totals: pass.iter().map(|cell| cell.total).collect(),
-            answers: sums.iter().map(|sums| sums.n).collect(),
-            squares: rows_are_units.then(|| pass.iter().map(|cell| cell.squares).collect()),
-        };
-        for (fit, spread) in fits.iter_mut().zip(climb(design, cells, lowest)?) {
-            fit.spread = spread;
-            fit.centre += shift;
-            // What is left of a variance of 0 after rounding is 0.
-            if fit.spread.variance < (ROUNDING * fit.value) * (ROUNDING * fit.value) {
-                fit.spread.variance = 0.0;
-            }
+    let lowest = Lowest {
+        totals: pass.iter().map(|cell| cell.total).collect(),
+        answers: sums.iter().map(|sums| sums.n).collect(),
+        squares: rows_are_units.then(|| pass.iter().map(|cell| cell.squares).collect()),
+    };
+    let back = |fit: Fit| Fit { value: fit.value + shift, centre: fit.centre + shift, ..fit };
+    let mut fits: Vec<Fit> = shifted.into_iter().map(back).collect();
+    for (fit, spread) in fits.iter_mut().zip(climb(design, cells, lowest)?) {
+        fit.spread = spread;
+        // What is left of a variance of 0 after rounding is 0.
+        if fit.spread.variance < (ROUNDING * fit.value) * (ROUNDING * fit.value) {
+            fit.spread.variance = 0.0;
         }
     }
     Ok(fits)
 }
 
 /// Adds what design effects need: the weighted mean of squared deviations from each fit.
-fn add_deviations(design: &Design, cells: &Cells, batch: &[Variable<'_>], fitted: &mut [Vec<Fit>]) {
-    for (variable, fits) in batch.iter().zip(fitted) {
-        // A total is as variable as its values are about their mean.
-        let ratio = matches!(variable.shape, Shape::Ratio(_));
-        let sums = sum_batch(design, cells, std::slice::from_ref(variable), &[0.0]);
-        let mut of_domain = vec![Sums::default(); cells.domains];
-        let domains = cells.levels.first().map(|level| level.domain.as_slice()).unwrap_or_default();
-        for (sums, domain) in sums.iter().flatten().zip(domains) {
-            if let Some(place) = of_domain.get_mut(*domain as usize) {
-                place.add(sums);
-            }
+fn add_deviations(design: &Design, cells: &Cells, variable: &Variable<'_>, fits: &mut [Fit]) {
+    // A total is as variable as its values are about their mean.
+    let ratio = matches!(variable.shape, Shape::Ratio(_));
+    let sums = sum(design, cells, variable, 0.0);
+    let mut of_domain = vec![Sums::default(); cells.domains];
+    let domains = cells.levels.first().map(|level| level.domain.as_slice()).unwrap_or_default();
+    for (sums, domain) in sums.iter().zip(domains) {
+        if let Some(place) = of_domain.get_mut(*domain as usize) {
+            place.add(sums);
         }
-        let centre = |sums: &Sums| if ratio { sums.y / sums.x } else { sums.y / sums.w };
-        let centres: Vec<f64> = of_domain.iter().map(centre).collect();
-        let mut squares = vec![0.0; cells.domains];
-        for row in 0..design.rows() {
-            let cell = cells.of_row.get(row).copied().unwrap_or(OUTSIDE);
-            let Some(domain) = domains.get(cell as usize).copied() else { continue };
-            let (Some((y, x)), Some(weight)) = (variable.get(row), design.weights.get(row)) else { continue };
-            if let (Some(centre), Some(sum)) = (centres.get(domain as usize), squares.get_mut(domain as usize)) {
-                let off = y - centre * x;
-                *sum += weight * off * off;
-            }
+    }
+    let centre = |sums: &Sums| if ratio { sums.y / sums.x } else { sums.y / sums.w };
+    let centres: Vec<f64> = of_domain.iter().map(centre).collect();
+    let mut squares = vec![0.0; cells.domains];
+    for row in 0..design.rows() {
+        let cell = cells.of_row.get(row).copied().unwrap_or(OUTSIDE);
+        let Some(domain) = domains.get(cell as usize).copied() else { continue };
+        let (Some((y, x)), Some(weight)) = (variable.get(row), design.weights.get(row)) else { continue };
+        if let (Some(centre), Some(sum)) = (centres.get(domain as usize), squares.get_mut(domain as usize)) {
+            let off = y - centre * x;
+            *sum += weight * off * off;
         }
-        for (fit, squares) in fits.iter_mut().zip(squares) {
-            fit.deviation = squares / fit.weighted_n;
-        }
+    }
+    for (fit, squares) in fits.iter_mut().zip(squares) {
+        fit.deviation = squares / fit.weighted_n;
     }
 }
 
-/// The sums of each variable of a batch in each cell.
-fn sum_batch(design: &Design, cells: &Cells, batch: &[Variable<'_>], shifts: &[f64]) -> Vec<Vec<Sums>> {
-    let mut sums = vec![vec![Sums::default(); cells.lowest()]; batch.len()];
-    for block in blocks(design.rows()) {
-        let of_row = cells.of_row.get(block.clone()).unwrap_or_default();
-        let weights = design.weights.get(block.clone()).unwrap_or_default();
-        for ((variable, shift), sums) in batch.iter().zip(shifts).zip(&mut sums) {
-            if variable.is_binary() {
-                variable.visit(block.clone(), *shift, &mut SummingBinary { of_row, weights, sums });
-            } else {
-                variable.visit(block.clone(), *shift, &mut Summing { of_row, weights, sums });
-            }
-        }
+/// The sums of a variable in each cell.
+fn sum(design: &Design, cells: &Cells, variable: &Variable<'_>, shift: f64) -> Vec<Sums> {
+    let mut sums = vec![Sums::default(); cells.lowest()];
+    let (of_row, weights) = (cells.of_row.as_slice(), design.weights.as_slice());
+    if variable.is_binary() {
+        variable.visit(0..design.rows(), shift, &mut SummingBinary { of_row, weights, sums: &mut sums });
+    } else {
+        variable.visit(0..design.rows(), shift, &mut Summing { of_row, weights, sums: &mut sums });
     }
     sums
 }
@@ -285,10 +266,6 @@ impl Visitor for SummingBinary<'_> {
             place.add(&run);
         }
     }
-}
-
-fn blocks(rows: usize) -> impl Iterator<Item = Range<usize>> {
-    (0..rows).step_by(BLOCK).map(move |start| start..(start + BLOCK).min(rows))
 }
 
 /// The estimate of each domain, in the shifted scale, without its variance.
@@ -373,18 +350,6 @@ fn binary_squares(sums: &Sums, cell: &Linearised, members: f64) -> f64 {
 }
 
 /// The second pass, where rows are units: their squares about their stratum's mean.
-fn square_rows(design: &Design, cells: &Cells, batch: &[Variable<'_>], shifts: &[f64], passes: &mut [Vec<Linearised>]) {
-    for block in blocks(design.rows()) {
-        let of_row = cells.of_row.get(block.clone()).unwrap_or_default();
-        let weights = design.weights.get(block.clone()).unwrap_or_default();
-        for ((variable, shift), cells) in batch.iter().zip(shifts).zip(passes.iter_mut()) {
-            if !variable.is_binary() {
-                variable.visit(block.clone(), *shift, &mut Squaring { of_row, weights, cells });
-            }
-        }
-    }
-}
-
 struct Squaring<'a> {
     of_row: &'a [u32],
     weights: &'a [f64],

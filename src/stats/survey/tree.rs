@@ -3,46 +3,66 @@
 use std::collections::HashMap;
 
 use super::SurveyError;
-use super::column::{Code, Quick};
+use super::column::{Code, Codes, Column, Quick};
 use super::design::{Named, Plan, Stage, Stratum};
 
-/// The rows of a stage in the order of the tree, and what they are sorted by.
-pub(super) struct Sorted {
-    pub(super) order: Vec<u32>,
-    strata: Option<Vec<Code>>,
-    /// `None` where each row is a cluster of its own.
-    clusters: Option<Vec<Code>>,
+/// The codes of a column: as it has them, or made for numbers that have none.
+enum Ids<'a> {
+    Kept(&'a Codes),
+    Made(Vec<Code>),
 }
 
-impl Sorted {
+impl<'a> Ids<'a> {
+    fn of(column: &'a Column) -> Self {
+        if let Column::Coded(coded) = column { Self::Kept(&coded.codes) } else { Self::Made(column.to_codes().0) }
+    }
+
+    fn get(&self, row: usize) -> Code {
+        match self {
+            Self::Kept(codes) => codes.get(row),
+            Self::Made(codes) => codes.get(row).copied().unwrap_or(0),
+        }
+    }
+}
+
+/// The rows of a stage in the order of the tree, and what they are sorted by.
+pub(super) struct Sorted<'a> {
+    /// Empty where the rows came in that order already.
+    pub(super) order: Vec<u32>,
+    strata: Option<Ids<'a>>,
+    /// `None` where each row is a cluster of its own.
+    clusters: Option<Ids<'a>>,
+}
+
+impl Sorted<'_> {
     /// The stratum and the cluster of a row, within its parent.
     fn codes(&self, row: u32) -> (Code, Code) {
-        let code = |codes: &Option<Vec<Code>>, without| {
-            codes.as_ref().map_or(without, |all| all.get(row as usize).copied().unwrap_or(0))
-        };
+        let code = |ids: &Option<Ids<'_>>, without| ids.as_ref().map_or(without, |ids| ids.get(row as usize));
         (code(&self.strata, 0), code(&self.clusters, row))
     }
 }
 
 /// Sorts the rows by parent, stratum, cluster and place. Codes count from the first that came, so a file whose clusters
 /// stand together is in order already.
-pub(super) fn sort_into_tree(plan: &Plan<'_>, stage: usize, parent: &[u32]) -> Result<Sorted, SurveyError> {
-    let codes = |named: Option<&Named<'_>>| named.map(|named| named.column.to_codes().0);
-    let clusters = codes(plan.clusters.get(stage));
-    let strata = codes(plan.strata.get(stage));
+pub(super) fn sort_into_tree<'a>(plan: &Plan<'a>, stage: usize, parent: &[u32]) -> Result<Sorted<'a>, SurveyError> {
+    let ids = |named: Option<&Named<'a>>| named.map(|named| Ids::of(named.column));
+    let clusters = ids(plan.clusters.get(stage));
+    let strata = ids(plan.strata.get(stage));
     if let (Some(clusters), Some(strata), false) = (&clusters, &strata, plan.nest) {
         check_nested(plan, stage, parent, clusters, strata)?;
     }
-    let order = (0..u32::try_from(plan.rows).unwrap_or(u32::MAX)).collect();
-    let mut sorted = Sorted { order, strata, clusters };
-    let mut order = std::mem::take(&mut sorted.order);
+    let rows = 0..u32::try_from(plan.rows).unwrap_or(u32::MAX);
+    let mut sorted = Sorted { order: Vec::new(), strata, clusters };
     let key = |row: &u32| {
         let (stratum, cluster) = sorted.codes(*row);
         let parent = parent.get(*row as usize).copied().unwrap_or(0);
         (u128::from(parent) << 96) | (u128::from(stratum) << 64) | (u128::from(cluster) << 32) | u128::from(*row)
     };
-    order.sort_unstable_by_key(key);
-    sorted.order = order;
+    if !rows.clone().is_sorted_by_key(|row| key(&row)) {
+        let mut order: Vec<u32> = rows.collect();
+        order.sort_unstable_by_key(key);
+        sorted.order = order;
+    }
     Ok(sorted)
 }
 
@@ -51,13 +71,19 @@ fn check_nested(
     plan: &Plan<'_>,
     stage: usize,
     parent: &[u32],
-    clusters: &[Code],
-    strata: &[Code],
+    clusters: &Ids<'_>,
+    strata: &Ids<'_>,
 ) -> Result<(), SurveyError> {
     let mut stratum_of: HashMap<u64, Code, Quick> = HashMap::default();
-    for (row, ((parent, cluster), stratum)) in parent.iter().zip(clusters).zip(strata).enumerate() {
-        let seen = *stratum_of.entry(u64::from(*parent) << 32 | u64::from(*cluster)).or_insert(*stratum);
-        if seen != *stratum {
+    let mut before = None;
+    for (row, parent) in parent.iter().enumerate() {
+        let (cluster, stratum) = (clusters.get(row), strata.get(row));
+        // Rows of one cluster mostly follow each other.
+        if before.replace((*parent, cluster, stratum)) == Some((*parent, cluster, stratum)) {
+            continue;
+        }
+        let seen = *stratum_of.entry(u64::from(*parent) << 32 | u64::from(cluster)).or_insert(stratum);
+        if seen != stratum {
             let Some(named) = plan.clusters.get(stage) else { break };
             let what = format!(
                 "cluster {:?} stands in more than one stratum; say nest = true if ids are unique only within a stratum",
@@ -76,18 +102,19 @@ pub(super) struct Numbered {
     pub(super) unit_of_row: Vec<u32>,
 }
 
-pub(super) fn number(sorted: &Sorted, of_parent: &[u32], rows: usize) -> Numbered {
+pub(super) fn number(sorted: &Sorted<'_>, of_parent: &[u32], rows: usize) -> Numbered {
     let mut stage = Stage { strata: Vec::new(), stratum_of: Vec::new() };
     let (mut stratum_of_row, mut unit_of_row) = (vec![0; rows], vec![0; rows]);
     let (mut before, mut stratum, mut unit) = (None, 0_u32, 0_u32);
-    for row in &sorted.order {
-        let parent = of_parent.get(*row as usize).copied().unwrap_or(0);
-        let (own_stratum, own_cluster) = sorted.codes(*row);
+    for place in 0..rows {
+        let row = sorted.order.get(place).copied().unwrap_or(u32::try_from(place).unwrap_or(u32::MAX));
+        let parent = of_parent.get(row as usize).copied().unwrap_or(0);
+        let (own_stratum, own_cluster) = sorted.codes(row);
         let this_stratum = (parent, own_stratum);
         let this_unit = (this_stratum, own_cluster);
         if before.is_none_or(|(stratum, _)| stratum != this_stratum) {
             stratum = u32::try_from(stage.strata.len()).unwrap_or(u32::MAX);
-            stage.strata.push(Stratum { parent, taken: 0.0, size: f64::INFINITY, share: 1.0, row: *row });
+            stage.strata.push(Stratum { parent, taken: 0.0, size: f64::INFINITY, share: 1.0, row });
         }
         if before.is_none_or(|(_, unit)| unit != this_unit) {
             unit = u32::try_from(stage.stratum_of.len()).unwrap_or(u32::MAX);
@@ -98,7 +125,7 @@ pub(super) fn number(sorted: &Sorted, of_parent: &[u32], rows: usize) -> Numbere
         }
         before = Some((this_stratum, this_unit));
         for (places, number) in [(&mut stratum_of_row, stratum), (&mut unit_of_row, unit)] {
-            if let Some(place) = places.get_mut(*row as usize) {
+            if let Some(place) = places.get_mut(row as usize) {
                 *place = number;
             }
         }
@@ -109,11 +136,11 @@ pub(super) fn number(sorted: &Sorted, of_parent: &[u32], rows: usize) -> Numbere
 /// Reads how many units each stratum has in the population; every row of a stratum must say the same.
 pub(super) fn attach_sizes(plan: &Plan<'_>, stage: usize, numbered: &mut Numbered) -> Result<(), SurveyError> {
     let Some(named) = plan.fpc.get(stage) else { return Ok(()) };
-    let stated = numbers(*named)?;
-    let sizes = stated.iter().any(|stated| *stated > 1.0);
+    let sizes = has_above_one(named.column);
     let mut stated_of: Vec<Option<f64>> = vec![None; numbered.stage.strata.len()];
-    for (row, (stated, stratum)) in stated.iter().zip(&numbered.stratum_of_row).enumerate() {
-        if *stated < 0.0 || (sizes && *stated < 1.0) || (!sizes && *stated == 0.0) {
+    for (row, stratum) in numbered.stratum_of_row.iter().enumerate() {
+        let stated = number_at(*named, row)?;
+        if stated < 0.0 || (sizes && stated < 1.0) || (!sizes && stated == 0.0) {
             let what =
                 "is no population size (at least 1) and no sampling fraction (above 0 to 1); a column has one of both";
             return Err(SurveyError::cell(named.name, row, what));
@@ -123,7 +150,7 @@ pub(super) fn attach_sizes(plan: &Plan<'_>, stage: usize, numbered: &mut Numbere
             let what = format!("differs within stratum {}; it is one number a stratum", name_of(plan, stage, row));
             return Err(SurveyError::cell(named.name, row, what));
         }
-        *place = Some(*stated);
+        *place = Some(stated);
     }
     for (stratum, stated) in numbered.stage.strata.iter_mut().zip(stated_of) {
         let Some(stated) = stated else { continue };
@@ -141,16 +168,29 @@ pub(super) fn attach_sizes(plan: &Plan<'_>, stage: usize, numbered: &mut Numbere
     Ok(())
 }
 
+/// Whether a number of the column is above 1.
+fn has_above_one(column: &Column) -> bool {
+    match column {
+        Column::Plain(numbers) => numbers.iter().any(|number| *number > 1.0),
+        Column::Coded(coded) => coded.numbers.iter().flatten().any(|number| *number > 1.0),
+    }
+}
+
+/// The number of a row of a column that must have one in every row.
+fn number_at(named: Named<'_>, row: usize) -> Result<f64, SurveyError> {
+    named.column.number(row).ok_or_else(|| {
+        let what = if named.column.is_blank(row) {
+            "is blank, and a design needs it in every row".to_owned()
+        } else {
+            format!("{:?} is not a number", named.column.text(row))
+        };
+        SurveyError::cell(named.name, row, what)
+    })
+}
+
 /// A column that must have a number in every row.
 pub(super) fn numbers(named: Named<'_>) -> Result<Vec<f64>, SurveyError> {
-    if let Some(row) = named.column.first_blank() {
-        return Err(SurveyError::cell(named.name, row, "is blank, and a design needs it in every row"));
-    }
-    let number = |row| {
-        let text = || format!("{:?} is not a number", named.column.text(row));
-        named.column.number(row).ok_or_else(|| SurveyError::cell(named.name, row, text()))
-    };
-    (0..named.column.len()).map(number).collect()
+    (0..named.column.len()).map(|row| number_at(named, row)).collect()
 }
 
 /// What a stratum is called in messages: its value, and the unit that it stands in.

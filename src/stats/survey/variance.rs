@@ -177,7 +177,7 @@ fn siblings(
             continue;
         }
         let stratum = stratum(design, stage, *node);
-        let alone = stratum.taken < 2.0 && !stratum.is_complete();
+        let alone = stratum.is_lonely();
         if alone && design.lonely == Lonely::Fail {
             let name = design.name_of(stage, *node as usize).to_owned();
             return Err(SurveyError::Lonely { stratum: name, stage: stage + 1, row: stratum.row as usize });

@@ -12,7 +12,7 @@ use super::{Outcome, Section, Statistic, TestRequest, refused, request, sections
 use crate::stats::dist::{chi2, f};
 use crate::stats::linear::Square;
 use crate::stats::survey::SurveyError;
-use crate::stats::survey::column::{Coded, Codes, Column};
+use crate::stats::survey::column::{Coded, Codes, Column, Labels};
 use crate::stats::survey::covariance::Matrix;
 use crate::stats::survey::estimate::{Fitted, Item, Sample, df};
 use crate::stats::survey::request::Kind;
@@ -59,7 +59,9 @@ fn crossed(rows: &Coded, columns: &Coded) -> Column {
         codes.push(if row == 0 || column == 0 { 0 } else { (row - 1) * wide + column });
     }
     let cells = rows.labels.len() * columns.labels.len();
-    Column::Coded(Coded { codes, labels: vec![String::new(); cells], numbers: vec![None; cells] })
+    let mut labels = Labels::default();
+    (0..cells).for_each(|_| labels.push(""));
+    Column::Coded(Coded { codes, labels, numbers: vec![None; cells] })
 }
 
 struct Tables<'a> {
