@@ -5,7 +5,7 @@ use std::path::Path;
 use csv::ReaderBuilder;
 
 use super::Trouble;
-use super::rows::Rows;
+use super::rows::Taken;
 use crate::stats::survey::column::Column;
 use crate::stats::survey::column_builder::ColumnBuilder;
 
@@ -80,7 +80,7 @@ pub(super) fn read(path: &Path, names: &[String], needed: &[Needed]) -> Result<T
             *builder = Some(ColumnBuilder::new(column.ids));
         }
     }
-    let Rows { mut builders, rows, lines, .. } = Rows::take(path, names, builders)?;
+    let Taken { mut builders, rows, lines, .. } = Taken::take(path, names, builders)?;
     let finished = |(column, place): (&Needed, usize)| {
         let builder = builders.get_mut(place).and_then(Option::take);
         builder.map(|builder| (column.name.clone(), builder.finish()))
@@ -144,8 +144,12 @@ mod tests {
     #[test]
     fn parts_join_as_if_one_had_read_them() {
         let row = |row: usize| {
-            let blank = if row % 7 == 0 { String::new() } else { format!("{:07}", row % 70_000) };
-            format!("{row:07},{},{blank}{}\n", ["x", "y", "zz"][row % 3], if row % 10_000 == 0 { "\n" } else { "" })
+            let blank = if row.is_multiple_of(7) { String::new() } else { format!("{:07}", row % 70_000) };
+            format!(
+                "{row:07},{},{blank}{}\n",
+                ["x", "y", "zz"][row % 3],
+                if row.is_multiple_of(10_000) { "\n" } else { "" }
+            )
         };
         let many = 3 * usize::try_from(PART).unwrap() / 18;
         let text = format!("a,b,c\n{}", (0..many).map(row).collect::<String>());

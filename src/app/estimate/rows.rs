@@ -21,7 +21,7 @@ pub(super) const BUFFER: usize = 1 << 20;
 pub(super) const PART: u64 = 8 << 20;
 
 /// What has been taken of a file.
-pub(super) struct Rows<'a> {
+pub(super) struct Taken<'a> {
     /// What each cell of a row belongs to.
     names: &'a [String],
     /// What each column has so far; `None` where it is not needed.
@@ -34,7 +34,7 @@ pub(super) struct Rows<'a> {
     line: u64,
 }
 
-impl<'a> Rows<'a> {
+impl<'a> Taken<'a> {
     /// Takes all rows after the line of names.
     pub(super) fn take(
         path: &Path,
