@@ -43,17 +43,20 @@ impl<'a> Taken<'a> {
     ) -> Result<Self, Trouble> {
         let (start, line) = after_names(path)?;
         let mut taken = Self { names, builders, rows: 0, lines: Lines::default(), line };
-        let parts = parts(path, start).map_err(broken)?;
-        let read = |range: &Range<u64>| {
-            let mut part = taken.part();
-            part.take_plain(path, range.clone()).map(|quoted| (part, quoted))
-        };
-        let outcomes: Vec<_> = std::thread::scope(|scope| {
-            let threads: Vec<_> = parts.iter().map(|range| scope.spawn(move || read(range))).collect();
+        let (first, later) = parts(path, start).map_err(broken)?;
+        let read = |mut part: Self, range: Range<u64>| part.take_plain(path, range).map(|quoted| (part, quoted));
+        let (quoted, outcomes) = std::thread::scope(|scope| {
+            let begun = later.iter().map(|range| (taken.part(), range.clone()));
+            let threads: Vec<_> = begun.map(|(part, range)| scope.spawn(move || read(part, range))).collect();
+            let quoted = taken.take_plain(path, first);
             let joined = threads.into_iter().map(std::thread::ScopedJoinHandle::join);
-            joined.map(|part| part.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+            let ended = joined.map(|part| part.unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            (quoted, ended.collect::<Vec<_>>())
         });
-        for (range, outcome) in parts.iter().zip(outcomes) {
+        if let Some(from) = quoted? {
+            return taken.take_rest(path, from).map(|()| taken);
+        }
+        for (range, outcome) in later.iter().zip(outcomes) {
             // Whether a cell is wrong may hang on the rows before, so a part with trouble is read again after them.
             let rest = match outcome {
                 Ok((part, quoted)) if taken.append(&part) => quoted,
@@ -227,13 +230,13 @@ fn after_names(path: &Path) -> Result<(u64, u64), Trouble> {
     Ok((skip as u64, 1 + feeds as u64))
 }
 
-/// Parts of the file from `start` on that each begin after a line feed, as many as are worth it.
-fn parts(path: &Path, start: u64) -> std::io::Result<Vec<Range<u64>>> {
+/// The file from `start` on in parts that each begin after a line feed, as many as are worth it: the first, and the others.
+fn parts(path: &Path, start: u64) -> std::io::Result<(Range<u64>, Vec<Range<u64>>)> {
     let mut file = File::open(path)?;
     let end = file.metadata()?.len().max(start);
     let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get) as u64;
     let wanted = ((end - start) / PART).clamp(1, processors);
-    let mut cuts = vec![start];
+    let mut cuts = Vec::new();
     for part in 1..wanted {
         let about = start + (end - start) / wanted * part;
         file.seek(SeekFrom::Start(about))?;
@@ -244,7 +247,8 @@ fn parts(path: &Path, start: u64) -> std::io::Result<Vec<Range<u64>>> {
         }
     }
     let ends = cuts.iter().skip(1).copied().chain([u64::MAX]);
-    Ok(cuts.iter().copied().zip(ends).map(|(start, end)| start..end).collect())
+    let later = cuts.iter().copied().zip(ends).map(|(start, end)| start..end).collect();
+    Ok((start..cuts.first().copied().unwrap_or(u64::MAX), later))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "as map_err hands it over")]

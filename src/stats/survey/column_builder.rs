@@ -113,14 +113,17 @@ impl ColumnBuilder {
         Ok(code)
     }
 
+    /// What the dictionary's texts are as numbers; `None` where one is none.
+    fn numbers(&self) -> Option<Vec<f64>> {
+        self.labels.iter().map(|label| number_of(label.as_bytes())).collect()
+    }
+
     fn become_plain(&mut self) {
-        let numbers: Option<Vec<f64>> = self.labels.iter().map(|label| number_of(label.as_bytes())).collect();
-        let Some(numbers) = numbers else {
+        let Some(numbers) = self.numbers() else {
             self.may_be_plain = false;
             return;
         };
-        let value = |code: Code| (code as usize).checked_sub(1).and_then(|at| numbers.get(at)).copied();
-        self.plain = Some(self.codes.iter().map(|code| value(code).unwrap_or(f64::NAN)).collect());
+        self.plain = Some(looked_up(&self.codes, &numbers).collect());
         self.codes = Codes::Wide(Vec::new());
         self.labels = Labels::default();
         self.table = HashMap::default();
@@ -135,10 +138,9 @@ impl ColumnBuilder {
     /// Whether what another builder took can follow: not where one has become plain numbers and the other has a text.
     #[must_use]
     pub fn goes_with(&self, after: &Self) -> bool {
-        let numbers = |one: &Self| one.labels.iter().all(|label| number_of(label.as_bytes()).is_some());
         match (&self.plain, &after.plain) {
-            (Some(_), None) => numbers(after),
-            (None, Some(_)) => self.may_be_plain && numbers(self),
+            (Some(_), None) => after.numbers().is_some(),
+            (None, Some(_)) => self.may_be_plain && self.numbers().is_some(),
             _ => true,
         }
     }
@@ -149,11 +151,9 @@ impl ColumnBuilder {
             self.become_plain();
         }
         if let Some(mine) = &mut self.plain {
-            let number = |at: usize| number_of(after.labels.bytes(at)).unwrap_or(f64::NAN);
-            let of_code = |code: Code| (code as usize).checked_sub(1).map_or(f64::NAN, number);
             match &after.plain {
                 Some(theirs) => mine.extend(theirs),
-                None => mine.extend(after.codes.iter().map(of_code)),
+                None => mine.extend(looked_up(&after.codes, &after.numbers().unwrap_or_default())),
             }
             return;
         }
@@ -178,6 +178,12 @@ impl ColumnBuilder {
             codes: self.codes,
         })
     }
+}
+
+/// The number of each row, NaN where it is blank.
+fn looked_up(codes: &Codes, numbers: &[f64]) -> impl Iterator<Item = f64> {
+    let value = |code: Code| (code as usize).checked_sub(1).and_then(|at| numbers.get(at)).copied();
+    codes.iter().map(move |code| value(code).unwrap_or(f64::NAN))
 }
 
 /// The number that a cell is: NaN for a blank one, `None` for another text. "NaN" and "inf" are no answers.
@@ -212,6 +218,33 @@ mod tests {
             assert_eq!(column.number(row), cell.trim().parse().ok(), "{row}");
             assert_eq!(column.is_blank(row), cell.trim().is_empty(), "{row}");
         }
+    }
+
+    /// What two builders took, joined, is what one would have taken; or they say that they do not go together.
+    #[test]
+    fn parts_of_a_column_join_whatever_they_have_become() {
+        let taken = |cells: &[String]| {
+            let mut builder = ColumnBuilder::new(false);
+            for cell in cells {
+                builder.push(cell.as_bytes()).unwrap();
+            }
+            builder
+        };
+        let many: Vec<String> = (0..=MOST_LABELS).map(|number| format!("{number}.5")).collect();
+        let few: Vec<String> = ["2.5", "", "-7", "2.5"].map(str::to_owned).to_vec();
+        for parts in [[&few, &few], [&few, &many], [&many, &few], [&many, &many]] {
+            let (mut first, second) = (taken(parts[0]), taken(parts[1]));
+            assert!(first.goes_with(&second));
+            first.append(&second);
+            let (joined, whole) = (first.finish(), taken(&parts.map(Vec::as_slice).concat()).finish());
+            assert_eq!(
+                (0..joined.len()).map(|row| joined.number(row)).collect::<Vec<_>>(),
+                (0..whole.len()).map(|row| whole.number(row)).collect::<Vec<_>>()
+            );
+            assert_eq!(matches!(joined, Column::Plain(_)), matches!(whole, Column::Plain(_)));
+        }
+        let text = [vec!["x".to_owned()], few].concat();
+        assert!(!taken(&text).goes_with(&taken(&many)) && !taken(&many).goes_with(&taken(&text)));
     }
 
     #[test]
