@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::change::Change;
+use super::par::closing::AssessmentClosing;
 use super::people;
 use super::personal;
 use super::scope::Scope;
@@ -36,6 +37,8 @@ pub enum Request {
     ReleaseRatings(decide::Release),
     /// To close a period of a unit and all below it.
     ClosePeriod(closing::PeriodClosing),
+    /// To close a round of the PAR INDEX, or to open it again.
+    Assessment(AssessmentClosing),
 }
 
 impl Request {
@@ -47,6 +50,8 @@ impl Request {
             Self::DeletePersonalData(_) => "personal-data.delete",
             Self::ReleaseRatings(_) => "ratings.release",
             Self::ClosePeriod(_) => "period.close",
+            Self::Assessment(wish) if wish.close => "assessment.close",
+            Self::Assessment(_) => "assessment.reopen",
         }
     }
 
@@ -62,6 +67,7 @@ impl Request {
             Self::DeletePersonalData(asked) => asked.describe(lang),
             Self::ReleaseRatings(asked) => asked.words(lang),
             Self::ClosePeriod(asked) => asked.words(lang),
+            Self::Assessment(asked) => asked.words(lang),
         }
     }
 
@@ -73,16 +79,18 @@ impl Request {
             Self::Administrator(_) => Permission::ManagePeople,
             Self::DeletePersonalData(_) => Permission::HandlePersonalData,
             Self::ReleaseRatings(_) | Self::ClosePeriod(_) => Permission::DecideRatings,
+            Self::Assessment(_) => Permission::DecideAssessment,
         }
     }
 
     /// Does it, in the transaction of the decision.
-    fn carry_out_on(&self, change: &mut Change<'_>) -> Result<(), StoreError> {
+    fn carry_out_on(&self, change: &mut Change<'_>, app: &App, by: &Caller) -> Result<(), StoreError> {
         match self {
             Self::Administrator(asked) => asked.carry_out_on(change),
             Self::DeletePersonalData(asked) => asked.carry_out_on(change),
             Self::ReleaseRatings(asked) => asked.carry_out_on(change),
             Self::ClosePeriod(asked) => asked.carry_out_on(change),
+            Self::Assessment(asked) => asked.carry_out_on(change, app, by),
         }
     }
 }
@@ -183,7 +191,7 @@ impl App {
                 return Err(Refusal::DecidedBefore.into());
             }
             if decision == Decision::Approved {
-                asked.request.carry_out_on(change)?;
+                asked.request.carry_out_on(change, self, caller)?;
             }
             let what = format!("{}: {}", asked.proposal.kind, asked.proposal.subject);
             change.note_values("proposal.decide", &proposal.to_string(), &what, "open", decision.word())

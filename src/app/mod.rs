@@ -24,6 +24,7 @@ pub mod machine;
 pub mod messages;
 pub mod offices;
 pub mod paper;
+pub mod par;
 pub mod people;
 pub mod personal;
 pub mod plan;

@@ -148,13 +148,25 @@ pub enum Permission {
     Interview,
     /// Type in paper forms of a survey.
     EnterForms,
+    /// See assessments of the PAR INDEX: what units entered, what was given for it, the results.
+    ReadAssessments,
+    /// Make rounds of the PAR INDEX: calendar, units, more time, locks; take units on from step to step.
+    ManageAssessments,
+    /// Enter figures, cases and evidence for the own unit.
+    ScoreOwnUnit,
+    /// Hand the own unit's form in, and answer to the first appraisal.
+    SubmitOwnUnit,
+    /// Give points in an appraisal.
+    Appraise,
+    /// Decide about units as the council; close rounds, and open them again.
+    DecideAssessment,
     /// Read the trail.
     ReadTrail,
 }
 
 impl Permission {
     /// All permissions, in the order of the table in the docs.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 30] = [
         Self::ReadResults,
         Self::ReadOwnResults,
         Self::SignOn,
@@ -178,6 +190,12 @@ impl Permission {
         Self::ManageRounds,
         Self::Interview,
         Self::EnterForms,
+        Self::ReadAssessments,
+        Self::ManageAssessments,
+        Self::ScoreOwnUnit,
+        Self::SubmitOwnUnit,
+        Self::Appraise,
+        Self::DecideAssessment,
         Self::ReadTrail,
     ];
 
@@ -208,6 +226,12 @@ impl Permission {
             Self::ManageRounds => "manage-rounds",
             Self::Interview => "interview",
             Self::EnterForms => "enter-forms",
+            Self::ReadAssessments => "read-assessments",
+            Self::ManageAssessments => "manage-assessments",
+            Self::ScoreOwnUnit => "score-own-unit",
+            Self::SubmitOwnUnit => "submit-own-unit",
+            Self::Appraise => "appraise",
+            Self::DecideAssessment => "decide-assessment",
             Self::ReadTrail => "read-trail",
         }
     }
@@ -215,7 +239,10 @@ impl Permission {
     /// Whether whoever has it decides about what others ask for, see `app::approval`.
     #[must_use]
     pub const fn decides(self) -> bool {
-        matches!(self, Self::DecideRatings | Self::HandlePersonalData | Self::ManagePeople)
+        matches!(
+            self,
+            Self::DecideRatings | Self::HandlePersonalData | Self::ManagePeople | Self::DecideAssessment
+        )
     }
 
     /// The right to look at what this one changes: whoever has this one has that one too, and so has the auditor. Itself,
@@ -230,6 +257,8 @@ impl Permission {
             Self::ManagePeople => Self::ReadPeople,
             Self::ManageJobs => Self::ReadJobs,
             Self::ManageRounds => Self::ReadRounds,
+            Self::ManageAssessments | Self::Appraise | Self::DecideAssessment => Self::ReadAssessments,
+            Self::SubmitOwnUnit => Self::ScoreOwnUnit,
             same => same,
         }
     }
@@ -237,7 +266,9 @@ impl Permission {
     /// The roles that have it.
     #[must_use]
     pub const fn roles(self) -> &'static [Role] {
-        use Role::{Administrator, Auditor, Clerk, DataEntry, HomeAffairs, Interviewer, Leader, Officer, UnitHead};
+        use Role::{
+            Administrator, Appraiser, Auditor, Clerk, Council, DataEntry, HomeAffairs, Interviewer, Leader, Officer, UnitHead,
+        };
         match self {
             Self::ReadResults | Self::ReadRemarks => &[HomeAffairs, Leader, UnitHead, Auditor],
             Self::ReadOwnResults => &[Officer],
@@ -245,12 +276,21 @@ impl Permission {
             Self::EnterRatings => &[Clerk, DataEntry],
             Self::SettleMessages => &[UnitHead, Clerk],
             Self::ReadDecisions | Self::ReadReplies => &[HomeAffairs, Auditor],
-            Self::DecideRatings | Self::CheckRemarks | Self::AnswerReplies | Self::ManageRounds => &[HomeAffairs],
+            Self::DecideRatings
+            | Self::CheckRemarks
+            | Self::AnswerReplies
+            | Self::ManageRounds
+            | Self::ManageAssessments => &[HomeAffairs],
             Self::ReadRequests | Self::ReadOffices => &[Administrator, HomeAffairs, Auditor],
             Self::HandlePersonalData | Self::ManageOffices => &[Administrator, HomeAffairs],
             Self::ReadRounds => &[HomeAffairs, Leader, Auditor],
             Self::Interview => &[Interviewer],
             Self::EnterForms => &[DataEntry],
+            Self::ReadAssessments => &[HomeAffairs, Leader, Appraiser, Council, Auditor],
+            Self::ScoreOwnUnit => &[UnitHead, Clerk],
+            Self::SubmitOwnUnit => &[UnitHead],
+            Self::Appraise => &[Appraiser],
+            Self::DecideAssessment => &[Council],
             Self::ReadPeople | Self::ReadJobs | Self::ReadTrail => &[Administrator, Auditor],
             Self::ManagePeople | Self::ManageJobs => &[Administrator],
         }
@@ -378,9 +418,17 @@ mod tests {
             assert!(change.roles().iter().all(|role| look.roles().contains(role)), "{change:?} without {look:?}");
             if look != change {
                 let more: Vec<&Role> = look.roles().iter().filter(|role| !change.roles().contains(role)).collect();
-                // The province's leaders read the index of a round that others make.
-                let expected: &[&Role] =
-                    if look == Permission::ReadRounds { &[&Role::Leader, &Role::Auditor] } else { &[&Role::Auditor] };
+                // The province's leaders read the index of a round that others make; assessments are read by all who
+                // work on them; and who scores a unit is not its head alone.
+                let expected: Vec<&Role> = match look {
+                    Permission::ReadRounds => vec![&Role::Leader, &Role::Auditor],
+                    Permission::ReadAssessments => {
+                        let all = [Role::HomeAffairs, Role::Leader, Role::Appraiser, Role::Council, Role::Auditor];
+                        look.roles().iter().filter(|one| all.contains(one) && !change.roles().contains(one)).collect()
+                    }
+                    Permission::ScoreOwnUnit => vec![&Role::Clerk],
+                    _ => vec![&Role::Auditor],
+                };
                 assert_eq!(more, expected, "{look:?}");
             }
             assert!(!change.decides() || look != change, "{change:?} can only be seen by whoever decides");

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod alarm;
+pub mod assessment;
 pub mod author;
 pub mod chance;
 pub mod clock;

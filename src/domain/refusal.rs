@@ -4,6 +4,7 @@ use std::fmt;
 
 use time::Date;
 
+use super::assessment;
 use super::lang::Lang;
 use super::number;
 use super::office::NotDone;
@@ -64,6 +65,8 @@ pub enum Refusal {
     Office(NotDone),
     /// Something about a survey round is not done.
     Round(round::NotDone),
+    /// Something about an assessment is not done.
+    Assessment(assessment::NotDone),
     /// The period of this day is closed.
     PeriodClosed(Date),
     /// The period is not over.
@@ -171,6 +174,7 @@ impl Refusal {
             Self::StillEnabled => t.refused_still_enabled.to_owned(),
             Self::Office(why) => why.words(lang),
             Self::Round(why) => why.words(lang),
+            Self::Assessment(why) => why.words(lang),
             Self::PeriodClosed(day) => fill(t.refused_period_closed, &[&number::day(*day)]),
             Self::PeriodNotOver => t.refused_period_not_over.to_owned(),
             Self::ClosedBefore => t.refused_closed_before.to_owned(),

@@ -27,6 +27,7 @@ pub mod migrate;
 pub mod office;
 pub mod opening;
 pub mod paper;
+pub mod par;
 pub mod person;
 pub mod personal;
 pub mod proposal;

@@ -9,6 +9,7 @@ use diesel::dsl::{count_star, exists};
 use diesel::prelude::*;
 
 use super::backend::{Db, on_backend};
+use super::par::evidence::attachment_tidy_on;
 use super::schema::{attachment, paper_batch, paper_entry, paper_form};
 use super::{StoreError, bytes, id};
 use crate::domain::clock::Instant;
@@ -245,7 +246,7 @@ pub fn paper_done_on(db: &mut Db, batch: Id, number: i32, response: Id, linked: 
     Ok(())
 }
 
-/// Keeps a scan of a form, in the place of an earlier one. Content that no form shows any more is gone.
+/// Keeps a scan of a form, in the place of an earlier one. Content that nothing shows any more is gone.
 pub fn paper_scan_on(
     db: &mut Db,
     (batch, number): (Id, i32),
@@ -269,11 +270,7 @@ pub fn paper_scan_on(
     let before: Option<Vec<u8>> = form().select(paper_form::scan_hash).first(db)?;
     diesel::update(form()).set(paper_form::scan_hash.eq(hash.to_vec())).execute(db)?;
     if let Some(before) = before {
-        let shown: i64 =
-            paper_form::table.filter(paper_form::scan_hash.eq(&before)).select(count_star()).get_result(db)?;
-        if shown == 0 {
-            diesel::delete(attachment::table.find(before)).execute(db)?;
-        }
+        attachment_tidy_on(db, &before)?;
     }
     Ok(())
 }

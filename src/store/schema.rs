@@ -691,6 +691,185 @@ diesel::table! {
         changed_at -> BigInt,
     }
 }
+diesel::table! {
+    par_round (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        template_id -> Binary,
+        code -> Text,
+        name -> Text,
+        year -> SmallInt,
+        state -> Text,
+        previous_id -> Nullable<Binary>,
+        illustrative -> Bool,
+        made_at -> BigInt,
+        made_by -> Nullable<Binary>,
+        confirmed -> Nullable<Text>,
+        confirmed_at -> Nullable<BigInt>,
+        confirmed_by -> Nullable<Binary>,
+    }
+}
+diesel::table! {
+    par_stage (round_id, stage) {
+        round_id -> Binary,
+        stage -> Text,
+        first_day -> Date,
+        last_day -> Date,
+    }
+}
+diesel::table! {
+    par_unit (round_id, unit_id) {
+        round_id -> Binary,
+        unit_id -> Binary,
+        ranked_with -> Text,
+        state -> Text,
+        revision -> Integer,
+        submitted_at -> Nullable<BigInt>,
+        submitted_by -> Nullable<Binary>,
+        answered_at -> Nullable<BigInt>,
+        answered_by -> Nullable<Binary>,
+        decided_at -> Nullable<BigInt>,
+        decided_by -> Nullable<Binary>,
+        decision -> Nullable<Text>,
+        locked -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    par_extension (round_id, unit_id, stage) {
+        round_id -> Binary,
+        unit_id -> Binary,
+        stage -> Text,
+        last_day -> Date,
+        reason -> Text,
+        made_at -> BigInt,
+        made_by -> Nullable<Binary>,
+    }
+}
+diesel::table! {
+    par_not_applicable (round_id, unit_id, node) {
+        round_id -> Binary,
+        unit_id -> Binary,
+        node -> Text,
+        reason -> Text,
+        made_at -> BigInt,
+        made_by -> Nullable<Binary>,
+    }
+}
+diesel::table! {
+    par_figure (round_id, unit_id, figure) {
+        round_id -> Binary,
+        unit_id -> Binary,
+        figure -> Text,
+        value -> Text,
+        entered_at -> BigInt,
+        entered_by -> Nullable<Binary>,
+    }
+}
+diesel::table! {
+    par_entry (round_id, unit_id, node) {
+        round_id -> Binary,
+        unit_id -> Binary,
+        node -> Text,
+        entry -> Nullable<Text>,
+        reason -> Text,
+        explanation -> Text,
+        entered_at -> BigInt,
+        entered_by -> Nullable<Binary>,
+    }
+}
+diesel::table! {
+    par_score (round_id, unit_id, node, mark) {
+        round_id -> Binary,
+        unit_id -> Binary,
+        node -> Text,
+        mark -> Text,
+        points -> Nullable<Text>,
+        reason -> Text,
+        made_at -> BigInt,
+        made_by -> Nullable<Binary>,
+    }
+}
+diesel::table! {
+    par_answer (round_id, unit_id, node) {
+        round_id -> Binary,
+        unit_id -> Binary,
+        node -> Text,
+        words -> Text,
+    }
+}
+diesel::table! {
+    par_evidence (id) {
+        id -> Binary,
+        round_id -> Binary,
+        unit_id -> Binary,
+        hash -> Binary,
+        name -> Text,
+        kind -> Text,
+        size -> Integer,
+        added_at -> BigInt,
+        added_by -> Nullable<Binary>,
+    }
+}
+diesel::table! {
+    par_evidence_use (evidence_id, node) {
+        evidence_id -> Binary,
+        node -> Text,
+        page -> Text,
+    }
+}
+diesel::table! {
+    par_closing (round_id, closed_at) {
+        round_id -> Binary,
+        closed_at -> BigInt,
+        closed_by -> Nullable<Binary>,
+        program -> Text,
+    }
+}
+diesel::table! {
+    par_approved (round_id, closed_at, unit_id) {
+        round_id -> Binary,
+        closed_at -> BigInt,
+        unit_id -> Binary,
+        points -> Text,
+    }
+}
+diesel::table! {
+    par_remedy (round_id, unit_id, node) {
+        round_id -> Binary,
+        unit_id -> Binary,
+        node -> Text,
+        lost -> Text,
+        owner -> Text,
+        action -> Text,
+        due_on -> Nullable<Date>,
+        state -> Text,
+        report -> Text,
+        evidence_id -> Nullable<Binary>,
+        changed_at -> BigInt,
+        changed_by -> Nullable<Binary>,
+    }
+}
+diesel::table! {
+    par_reminder (id) {
+        id -> Binary,
+        round_id -> Binary,
+        unit_id -> Binary,
+        stage -> Text,
+        due_on -> Date,
+        ahead -> SmallInt,
+        channel -> Text,
+        person_id -> Nullable<Binary>,
+        at -> BigInt,
+    }
+}
+diesel::table! {
+    criteria_draft (code) {
+        code -> Text,
+        source -> Text,
+        revision -> Integer,
+        changed_at -> BigInt,
+    }
+}
 diesel::allow_tables_to_appear_in_same_query!(
     answer,
     attachment,
@@ -698,6 +877,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     case_visit,
     closing,
     counter,
+    criteria_draft,
     device,
     device_code,
     device_day,
@@ -715,6 +895,21 @@ diesel::allow_tables_to_appear_in_same_query!(
     paper_batch,
     paper_entry,
     paper_form,
+    par_answer,
+    par_approved,
+    par_closing,
+    par_entry,
+    par_evidence,
+    par_evidence_use,
+    par_extension,
+    par_figure,
+    par_not_applicable,
+    par_remedy,
+    par_reminder,
+    par_round,
+    par_score,
+    par_stage,
+    par_unit,
     person,
     procedure,
     rating,

@@ -41,7 +41,8 @@ async fn work(anyone: Anyone, app: &State<App>) -> Result<RawHtml<String>, PageE
     waiting(app, move |_| {
         let t = texts(anyone.lang);
         let tasks = tasks(t, |permission| anyone.caller().may(permission));
-        let page = Work { frame: anyone.frame("/work", Section::Work), tasks };
+        let reminders = super::par::reminders(&anyone)?;
+        let page = Work { frame: anyone.frame("/work", Section::Work), tasks, reminders };
         Ok(RawHtml(askama::Template::render(&page)?))
     })
     .await
@@ -51,11 +52,12 @@ async fn work(anyone: Anyone, app: &State<App>) -> Result<RawHtml<String>, PageE
 fn tasks(t: &'static Texts, may: impl Fn(Permission) -> bool) -> Vec<Task> {
     use Permission::{
         CheckRemarks, EnterForms, EnterRatings, ManageOffices, ReadDecisions, ReadJobs, ReadOffices, ReadOwnResults,
-        ReadPeople, ReadRemarks, ReadReplies, ReadRequests, ReadResults, ReadRounds, ReadTrail, SettleMessages, SignOn,
+        ReadAssessments, ReadPeople, ReadRemarks, ReadReplies, ReadRequests, ReadResults, ReadRounds, ReadTrail,
+        ScoreOwnUnit, SettleMessages, SignOn,
     };
     let decided = Permission::ALL.into_iter().filter(|permission| permission.decides());
     let decisions: Vec<Permission> = decided.map(Permission::reading).collect();
-    let all: [(&[Permission], &str, &str, &str); 20] = [
+    let all: [(&[Permission], &str, &str, &str); 21] = [
         (&[SignOn, EnterRatings], "/counters", t.counters_title, t.work_counters),
         (&[EnterForms], "/paper", t.paper_work, t.work_paper),
         (&[SettleMessages], "/call-backs", t.call_backs_title, t.work_call_backs),
@@ -68,6 +70,7 @@ fn tasks(t: &'static Texts, may: impl Fn(Permission) -> bool) -> Vec<Task> {
         (&[ReadDecisions], "/periods", t.desk_periods, t.work_periods),
         (&decisions, "/approvals", t.approvals_title, t.work_approvals),
         (&[ReadRounds], "/rounds", t.rounds_title, t.work_rounds),
+        (&[ReadAssessments, ScoreOwnUnit], "/par", t.assess_title, t.work_assessments),
         (&[ReadRequests], "/personal-data", t.personal_title, t.work_personal),
         (&[ReadOffices], "/offices", t.office_title, t.work_offices),
         (&[ReadOffices], "/offices/tablets", t.tablets_title, t.work_tablets),

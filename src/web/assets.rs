@@ -1,10 +1,11 @@
-//! Styles, faces, pictures and the one script, embedded in the binary.
+//! Styles, faces, pictures and the two scripts, embedded in the binary.
 
 use rocket::http::{ContentType, Header};
 use rocket::{Responder, Route, get, routes};
 
 const STYLE: &str = include_str!("assets/style.css");
 const TYPING: &str = include_str!("assets/typing.js");
+const POINTS: &str = include_str!("assets/points.js");
 const ICON: &str = include_str!("assets/icon.svg");
 const REGULAR: &[u8] = include_bytes!("assets/NotoSans-Regular.woff2");
 const BOLD: &[u8] = include_bytes!("assets/NotoSans-Bold.woff2");
@@ -33,6 +34,7 @@ fn asset(name: &str) -> Option<Asset> {
     let (bytes, kind, seconds) = match name {
         // Styles change with the program; faces do not.
         "style.css" => (STYLE.as_bytes(), ContentType::CSS, 300),
+        "points.js" => (POINTS.as_bytes(), ContentType::JavaScript, 300),
         "typing.js" => (TYPING.as_bytes(), ContentType::JavaScript, 300),
         "icon.svg" => (ICON.as_bytes(), ContentType::SVG, 86_400),
         "NotoSans-Regular.woff2" => (REGULAR, ContentType::WOFF2, 86_400),

@@ -1,6 +1,8 @@
 //! Fields of forms that people type text into: brought to Unicode NFC, trimmed, of a length that the pages were made for,
 //! and without characters that nobody can see.
 
+use std::collections::BTreeMap;
+
 use rocket::form::{self, DataField, FromForm, FromFormField, Options, ValueField};
 use time::Date;
 use unicode_normalization::UnicodeNormalization;
@@ -108,6 +110,13 @@ impl Fields {
     #[must_use]
     pub fn all(&self, name: &str) -> Vec<String> {
         self.0.iter().filter(|(field, _)| field == name).map(|(_, value)| value.clone()).collect()
+    }
+
+    /// All of them by name, each trimmed and in Unicode NFC, the last where a name comes twice; `None` where one has
+    /// characters that nobody can see.
+    #[must_use]
+    pub fn cleaned(&self) -> Option<BTreeMap<String, String>> {
+        self.0.iter().map(|(name, value)| Some((name.clone(), clean(value, usize::MAX, true)?))).collect()
     }
 
     /// The answers among them: question code and level. What is no number is a level that no scale has.

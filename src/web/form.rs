@@ -4,7 +4,7 @@
 //! cannot set the cookie. The browser's own word on where the request comes from is checked as well.
 
 use rocket::Request;
-use rocket::data::{Data, FromData, Outcome, ToByteUnit};
+use rocket::data::{ByteUnit, Data, FromData, Outcome, ToByteUnit};
 use rocket::form::{Form, FromForm};
 use rocket::fs::TempFile;
 use rocket::http::{Cookie, CookieJar, RawStr, SameSite, Status};
@@ -12,6 +12,7 @@ use rocket::tokio::io::AsyncReadExt;
 use unicode_normalization::UnicodeNormalization;
 
 use super::error::PageError;
+use super::fields::{Fields, Line};
 use super::peer::Way;
 use super::refused::because;
 use super::session::{self, Found};
@@ -51,6 +52,12 @@ struct Token {
 
 /// The body of a form whose token was right.
 async fn checked<'r>(request: &'r Request<'_>, data: Data<'r>) -> Result<String, Status> {
+    let limit = request.limits().get("form").unwrap_or(32.kibibytes());
+    checked_within(request, data, limit).await
+}
+
+/// The same with a limit of its own.
+async fn checked_within<'r>(request: &'r Request<'_>, data: Data<'r>, limit: ByteUnit) -> Result<String, Status> {
     if request.content_type().is_none_or(|kind| !kind.is_form()) {
         because(request, "kind");
         return Err(Status::UnsupportedMediaType);
@@ -59,7 +66,6 @@ async fn checked<'r>(request: &'r Request<'_>, data: Data<'r>) -> Result<String,
         because(request, "origin");
         return Err(Status::Forbidden);
     }
-    let limit = request.limits().get("form").unwrap_or(32.kibibytes());
     let body = match data.open(limit).into_string().await {
         Ok(body) if body.is_complete() => body.into_inner(),
         Ok(_) => return Err(Status::PayloadTooLarge),
@@ -93,6 +99,25 @@ impl<'r, T: for<'a> FromForm<'a> + 'static> FromData<'r> for Protected<T> {
     }
 }
 
+/// A form of many rows whose token was right: a hundred criteria, or two hundred units, with words in each.
+pub struct Sheet(pub Fields);
+
+/// Mebibytes of a form of many rows at most.
+const SHEET_AT_MOST: u64 = 2;
+
+#[rocket::async_trait]
+impl<'r> FromData<'r> for Sheet {
+    type Error = ();
+
+    async fn from_data(request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r, Self> {
+        let body = checked_within(request, data, SHEET_AT_MOST.mebibytes()).await;
+        match body.and_then(|body| parsed(&body)) {
+            Ok(form) => Outcome::Success(Self(form)),
+            Err(status) => Outcome::Error((status, ())),
+        }
+    }
+}
+
 /// Whether `sent` is the token of the forms of the browser that sent a request.
 pub(super) fn is_ours(request: &Request<'_>, sent: &str) -> bool {
     let cookie = request.cookies().get(COOKIE).map(|cookie| cookie.value().to_owned());
@@ -112,6 +137,8 @@ pub struct ProtectedFile {
     pub name: String,
     /// What is in it, at most [`FILE_AT_MOST`].
     pub bytes: Vec<u8>,
+    /// What else was said of it: the page to look at. Empty where the form does not ask.
+    pub page: String,
 }
 
 /// Bytes of an uploaded file at most.
@@ -125,6 +152,7 @@ pub(super) const UPLOAD_AT_MOST: u64 = FILE_AT_MOST + 4 * 1024 * 1024;
 struct Upload<'r> {
     csrf: String,
     file: TempFile<'r>,
+    page: Line,
 }
 
 /// The last part of a name, without what nobody can see.
@@ -147,7 +175,7 @@ async fn uploaded<'r>(request: &'r Request<'_>, data: Data<'r>) -> Result<Protec
     if said.is_some_and(|said| said > UPLOAD_AT_MOST) {
         return Err(Status::PayloadTooLarge);
     }
-    let Upload { csrf, file } = match Form::<Upload<'r>>::from_data(request, data).await {
+    let Upload { csrf, file, page } = match Form::<Upload<'r>>::from_data(request, data).await {
         Outcome::Success(form) => form.into_inner(),
         Outcome::Error((status, _)) => return Err(status),
         Outcome::Forward(_) => return Err(Status::BadRequest),
@@ -164,7 +192,7 @@ async fn uploaded<'r>(request: &'r Request<'_>, data: Data<'r>) -> Result<Protec
     let mut bytes = Vec::new();
     let mut content = file.open().await.map_err(|_| Status::InternalServerError)?;
     content.read_to_end(&mut bytes).await.map_err(|_| Status::BadRequest)?;
-    Ok(ProtectedFile { name: base_name(&raw.unwrap_or_default()), bytes })
+    Ok(ProtectedFile { name: base_name(&raw.unwrap_or_default()), bytes, page: page.0 })
 }
 
 #[rocket::async_trait]

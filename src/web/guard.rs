@@ -61,6 +61,12 @@ rights!(
     ManageRounds,
     Interview,
     EnterForms,
+    ReadAssessments,
+    ManageAssessments,
+    ScoreOwnUnit,
+    SubmitOwnUnit,
+    Appraise,
+    DecideAssessment,
     ReadTrail
 );
 
@@ -269,6 +275,55 @@ impl<'r> FromRequest<'r> for SettlesForms {
         match May::<EnterForms>::from_request(request).await {
             Outcome::Success(may) => Outcome::Success(Self(may.anyone())),
             _ => May::<ManageRounds>::from_request(request).await.map(|may| Self(may.anyone())),
+        }
+    }
+}
+
+/// Whoever may see an assessment: somebody who reads them, or who scores the own unit; which ones, is asked by the
+/// use-case.
+pub struct SeesAssessments(pub Anyone);
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for SeesAssessments {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        match May::<ReadAssessments>::from_request(request).await {
+            Outcome::Success(may) => Outcome::Success(Self(may.anyone())),
+            _ => May::<ScoreOwnUnit>::from_request(request).await.map(|may| Self(may.anyone())),
+        }
+    }
+}
+
+/// Whoever may give points: in an appraisal, as the council, or from elsewhere by whoever manages the round.
+pub struct GivesPoints(pub Anyone);
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for GivesPoints {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        if let Outcome::Success(may) = May::<Appraise>::from_request(request).await {
+            return Outcome::Success(Self(may.anyone()));
+        }
+        match May::<DecideAssessment>::from_request(request).await {
+            Outcome::Success(may) => Outcome::Success(Self(may.anyone())),
+            _ => May::<ManageAssessments>::from_request(request).await.map(|may| Self(may.anyone())),
+        }
+    }
+}
+
+/// Whoever mends what was lost: somebody of the unit, or whoever manages the round.
+pub struct Mends(pub Anyone);
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Mends {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        match May::<ScoreOwnUnit>::from_request(request).await {
+            Outcome::Success(may) => Outcome::Success(Self(may.anyone())),
+            _ => May::<ManageAssessments>::from_request(request).await.map(|may| Self(may.anyone())),
         }
     }
 }

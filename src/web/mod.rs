@@ -29,6 +29,7 @@ pub mod office;
 pub mod offices;
 pub mod pages;
 pub mod paper;
+pub mod par;
 pub mod peer;
 pub mod people;
 pub mod personal_data;
@@ -126,6 +127,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", offices::routes())
         .mount("/", desk::routes())
         .mount("/", paper::routes())
+        .mount("/", par::routes())
         .mount("/", flags::routes())
         .mount("/", responses_import::routes())
         .mount("/", rounds::routes())

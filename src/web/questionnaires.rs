@@ -135,7 +135,7 @@ fn asked(question: &Question, lang: Lang) -> Asked {
 fn begin_form(one: &Questionnaire, lang: Lang) -> Form {
     let t = texts(lang);
     let field = Field {
-        name: "code",
+        name: "code".into(),
         id: "begin-code".to_owned(),
         label: t.code.to_owned(),
         named: false,

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use crate::app::approval::Asked;
 use crate::app::change::Change;
 use crate::app::device::view::alarms_on;
+use crate::app::par;
 use crate::app::scope::Scope;
 use crate::domain::access::{Caller, Permission, Role};
 use crate::domain::clock::DAY;
@@ -35,6 +36,7 @@ struct Waits {
     requests: usize,
     replies: usize,
     alarms: usize,
+    assessments: usize,
 }
 
 /// The same words in both languages: nobody knows which one somebody reads.
@@ -100,6 +102,9 @@ pub(super) fn remind_on(change: &mut Change<'_>) -> Result<String, StoreError> {
             tell(change, Permission::ManageOffices, unit, None, |waits| &mut waits.alarms)?;
         }
     }
+    for (person, count) in par::remind::letters_on(change, &callers)? {
+        waits.entry(person).or_default().assessments += count;
+    }
     for (person, waits) in &waits {
         let title = subject(|t| t.letter_waits_title.to_owned());
         let body = both(|t| {
@@ -108,6 +113,7 @@ pub(super) fn remind_on(change: &mut Change<'_>) -> Result<String, StoreError> {
                 (waits.requests, t.letter_requests),
                 (waits.replies, t.letter_replies),
                 (waits.alarms, t.letter_alarms),
+                (waits.assessments, t.letter_assessments),
             ];
             let lines = lines.iter().filter(|(count, _)| *count > 0);
             let lines: Vec<String> = lines.map(|(count, words)| fill(words, &[&count.to_string()])).collect();

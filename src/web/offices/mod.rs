@@ -7,6 +7,8 @@ mod procedures;
 mod successions;
 mod tablets;
 
+use std::borrow::Cow;
+
 use rocket::response::content::RawHtml;
 use rocket::{Route, get, routes};
 use time::Date;
@@ -128,8 +130,9 @@ async fn unit(unit: String, may: May<ReadOffices>) -> Result<RawHtml<String>, Pa
 }
 
 /// A field of a form; `form` tells its id from that of another form on the page.
-pub(super) fn field(form: &str, name: &'static str, label: &str, control: Control) -> Field {
-    Field { name, id: format!("{form}-{name}"), label: label.to_owned(), named: false, hint: None, control }
+pub(super) fn field(form: &str, name: impl Into<Cow<'static, str>>, label: &str, control: Control) -> Field {
+    let name = name.into();
+    Field { id: format!("{form}-{name}"), label: label.to_owned(), named: false, hint: None, control, name }
 }
 
 pub(super) fn hinted(field: Field, hint: &'static str) -> Field {

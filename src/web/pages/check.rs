@@ -26,6 +26,8 @@ use super::offices::{OfficeUnit, Offices};
 use super::offices_form::OfficeForms;
 use super::offices_import::OfficeImport;
 use super::paper::{PaperBatches, PaperDifferences, PaperSettle, PaperSheet, PaperType, PaperWork};
+use super::par_appraise::ParAppraise;
+use super::par_form::ParForm;
 use super::people::{CodeShown, People, PersonPage};
 use super::periods::Periods;
 use super::personal_data::{PersonalData, PersonalFound};
@@ -184,6 +186,14 @@ fn pages(lang: Lang) -> Vec<(String, String)> {
         page("round-upload", RoundPage::sample_upload(lang).render()),
         page("round-bad", RoundPage::sample_bad(lang).render()),
         page("round-good", RoundPage::sample_good(lang).render()),
+        page("par-form", ParForm::sample(lang).render()),
+        page("par-form-read", ParForm::sample_read(lang).render()),
+        page("par-appraise", ParAppraise::sample(lang).render()),
+        page("par-appraise-read", ParAppraise::sample_read(lang).render()),
+        page(
+            "par-appraise-none",
+            ParAppraise { rows: Vec::new(), ..ParAppraise::sample(lang) }.render(),
+        ),
         page("questionnaires", Questionnaires::sample(lang).render()),
         page(
             "questionnaires-empty",

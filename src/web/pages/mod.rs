@@ -23,6 +23,8 @@ pub mod offices;
 pub mod offices_form;
 pub mod offices_import;
 pub mod paper;
+pub mod par_appraise;
+pub mod par_form;
 pub mod people;
 pub mod periods;
 pub mod personal_data;

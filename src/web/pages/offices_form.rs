@@ -1,6 +1,8 @@
 //! Forms of offices: a few forms on a page, each with its labelled fields and one button, and nothing that needs a
 //! script.
 
+use std::borrow::Cow;
+
 use askama::Template;
 
 use super::{Frame, Section};
@@ -44,7 +46,7 @@ pub struct Form {
 /// A field of a form.
 pub struct Field {
     /// Under which name it is posted.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// Its id in the page.
     pub id: String,
     /// Its label.
@@ -123,7 +125,7 @@ impl OfficeForms {
             chosen: value == "a",
         };
         let field = |name: &'static str, label: &str, named, hint, control| Field {
-            name,
+            name: name.into(),
             id: format!("f-{name}"),
             label: label.to_owned(),
             named,

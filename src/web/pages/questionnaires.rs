@@ -181,7 +181,7 @@ fn form(lang: crate::domain::lang::Lang) -> Form {
 
     let t = crate::domain::text::texts(lang);
     let field = Field {
-        name: "code",
+        name: "code".into(),
         id: "f-code".to_owned(),
         label: t.code.to_owned(),
         named: false,

@@ -23,6 +23,8 @@ pub struct RoundPage {
     pub lead: Option<String>,
     /// Whether the way back to the list of rounds is shown.
     pub crumbs: bool,
+    /// The list of rounds, of surveys or of another kind: its name and address.
+    pub root: (&'static str, &'static str),
     /// Where one came from below that list: name and address.
     pub back: Vec<(String, String)>,
     /// What must not be missed.
@@ -33,6 +35,8 @@ pub struct RoundPage {
     pub ways: Vec<Way>,
     /// Tables.
     pub tables: Vec<Table>,
+    /// Tables whose columns come out of the data.
+    pub grids: Vec<Grid>,
     /// Forms.
     pub forms: Vec<Form>,
     /// A file to bring in.
@@ -73,6 +77,18 @@ pub struct Table {
     pub empty: &'static str,
 }
 
+/// A table whose columns are names out of the data.
+pub struct Grid {
+    /// What it shows.
+    pub caption: String,
+    /// What its rows are.
+    pub head: &'static str,
+    /// The columns behind the head of a row.
+    pub columns: Vec<String>,
+    /// The rows; the first cell of each is its head.
+    pub rows: Vec<Vec<Fact>>,
+}
+
 /// A file to bring in.
 pub struct Upload {
     /// Where it is posted.
@@ -81,9 +97,17 @@ pub struct Upload {
     pub help: &'static str,
     /// Its columns.
     pub columns: String,
-    /// An empty file to fill in.
+    /// An empty file to fill in; none where nothing stands here.
     pub empty: String,
+    /// What files it takes, as browsers offer them.
+    pub accept: &'static str,
+    /// What the page to look at is called, where it is asked.
+    pub page: Option<&'static str>,
 }
+
+/// Tables, as browsers offer them.
+pub const TABLES: &str =
+    ".csv,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// A plain value.
 pub fn plain(text: impl Into<String>) -> Fact {
@@ -104,6 +128,7 @@ impl RoundPage {
     /// A page without anything on it yet.
     #[must_use]
     pub fn new(frame: Frame, csrf: String, title: impl Into<String>) -> Self {
+        let root = (frame.t.rounds_title, "/rounds");
         Self {
             frame,
             csrf,
@@ -111,11 +136,13 @@ impl RoundPage {
             about: None,
             lead: None,
             crumbs: true,
+            root,
             back: Vec::new(),
             notices: Vec::new(),
             facts: Vec::new(),
             ways: Vec::new(),
             tables: Vec::new(),
+            grids: Vec::new(),
             forms: Vec::new(),
             upload: None,
             outcome: None,
@@ -129,7 +156,7 @@ impl RoundPage {
         use super::offices_form::{Choice, Field};
         let t = crate::domain::text::texts(lang);
         let field = |name: &'static str, label: &str, control| Field {
-            name,
+            name: name.into(),
             id: format!("f-{name}"),
             label: label.to_owned(),
             named: false,
@@ -164,6 +191,12 @@ impl RoundPage {
             facts: vec![(t.round_state, plain(t.round_state_open)), (t.unit, named("Tỉnh Minh Họa"))],
             ways: vec![way],
             tables: vec![table, none],
+            grids: vec![Grid {
+                caption: t.assess_by_area.to_owned(),
+                head: t.unit,
+                columns: vec!["1. Chỉ đạo điều hành".to_owned()],
+                rows: vec![vec![named("Xã Minh Họa A"), plain("8,5")]],
+            }],
             forms: vec![Form { title: t.round_draw, help: None, action, fields, button: t.round_draw }],
             ..Self::new(
                 Frame::new(lang, "/rounds/minh-hoa/draw", Section::Work).illustrative(true),
@@ -180,6 +213,8 @@ impl RoundPage {
             help: t.round_frame_help,
             columns: "commune, hamlet, household".to_owned(),
             empty: "/rounds/minh-hoa/frame/khung-mau.csv".to_owned(),
+            accept: TABLES,
+            page: Some(t.assess_page),
         };
         let frame = Frame::new(lang, "/rounds/minh-hoa/frame", Section::Work);
         Self { upload: Some(upload), ..Self::new(frame, "dGVzdA".into(), t.round_frame) }

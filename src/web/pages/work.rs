@@ -22,6 +22,8 @@ pub struct Work {
     pub frame: Frame,
     /// What the reader may do.
     pub tasks: Vec<Task>,
+    /// What is due soon, or late.
+    pub reminders: Vec<String>,
 }
 
 #[cfg(test)]
@@ -29,6 +31,7 @@ impl Work {
     pub(super) fn sample(lang: crate::domain::lang::Lang) -> Self {
         let t = crate::domain::text::texts(lang);
         let tasks = vec![Task { path: "/people", title: t.people_title, about: t.work_people }];
-        Self { frame: Frame::new(lang, "/work", Section::Work), tasks }
+        let reminders = vec![t.assess_standing_due.to_owned()];
+        Self { frame: Frame::new(lang, "/work", Section::Work), tasks, reminders }
     }
 }

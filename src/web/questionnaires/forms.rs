@@ -35,7 +35,7 @@ struct Forms<'a> {
 impl Forms<'_> {
     fn add(&mut self, title: &'static str, act: &str, more: &[(&'static str, &str)], fields: Vec<Field>) {
         let hidden = carried(self.open, act, more).into_iter().map(|(name, value)| Field {
-            name,
+            name: name.into(),
             id: String::new(),
             label: String::new(),
             named: false,
@@ -59,7 +59,7 @@ impl Forms<'_> {
 }
 
 fn field(name: &'static str, label: &str, control: Control) -> Field {
-    Field { name, id: String::new(), label: label.to_owned(), named: false, hint: None, control }
+    Field { name: name.into(), id: String::new(), label: label.to_owned(), named: false, hint: None, control }
 }
 
 fn text(name: &'static str, label: &str, value: String, needed: bool) -> Field {

@@ -56,6 +56,8 @@ fn page(anyone: &Anyone, csrf: String, round: &Round, outcome: Option<Outcome>) 
             help: t.round_frame_help,
             columns: app.frame_columns(round).join(", "),
             empty: href_of(round, "frame/khung-mau.csv"),
+            accept: crate::web::pages::round::TABLES,
+            page: None,
         });
     }
     Ok(page)
