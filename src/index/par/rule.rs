@@ -57,6 +57,7 @@ impl Ready {
     }
 
     /// Points of a node with this maximum by its figures; a case or counts are wanted where there is nothing to compute.
+    #[must_use]
     pub fn by_figures(&self, figures: &[Value], maximum: Decimal, mean: Option<(Decimal, u32)>) -> Option<Points> {
         Some(match self {
             Self::Cases(_) | Self::Survey(_) => return None,
@@ -99,6 +100,7 @@ impl Ready {
     }
 
     /// What is compared with the mean of the units, where the rule does so.
+    #[must_use]
     pub fn compared(&self, figures: &[Value]) -> Option<Value> {
         match self {
             Self::Mean(value, ..) => Some(value.value(figures)),

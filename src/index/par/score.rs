@@ -97,6 +97,7 @@ impl Scratch {
 }
 
 /// What is known so far of what is below a node.
+#[expect(clippy::struct_excessive_bools, reason = "each is a finding of its own")]
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sum {
     points: Decimal,
