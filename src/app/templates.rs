@@ -1,4 +1,4 @@
-//! The rating templates and questionnaires that come with the product.
+//! The rating templates, questionnaires and criteria sets that come with the product.
 //!
 //! They are read from the binary itself, so that a counter can be opened on a machine with nothing else installed. A
 //! province's own files go the same way through [`Template::parse`] and [`Questionnaire::parse`].
@@ -7,6 +7,7 @@ use super::AppError;
 use crate::domain::author::Author;
 use crate::domain::chance::Chance;
 use crate::domain::clock::Clock;
+use crate::domain::criteria::{self, CriteriaProblem, CriteriaSet};
 use crate::domain::questionnaire::{Questionnaire, QuestionnaireProblem};
 use crate::domain::template::{Fault, Template, TemplateProblem, leading_id};
 use crate::store::audit::{Entry, audit_add_on};
@@ -29,6 +30,13 @@ const QUESTIONNAIRES: [(&str, &str); 4] = [
     ("sipas-2017-1.toml", include_str!("../../survey-templates/sipas/sipas-2017-1.toml")),
 ];
 
+/// File name and text of every shipped criteria set.
+const CRITERIA: [(&str, &str); 3] = [
+    ("par-tinh-2022-1.toml", include_str!("../../survey-templates/par/par-tinh-2022-1.toml")),
+    ("par-so-minh-hoa-1.toml", include_str!("../../survey-templates/par/par-so-minh-hoa-1.toml")),
+    ("par-xa-minh-hoa-1.toml", include_str!("../../survey-templates/par/par-xa-minh-hoa-1.toml")),
+];
+
 /// The shipped templates with their text as published, byte for byte, as the store keeps it.
 pub fn shipped() -> Result<Vec<(Template, &'static str)>, TemplateProblem> {
     FILES.into_iter().map(|(name, text)| Ok((Template::parse(name, text)?, text))).collect()
@@ -39,7 +47,12 @@ pub fn shipped_questionnaires() -> Result<Vec<(Questionnaire, &'static str)>, Qu
     QUESTIONNAIRES.into_iter().map(|(name, text)| Ok((Questionnaire::parse(name, text)?, text))).collect()
 }
 
-/// Publishes the shipped templates and questionnaires that the database does not have yet. Returns how many were new.
+/// The shipped criteria sets with their text as published.
+pub fn shipped_criteria() -> Result<Vec<(CriteriaSet, &'static str)>, CriteriaProblem> {
+    CRITERIA.into_iter().map(|(name, text)| Ok((CriteriaSet::parse(name, text)?, text))).collect()
+}
+
+/// Publishes the shipped templates, questionnaires and criteria sets that the database does not have yet. Returns how many were new.
 pub fn publish_shipped(store: &Store, clock: &dyn Clock, chance: &dyn Chance) -> Result<usize, AppError> {
     let known: Vec<[u8; 32]> = store.read(template_list)?.into_iter().map(|published| published.hash).collect();
     let templates = shipped().map_err(|problem| AppError::Template(problem.to_string()))?;
@@ -50,6 +63,10 @@ pub fn publish_shipped(store: &Store, clock: &dyn Clock, chance: &dyn Chance) ->
     }
     for (questionnaire, text) in &questionnaires {
         new.push(questionnaire_published(questionnaire, text)?);
+    }
+    let criteria = shipped_criteria().map_err(|problem| AppError::Template(problem.to_string()))?;
+    for (set, text) in &criteria {
+        new.push(criteria_published(set, text)?);
     }
     new.retain(|published| !known.contains(&published.hash));
     if !new.is_empty() {
@@ -62,6 +79,11 @@ pub fn publish_shipped(store: &Store, clock: &dyn Clock, chance: &dyn Chance) ->
 pub(super) fn questionnaire_published(questionnaire: &Questionnaire, text: &str) -> Result<Published, AppError> {
     let (family, code) = (&questionnaire.family, &questionnaire.code);
     published(questionnaire.content_hash(), family, code, questionnaire.version, text)
+}
+
+/// A criteria set as the store keeps it.
+pub fn criteria_published(set: &CriteriaSet, text: &str) -> Result<Published, AppError> {
+    published(set.content_hash(), criteria::FAMILY, &set.code, set.version, text)
 }
 
 fn published(hash: [u8; 32], family: &str, code: &str, version: u32, text: &str) -> Result<Published, AppError> {

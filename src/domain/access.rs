@@ -239,10 +239,7 @@ impl Permission {
     /// Whether whoever has it decides about what others ask for, see `app::approval`.
     #[must_use]
     pub const fn decides(self) -> bool {
-        matches!(
-            self,
-            Self::DecideRatings | Self::HandlePersonalData | Self::ManagePeople | Self::DecideAssessment
-        )
+        matches!(self, Self::DecideRatings | Self::HandlePersonalData | Self::ManagePeople | Self::DecideAssessment)
     }
 
     /// The right to look at what this one changes: whoever has this one has that one too, and so has the auditor. Itself,
@@ -267,7 +264,8 @@ impl Permission {
     #[must_use]
     pub const fn roles(self) -> &'static [Role] {
         use Role::{
-            Administrator, Appraiser, Auditor, Clerk, Council, DataEntry, HomeAffairs, Interviewer, Leader, Officer, UnitHead,
+            Administrator, Appraiser, Auditor, Clerk, Council, DataEntry, HomeAffairs, Interviewer, Leader, Officer,
+            UnitHead,
         };
         match self {
             Self::ReadResults | Self::ReadRemarks => &[HomeAffairs, Leader, UnitHead, Auditor],

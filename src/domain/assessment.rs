@@ -243,9 +243,25 @@ pub enum Entered {
     /// How many chose each option of a survey.
     Counts(BTreeMap<String, u64>),
     /// Points by hand; why stands beside it.
+    #[serde(with = "as_text")]
     Points(Decimal),
     /// The criterion does not apply, as far as the rule lets the unit say so.
     NotApplicable,
+}
+
+/// Decimals as text, so that they are the same digits everywhere.
+mod as_text {
+    use rust_decimal::Decimal;
+    use serde::{Deserialize, Deserializer, Serializer, de};
+
+    pub(super) fn serialize<S: Serializer>(value: &Decimal, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(value)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Decimal, D::Error> {
+        let text = String::deserialize(from)?;
+        Decimal::from_str_exact(&text).map_err(de::Error::custom)
+    }
 }
 
 /// What addresses call the page on which a round is made; no round may be called so.

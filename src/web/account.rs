@@ -51,8 +51,8 @@ async fn work(anyone: Anyone, app: &State<App>) -> Result<RawHtml<String>, PageE
 /// What somebody may do or look at, in the order in which a day goes.
 fn tasks(t: &'static Texts, may: impl Fn(Permission) -> bool) -> Vec<Task> {
     use Permission::{
-        CheckRemarks, EnterForms, EnterRatings, ManageOffices, ReadDecisions, ReadJobs, ReadOffices, ReadOwnResults,
-        ReadAssessments, ReadPeople, ReadRemarks, ReadReplies, ReadRequests, ReadResults, ReadRounds, ReadTrail,
+        CheckRemarks, EnterForms, EnterRatings, ManageOffices, ReadAssessments, ReadDecisions, ReadJobs, ReadOffices,
+        ReadOwnResults, ReadPeople, ReadRemarks, ReadReplies, ReadRequests, ReadResults, ReadRounds, ReadTrail,
         ScoreOwnUnit, SettleMessages, SignOn,
     };
     let decided = Permission::ALL.into_iter().filter(|permission| permission.decides());

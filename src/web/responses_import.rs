@@ -76,7 +76,7 @@ async fn bring(
 ) -> Result<(Status, RawHtml<String>), PageError> {
     let (csrf, anyone) = (token(app, cookies), may.anyone());
     waiting(app, move |_| {
-        let ProtectedFile { name, bytes } = file;
+        let ProtectedFile { name, bytes, .. } = file;
         let by = Importer::Person(anyone.caller());
         let (status, outcome) = match anyone.app.bring_responses_from(by, &code, &name, &bytes) {
             Ok(brought) => {

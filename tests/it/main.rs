@@ -39,6 +39,7 @@ mod offices;
 mod offices_pages;
 mod pages;
 mod paper;
+mod par;
 mod people_pages;
 mod personal_data;
 mod plan_commands;

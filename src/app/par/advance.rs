@@ -66,7 +66,12 @@ impl App {
             for unit in &all {
                 let decided = Some((change.at, Some(caller.person)));
                 let decision = Some(words.to_owned());
-                step(change, &seen, unit, Participant { progress: Progress::Decided, decided, decision, ..unit.of.clone() })?;
+                step(
+                    change,
+                    &seen,
+                    unit,
+                    Participant { progress: Progress::Decided, decided, decision, ..unit.of.clone() },
+                )?;
             }
             Ok(all.len())
         })
@@ -104,12 +109,7 @@ impl App {
 }
 
 /// The units of a round that stand at a step: all, or those with these codes, each of which must.
-fn standing_at(
-    change: &mut Change<'_>,
-    seen: &Seen,
-    at: Progress,
-    codes: &[String],
-) -> Result<Vec<Named>, StoreError> {
+fn standing_at(change: &mut Change<'_>, seen: &Seen, at: Progress, codes: &[String]) -> Result<Vec<Named>, StoreError> {
     let wanted: BTreeSet<&str> = codes.iter().map(String::as_str).collect();
     let mut all = par_unit_list(change.db, seen.round.id)?;
     all.retain(|unit| unit.of.progress == at && (wanted.is_empty() || wanted.contains(unit.code.as_str())));

@@ -157,10 +157,7 @@ impl App {
     }
 
     /// A change that may find faults, in which case nothing of it is stored.
-    fn giving(
-        &self,
-        mut work: impl FnMut(&mut Change<'_>) -> Result<Faults, StoreError>,
-    ) -> Result<Faults, AppError> {
+    fn giving(&self, mut work: impl FnMut(&mut Change<'_>) -> Result<Faults, StoreError>) -> Result<Faults, AppError> {
         self.change(|change| work(change))
     }
 }

@@ -44,7 +44,8 @@ pub fn evidence_kind(bytes: &[u8]) -> Option<&'static str> {
 /// The names of the parts say what a packed document is; nothing is unpacked but the line by which OpenDocument says it.
 fn packed_kind(bytes: &[u8]) -> Option<&'static str> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
-    let names: Vec<String> = archive.file_names().map(str::to_owned).collect();
+    let names: Vec<String> =
+        archive.file_names().map(|name| name.map(|name| name.into_owned())).collect::<Result<_, _>>().ok()?;
     let has = |name: &str| names.iter().any(|one| one == name);
     let macros = |name: &String| name.ends_with("vbaProject.bin") || name.starts_with("Basic/");
     if names.iter().any(macros) {
@@ -132,8 +133,8 @@ impl App {
     /// A unit whose files the caller may change: while it enters, or mends what it lost.
     fn par_evidence_place(&self, caller: &Caller, code: &str, unit: &str) -> Result<Place, AppError> {
         let place = self.par_place(caller, &[Permission::ScoreOwnUnit], code, unit)?;
-        let enters = place.round.state == State::Open
-            && matches!(place.of.progress, Progress::Entering | Progress::Explaining);
+        let enters =
+            place.round.state == State::Open && matches!(place.of.progress, Progress::Entering | Progress::Explaining);
         if !enters {
             return Err(not_done(NotDone::WrongProgress));
         }

@@ -78,7 +78,13 @@ fn of_round(db: &mut Db, round: &Round, units: &[Named], today: Date) -> Result<
     Ok(upcoming(round, units, &calendar, &more, today))
 }
 
-fn reminder(id: Id, one: &Upcoming, channel: Channel, person: Option<Id>, at: crate::domain::clock::Instant) -> Reminder {
+fn reminder(
+    id: Id,
+    one: &Upcoming,
+    channel: Channel,
+    person: Option<Id>,
+    at: crate::domain::clock::Instant,
+) -> Reminder {
     let (round, unit, stage, due, ahead) = (one.round.id, one.unit, one.stage, one.due, one.ahead);
     Reminder { id, round, unit, stage, due, ahead, channel, person, at }
 }
@@ -145,7 +151,10 @@ impl App {
 
 /// What the units of open rounds have to do, and whom of these callers it concerns, where no letter told them yet; the
 /// letters are logged. Part of the daily reminder.
-pub(in crate::app) fn letters_on(change: &mut Change<'_>, callers: &[Caller]) -> Result<BTreeMap<Id, usize>, StoreError> {
+pub(in crate::app) fn letters_on(
+    change: &mut Change<'_>,
+    callers: &[Caller],
+) -> Result<BTreeMap<Id, usize>, StoreError> {
     let today = change.at.day();
     let mut waits: BTreeMap<Id, usize> = BTreeMap::new();
     for round in par_round_list(change.db)?.into_iter().filter(|round| round.state == State::Open) {

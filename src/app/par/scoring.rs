@@ -145,9 +145,7 @@ pub fn trouble_words(set: &CriteriaSet, trouble: Trouble, lang: Lang) -> String 
         Trouble::Missing(at) => fill(t.assess_trouble_missing, &[&figure(at)]),
         Trouble::DivisionByZero => t.assess_trouble_division.to_owned(),
         Trouble::Overflow => t.assess_trouble_overflow.to_owned(),
-        Trouble::Outside(points) => {
-            fill(t.assess_trouble_outside, &[&number::decimal(lang, points.normalize(), 4)])
-        }
+        Trouble::Outside(points) => fill(t.assess_trouble_outside, &[&number::decimal(lang, points.normalize(), 4)]),
         Trouble::NobodyAnswered => t.assess_trouble_nobody.to_owned(),
         Trouble::NoMean => t.assess_trouble_mean.to_owned(),
         Trouble::NoSuchCase | Trouble::AboveAndBelow | Trouble::NotOfRule => t.assess_trouble_rule.to_owned(),

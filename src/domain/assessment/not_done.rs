@@ -71,7 +71,8 @@ impl NotDone {
         let t = texts(lang);
         let some = |all: &[String]| {
             let told: Vec<&str> = all.iter().take(12).map(String::as_str).collect();
-            let more = if all.len() > told.len() { format!(", … (+{})", all.len() - told.len()) } else { String::new() };
+            let more =
+                if all.len() > told.len() { format!(", … (+{})", all.len() - told.len()) } else { String::new() };
             told.join(", ") + &more
         };
         match self {

@@ -193,13 +193,7 @@ impl Standing {
 /// How a unit stands in a stage today. `extended`: the last day that it was given instead; `done`: the day on which it was
 /// done.
 #[must_use]
-pub fn standings(
-    days: Days,
-    extended: Option<Date>,
-    done: Option<Date>,
-    locked: bool,
-    today: Date,
-) -> Vec<Standing> {
+pub fn standings(days: Days, extended: Option<Date>, done: Option<Date>, locked: bool, today: Date) -> Vec<Standing> {
     let last = extended.unwrap_or(days.last);
     let mut all = Vec::new();
     let late_by = |day: Date| (day - last).whole_days();
@@ -253,7 +247,10 @@ mod tests {
     fn late_locked_and_extended_are_three_things() {
         let more = Some(date!(2026 - 11 - 25));
         let today = date!(2026 - 11 - 23);
-        assert_eq!(standings(DAYS, more, None, false, today), [Standing::Near(2), Standing::Extended(date!(2026 - 11 - 25))]);
+        assert_eq!(
+            standings(DAYS, more, None, false, today),
+            [Standing::Near(2), Standing::Extended(date!(2026 - 11 - 25))]
+        );
         let after = date!(2026 - 11 - 27);
         let all = standings(DAYS, more, None, true, after);
         assert_eq!(all, [Standing::Late(2), Standing::Extended(date!(2026 - 11 - 25)), Standing::Locked]);

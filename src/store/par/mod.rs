@@ -8,15 +8,15 @@ pub mod approved;
 pub mod draft;
 pub mod entry;
 pub mod evidence;
-pub mod reminder;
 pub mod remedy;
+pub mod reminder;
 pub mod round;
 pub mod score;
 pub mod unit;
 
 use super::backend::on_backend;
 use super::round::decimal;
-use super::{StoreError, bytes, id};
+use super::{StoreError, id};
 
 /// Rows that go into one statement: SQLite takes 32,766 values in one, and a row has at most twelve.
 const AT_ONCE: usize = 500;

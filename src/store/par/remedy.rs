@@ -68,9 +68,9 @@ impl Row {
 /// Adds lines where there are none yet; returns how many there were.
 pub fn par_remedy_add_on(db: &mut Db, round: Id, new: &[Line]) -> Result<usize, StoreError> {
     let mut added = 0;
-    for part in new.chunks(super::AT_ONCE) {
-        let rows: Vec<Row> = part.iter().map(|line| Row::of(round, line)).collect();
-        added += on_backend!(db, conn => diesel::insert_into(par_remedy::table).values(&rows)
+    for line in new {
+        let row = Row::of(round, line);
+        added += on_backend!(db, conn => diesel::insert_into(par_remedy::table).values(&row)
             .on_conflict_do_nothing().execute(conn))?;
     }
     Ok(added)

@@ -93,7 +93,8 @@ pub fn par_round_coded(db: &mut Db, code: &str) -> Result<Option<Round>, StoreEr
 
 /// The round with this id.
 pub fn par_round_get(db: &mut Db, round: Id) -> Result<Option<Round>, StoreError> {
-    let row: Option<RoundRow> = par_round::table.find(bytes(round)).select(RoundRow::as_select()).first(db).optional()?;
+    let row: Option<RoundRow> =
+        par_round::table.find(bytes(round)).select(RoundRow::as_select()).first(db).optional()?;
     row.map(Round::try_from).transpose()
 }
 

@@ -80,9 +80,7 @@ fn read(rows: Vec<Row>) -> Result<Vec<Score>, StoreError> {
 
 /// All points of a unit.
 pub fn par_scores(db: &mut Db, round: Id, unit: Id) -> Result<Vec<Score>, StoreError> {
-    let of = par_score::table
-        .filter(par_score::round_id.eq(bytes(round)))
-        .filter(par_score::unit_id.eq(bytes(unit)));
+    let of = par_score::table.filter(par_score::round_id.eq(bytes(round))).filter(par_score::unit_id.eq(bytes(unit)));
     read(of.select(Row::as_select()).load(db)?)
 }
 

@@ -6,7 +6,7 @@ use time::Date;
 use super::super::backend::Db;
 use super::super::schema::{par_extension, par_not_applicable, par_unit, unit, unit_within};
 use super::super::{StoreError, bytes, id};
-use super::{AT_ONCE, on_backend, some};
+use super::{on_backend, some};
 use crate::domain::assessment::Progress;
 use crate::domain::assessment::stage::Stage;
 use crate::domain::clock::Instant;
@@ -114,9 +114,9 @@ impl TryFrom<Row> for Participant {
 /// Adds units to a round; those that take part already stay as they are.
 pub fn par_unit_add_all_on(db: &mut Db, new: &[Participant]) -> Result<usize, StoreError> {
     let mut added = 0;
-    for part in new.chunks(AT_ONCE) {
-        let rows: Vec<Row> = part.iter().map(Row::from).collect();
-        added += on_backend!(db, conn => diesel::insert_into(par_unit::table).values(&rows)
+    for one in new {
+        let row = Row::from(one);
+        added += on_backend!(db, conn => diesel::insert_into(par_unit::table).values(&row)
             .on_conflict_do_nothing().execute(conn))?;
     }
     Ok(added)
@@ -187,9 +187,8 @@ pub fn par_unit_put_on(db: &mut Db, changed: &Participant) -> Result<bool, Store
 /// Takes a unit out of a round in which nothing was entered for it.
 pub fn par_unit_remove_on(db: &mut Db, round: Id, unit: Id) -> Result<(), StoreError> {
     let (round, unit) = (bytes(round), bytes(unit));
-    let extensions = par_extension::table
-        .filter(par_extension::round_id.eq(&round))
-        .filter(par_extension::unit_id.eq(&unit));
+    let extensions =
+        par_extension::table.filter(par_extension::round_id.eq(&round)).filter(par_extension::unit_id.eq(&unit));
     diesel::delete(extensions).execute(db)?;
     let skipped = par_not_applicable::table
         .filter(par_not_applicable::round_id.eq(&round))

@@ -77,7 +77,7 @@ async fn bring(
     let state = anyone.app.clone();
     waiting(&state, move |app| {
         let kind = kind_of(anyone.caller(), &kind)?;
-        let ProtectedFile { name, bytes } = file;
+        let ProtectedFile { name, bytes, .. } = file;
         let (status, outcome) = match app.bring_office_from(kind, Importer::Person(anyone.caller()), &name, &bytes) {
             Ok(brought) => (Status::Ok, good(app, anyone.lang, name, &brought)?),
             Err(AppError::Rows(problems)) => (Status::UnprocessableEntity, bad(anyone.lang, name, &problems)),

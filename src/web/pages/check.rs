@@ -190,10 +190,7 @@ fn pages(lang: Lang) -> Vec<(String, String)> {
         page("par-form-read", ParForm::sample_read(lang).render()),
         page("par-appraise", ParAppraise::sample(lang).render()),
         page("par-appraise-read", ParAppraise::sample_read(lang).render()),
-        page(
-            "par-appraise-none",
-            ParAppraise { rows: Vec::new(), ..ParAppraise::sample(lang) }.render(),
-        ),
+        page("par-appraise-none", ParAppraise { rows: Vec::new(), ..ParAppraise::sample(lang) }.render()),
         page("questionnaires", Questionnaires::sample(lang).render()),
         page(
             "questionnaires-empty",

@@ -3,9 +3,7 @@
 
 use askama::Template;
 
-use super::Frame;
-#[cfg(test)]
-use super::Section;
+use super::{Frame, Section};
 
 /// A page of points.
 #[derive(Template)]

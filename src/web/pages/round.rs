@@ -106,8 +106,7 @@ pub struct Upload {
 }
 
 /// Tables, as browsers offer them.
-pub const TABLES: &str =
-    ".csv,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub const TABLES: &str = ".csv,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// A plain value.
 pub fn plain(text: impl Into<String>) -> Fact {

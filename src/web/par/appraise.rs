@@ -64,7 +64,13 @@ async fn criteria(assessment: String, may: May<ReadAssessments>) -> Page {
 }
 
 /// What a unit entered for a node, in words.
-fn entered(set: &CriteriaSet, node: &Node, entry: &Entry, figures: &BTreeMap<String, rust_decimal::Decimal>, lang: Lang) -> String {
+fn entered(
+    set: &CriteriaSet,
+    node: &Node,
+    entry: &Entry,
+    figures: &BTreeMap<String, rust_decimal::Decimal>,
+    lang: Lang,
+) -> String {
     let mut told: Vec<String> = Vec::new();
     match &entry.entered {
         Some(Entered::Case(code)) => told.push(case_words(node, code)),
@@ -98,11 +104,7 @@ fn case_words(node: &Node, code: &str) -> String {
 }
 
 /// The files of a row: what each is called, with its page, and where it is.
-fn files<'a>(
-    round: &str,
-    unit: &str,
-    all: impl Iterator<Item = (&'a Evidence, &'a str)>,
-) -> Vec<(String, String)> {
+fn files<'a>(round: &str, unit: &str, all: impl Iterator<Item = (&'a Evidence, &'a str)>) -> Vec<(String, String)> {
     let named = |(file, page): (&Evidence, &str)| {
         let name = if page.is_empty() { file.name.clone() } else { format!("{} ({page})", file.name) };
         (name, unit_at(round, unit, &format!("files/{}", file.id)))
@@ -155,7 +157,10 @@ fn column_page(anyone: &Anyone, csrf: String, column: &Column, typed: &Typed, sa
         let key = cell.unit.code.clone();
         let of = |mark: Mark| {
             let score = cell.score(mark);
-            (score.map_or_else(|| "–".to_owned(), |one| some_points(lang, one.points)), score.map(|one| one.reason.clone()).unwrap_or_default())
+            (
+                score.map_or_else(|| "–".to_owned(), |one| some_points(lang, one.points)),
+                score.map(|one| one.reason.clone()).unwrap_or_default(),
+            )
         };
         Row {
             name: cell.unit.name.clone(),
@@ -236,9 +241,8 @@ async fn give_column(
         let (app, caller) = (&anyone.app, anyone.caller());
         let values = fields.cleaned().ok_or(PageError::Unacceptable)?;
         let column = app.par_column(caller, &assessment, &node)?;
-        let open = |cell: &&Cell| {
-            cell.may.is_some_and(|mark| cell.before(mark).is_some() && cell.score(mark).is_none())
-        };
+        let open =
+            |cell: &&Cell| cell.may.is_some_and(|mark| cell.before(mark).is_some() && cell.score(mark).is_none());
         let all = column.cells.iter().filter(open).map(|cell| cell.unit.code.clone());
         let rows = rows_of(&values, all);
         let faults = app.par_appraise_column(caller, &assessment, &node, &rows)?;
@@ -270,7 +274,10 @@ fn unit_page(
         let key = node.code.clone();
         let of = |mark: Mark| {
             let score = form.score(&key, mark);
-            (score.map_or_else(|| "–".to_owned(), |one| some_points(lang, one.points)), score.map(|one| one.reason.clone()).unwrap_or_default())
+            (
+                score.map_or_else(|| "–".to_owned(), |one| some_points(lang, one.points)),
+                score.map(|one| one.reason.clone()).unwrap_or_default(),
+            )
         };
         let skipped = set.line(at).into_iter().find_map(|up| form.skipped.get(&set.nodes.get(up)?.code)).cloned();
         let give = may.get(&key).map(|mark| give(&key, before(form, &key, *mark).is_some(), typed, lang));
@@ -295,10 +302,7 @@ fn unit_page(
         csrf,
         title: t.assess_side_by_side,
         about: unit.name.clone(),
-        back: vec![
-            (round.name.clone(), href(&round.code)),
-            (unit.name.clone(), unit_at(&round.code, &unit.code, "")),
-        ],
+        back: vec![(round.name.clone(), href(&round.code)), (unit.name.clone(), unit_at(&round.code, &unit.code, ""))],
         saved: saved.then(|| t.assess_saved.to_owned()),
         faulty: typed.as_ref().map_or(0, |(_, faults)| faults.len()),
         notices: if gives { Vec::new() } else { vec![t.only_read.to_owned()] },

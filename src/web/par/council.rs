@@ -76,8 +76,7 @@ async fn show(assessment: String, may: May<ReadAssessments>, cookies: &CookieJar
         }
         if open && decides && of(Progress::Council) > 0 {
             let words = Control::Words { value: String::new(), rows: 3 };
-            let fields =
-                vec![which("decide", Progress::Council), field("decide", "words", t.assess_decision, words)];
+            let fields = vec![which("decide", Progress::Council), field("decide", "words", t.assess_decision, words)];
             let (title, help) = (t.assess_decide, Some(t.assess_decide_help));
             page.forms.push(Form { title, help, action: at("decide"), fields, button: title });
         }
@@ -132,9 +131,7 @@ struct Again {
 async fn take_up(assessment: String, may: May<DecideAssessment>, form: Protected<Again>) -> Done {
     let (anyone, Protected(form)) = (may.anyone(), form);
     let (state, there) = (anyone.app.clone(), format!("/par/{assessment}/council"));
-    waiting(&state, move |_| {
-        Ok(anyone.app.par_take_up(anyone.caller(), &assessment, &form.unit.0, &form.reason.0)?)
-    })
-    .await?;
+    waiting(&state, move |_| Ok(anyone.app.par_take_up(anyone.caller(), &assessment, &form.unit.0, &form.reason.0)?))
+        .await?;
     Ok(Redirect::to(there))
 }

@@ -84,7 +84,8 @@ async fn show(assessment: String, unit: String, node: String, sees: SeesAssessme
                 accept: ACCEPTED,
                 page: Some(t.assess_page),
             });
-            let others: Vec<_> = form.files.iter().map(|file| choice(&file.id.to_string(), &file.name, true, false)).collect();
+            let others: Vec<_> =
+                form.files.iter().map(|file| choice(&file.id.to_string(), &file.name, true, false)).collect();
             if !others.is_empty() {
                 let fields = vec![
                     field("use", "file", t.assess_file, Control::Choice(others)),
@@ -106,13 +107,7 @@ async fn show(assessment: String, unit: String, node: String, sees: SeesAssessme
 }
 
 #[post("/par/<assessment>/unit/<unit>/evidence/<node>", data = "<file>")]
-async fn add(
-    assessment: String,
-    unit: String,
-    node: String,
-    may: May<ScoreOwnUnit>,
-    file: ProtectedFile,
-) -> Done {
+async fn add(assessment: String, unit: String, node: String, may: May<ScoreOwnUnit>, file: ProtectedFile) -> Done {
     let anyone = may.anyone();
     let (state, there) = (anyone.app.clone(), unit_at(&assessment, &unit, &format!("evidence/{node}")));
     waiting(&state, move |_| {
@@ -130,13 +125,7 @@ struct Used {
 }
 
 #[post("/par/<assessment>/unit/<unit>/evidence/<node>/use", data = "<form>")]
-async fn reuse(
-    assessment: String,
-    unit: String,
-    node: String,
-    may: May<ScoreOwnUnit>,
-    form: Protected<Used>,
-) -> Done {
+async fn reuse(assessment: String, unit: String, node: String, may: May<ScoreOwnUnit>, form: Protected<Used>) -> Done {
     let (anyone, Protected(form)) = (may.anyone(), form);
     let (state, there) = (anyone.app.clone(), unit_at(&assessment, &unit, &format!("evidence/{node}")));
     waiting(&state, move |_| {
@@ -181,12 +170,7 @@ struct Shown {
 }
 
 #[get("/par/<assessment>/unit/<unit>/files/<evidence>")]
-async fn file(
-    assessment: String,
-    unit: String,
-    evidence: String,
-    sees: SeesAssessments,
-) -> Result<Shown, PageError> {
+async fn file(assessment: String, unit: String, evidence: String, sees: SeesAssessments) -> Result<Shown, PageError> {
     let SeesAssessments(anyone) = sees;
     let state = anyone.app.clone();
     waiting(&state, move |app| {

@@ -255,9 +255,8 @@ async fn answer(assessment: String, unit: String, may: May<SubmitOwnUnit>, sheet
         let values = fields.cleaned().ok_or(PageError::Unacceptable)?;
         let form = app.par_form(anyone.caller(), &assessment, &unit)?;
         let nodes = form.place.set.nodes.iter().enumerate();
-        let said = nodes.filter_map(|(at, node)| {
-            Some((node.code.clone(), values.get(&typed::explanation_field(at))?.clone()))
-        });
+        let said = nodes
+            .filter_map(|(at, node)| Some((node.code.clone(), values.get(&typed::explanation_field(at))?.clone())));
         Ok(anyone.app.par_answer(anyone.caller(), &assessment, &unit, &said.collect())?)
     })
     .await?;

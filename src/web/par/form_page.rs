@@ -79,7 +79,8 @@ impl Shown<'_> {
             }
             let leaf = set.is_leaf(at).then(|| self.leaf(at, node, own.get(&at), &skipped, &mut asked));
             let (code, words) = (node.code.clone(), node.words.of(self.lang).to_owned());
-            let (points, maximum) = (some_points(self.lang, sums.get(&at).copied()), some_points(self.lang, node.maximum));
+            let (points, maximum) =
+                (some_points(self.lang, sums.get(&at).copied()), some_points(self.lang, node.maximum));
             let row = Row { at, code, words, points, maximum, marks: self.marks(node), leaf };
             if let Some(area) = areas.last_mut() {
                 area.rows.push(row);
@@ -227,7 +228,10 @@ impl Shown<'_> {
         let about = |name: &str| {
             let (kind, rest) = name.split_once('-').unwrap_or((name, ""));
             if kind == "f" {
-                return set.figure(rest).and_then(|at| set.figures.get(at)).map(|one| one.words.of(self.lang).to_owned());
+                return set
+                    .figure(rest)
+                    .and_then(|at| set.figures.get(at))
+                    .map(|one| one.words.of(self.lang).to_owned());
             }
             let at = rest.split('-').next().and_then(|at| at.parse::<usize>().ok())?;
             set.nodes.get(at).map(|node| format!("{} {}", node.code, node.words.of(self.lang)))

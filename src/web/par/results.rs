@@ -168,9 +168,12 @@ fn fill_page(anyone: &Anyone, page: &mut RoundPage, results: &Results) {
         return;
     }
     let by_block = |one: &Ranked| {
-        let blocks = one.scored.blocks.iter().zip(&one.blocks).map(|(node, at)| {
-            plain(format!("{}; {}", of_node(set, lang, node), place(lang, *at)))
-        });
+        let blocks = one
+            .scored
+            .blocks
+            .iter()
+            .zip(&one.blocks)
+            .map(|(node, at)| plain(format!("{}; {}", of_node(set, lang, node), place(lang, *at))));
         std::iter::once(named(one.unit.name.clone())).chain(blocks).collect()
     };
     page.grids.push(Grid {

@@ -150,9 +150,9 @@ async fn round(assessment: String, sees: SeesAssessments, cookies: &CookieJar<'_
         }
         if seen.whole {
             let of = |progress: Progress| units.iter().filter(|unit| unit.of.progress == progress).count();
-            let rows = Progress::ALL.into_iter().map(|progress| {
-                vec![plain(progress.name(lang)), plain(count(&anyone, of(progress)))]
-            });
+            let rows = Progress::ALL
+                .into_iter()
+                .map(|progress| vec![plain(progress.name(lang)), plain(count(&anyone, of(progress)))]);
             page.tables = vec![Table {
                 caption: t.assess_progress_of_units.to_owned(),
                 columns: vec![t.assess_progress, t.assess_units_count],
@@ -190,9 +190,7 @@ fn facts(anyone: &Anyone, seen: &Seen) -> Result<Vec<(&'static str, Fact)>, Page
         (t.assess_year, plain(seen.round.year.to_string())),
         (t.assess_running, plain(running)),
     ];
-    if let (Some(confirmed), Some(fault)) =
-        (&seen.round.confirmed, seen.set.year_fault(i32::from(seen.round.year)))
-    {
+    if let (Some(confirmed), Some(fault)) = (&seen.round.confirmed, seen.set.year_fault(i32::from(seen.round.year))) {
         facts.push((t.assess_outside_years, plain(year_words(&fault, lang))));
         facts.push((t.assess_confirmation, named(confirmed.words.clone())));
     }
@@ -225,7 +223,13 @@ fn forms(anyone: &Anyone, seen: &Seen) -> Result<Vec<Form>, PageError> {
     let t = texts(anyone.lang);
     if seen.manages && seen.round.state == State::Draft {
         let action = part_at(&seen.round, "open");
-        return Ok(vec![Form { title: t.assess_open, help: Some(t.assess_open_help), action, fields: Vec::new(), button: t.assess_open }]);
+        return Ok(vec![Form {
+            title: t.assess_open,
+            help: Some(t.assess_open_help),
+            action,
+            fields: Vec::new(),
+            button: t.assess_open,
+        }]);
     }
     if seen.round.state == State::Draft || !anyone.app.par_decides(anyone.caller(), seen)? {
         return Ok(Vec::new());

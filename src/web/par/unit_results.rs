@@ -3,7 +3,7 @@
 
 use rocket::{Route, get, routes};
 
-use super::results::{note_which, not_approved, of_node, place, places, shown, signed};
+use super::results::{not_approved, note_which, of_node, place, places, shown, signed};
 use super::{Page, part_at, part_of, render, some_points, unit_at, way};
 use crate::app::par::results::{Ranked, UnitResults};
 use crate::domain::text::{fill, texts};
@@ -77,9 +77,7 @@ fn nodes(anyone: &Anyone, all: &UnitResults, own: &Ranked) -> Table {
         match change.broken {
             Some(Break::New) => t.assess_break_new.to_owned(),
             Some(Break::OneYearOnly) => t.assess_break_one_year.to_owned(),
-            Some(Break::OtherMaximum) => {
-                fill(t.assess_break_maximum, &[&signed(set, lang, change.percent)])
-            }
+            Some(Break::OtherMaximum) => fill(t.assess_break_maximum, &[&signed(set, lang, change.percent)]),
             None => signed(set, lang, change.points),
         }
     };

@@ -168,8 +168,7 @@ fn forms(anyone: &Anyone, seen: &Seen, units: &[Named]) -> Vec<Form> {
         ],
         button: t.assess_send,
     });
-    let applies =
-        vec![choice("no", t.assess_applies_not, false, true), choice("yes", t.assess_applies, false, false)];
+    let applies = vec![choice("no", t.assess_applies_not, false, true), choice("yes", t.assess_applies, false, false)];
     forms.push(Form {
         title: t.assess_applying,
         help: Some(t.assess_applying_help),

@@ -90,7 +90,7 @@ async fn bring(
     let state = anyone.app.clone();
     waiting(&state, move |app| {
         let round = app.round_managed(anyone.caller(), &round)?;
-        let ProtectedFile { name, bytes } = file;
+        let ProtectedFile { name, bytes, .. } = file;
         let by = Importer::Person(anyone.caller());
         let (status, outcome) = match app.bring_frame_from(by, &round.code, &name, &bytes) {
             Ok(brought) => (Status::Ok, good(app, anyone.lang, name, &brought)?),

@@ -31,6 +31,7 @@ use crate::support::both::{MIGRATED, Place, TestDb, on_both};
 use crate::support::demo::{self, COUNTER, DEMO};
 use crate::support::free_port;
 use crate::support::http::{Http, Reply};
+use crate::support::par::stored;
 use crate::support::round::{cases_of, round_of};
 use crate::support::rows::rows;
 use crate::support::server::{Server, sipar};
@@ -154,6 +155,7 @@ struct Ward {
     proposal: String,
     round: String,
     batch: String,
+    assessment: String,
 }
 
 fn ward(app: &App, number: u32) -> Ward {
@@ -166,7 +168,9 @@ fn ward(app: &App, number: u32) -> Ward {
     let unit = app.unit(&code).unwrap().id;
     let proposal = app.propose(&caller(app, &asker), &Request::Administrator(wish), unit, "x", "y").unwrap();
     let (round, batch) = (round_in(app, number, unit), batch_in(app, number, person));
-    Ward { code, login, grant, proposal: proposal.to_string(), round, batch }
+    let assessment = format!("cham-{number}");
+    stored(app, &assessment, unit, unit);
+    Ward { code, login, grant, proposal: proposal.to_string(), round, batch, assessment }
 }
 
 /// A round of a ward, with one case; its code.
@@ -285,7 +289,7 @@ impl Visited {
             program if program.starts_with("/kiosk") || program.starts_with("/interview") => "app.js",
             _ => "style.css",
         };
-        let Ward { code, login, grant, proposal, round, batch } = &self.wards[ward];
+        let Ward { code, login, grant, proposal, round, batch, assessment } = &self.wards[ward];
         let (counter, officer) = (format!("{code}-quay-1"), format!("{code}-cb-1"));
         let (unit, id) = match pattern {
             series if series.starts_with("/series") => ("cao-bang", grant),
@@ -298,6 +302,11 @@ impl Visited {
             ("?<unit>&<period>", results.as_str()),
             ("?<next>", ""),
             ("?<changed>", ""),
+            ("?<saved>", ""),
+            ("?<provisional>", ""),
+            ("<assessment>", assessment),
+            ("<node>", "1.1.1"),
+            ("<evidence>", grant),
             ("?<asked>", ""),
             ("?<before>&<verify>&<anchor>&<search..>", ""),
             ("?<search..>", ""),

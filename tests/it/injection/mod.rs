@@ -32,6 +32,7 @@ use ureq::http::Method;
 use crate::support::both::{TestDb, on_both};
 use crate::support::demo::{self, DEMO};
 use crate::support::free_port;
+use crate::support::par::stored;
 use crate::support::round::{cases_of, round_of};
 use crate::support::scale::pick;
 use crate::support::server::{Server, serve};
@@ -191,6 +192,8 @@ fn world(db: &TestDb) -> World {
         })
         .collect();
     rounds(&app);
+    let [host, unit] = ["minh-hoa", "minh-hoa-1"].map(|code| app.unit(code).unwrap().id);
+    stored(&app, "cham-thu", host, unit);
     let many = (0..pick(4, 100))
         .map(|number| {
             let login = format!("no-ma-{number}");

@@ -12,6 +12,7 @@ pub(crate) mod fleet;
 pub(crate) mod form;
 pub(crate) mod http;
 pub(crate) mod office;
+pub(crate) mod par;
 pub(crate) mod postgres;
 pub(crate) mod round;
 pub(crate) mod rows;

@@ -1,0 +1,11 @@
+//! The PAR INDEX on both databases, by requests: rounds from the calendar to the remedy, evidence, rights, deadlines, what a
+//! page costs, and pages that everybody can use.
+
+mod deadlines;
+mod evidence;
+mod large;
+mod played;
+mod queries;
+mod remedy;
+mod rights;
+mod sight;
