@@ -260,7 +260,7 @@ impl Plan<'_> {
     ) -> (NodeScore, Option<Trouble>) {
         let maximum = place.maximum;
         if sum.silenced {
-            return (self.silenced(maximum), None);
+            return (self.silenced(place), None);
         }
         let entry = assessment.of_node(at);
         // Figures may bring points below a node that has its own; only what was said of this node is a contradiction.
@@ -293,7 +293,7 @@ impl Plan<'_> {
     /// The points of what has others below it.
     fn parent(&self, at: usize, place: &Place, assessment: &Assessment, sum: Sum) -> (NodeScore, Option<Trouble>) {
         if sum.silenced || !sum.applies {
-            return (self.silenced(place.maximum), None);
+            return (self.silenced(place), None);
         }
         let out = self.set.scoring.not_applicable == NotApplicable::OutOfDenominator && place.role == Role::Scored;
         let removed = if out { sum.removed } else { Some(Decimal::ZERO) };
@@ -317,11 +317,9 @@ impl Plan<'_> {
     }
 
     /// A node that does not apply: by the set's rule it has no maximum here, or keeps it and brings nothing.
-    fn silenced(&self, maximum: Option<Decimal>) -> NodeScore {
-        let maximum = match self.set.scoring.not_applicable {
-            NotApplicable::OutOfDenominator => Some(Decimal::ZERO),
-            NotApplicable::Unranked => maximum,
-        };
+    fn silenced(&self, place: &Place) -> NodeScore {
+        let out = self.set.scoring.not_applicable == NotApplicable::OutOfDenominator && place.role == Role::Scored;
+        let maximum = if out { Some(Decimal::ZERO) } else { place.maximum };
         NodeScore { points: Decimal::ZERO, maximum, state: State::NotApplicable }
     }
 
