@@ -15,6 +15,7 @@ pub mod make;
 pub mod remedy;
 pub mod remind;
 pub mod results;
+pub mod score_files;
 pub mod scoring;
 pub mod submit;
 pub mod typed;

@@ -4,17 +4,16 @@
 use std::fmt::Write as _;
 
 use sipar::app::App;
-use sipar::app::templates::criteria_published;
 use sipar::domain::access::{Grant, Role};
 use sipar::domain::assessment::{Progress, Round, State};
-use sipar::domain::criteria::CriteriaSet;
+use sipar::domain::criteria::{CriteriaSet, FAMILY};
 use sipar::domain::id::Id;
 use sipar::domain::unit::Validity;
 use sipar::store::par::round::par_round_add_on;
 use sipar::store::par::unit::{Participant, par_unit_add_all_on};
 use sipar::store::person::grant_add_on;
 use sipar::store::proposal::Decision;
-use sipar::store::template::template_publish_on;
+use sipar::store::template::{Published, template_publish_on};
 
 use super::at::{At, FORM};
 use super::both::TestDb;
@@ -28,7 +27,14 @@ const SET: &str = include_str!("par.toml");
 /// (5); areas 1, 2, 3.
 pub(crate) fn publish(app: &App) {
     let set = CriteriaSet::parse("par-thu-1.toml", SET).unwrap();
-    let published = criteria_published(&set, SET).unwrap();
+    let published = Published {
+        id: set.id(),
+        hash: set.content_hash(),
+        family: FAMILY.to_owned(),
+        code: set.code.clone(),
+        version: 1,
+        source: SET.to_owned(),
+    };
     app.store.write(|db| template_publish_on(db, &published, app.clock.now())).unwrap();
     app.refresh().unwrap();
 }
