@@ -13,7 +13,7 @@ use crate::domain::lang::Lang;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{fill, texts};
 use crate::store::StoreError;
-use crate::store::par::approved::{Points, par_approve_on};
+use crate::store::par::approved::{Points, par_approve_on, par_closed_last};
 use crate::store::par::round::{par_round_coded, par_round_state_on};
 use crate::store::par::unit::par_unit_counts;
 
@@ -58,7 +58,10 @@ impl AssessmentClosing {
             }
             let set = app.par_set(&round).map_err(|_| StoreError::from(Refusal::Gone))?;
             let all: Vec<(_, Points)> = points_on(change.db, round.id, &set)?.into_iter().collect();
-            par_approve_on(change.db, round.id, change.at, Some(by.person), PROGRAM, &all)?;
+            // Twice at one moment is twice all the same.
+            let last = par_closed_last(change.db, round.id)?;
+            let at = last.map_or(change.at, |last| change.at.max(last.plus(1)));
+            par_approve_on(change.db, round.id, at, Some(by.person), PROGRAM, &all)?;
         }
         if !par_round_state_on(change.db, round.id, from, to)? {
             return Err(refused(NotDone::WrongState));

@@ -117,8 +117,7 @@ impl<'a> Round<'a> {
         let units = rows::read(set, file)?;
         let plan = Plan::of(set);
         let context = plan.context(units.all.iter().map(|unit| &unit.assessment));
-        let scored: Vec<Scored> =
-            units.all.iter().map(|unit| plan.points(&unit.assessment, &context)).collect();
+        let scored: Vec<Scored> = units.all.iter().map(|unit| plan.points(&unit.assessment, &context)).collect();
         let bad = troubles(set, &units, &scored, file);
         if !bad.is_empty() {
             return Err(AppError::Assessment(bad));
