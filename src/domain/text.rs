@@ -2214,7 +2214,7 @@ texts! {
     assess_submit_help: "Sau khi nộp, đơn vị không sửa được nữa.", "Once it is handed in, the unit can change nothing.";
     assess_submit_missing: "Chưa nộp được, còn thiếu:", "It cannot be handed in yet. This is missing:";
     assess_missing_entry: "chưa nhập đủ", "not entered";
-    assess_missing_fault: "số liệu chưa tính được điểm", "cannot be scored";
+    assess_missing_fault: "số liệu chưa tính được điểm: sửa số liệu hoặc giải trình", "cannot be scored: correct the figures or explain";
     assess_missing_evidence: "chưa có tài liệu kiểm chứng", "no evidence";
     assess_missing_either: "chưa có tài liệu hoặc giải trình", "neither evidence nor explanation";
     assess_return: "Trả lại phiếu", "Give it back";

@@ -19,7 +19,7 @@ use crate::store::par::unit::{Participant, par_unit_get, par_unit_put_on};
 pub enum Missing {
     /// Nothing, or not all, was entered.
     Entry,
-    /// What was entered cannot be scored.
+    /// What was entered cannot be scored, and no explanation says why.
     Fault,
     /// There is no file.
     Evidence,
@@ -35,11 +35,14 @@ pub fn missing(form: &Form) -> Vec<(String, Missing)> {
     let skipped = skipped_leaves(set, &form.skipped.keys().cloned().collect());
     let mut all = Vec::new();
     for (at, node) in own_leaves(set).filter(|(at, _)| !skipped.contains(at)) {
+        let explained = form.entries.get(&node.code).is_some_and(|entry| !entry.explanation.is_empty());
         let proof = match own.get(&at) {
             None | Some(Own::Missing) => {
                 all.push((node.code.clone(), Missing::Entry));
                 continue;
             }
+            // Nothing to divide by, as where no dossier was late: said in words, it is for the appraisers to judge.
+            Some(Own::Fault(_)) if explained => continue,
             Some(Own::Fault(_)) => {
                 all.push((node.code.clone(), Missing::Fault));
                 continue;
@@ -52,7 +55,6 @@ pub fn missing(form: &Form) -> Vec<(String, Missing)> {
         if file || proof.is_zero() {
             continue;
         }
-        let explained = form.entries.get(&node.code).is_some_and(|entry| !entry.explanation.is_empty());
         match node.evidence_rule {
             EvidenceRule::Required => all.push((node.code.clone(), Missing::Evidence)),
             EvidenceRule::OrExplanation if !explained => {

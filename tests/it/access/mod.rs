@@ -31,7 +31,7 @@ use crate::support::both::{MIGRATED, Place, TestDb, on_both};
 use crate::support::demo::{self, COUNTER, DEMO};
 use crate::support::free_port;
 use crate::support::http::{Http, Reply};
-use crate::support::par::stored;
+use crate::support::par;
 use crate::support::round::{cases_of, round_of};
 use crate::support::rows::rows;
 use crate::support::server::{Server, sipar};
@@ -169,7 +169,7 @@ fn ward(app: &App, number: u32) -> Ward {
     let proposal = app.propose(&caller(app, &asker), &Request::Administrator(wish), unit, "x", "y").unwrap();
     let (round, batch) = (round_in(app, number, unit), batch_in(app, number, person));
     let assessment = format!("cham-{number}");
-    stored(app, &assessment, unit, unit);
+    par::stored(app, &assessment, unit, unit);
     Ward { code, login, grant, proposal: proposal.to_string(), round, batch, assessment }
 }
 

@@ -5,7 +5,7 @@ use sipar::domain::clock::{DAY, SECOND};
 use sipar::domain::lang::Lang;
 
 use crate::support::at::At;
-use crate::support::both::{TestDb, on_both};
+use crate::support::both::on_both;
 use crate::support::office::{NOON, OFFICE};
 use crate::support::par::{CALENDAR, done, filled, opened, province};
 use crate::support::statements::Beside;

@@ -2,7 +2,7 @@
 //! gone when nothing needs it.
 
 use crate::support::at::{At, FORM};
-use crate::support::both::{TestDb, on_both};
+use crate::support::both::on_both;
 use crate::support::office::OFFICE;
 use crate::support::par::{done, opened, province};
 use crate::support::staff::caller;

@@ -4,13 +4,14 @@
 use std::fmt::Write as _;
 
 use sipar::app::par::appraise::Row;
+use sipar::app::par::column::Cell;
 use sipar::app::par::typed::own_leaves;
 use sipar::domain::access::Role;
-use sipar::domain::assessment::Progress;
+use sipar::domain::assessment::{Mark, Progress};
 use sipar::domain::criteria::{CriteriaSet, Rule};
 
 use crate::support::at::At;
-use crate::support::both::{TestDb, on_both};
+use crate::support::both::on_both;
 use crate::support::office::{OFFICE, Office};
 use crate::support::par::{CALENDAR, by_two, done, province};
 use crate::support::scale::pick;
@@ -86,7 +87,12 @@ on_both! {
             let node = &set.nodes[at].code;
             let column = app.par_column(&td, "lon", node).unwrap();
             let rows = column.cells.iter().filter(|cell| cell.may.is_some());
-            let rows = rows.map(|cell| (cell.unit.code.clone(), Row { accept: true, ..Row::default() })).collect();
+            // What could not be scored by its figures has nothing to be accepted; points are given by hand.
+            let row = |cell: &Cell| match cell.before(Mark::First) {
+                Some(_) => Row { accept: true, ..Row::default() },
+                None => Row { points: "0".to_owned(), reason: "x".to_owned(), ..Row::default() },
+            };
+            let rows = rows.map(|cell| (cell.unit.code.clone(), row(cell))).collect();
             assert!(app.par_appraise_column(&td, "lon", node, &rows).unwrap().is_empty());
         }
         done(&so.post("/par/lon/advance", "from=submitted"));

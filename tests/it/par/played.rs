@@ -4,7 +4,7 @@
 use sipar::domain::assessment::Mark;
 
 use crate::support::at::At;
-use crate::support::both::{TestDb, on_both};
+use crate::support::both::on_both;
 use crate::support::office::OFFICE;
 use crate::support::par::{by_two, decided, done, entry, filled, handed_in, opened, province};
 use crate::support::staff::caller;

@@ -6,7 +6,7 @@ use time::macros::date;
 use sipar::domain::clock::Instant;
 
 use crate::support::at::At;
-use crate::support::both::{TestDb, on_both};
+use crate::support::both::on_both;
 use crate::support::office::OFFICE;
 use crate::support::par::{by_two, decided, done, handed_in, opened, province};
 use crate::support::staff::caller;

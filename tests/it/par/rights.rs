@@ -4,7 +4,7 @@
 use sipar::domain::access::Role;
 
 use crate::support::at::At;
-use crate::support::both::{TestDb, on_both};
+use crate::support::both::on_both;
 use crate::support::office::OFFICE;
 use crate::support::par::{done, entry, handed_in, opened, province};
 use crate::support::staff::{caller, employ};
