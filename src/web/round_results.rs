@@ -179,11 +179,6 @@ fn ranks(scored: &Scored, lang: Lang) -> Option<RankTable> {
     Some(RankTable {
         caption: fill(t.score_ranks_of, &[&ranks.of.to_string(), words::rule(ranks.rule, lang)]),
         name: table.names.iter().map(|name| name.in_lang(lang)).collect::<Vec<_>>().join(" × "),
-        untranslated: table
-            .domains
-            .iter()
-            .flat_map(|domain| &domain.names)
-            .all(|name| name.in_lang(Lang::Vi) == name.in_lang(Lang::En)),
         rows: sorted.iter().map(row).collect(),
     })
 }
