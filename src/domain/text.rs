@@ -704,6 +704,7 @@ texts! {
     job_audit_head: "Ghi mã neo của nhật ký", "Write the trail's anchor down";
     job_mail: "Gửi thư", "Send letters";
     job_reminder: "Nhắc việc đang chờ", "Remind of what waits";
+    job_flags: "Tìm phiếu khảo sát cần xem lại trong các đợt đang mở", "Look for responses of open rounds that somebody should look at";
     job_honesty: "Rà soát tính trung thực của các lượt đánh giá", "Look for ratings that no visitor gave";
     job_retention: "Xóa dữ liệu hết hạn giữ", "Delete what is past its time";
     job_sessions: "Dọn phiên đăng nhập hết hạn", "Remove sessions that are over";
@@ -1688,6 +1689,8 @@ texts! {
     rounds_lead: "Mỗi đợt là một phiếu khảo sát được dùng trong một năm: khung mẫu, mẫu, điều tra viên, tiến độ, kết quả.", "A round is a questionnaire in use for a year: frame, sample, interviewers, progress, results.";
     rounds_none: "Chưa có đợt khảo sát nào.", "There is no round yet.";
     work_rounds: "Lập đợt khảo sát, chọn mẫu, giao điều tra viên, theo dõi tiến độ.", "Make survey rounds, draw samples, hand cases out, follow the fieldwork.";
+    work_questionnaires: "Các mẫu phiếu khảo sát; soạn phiên bản riêng của tỉnh.", "Forms of surveys, and versions of your own.";
+    work_interview: "Phỏng vấn các trường hợp được giao, kể cả khi không có mạng.", "Interview the cases handed to you, also without a network.";
     round_one: "Đợt khảo sát", "Round";
     round_new: "Lập đợt khảo sát mới", "Make a round";
     round_new_lead: "Đợt mới ở trạng thái đang chuẩn bị: chưa ai trả lời được cho đến khi Ông/Bà mở đợt.", "A new round is being prepared: nobody answers until you open it.";

@@ -50,13 +50,15 @@ async fn work(anyone: Anyone, app: &State<App>) -> Result<RawHtml<String>, PageE
 /// What somebody may do or look at, in the order in which a day goes.
 fn tasks(t: &'static Texts, may: impl Fn(Permission) -> bool) -> Vec<Task> {
     use Permission::{
-        CheckRemarks, EnterForms, EnterRatings, ManageOffices, ReadDecisions, ReadJobs, ReadOffices, ReadOwnResults,
-        ReadPeople, ReadRemarks, ReadReplies, ReadRequests, ReadResults, ReadRounds, ReadTrail, SettleMessages, SignOn,
+        CheckRemarks, EnterForms, EnterRatings, Interview, ManageOffices, ReadDecisions, ReadJobs, ReadOffices,
+        ReadOwnResults, ReadPeople, ReadRemarks, ReadReplies, ReadRequests, ReadResults, ReadRounds, ReadTrail,
+        SettleMessages, SignOn,
     };
     let decided = Permission::ALL.into_iter().filter(|permission| permission.decides());
     let decisions: Vec<Permission> = decided.map(Permission::reading).collect();
-    let all: [(&[Permission], &str, &str, &str); 20] = [
+    let all: [(&[Permission], &str, &str, &str); 22] = [
         (&[SignOn, EnterRatings], "/counters", t.counters_title, t.work_counters),
+        (&[Interview], "/interview/", t.interview_title, t.work_interview),
         (&[EnterForms], "/paper", t.paper_work, t.work_paper),
         (&[SettleMessages], "/call-backs", t.call_backs_title, t.work_call_backs),
         (&[ReadOwnResults], "/mine", t.mine_title, t.work_mine),
@@ -68,6 +70,7 @@ fn tasks(t: &'static Texts, may: impl Fn(Permission) -> bool) -> Vec<Task> {
         (&[ReadDecisions], "/periods", t.desk_periods, t.work_periods),
         (&decisions, "/approvals", t.approvals_title, t.work_approvals),
         (&[ReadRounds], "/rounds", t.rounds_title, t.work_rounds),
+        (&[ReadRounds], "/questionnaires", t.questionnaires_title, t.work_questionnaires),
         (&[ReadRequests], "/personal-data", t.personal_title, t.work_personal),
         (&[ReadOffices], "/offices", t.office_title, t.work_offices),
         (&[ReadOffices], "/offices/tablets", t.tablets_title, t.work_tablets),
