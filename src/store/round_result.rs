@@ -67,8 +67,18 @@ pub fn result_responses(db: &mut Db, round: Id) -> Result<Vec<Counted>, StoreErr
             }
         }
     }
-    all.sort_unstable();
+    in_order(&mut all);
     Ok(all)
+}
+
+/// Sorts a half a processor, then what are two runs.
+fn in_order(all: &mut [Counted]) {
+    let (first, second) = all.split_at_mut(all.len() / 2);
+    std::thread::scope(|scope| {
+        scope.spawn(|| first.sort_unstable());
+        second.sort_unstable();
+    });
+    all.sort();
 }
 
 /// A result as it was computed.
