@@ -1920,6 +1920,42 @@ texts! {
     xlsform_column_passed_over: "bỏ qua cột {0}", "the column {0} is passed over";
     xlsform_stands_in: "thiếu lời tiếng Việt hoặc tiếng Anh: lời của ngôn ngữ kia được dùng thay; bổ sung trước khi dùng", "Vietnamese or English texts are missing and stand in for each other; add them before use";
     xlsform_first_version: "version không phải số: lấy là 1", "the version is no number: taken as 1";
+
+    // Criteria sets of the PAR INDEX: what can be wrong with a file.
+    criteria_family_is_not_par: "bộ tiêu chí phải ghi family = \"par\"", "a criteria set has the family \"par\"";
+    criteria_no_nodes: "bộ tiêu chí chưa có tiêu chí nào; thêm ít nhất một node", "the set has no criterion; add at least one node";
+    criteria_years_upside_down: "last_year trước first_year; sửa một trong hai", "last_year lies before first_year; correct one of them";
+    criteria_not_a_node: "“{0}” không phải số thứ tự tiêu chí; dùng chữ không dấu và chữ số, các cấp cách nhau bằng dấu chấm, ví dụ 1.2.3", "\"{0}\" is no criterion's number; use plain letters and digits with dots between levels, as in 1.2.3";
+    criteria_number_twice: "hai tiêu chí cùng mang số “{0}”; đánh số lại một tiêu chí", "two criteria have the number \"{0}\"; give one of them another";
+    criteria_node_above_itself: "tiêu chí “{0}” nằm trên chính nó; sửa tiêu chí cha", "the criterion \"{0}\" stands above itself; correct what is above it";
+    criteria_parent_later: "“{0}” là tiêu chí cha nên phải đứng trước; chuyển lên trên", "\"{0}\" is above this one and must stand before it; move it up";
+    criteria_role_below_top: "chỉ lĩnh vực (cấp cao nhất) mới là điểm thưởng hoặc điểm trừ; đưa tiêu chí này vào một lĩnh vực như vậy", "only areas can be bonus or penalty; move this criterion into such an area";
+    criteria_no_maximum: "tiêu chí “{0}” chưa có điểm tối đa; điền vào, hoặc ghi confidence = \"unknown\" nếu không nguồn nào cho biết", "the criterion \"{0}\" has no maximum; add it, or write confidence = \"unknown\" where no source says it";
+    criteria_sum_differs: "điểm tối đa của “{0}” là {1}, nhưng các mục bên dưới cộng lại được {2}; sửa một trong hai", "the maximum of \"{0}\" is {1}, but what is below adds up to {2}; correct one of them";
+    criteria_total_differs: "tổng điểm tối đa là {0}, nhưng các lĩnh vực cộng lại được {1}; sửa một trong hai", "the maximum of the set is {0}, but its areas add up to {1}; correct one of them";
+    criteria_blocks_differ: "tổng điểm tối đa là {0}, nhưng các khối điểm cộng lại được {1}; sửa một trong hai", "the maximum of the set is {0}, but its blocks add up to {1}; correct one of them";
+    criteria_no_block: "bộ có khối điểm mà tiêu chí này không thuộc khối nào; ghi block ở đây hoặc ở cấp trên", "the set has blocks and this criterion is in none; write its block here or above";
+    criteria_not_a_number: "“{0}” không phải là số; ghi bằng chữ số, dấu chấm thập phân, ví dụ 1.5 hoặc \"90%\"", "\"{0}\" is no number; write digits with a decimal point, as in 1.5 or \"90%\"";
+    criteria_not_a_figure: "“{0}” không dùng làm tên số liệu được; dùng chữ thường không dấu, chữ số và _, bắt đầu bằng chữ", "\"{0}\" cannot name a figure; use small letters, digits and _, a letter first";
+    criteria_not_a_case: "“{0}” không dùng làm mã trường hợp được; dùng chữ thường không dấu, chữ số, - và _, bắt đầu bằng chữ", "\"{0}\" cannot name a case; use small letters, digits, - and _, a letter first";
+    criteria_unknown_figure: "công thức dùng “{0}” nhưng chưa khai báo số liệu này; thêm một figure hoặc sửa công thức", "the formula uses \"{0}\", which is not declared; add a figure or correct the formula";
+    criteria_figure_of_itself: "số liệu “{0}” được tính từ chính nó; sửa công thức", "the figure \"{0}\" is computed of itself; correct its formula";
+    criteria_formula_unexpected: "không hiểu công thức từ chỗ “{0}”; viết như min(x / y, 1) * 2, điều kiện như x / y >= 80%", "the formula cannot be understood at \"{0}\"; write it like min(x / y, 1) * 2, a condition like x / y >= 80%";
+    criteria_formula_unfinished: "công thức chưa hết; viết tiếp, đóng đủ dấu ngoặc", "the formula stops too early; finish it and close its parentheses";
+    criteria_formula_wants_number: "chỗ này cần một số chứ không phải điều kiện; dùng if(điều kiện, số, số)", "a number is wanted here and not a condition; use if(condition, number, number)";
+    criteria_formula_wants_condition: "chỗ này cần một điều kiện, ví dụ x >= 80%", "a condition is wanted here, as in x >= 80%";
+    criteria_formula_too_long: "công thức quá dài hoặc lồng quá nhiều dấu ngoặc; tách thành số liệu trung gian", "the formula is too long or nested too deeply; compute a part of it as a figure";
+    criteria_rule_on_parent: "“{0}” có tiêu chí thành phần nên điểm là tổng của chúng; chuyển cách tính xuống dưới", "\"{0}\" has criteria below it, whose sum it is; move the rule to them";
+    criteria_rule_without_maximum: "có công thức mà chưa có điểm tối đa; điền điểm tối đa", "there is a rule and no maximum; add the maximum";
+    criteria_most_differs: "công thức cho tối đa {0} điểm, nhưng điểm tối đa của tiêu chí là {1}; sửa một trong hai", "the rule brings {0} points at most, but the maximum of the criterion is {1}; correct one of them";
+    criteria_points_outside: "{0} điểm nằm ngoài khoảng từ 0 đến điểm tối đa {1}; sửa một trong hai", "{0} points lie outside 0 to the maximum of {1}; correct one of them";
+    criteria_too_few_cases: "quá ít trường hợp; thêm trường hợp, ngưỡng hoặc lựa chọn", "there are too few cases; add cases, bands or choices";
+    criteria_bands_out_of_order: "ngưỡng “{0}” không bao giờ đạt được hoặc ngược chiều; xếp các ngưỡng từ mức tốt nhất, cùng một chiều", "the band \"{0}\" can never be reached or goes the other way; order bands from the best, in one direction";
+    criteria_no_last_branch: "nhánh cuối, và chỉ nhánh cuối, không có điều kiện; sửa các nhánh", "the last branch, and only the last, has no condition; correct the branches";
+    criteria_key_not_of_shape: "cách tính này không có khóa {0}; bỏ khóa này hoặc sửa shape", "rules of this shape have no {0}; remove it or correct shape";
+    criteria_key_missing: "cách tính này cần khóa {0}; thêm vào", "rules of this shape need {0}; add it";
+    criteria_grades_out_of_order: "xếp loại “{0}” phải có ngưỡng >= hoặc > thấp hơn loại đứng trước; xếp từ loại cao nhất", "the grade \"{0}\" needs a threshold >= or > below that of the grade before it; order them from the best";
+    criteria_not_same_as: "“{0}” không phải tên bộ và số tiêu chí; viết như par-xa-minh-hoa-1/1.2", "\"{0}\" is no set and number; write it like par-xa-minh-hoa-1/1.2";
     // Questionnaires: pages.
     questionnaires_title: "Phiếu khảo sát", "Questionnaires";
     questionnaires_lead: "Các phiếu đã ban hành. Phiếu đã ban hành không sửa nữa; muốn thay đổi, soạn phiên bản mới từ một phiếu có sẵn.", "The published questionnaires. A published one never changes; to change it, begin a new version from one that is there.";
