@@ -1,6 +1,6 @@
 //! A workbook as cells: the values, what a formula came to, and where each stands. Nothing is run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::Cursor;
 
 use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, SheetVisible, Xlsx};
@@ -132,14 +132,8 @@ fn xlsx(bytes: &[u8], mut layouts: Layouts) -> Result<Vec<Grid>, Fault> {
     for sheet in sheets {
         let mut grid = begun(&sheet.name, sheet.visible, &mut layouts);
         // A sheet that holds a chart has no cells.
-        let Ok(mut styled) = book.worksheet_cells_reader(&sheet.name) else { continue };
-        while let Some((cell, style)) = styled.next_cell_with_style_id().map_err(wrong)? {
-            let format = styled.styles().get(style).and_then(|style| style.number_format.as_ref());
-            if format.is_some_and(|format| format.format_code.contains('%')) {
-                let (row, column) = cell.get_position();
-                grid.layout.percent.insert(Place::new(row, column));
-            }
-        }
+        let Some(percent) = in_percent(&mut book, &sheet.name)? else { continue };
+        grid.layout.percent = percent;
         let mut cells = book.worksheet_cells_reader(&sheet.name).map_err(wrong)?;
         while let Some(cell) = cells.next_cell_with_formula().map_err(wrong)? {
             let place = Place::new(cell.pos.0, cell.pos.1);
@@ -153,6 +147,20 @@ fn xlsx(bytes: &[u8], mut layouts: Layouts) -> Result<Vec<Grid>, Fault> {
         grids.push(grid);
     }
     Ok(grids)
+}
+
+/// The cells of a sheet that are shown in per cent; nothing for a sheet without cells.
+fn in_percent(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Option<HashSet<Place>>, Fault> {
+    let Ok(mut cells) = book.worksheet_cells_reader(name) else { return Ok(None) };
+    let mut percent = HashSet::new();
+    while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(|_| Fault::NotAWorkbook)? {
+        let format = cells.styles().get(style).and_then(|style| style.number_format.as_ref());
+        if format.is_some_and(|format| format.format_code.contains('%')) {
+            let (row, column) = cell.get_position();
+            percent.insert(Place::new(row, column));
+        }
+    }
+    Ok(Some(percent))
 }
 
 fn of_xlsx_cell(value: DataRef<'_>) -> Option<(Value, bool)> {

@@ -3,11 +3,9 @@
 //! Titles stand above, in as many rows as somebody liked. The heading is the first row, or pair of rows, that names the
 //! criteria and their maxima. A row of column numbers below it, (1) (2) (3), is no criterion.
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
-
 use super::address::Place;
 use super::cells::{Grid, Value};
+use crate::domain::criteria::plain::plain as without_marks;
 
 /// Rows at the top of a sheet among which the heading is looked for.
 const TOP: usize = 60;
@@ -86,12 +84,9 @@ impl Column {
     }
 }
 
-/// Words without capitals, marks and doubled blanks: `Điểm  Tối Đa` is `diem toi da`.
+/// Words as headings are compared: without capitals, marks, doubled blanks, and blanks around slashes and commas.
 pub(super) fn plain(text: &str) -> String {
-    let letters = text.nfd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase);
-    let letters = letters.map(|letter| if letter == 'đ' { 'd' } else { letter });
-    let text: String = letters.map(|letter| if letter.is_whitespace() { ' ' } else { letter }).collect();
-    let words = text.replace(" /", "/").replace("/ ", "/").replace(" ,", ",").replace(['*', ':'], " ");
+    let words = without_marks(text).replace(" /", "/").replace("/ ", "/").replace(" ,", ",").replace(['*', ':'], " ");
     words.split_whitespace().collect::<Vec<_>>().join(" ").trim_end_matches('.').to_owned()
 }
 

@@ -316,6 +316,13 @@ impl Findings {
         self.put(None, fault);
     }
 
+    /// Something wrong with another sheet than the one that is read.
+    pub(super) fn elsewhere(&mut self, sheet: &str, fault: Fault) {
+        let here = self.sheet.replace(sheet.to_owned());
+        self.put(None, fault);
+        self.sheet = here;
+    }
+
     fn put(&mut self, cells: Option<String>, fault: Fault) {
         let problem = Problem { file: self.file.clone(), sheet: self.sheet.clone(), cells, fault };
         if !self.problems.contains(&problem) {

@@ -18,7 +18,12 @@ pub(super) fn parts(entries: &[Entry], open: &HashSet<Vec<u32>>, findings: &mut 
     for entry in entries {
         below.entry(entry.parent()).or_default().push(entry);
     }
-    for entry in entries.iter().filter(|entry| !entry.twice && !open.contains(&entry.code)) {
+    // Bonuses and penalties have caps, which need not be reached.
+    let apart: HashSet<&[u32]> =
+        entries.iter().filter(|entry| entry.role != Role::Scored).map(|entry| &entry.code[..]).collect();
+    let counts = |entry: &&Entry| !entry.code.first().is_some_and(|area| apart.contains(&[*area][..]));
+    let whole = entries.iter().filter(|entry| !entry.twice && !open.contains(&entry.code));
+    for entry in whole.filter(counts) {
         let (Points::Known(maximum), Some(children)) = (entry.maximum, below.get(&entry.code[..])) else { continue };
         let Some(sum) = sum(children.iter().copied()) else { continue };
         if sum != maximum {

@@ -73,7 +73,7 @@ pub fn taken(asked: &Asked<'_>) -> Result<Taken, Vec<Problem>> {
     let walked = walked(Rows { grid, table: &table }, &mut findings);
     let base = match own_sheet::read(&grids) {
         Some(Err(fault)) => {
-            findings.say(own_sheet::SHEET, fault);
+            findings.elsewhere(own_sheet::SHEET, fault);
             None
         }
         read => read.and_then(Result::ok),
@@ -187,8 +187,9 @@ impl Making<'_> {
             let node = self.node(entry, parent, &set, findings);
             set.nodes.push(node);
         }
-        let total = known_total(walked).map(|(_, total)| total).filter(|_| sums::of_bonus(&walked.entries).is_none());
-        set.scoring.maximum = total.or_else(|| sums::of_areas(&walked.entries));
+        // The last row may count the bonus in; the maximum of the set does not.
+        let total = known_total(walked).map(|(_, total)| total);
+        set.scoring.maximum = sums::of_areas(&walked.entries).or(total);
         if let Some(base) = self.base.filter(|base| base.scoring.maximum.is_none() || set.scoring.maximum.is_none()) {
             set.scoring.maximum = base.scoring.maximum;
         }
@@ -199,7 +200,9 @@ impl Making<'_> {
         let title = self.titles.title.clone();
         let (code, version) = (self.asked.code.to_owned(), self.asked.version);
         if let Some(base) = self.base {
-            let mut set = CriteriaSet { code, version, nodes: Vec::new(), ..base.clone() };
+            let mut set = base.clone();
+            (set.code, set.version) = (code, version);
+            set.nodes.clear();
             if let Some(title) = title.filter(|title| *title != base.title.vi) {
                 set.title = Name::vi(&title);
             }
@@ -275,14 +278,11 @@ impl Making<'_> {
         }
         node.how.clone_from(&entry.how);
         node.evidence.clone_from(&entry.evidence);
-        let same = before.how.trim() == entry.how && before.maximum == maximum;
-        if node.rule.is_some() && !same {
-            // A rule that was read in other words, or for other points, waits for a person again.
+        if node.rule.is_some() && (before.how.trim() != entry.how || before.maximum != maximum) {
+            // The rule was read in other words, or for other points: it has to be proposed and confirmed anew.
             findings.note(Some(entry.how_at.to_string()), Noted::Unconfirmed(node.code.clone()));
+            node.rule = None;
             node.rule_confirmed = false;
-            if before.maximum != maximum || before.how.trim() != entry.how {
-                node.rule = None;
-            }
         }
         node
     }
