@@ -121,18 +121,19 @@ impl Table {
 
     /// Finds the heading.
     pub(super) fn find(grid: &Grid) -> Option<Self> {
-        for row in grid.rows().into_iter().take(TOP) {
-            for rows in [1, 2] {
-                let headings = headings(grid, row, rows);
-                let names = |column| headings.iter().any(|one| one.column == Some(column));
-                if names(Column::Name) && names(Column::Maximum) {
-                    let below = below(grid, row, rows, &headings);
-                    let headings = if rows == 1 && below > row + 1 { self::headings(grid, row, 2) } else { headings };
-                    return Some(Self { headings, first: row, below: past_numbers(grid, below) });
-                }
-            }
+        // One row first: a title that stands right above it is no part of the heading.
+        [1, 2].into_iter().find_map(|rows| grid.rows().into_iter().take(TOP).find_map(|row| Self::at(grid, row, rows)))
+    }
+
+    fn at(grid: &Grid, row: u32, rows: u32) -> Option<Self> {
+        let headings = headings(grid, row, rows);
+        let names = |column| headings.iter().any(|one| one.column == Some(column));
+        if !names(Column::Name) || !names(Column::Maximum) {
+            return None;
         }
-        None
+        let below = below(grid, row, rows, &headings);
+        let headings = if below > row + rows { self::headings(grid, row, below - row) } else { headings };
+        Some(Self { headings, first: row, below: past_numbers(grid, below) })
     }
 
     /// Whether a row repeats the heading, as printed tables do on every page.
