@@ -119,10 +119,14 @@ impl Expression {
                 right.collect(figures);
             }
             Self::Least(all) | Self::Greatest(all) | Self::All(all) | Self::Any(all) => {
-                all.iter().for_each(|one| one.collect(figures));
+                for one in all {
+                    one.collect(figures);
+                }
             }
             Self::If(when, then, otherwise) => {
-                [when, then, otherwise].into_iter().for_each(|one| one.collect(figures));
+                for one in [when, then, otherwise] {
+                    one.collect(figures);
+                }
             }
         }
     }

@@ -200,7 +200,7 @@ impl Noted {
         self.ok(plain_number(&text).ok_or((at.span(), CriteriaFault::NotANumber(text))))
     }
 
-    fn decimal_if(&self, at: Option<&Spanned<Amount>>) -> Option<Option<Decimal>> {
+    fn decimal_if(&self, at: Option<&Spanned<Amount>>) -> Read<Option<Decimal>> {
         at.map_or(Some(None), |at| self.decimal(at).map(Some))
     }
 
@@ -224,7 +224,7 @@ impl Noted {
         Some(name)
     }
 
-    fn name_if(&self, at: Option<&Spanned<WordsTable>>) -> Option<Option<Name>> {
+    fn name_if(&self, at: Option<&Spanned<WordsTable>>) -> Read<Option<Name>> {
         at.map_or(Some(None), |at| self.name(at).map(Some))
     }
 
@@ -252,6 +252,9 @@ impl Noted {
         self.ok(read(text).map_err(|fault| (start + fault.at..start + fault.at, fault)))
     }
 }
+
+/// What was read; nothing, where it was noted why not.
+type Read<T> = Option<T>;
 
 /// All that was read, or nothing where a part could not be.
 fn every<T, U>(tables: &[T], read: impl Fn(&T) -> Option<U>) -> Option<Vec<U>> {
@@ -441,7 +444,7 @@ fn node(at: usize, file: &File, noted: &Noted) -> Option<Node> {
 }
 
 /// The place of the node above: the one that is named, or the one whose number begins this one's.
-fn parent(table: &NodeTable, file: &File, noted: &Noted) -> Option<Option<usize>> {
+fn parent(table: &NodeTable, file: &File, noted: &Noted) -> Read<Option<usize>> {
     let find = |code: &str| file.node.iter().position(|node| node.code.get_ref() == code);
     if let Some(at) = &table.parent {
         let unknown = || (at.span(), Fault::Unknown(at.get_ref().clone()));

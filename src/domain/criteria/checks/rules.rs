@@ -66,10 +66,10 @@ fn shape(rule: &Rule, place: Place, noted: &mut Noted) {
                 noted.say(place, CriteriaFault::BandsOutOfOrder(later));
             }
         }
-        Rule::Linear { reached, from, .. } => {
-            if !reached.is_upwards() || *from < Decimal::ZERO || *from > Decimal::ONE {
-                noted.say(place, CriteriaFault::OutOfRange("0".to_owned(), "1".to_owned()));
-            }
+        Rule::Linear { reached, from, .. }
+            if !reached.is_upwards() || *from < Decimal::ZERO || *from > Decimal::ONE =>
+        {
+            noted.say(place, CriteriaFault::OutOfRange("0".to_owned(), "1".to_owned()));
         }
         Rule::PerItem { each, .. } if *each <= Decimal::ZERO => {
             noted.say(place, CriteriaFault::OutOfRange("0.001".to_owned(), super::MOST_POINTS.to_string()));
