@@ -11,6 +11,7 @@ mod change;
 pub mod closing;
 mod code;
 pub mod codes;
+pub mod criteria_book;
 pub mod decide;
 pub mod device;
 pub mod duty;
@@ -57,6 +58,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use crate::domain::author::Author;
 use crate::domain::chance::Chance;
 use crate::domain::clock::{Clock, SECOND};
+use crate::domain::criteria::CriteriaProblem;
 use crate::domain::lang::Lang;
 use crate::domain::questionnaire::QuestionnaireProblem;
 use crate::domain::refusal::Refusal;
@@ -105,6 +107,12 @@ pub enum AppError {
     /// A workbook cannot be taken as a questionnaire; nothing of it was.
     #[error("{}", refused(.0))]
     Xlsform(Vec<xlsform::Problem>),
+    /// A criteria set's file has mistakes. Told in both languages, a line each.
+    #[error("{}", criteria_mistakes(.0))]
+    Criteria(Vec<CriteriaProblem>),
+    /// A spreadsheet cannot be taken as a criteria set; nothing of it was.
+    #[error("{}", cells(.0))]
+    CriteriaBook(Vec<criteria_book::Problem>),
     /// A sample or its design cannot be used; no figure was made.
     #[error(transparent)]
     Estimate(#[from] estimate::Trouble),
@@ -142,6 +150,16 @@ fn mistakes(problems: &[QuestionnaireProblem]) -> String {
 
 fn refused(problems: &[xlsform::Problem]) -> String {
     let both = |problem: &xlsform::Problem| format!("{}\n    {}", problem.words(Lang::Vi), problem.words(Lang::En));
+    problems.iter().map(both).collect::<Vec<_>>().join("\n")
+}
+
+fn criteria_mistakes(problems: &[CriteriaProblem]) -> String {
+    let both = problems.iter().flat_map(|one| one.lines(Lang::Vi).into_iter().zip(one.lines(Lang::En)));
+    both.map(|(vi, en)| format!("{vi}\n    {en}")).collect::<Vec<_>>().join("\n")
+}
+
+fn cells(problems: &[criteria_book::Problem]) -> String {
+    let both = |problem: &criteria_book::Problem| format!("{}\n    {}", problem.words(Lang::Vi), problem.words(Lang::En));
     problems.iter().map(both).collect::<Vec<_>>().join("\n")
 }
 

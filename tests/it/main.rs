@@ -11,6 +11,7 @@ mod commands;
 mod components;
 mod crash_disk;
 mod crash_server;
+mod criteria_book;
 mod databases;
 mod desk;
 mod duty;

@@ -5,7 +5,7 @@ use super::columns::plain;
 /// A number as it was written.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Code {
-    /// `1.2.3`
+    /// `1.2.3`, or `T.1` with [`LETTER`] and the letter in the first part.
     Digits(Vec<u32>),
     /// `IV`, an area.
     Roman(u32),
@@ -13,6 +13,8 @@ pub(super) enum Code {
 
 /// The greatest number of a part.
 const GREATEST: u32 = 999;
+/// From here on a part is a letter: areas of bonus points may be called T, parts that have no number yet 1.a.
+pub(super) const LETTER: u32 = 1_000_000;
 /// The most parts of a number.
 const DEPTH: usize = 6;
 
@@ -20,7 +22,8 @@ impl Code {
     /// Reads what stands in a cell of its own.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let text = text.strip_suffix(['.', ')', ':']).unwrap_or(text).trim();
-        digits(text).map(Self::Digits).or_else(|| roman(text).map(Self::Roman)).or_else(|| {
+        let plain_number = digits(text).map(Self::Digits).or_else(|| roman(text).map(Self::Roman));
+        plain_number.or_else(|| lettered(text).map(Self::Digits)).or_else(|| {
             let plain = plain(text);
             let number = ["linh vuc ", "tieu chi thanh phan ", "tieu chi "].iter().find_map(|word| plain.strip_prefix(word))?;
             digits(number).map(Self::Digits).or_else(|| roman(&number.to_uppercase()).map(Self::Roman))
@@ -34,6 +37,7 @@ impl Code {
         let marked = word.ends_with(['.', ':', ')']);
         let code = Self::parse(word)?;
         let sure = match &code {
+            Self::Digits(parts) if parts.first().is_some_and(|part| *part >= LETTER) => false,
             Self::Digits(parts) => parts.len() > 1 || area.is_some() || (marked && is_shouted(rest)),
             Self::Roman(_) => marked || area.is_some(),
         };
@@ -63,6 +67,17 @@ pub(super) fn digits(text: &str) -> Option<Vec<u32>> {
     parts.filter(|parts| parts.len() <= DEPTH)
 }
 
+/// `T.1`, `1.a`: single letters among the digits; the first is a capital.
+fn lettered(text: &str) -> Option<Vec<u32>> {
+    let part = |(at, part): (usize, &str)| {
+        let letter = part.parse::<char>().ok().filter(char::is_ascii_alphabetic);
+        let letter = letter.filter(|letter| at > 0 || letter.is_ascii_uppercase());
+        letter.map(|letter| LETTER + u32::from(letter)).or_else(|| digits(part)?.first().copied())
+    };
+    let parts: Option<Vec<u32>> = text.split('.').enumerate().map(part).collect();
+    parts.filter(|parts| parts.len() <= DEPTH)
+}
+
 /// `IV` as 4, up to 39.
 pub(super) fn roman(text: &str) -> Option<u32> {
     (1..40).find(|number| written_roman(*number) == text)
@@ -77,7 +92,11 @@ fn written_roman(number: u32) -> String {
 
 /// `1.2.3`
 pub(super) fn written(parts: &[u32]) -> String {
-    parts.iter().map(ToString::to_string).collect::<Vec<_>>().join(".")
+    let part = |part: &u32| match part.checked_sub(LETTER).and_then(char::from_u32) {
+        Some(letter) => letter.to_string(),
+        None => part.to_string(),
+    };
+    parts.iter().map(part).collect::<Vec<_>>().join(".")
 }
 
 #[cfg(test)]
@@ -91,7 +110,10 @@ mod tests {
         assert_eq!(Code::parse("IV"), Some(Code::Roman(4)));
         assert_eq!(Code::parse("XXXIX."), Some(Code::Roman(39)));
         assert_eq!(Code::parse("Lĩnh vực 3"), Some(Code::Digits(vec![3])));
-        for none in ["", "1,2", "1..2", "01.1", "1.0", "1.a", "a", "-", "IIII", "1.1000", "1 1", "tiêu chí"] {
+        let lettered = Code::parse("T.1");
+        assert_eq!(lettered, Some(Code::Digits(vec![LETTER + u32::from('T'), 1])));
+        assert_eq!(lettered.map(|code| if let Code::Digits(parts) = code { written(&parts) } else { String::new() }), Some("T.1".to_owned()));
+        for none in ["", "T1", "t.1", "TC.1", "T.aa", "1,2", "1..2", "01.1", "1.0", "a", "-", "IIII", "1.1000", "1 1", "tiêu chí"] {
             assert_eq!(Code::parse(none), None, "{none}");
         }
     }

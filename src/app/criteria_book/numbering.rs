@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use super::address::Place;
-use super::code::written;
+use super::code::{LETTER, written};
 use super::problem::{Fault, Findings};
 
 /// What stands where a number should.
@@ -98,7 +98,9 @@ impl Numbering {
             findings.say(at, Fault::OutOfOrder(written(&code), written(&self.path)));
         }
         let last = self.last.get(parent).copied().unwrap_or(0);
-        if *own > last + 1 && *own - last - 1 > unread {
+        if *own >= LETTER {
+            // Letters stand beside the numbers, in no order.
+        } else if *own > last + 1 && *own - last - 1 > unread {
             let missing = |number: u32| written(&[parent, &[number]].concat());
             let first = missing(last + 1);
             let missing = if *own == last + 2 { first } else { format!("{first}–{}", missing(own - 1)) };
@@ -106,7 +108,9 @@ impl Numbering {
         } else if *own <= last {
             findings.say(at, Fault::OutOfOrder(written(&code), written(&[parent, &[last]].concat())));
         }
-        self.last.insert(parent.to_vec(), last.max(*own));
+        if *own < LETTER {
+            self.last.insert(parent.to_vec(), last.max(*own));
+        }
         self.seen.insert(code.clone(), at);
         self.path.clone_from(&code);
         Placed::New(code)

@@ -70,7 +70,6 @@ pub fn taken(asked: &Asked<'_>) -> Result<Taken, Vec<Problem>> {
     let Some((grid, table)) = chosen(&grids, asked.sheet, &mut findings) else { return Err(findings.problems) };
     findings.sheet = Some(grid.name.clone());
     headings(grid, &table, &mut findings);
-    let walked = walked(Rows { grid, table: &table }, &mut findings);
     let base = match own_sheet::read(&grids) {
         Some(Err(fault)) => {
             findings.elsewhere(own_sheet::SHEET, fault);
@@ -78,6 +77,8 @@ pub fn taken(asked: &Asked<'_>) -> Result<Taken, Vec<Problem>> {
         }
         read => read.and_then(Result::ok),
     };
+    let known = base.iter().flat_map(|base| &base.nodes).map(|node| node.code.clone()).collect();
+    let walked = walked(Rows { grid, table: &table }, &known, &mut findings);
     added_up(grid, &table, &walked, base.as_ref(), &mut findings);
     let titles = above(grid, &table);
     let set = Making { asked, titles: &titles, base: base.as_ref() }.set(&walked, &mut findings);

@@ -14,7 +14,7 @@ use std::collections::HashSet;
 use rust_decimal::Decimal;
 
 use super::address::{Area, Place};
-use super::code::{Code, is_shouted, written};
+use super::code::{Code, LETTER, is_shouted, written};
 use super::columns::{Column, plain};
 use super::entry::{Entry, Points};
 use super::numbering::{Numbering, Placed, Written};
@@ -41,19 +41,21 @@ pub(super) struct Walk<'a> {
     relative: bool,
     /// The area of the last Roman numeral.
     area: Option<u32>,
+    /// The numbers of the set that was written out, where this is one.
+    known: &'a HashSet<String>,
     /// Maxima that are merged over several rows, with the criteria among these.
     merged: Vec<(Area, Vec<Vec<u32>>)>,
     walked: Walked,
 }
 
 /// Reads all rows below the heading.
-pub(super) fn walked(rows: Rows<'_>, findings: &mut Findings) -> Walked {
+pub(super) fn walked<'a>(rows: Rows<'a>, known: &'a HashSet<String>, findings: &'a mut Findings) -> Walked {
     let below = rows.table.below;
     let all: Vec<u32> = rows.grid.rows().into_iter().filter(|row| *row >= below).collect();
     let relative = is_relative(&rows, &all);
     let numbering = Numbering::default();
     let mut walk =
-        Walk { rows, findings, numbering, relative, area: None, merged: Vec::new(), walked: Walked::default() };
+        Walk { rows, findings, numbering, relative, area: None, known, merged: Vec::new(), walked: Walked::default() };
     for row in all {
         walk.row(row);
     }
@@ -108,12 +110,26 @@ impl Walk<'_> {
                 self.area = Some(area);
                 vec![area]
             }
+            Code::Digits(parts) if parts.first().is_some_and(|part| *part >= LETTER) => {
+                if parts.len() == 1 && !self.may_be_letter(&parts, name.as_ref()) {
+                    self.findings.say(self.rows.place(row, Column::Number), Fault::NotACode(written(&parts)));
+                    return self.unread(row, name.as_ref());
+                }
+                parts
+            }
             Code::Digits(parts) => match self.area.filter(|_| self.relative) {
                 Some(area) => [&[area][..], &parts].concat(),
                 None => parts,
             },
         };
         self.node(row, Written::Plain(parts), name);
+    }
+
+    /// A letter is an area of bonus or penalty points, or one that the set had before. Others put areas together under A and
+    /// B, which sets do not have.
+    fn may_be_letter(&self, parts: &[u32], name: Option<&(Place, String)>) -> bool {
+        let known = self.known.contains(&written(parts));
+        known || name.is_some_and(|(_, name)| role_of(name) != Role::Scored)
     }
 
     /// Words in the column of numbers.
@@ -319,19 +335,13 @@ impl Walk<'_> {
     }
 
     fn role(&mut self, code: &[u32], name: &str, at: Place) -> Role {
-        let plain = plain(name);
-        let begins = |words: &[&str]| words.iter().any(|word| plain.starts_with(word));
-        if code.len() > 1 {
-            Role::Scored
-        } else if begins(&["diem thuong", "diem cong", "thuong diem", "cong diem"]) {
-            self.findings.note(Some(at.to_string()), Noted::Bonus);
-            Role::Bonus
-        } else if begins(&["diem tru", "diem phat", "tru diem"]) {
-            self.findings.note(Some(at.to_string()), Noted::Penalty);
-            Role::Penalty
-        } else {
-            Role::Scored
+        let role = if code.len() > 1 { Role::Scored } else { role_of(name) };
+        match role {
+            Role::Scored => {}
+            Role::Bonus => self.findings.note(Some(at.to_string()), Noted::Bonus),
+            Role::Penalty => self.findings.note(Some(at.to_string()), Noted::Penalty),
         }
+        role
     }
 
     /// Cases that stand under the words, in the same cell, go to how it is scored where nothing else says that.
@@ -343,6 +353,19 @@ impl Walk<'_> {
         entry.how = entry.name[at + 1..].trim().to_owned();
         entry.name.truncate(at);
         self.findings.note(Some(entry.name_at.to_string()), Noted::Cases);
+    }
+}
+
+/// What the words of an area say of its points.
+fn role_of(name: &str) -> Role {
+    let plain = plain(name);
+    let begins = |words: &[&str]| words.iter().any(|word| plain.starts_with(word));
+    if begins(&["diem thuong", "diem cong", "thuong diem", "cong diem"]) {
+        Role::Bonus
+    } else if begins(&["diem tru", "diem phat", "tru diem"]) {
+        Role::Penalty
+    } else {
+        Role::Scored
     }
 }
 

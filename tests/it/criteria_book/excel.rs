@@ -37,7 +37,9 @@ pub(super) fn xlsx(sheets: &[Sheet]) -> Vec<u8> {
                 .unwrap();
             }
         }
-        sheet.hidden_rows.iter().for_each(|row| drop(page.set_row_hidden(u32::try_from(*row).unwrap()).unwrap()));
+        for row in &sheet.hidden_rows {
+            page.set_row_hidden(u32::try_from(*row).unwrap()).unwrap();
+        }
         for column in &sheet.hidden_columns {
             page.set_column_hidden(u16::try_from(*column).unwrap()).unwrap();
         }

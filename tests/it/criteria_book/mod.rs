@@ -11,6 +11,7 @@ use sheet::{Cell, HOW, MAXIMUM, NAME, STT, Sheet, count, right};
 mod excel;
 mod libreoffice;
 mod mistakes;
+mod outputs;
 mod refused;
 mod sheet;
 mod variants;
