@@ -7,7 +7,7 @@ const COLUMNS: u32 = 16_384;
 /// Rows of a sheet.
 const ROWS: u32 = 1_048_576;
 /// Cells of one range that are looked at; a formula over whole columns asks for no more.
-const RANGE: u32 = 20_000;
+const RANGE: usize = 20_000;
 
 /// A cell; both from 0.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -86,10 +86,11 @@ pub(super) fn cell(text: &str) -> Option<Place> {
     ((1..=ROWS).contains(&row) && column <= COLUMNS).then(|| Place::new(row - 1, column - 1))
 }
 
-/// The cells of the same sheet that a formula asks for; those of other sheets and texts in quotes are passed over.
+/// The cells of the same sheet that a formula asks for, at most so many; those of other sheets and texts in quotes are passed
+/// over.
 ///
 /// Both spellings are understood: `SUM(C5:C7)` of XLSX and `of:=SUM([.C5:.C7])` of ODS.
-pub(super) fn asked_for(formula: &str) -> Vec<Place> {
+pub(super) fn asked_for(formula: &str, most: usize) -> Vec<Place> {
     let plain = without_quotes(formula).replace("[.", "[").replace(":.", ":");
     let mut asked = Vec::new();
     let breaks = |letter: char| !(letter.is_ascii_alphanumeric() || matches!(letter, '$' | ':' | '!' | '.' | '_'));
@@ -100,7 +101,7 @@ pub(super) fn asked_for(formula: &str) -> Vec<Place> {
         let Some(area) = Area::parse(word) else { continue };
         let rows = area.first.row..=area.last.row;
         let all = rows.flat_map(|row| (area.first.column..=area.last.column).map(move |column| Place::new(row, column)));
-        asked.extend(all.take(RANGE as usize));
+        asked.extend(all.take(RANGE.min(most - asked.len())));
     }
     asked
 }
@@ -141,10 +142,11 @@ mod tests {
 
     #[test]
     fn a_formula_asks_for_cells_of_its_own_sheet() {
-        let asked = |formula| asked_for(formula).iter().map(ToString::to_string).collect::<Vec<_>>();
+        let asked = |formula| asked_for(formula, 100).iter().map(ToString::to_string).collect::<Vec<_>>();
         assert_eq!(asked("SUM(C5:C7)+$D$2"), ["C5", "C6", "C7", "D2"]);
         assert_eq!(asked("of:=SUM([.C5:.C6];[.D2])"), ["C5", "C6", "D2"]);
         assert_eq!(asked("'Trang A1'!C5+Sheet2!C6+IF(C7>0,\"C8\",0)"), ["C7"]);
         assert_eq!(asked("of:=[$'Trang 2'.C5]+[.C9]"), ["C9"]);
+        assert_eq!(asked("SUM(A1:XFD1048576)").len(), 100);
     }
 }

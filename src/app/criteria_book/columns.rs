@@ -150,7 +150,7 @@ impl Table {
 
 /// The headings of one row, or of a row and the one below it, where the upper may be merged over several columns.
 fn headings(grid: &Grid, row: u32, rows: u32) -> Vec<Heading> {
-    let last = grid.cells.keys().filter(|place| (row..row + rows).contains(&place.row)).map(|place| place.column).max();
+    let last = (row..row + rows).flat_map(|at| grid.row(at)).map(|(place, _)| place.column).max();
     let mut headings = Vec::new();
     for column in 0..=last.unwrap_or(0) {
         let mut parts: Vec<&str> = Vec::new();

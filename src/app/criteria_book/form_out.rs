@@ -86,7 +86,7 @@ fn written(form: &UnitForm<'_>, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     for (at, (node, line)) in form.set.nodes.iter().zip(&form.lines).enumerate() {
         let entered = if line.applies { line.entered.as_str() } else { t.book_not_applicable };
         let cells = [
-            Said::words(&node.code),
+            Said::Code(node.code.clone()),
             Said::words(node.words.of(lang)),
             Said::points(node.maximum),
             Said::words(&node.how),

@@ -17,6 +17,9 @@ use super::archive::part;
 use super::cells::{CELLS, COLUMNS, ROWS};
 use super::problem::Fault;
 
+/// Merged areas of a sheet at most: each cell is held against all of them.
+const MERGED: usize = 3_000;
+
 /// How a sheet is laid out.
 #[derive(Clone, Default, Debug)]
 pub(super) struct Layout {
@@ -108,7 +111,7 @@ fn of_worksheet(text: &str) -> Result<Layout, Fault> {
             "row" => {
                 let row = number(one, "r").map_or(next, |row| row.saturating_sub(1));
                 next = row + 1;
-                if is_set(one, "hidden") {
+                if is_set(one, "hidden") && row < ROWS {
                     layout.hidden_rows.push((row, row));
                 }
             }
@@ -119,12 +122,17 @@ fn of_worksheet(text: &str) -> Result<Layout, Fault> {
             }
             "mergeCell" => {
                 layout.merged.extend(value(one, "ref").and_then(|text| Area::parse(&text)));
+                return within(layout.merged.len() <= MERGED);
             }
             _ => {}
         }
         Ok(())
     })?;
     Ok(layout)
+}
+
+const fn within(limit: bool) -> Result<(), Fault> {
+    if limit { Ok(()) } else { Err(Fault::TooLarge) }
 }
 
 /// Where the reading of a sheet of ODS stands.
@@ -180,7 +188,7 @@ impl Progress {
                 self.rows = number(one, "table:number-rows-repeated").unwrap_or(1);
                 self.column = 0;
                 self.filled = false;
-                if hidden {
+                if hidden && self.row < ROWS {
                     self.layout.hidden_rows.push((self.row, self.row.saturating_add(self.rows).saturating_sub(1)));
                 }
             }
@@ -198,6 +206,7 @@ impl Progress {
         if down > 1 || across > 1 {
             let last = Place::new(here.row.saturating_add(down - 1), here.column.saturating_add(across - 1));
             self.layout.merged.push(Area::new(here, last));
+            within(self.layout.merged.len() <= MERGED)?;
         }
         if value(one, "office:value-type").is_some_and(|word| word == "percentage") {
             self.layout.percent.insert(here);

@@ -50,6 +50,8 @@ impl Look {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Said {
     Words(String),
+    /// A number such as 1.10, which must stay words when somebody edits it. Not for long texts: Excel shows those as ####.
+    Code(String),
     /// As exact as it is, or with exactly so many decimals.
     Number(Decimal, Option<u32>),
     Nothing,
@@ -113,12 +115,12 @@ impl<'a> Page<'a> {
         Ok(())
     }
 
-    /// A row of the table. The first column is a number such as 1.10, which must stay words.
+    /// A row of the table.
     pub(super) fn row(&mut self, look: Look, cells: &[Said]) -> Result<(), XlsxError> {
         let format = look.format();
         for (column, cell) in (0..).zip(cells) {
             match cell {
-                Said::Words(text) if column == 0 => {
+                Said::Code(text) => {
                     self.sheet.write_string_with_format(self.row, column, cut(text), &format.clone().set_num_format("@"))?;
                 }
                 Said::Words(text) => {

@@ -298,6 +298,9 @@ impl Note {
     }
 }
 
+/// Mistakes of a file that are named at most: whoever has so many begins anew.
+const MOST: usize = 1_000;
+
 /// What was found in one sheet.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
@@ -325,14 +328,18 @@ impl Findings {
 
     fn put(&mut self, cells: Option<String>, fault: Fault) {
         let problem = Problem { file: self.file.clone(), sheet: self.sheet.clone(), cells, fault };
-        if !self.problems.contains(&problem) {
+        if self.problems.len() < MOST && !self.problems.contains(&problem) {
             self.problems.push(problem);
         }
     }
 
     pub(super) fn note(&mut self, cells: Option<String>, noted: Noted) {
         match self.notes.iter_mut().find(|note| note.noted == noted) {
-            Some(note) => note.cells.extend(cells.filter(|cells| !note.cells.contains(cells))),
+            Some(note) => {
+                // A merged area is noted for every row of it, among those of other columns.
+                let known = |cells: &String| note.cells.iter().rev().take(16).any(|one| one == cells);
+                note.cells.extend(cells.filter(|cells| !known(cells)));
+            }
             None => self.notes.push(Note { sheet: self.sheet.clone(), cells: cells.into_iter().collect(), noted }),
         }
     }

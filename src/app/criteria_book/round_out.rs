@@ -119,7 +119,7 @@ fn by_stage(round: &RoundTable<'_>, book: &mut Workbook, lang: Lang) -> Result<(
             let index = standing.reached.zip(standing.maximum).and_then(|(points, most)| percent(points, most));
             let mut cells = vec![
                 Said::words(&unit.name),
-                Said::words(&node.code),
+                Said::Code(node.code.clone()),
                 Said::words(node.words.of(lang)),
                 Said::points(if standing.applies { standing.maximum } else { node.maximum }),
             ];
@@ -149,7 +149,7 @@ fn side_by_side(round: &RoundTable<'_>, book: &mut Workbook, lang: Lang) -> Resu
     let rounding = round.set.scoring.rounding;
     for (at, node) in round.set.nodes.iter().enumerate() {
         let mut cells =
-            vec![Said::words(&node.code), Said::words(node.words.of(lang)), Said::points(node.maximum)];
+            vec![Said::Code(node.code.clone()), Said::words(node.words.of(lang)), Said::points(node.maximum)];
         cells.extend(round.units.iter().map(|unit| match unit.nodes.get(at) {
             Some(standing) if standing.applies => shown(standing.reached, rounding),
             Some(_) => Said::words(t.book_not_applicable),

@@ -188,7 +188,7 @@ fn number_of(cell: &Cell) -> Result<(Decimal, bool), Option<Fault>> {
 
 fn wrong(number: Decimal, percent: bool) -> Option<Fault> {
     if percent {
-        Some(Fault::Percent(written(number * Decimal::ONE_HUNDRED)))
+        Some(Fault::Percent(hundredfold(number)))
     } else if number.is_sign_negative() && !number.is_zero() {
         Some(Fault::Negative(written(number)))
     } else if number.is_zero() {
@@ -200,10 +200,15 @@ fn wrong(number: Decimal, percent: bool) -> Option<Fault> {
     }
 }
 
+/// A number as it is shown in per cent.
+fn hundredfold(number: Decimal) -> String {
+    number.checked_mul(Decimal::ONE_HUNDRED).map_or_else(|| "…".to_owned(), written)
+}
+
 fn words(cell: &Cell) -> Option<String> {
     match &cell.value {
         Value::Text(text) => Some(text.clone()),
-        Value::Number(number) if cell.percent => Some(format!("{}%", written(number * Decimal::ONE_HUNDRED))),
+        Value::Number(number) if cell.percent => Some(format!("{}%", hundredfold(*number))),
         Value::Number(number) => Some(written(*number)),
         Value::Day(Some((day, month, year))) => Some(format!("{day:02}/{month:02}/{year}")),
         _ => None,

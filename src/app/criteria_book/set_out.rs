@@ -36,6 +36,7 @@ fn written(set: &CriteriaSet) -> Result<Vec<u8>, XlsxError> {
 fn table(set: &CriteriaSet, book: &mut Workbook) -> Result<(), XlsxError> {
     let mut page = Page::begin(book, "Bộ tiêu chí", &COLUMNS.map(|(_, width)| width))?;
     page.title(&set.title.vi, true)?;
+    page.title(if set.illustrative { "(Mẫu minh họa)" } else { "" }, false)?;
     for basis in &set.legal_basis {
         page.title(&format!("(Kèm theo {})", basis.document), false)?;
     }
@@ -60,7 +61,7 @@ fn cells(set: &CriteriaSet, at: usize, node: &Node) -> [Said; 9] {
     };
     let block = node.block.as_ref().and_then(|code| set.blocks.iter().find(|block| block.code == *code));
     [
-        Said::words(&node.code),
+        Said::Code(node.code.clone()),
         Said::words(&node.words.vi),
         Said::points(node.maximum),
         Said::words(&node.how),

@@ -48,16 +48,20 @@ fn sum<'a>(mut entries: impl Iterator<Item = &'a Entry>) -> Option<Decimal> {
     entries.try_fold(Decimal::ZERO, |sum, entry| sum.checked_add(entry.maximum.known()?))
 }
 
+/// Cells that formulas ask for, all together, as far as circles are looked for: more than any table of criteria has.
+const ASKED: usize = 1_000_000;
+
 /// Names the first cell of every circle of formulas.
 pub(super) fn circles(grid: &Grid, findings: &mut Findings) {
-    let formulas: BTreeMap<Place, Vec<Place>> = grid
-        .cells
-        .iter()
-        .filter_map(|(place, cell)| {
-            let asked = asked_for(cell.formula.as_deref()?);
-            Some((*place, asked.into_iter().filter(|one| grid.at(*one).is_some_and(|cell| cell.formula.is_some())).collect()))
-        })
-        .collect();
+    let is_formula = |place: &Place| grid.at(*place).is_some_and(|cell| cell.formula.is_some());
+    let mut left = ASKED;
+    let mut formulas: BTreeMap<Place, Vec<Place>> = BTreeMap::new();
+    for (place, cell) in &grid.cells {
+        let Some(formula) = cell.formula.as_deref() else { continue };
+        let asked = asked_for(formula, left);
+        left -= asked.len();
+        formulas.insert(*place, asked.into_iter().filter(is_formula).collect());
+    }
     let mut done = HashSet::new();
     for start in formulas.keys() {
         if let Some(circle) = circle_from(*start, &formulas, &mut done) {

@@ -18,7 +18,7 @@ use super::walk::{Walked, known_total, walked};
 use super::{own_sheet, sums};
 use crate::domain::criteria::checks::{Part, Place as Where, faults};
 use crate::domain::criteria::proposal::{Proposal, proposed};
-use crate::domain::criteria::{Block, CriteriaSet, EvidenceRule, Name, Node, Role, SetLevel, Source};
+use crate::domain::criteria::{Block, CriteriaSet, EvidenceRule, Name, Node, SetLevel, Source};
 use crate::domain::template::{Confidence, LegalBasis, Words};
 
 /// A spreadsheet, and what its table may not say.
@@ -77,7 +77,7 @@ pub fn taken(asked: &Asked<'_>) -> Result<Taken, Vec<Problem>> {
         }
         read => read.and_then(Result::ok),
     };
-    let known = base.iter().flat_map(|base| &base.nodes).map(|node| node.code.clone()).collect();
+    let known = base.iter().flat_map(|base| &base.nodes).map(|node| (node.code.clone(), node.role)).collect();
     let walked = walked(Rows { grid, table: &table }, &known, &mut findings);
     added_up(grid, &table, &walked, base.as_ref(), &mut findings);
     let titles = above(grid, &table);
@@ -274,9 +274,7 @@ impl Making<'_> {
         }
         node.owner.clone_from(&entry.owner);
         node.source = entry.source.unwrap_or(before.source);
-        if entry.role != Role::Scored {
-            node.role = entry.role;
-        }
+        node.role = entry.role;
         node.how.clone_from(&entry.how);
         node.evidence.clone_from(&entry.evidence);
         if node.rule.is_some() && (before.how.trim() != entry.how || before.maximum != maximum) {

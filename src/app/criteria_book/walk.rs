@@ -9,7 +9,7 @@
 //! | only *cách tính* or *tài liệu kiểm chứng* | another line of it |
 //! | "Tổng cộng" | the total; what follows without a number is beside the table |
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
@@ -21,6 +21,9 @@ use super::numbering::{Numbering, Placed, Written};
 use super::problem::{Fault, Findings, Noted};
 use super::rows::{Number, Rows};
 use crate::domain::criteria::Role;
+
+/// Criteria of a set at most; the largest known has some two hundred.
+const NODES: usize = 2_000;
 
 /// What was read of a table.
 #[derive(Default)]
@@ -41,15 +44,15 @@ pub(super) struct Walk<'a> {
     relative: bool,
     /// The area of the last Roman numeral.
     area: Option<u32>,
-    /// The numbers of the set that was written out, where this is one.
-    known: &'a HashSet<String>,
+    /// The numbers of the set that was written out, where this is one, with what their points are.
+    known: &'a HashMap<String, Role>,
     /// Maxima that are merged over several rows, with the criteria among these.
     merged: Vec<(Area, Vec<Vec<u32>>)>,
     walked: Walked,
 }
 
 /// Reads all rows below the heading.
-pub(super) fn walked<'a>(rows: Rows<'a>, known: &'a HashSet<String>, findings: &'a mut Findings) -> Walked {
+pub(super) fn walked<'a>(rows: Rows<'a>, known: &'a HashMap<String, Role>, findings: &'a mut Findings) -> Walked {
     let below = rows.table.below;
     let all: Vec<u32> = rows.grid.rows().into_iter().filter(|row| *row >= below).collect();
     let relative = is_relative(&rows, &all);
@@ -57,6 +60,10 @@ pub(super) fn walked<'a>(rows: Rows<'a>, known: &'a HashSet<String>, findings: &
     let mut walk =
         Walk { rows, findings, numbering, relative, area: None, known, merged: Vec::new(), walked: Walked::default() };
     for row in all {
+        if walk.walked.entries.len() >= NODES {
+            walk.findings.say(Place::new(row, 0), Fault::TooLarge);
+            break;
+        }
         walk.row(row);
     }
     walk.settle_merged();
@@ -128,7 +135,7 @@ impl Walk<'_> {
     /// A letter is an area of bonus or penalty points, or one that the set had before. Others put areas together under A and
     /// B, which sets do not have.
     fn may_be_letter(&self, parts: &[u32], name: Option<&(Place, String)>) -> bool {
-        let known = self.known.contains(&written(parts));
+        let known = self.known.contains_key(&written(parts));
         known || name.is_some_and(|(_, name)| role_of(name) != Role::Scored)
     }
 
@@ -335,7 +342,8 @@ impl Walk<'_> {
     }
 
     fn role(&mut self, code: &[u32], name: &str, at: Place) -> Role {
-        let role = if code.len() > 1 { Role::Scored } else { role_of(name) };
+        let before = self.known.get(&written(code)).copied();
+        let role = if code.len() > 1 { Role::Scored } else { before.unwrap_or_else(|| role_of(name)) };
         match role {
             Role::Scored => {}
             Role::Bonus => self.findings.note(Some(at.to_string()), Noted::Bonus),

@@ -6,6 +6,8 @@ use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
 use super::*;
+use crate::score::Random;
+use crate::support::scale::pick;
 
 /// A workbook with one part rewritten, and perhaps parts more.
 fn rewritten(bytes: &[u8], change: impl Fn(&str, String) -> String, more: &[(&str, &[u8])]) -> Vec<u8> {
@@ -135,4 +137,55 @@ fn a_sheet_of_sipar_that_was_changed_is_named() {
     let out = set_workbook(&set).unwrap();
     let broken = with_text(&out, "xl/sharedStrings.xml", "level = \"department\"", "level = \"phòng\"");
     assert_eq!(fault(&broken), "OwnSheet");
+}
+
+/// Whatever happens to a file, it is read or refused, and the program goes on.
+#[test]
+fn damaged_files_are_read_or_refused() {
+    let mut random = Random(7);
+    let (mut read, mut refused) = (0, 0);
+    for (_, writer) in WRITERS {
+        let good = writer(&[right()]);
+        for _ in 0..pick(25, 2_000) {
+            let seed = random.below(u64::MAX);
+            let damaged = rewritten(&good, |name, text| if name.contains("sheet1") || name == "content.xml" { damaged(&text, seed) } else { text }, &[]);
+            match taken(&asked(&damaged)) {
+                Ok(_) => read += 1,
+                Err(problems) => {
+                    assert!(!problems.is_empty());
+                    refused += 1;
+                }
+            }
+        }
+    }
+    assert!(refused > 0 && read + refused > 0, "{read} {refused}");
+}
+
+/// A few characters are taken away, doubled or changed to others that mean something in XML and in numbers.
+fn damaged(text: &str, seed: u64) -> String {
+    const MARKS: [char; 12] = ['<', '>', '"', '/', '&', '0', '9', '-', '.', ':', 'Z', 'đ'];
+    let mut random = Random(seed);
+    let mut letters: Vec<char> = text.chars().collect();
+    for _ in 0..=random.below(3) {
+        let at = usize::try_from(random.below(letters.len() as u64)).unwrap();
+        match random.below(3) {
+            0 => drop(letters.remove(at)),
+            1 => letters.insert(at, letters[at]),
+            _ => letters[at] = MARKS[usize::try_from(random.below(MARKS.len() as u64)).unwrap()],
+        }
+    }
+    letters.into_iter().collect()
+}
+
+#[test]
+fn a_table_without_end_is_refused_soon() {
+    let mut sheet = right();
+    let begun = std::time::Instant::now();
+    for row in 0..6_000 {
+        sheet.rows.push(vec![Cell::text(&format!("9.{row}")), Cell::text("Thêm"), Cell::text("một"), Cell::Formula("A1".to_owned(), 1.0)]);
+    }
+    let problems = taken(&asked(&excel::xlsx(&[sheet]))).unwrap_err();
+    assert!(named(&problems).iter().any(|(_, fault)| fault == "TooLarge" || fault == "WordsForNumber"));
+    assert!(problems.len() <= 1_000);
+    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
 }
