@@ -159,7 +159,8 @@ fn criteria_mistakes(problems: &[CriteriaProblem]) -> String {
 }
 
 fn cells(problems: &[criteria_book::Problem]) -> String {
-    let both = |problem: &criteria_book::Problem| format!("{}\n    {}", problem.words(Lang::Vi), problem.words(Lang::En));
+    let both =
+        |problem: &criteria_book::Problem| format!("{}\n    {}", problem.words(Lang::Vi), problem.words(Lang::En));
     problems.iter().map(both).collect::<Vec<_>>().join("\n")
 }
 

@@ -108,8 +108,11 @@ fn told(taken: &Taken, out: &Path) -> String {
     let set = &taken.set;
     let points = set.scoring.maximum.map_or_else(|| "?".to_owned(), |points| points.normalize().to_string());
     let (nodes, leaves) = (set.nodes.len(), set.leaves().len());
-    let mut words =
-        vec![format!("{}: {nodes} nodes, {leaves} of them scored, {points} points; written to {}", set.name(), out.display())];
+    let mut words = vec![format!(
+        "{}: {nodes} nodes, {leaves} of them scored, {points} points; written to {}",
+        set.name(),
+        out.display()
+    )];
     words.extend(taken.notes.iter().map(|note| format!("{}\n    {}", note.words(Lang::Vi), note.words(Lang::En))));
     for (title, codes) in [(t.book_proposed, &taken.proposed), (t.book_without_rule, &taken.without_rule)] {
         if !codes.is_empty() {
@@ -131,9 +134,10 @@ fn confirm(file: &Path, criterion: Option<&str>, reject: bool, json: bool) -> Re
     let mut set = set(file)?;
     let Some(code) = criterion else {
         let waiting = set.waiting();
-        let value = waiting.iter().filter_map(|at| set.nodes.get(*at)).map(|node| {
-            json!({ "criterion": node.code, "how": node.how, "rule": node.rule.as_ref().map(lines) })
-        });
+        let value = waiting
+            .iter()
+            .filter_map(|at| set.nodes.get(*at))
+            .map(|node| json!({ "criterion": node.code, "how": node.how, "rule": node.rule.as_ref().map(lines) }));
         let value = value.collect();
         let words: Vec<String> = waiting.iter().map(|at| compared(&set, *at)).collect();
         print::finding(json, &value, &words.join("\n\n"));
@@ -178,8 +182,11 @@ fn not_waiting(code: &str, reason: NotWaiting) -> CliError {
 fn named(out: &Path) -> Result<(String, u32), CliError> {
     let name = name(out);
     let parts = name.strip_suffix(".toml").and_then(|name| name.rsplit_once('-'));
-    let version = parts.and_then(|(code, version)| Some((code.to_owned(), version.parse().ok().filter(|one| *one > 0)?)));
-    version.ok_or_else(|| CliError::Usage(format!("{name}: the file is named after code and version, as in par-so-ha-nam-1.toml")))
+    let version =
+        parts.and_then(|(code, version)| Some((code.to_owned(), version.parse().ok().filter(|one| *one > 0)?)));
+    version.ok_or_else(|| {
+        CliError::Usage(format!("{name}: the file is named after code and version, as in par-so-ha-nam-1.toml"))
+    })
 }
 
 fn set(file: &Path) -> Result<CriteriaSet, CliError> {

@@ -14,9 +14,9 @@
 
 pub mod checks;
 pub mod compare;
+pub mod confirm;
 pub mod expression;
 mod fault;
-pub mod confirm;
 mod marks;
 pub mod plain;
 pub mod proposal;

@@ -100,7 +100,8 @@ pub(super) fn asked_for(formula: &str, most: usize) -> Vec<Place> {
         }
         let Some(area) = Area::parse(word) else { continue };
         let rows = area.first.row..=area.last.row;
-        let all = rows.flat_map(|row| (area.first.column..=area.last.column).map(move |column| Place::new(row, column)));
+        let all =
+            rows.flat_map(|row| (area.first.column..=area.last.column).map(move |column| Place::new(row, column)));
         asked.extend(all.take(RANGE.min(most - asked.len())));
     }
     asked

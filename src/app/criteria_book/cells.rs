@@ -224,7 +224,8 @@ fn of_data(data: Data) -> Option<(Value, bool)> {
 }
 
 fn words(text: &str) -> Option<(Value, bool)> {
-    let plain: String = text.replace("\r\n", "\n").replace(['\r', '\u{2028}'], "\n").replace('\u{a0}', " ").nfc().collect();
+    let plain: String =
+        text.replace("\r\n", "\n").replace(['\r', '\u{2028}'], "\n").replace('\u{a0}', " ").nfc().collect();
     let plain = plain.trim().to_owned();
     let tidied = plain != text;
     (!plain.is_empty()).then_some((Value::Text(plain), tidied))

@@ -25,7 +25,8 @@ impl Code {
         let plain_number = digits(text).map(Self::Digits).or_else(|| roman(text).map(Self::Roman));
         plain_number.or_else(|| lettered(text).map(Self::Digits)).or_else(|| {
             let plain = plain(text);
-            let number = ["linh vuc ", "tieu chi thanh phan ", "tieu chi "].iter().find_map(|word| plain.strip_prefix(word))?;
+            let number =
+                ["linh vuc ", "tieu chi thanh phan ", "tieu chi "].iter().find_map(|word| plain.strip_prefix(word))?;
             digits(number).map(Self::Digits).or_else(|| roman(&number.to_uppercase()).map(Self::Roman))
         })
     }
@@ -112,8 +113,27 @@ mod tests {
         assert_eq!(Code::parse("Lĩnh vực 3"), Some(Code::Digits(vec![3])));
         let lettered = Code::parse("T.1");
         assert_eq!(lettered, Some(Code::Digits(vec![LETTER + u32::from('T'), 1])));
-        assert_eq!(lettered.map(|code| if let Code::Digits(parts) = code { written(&parts) } else { String::new() }), Some("T.1".to_owned()));
-        for none in ["", "T1", "t.1", "TC.1", "T.aa", "1,2", "1..2", "01.1", "1.0", "a", "-", "IIII", "1.1000", "1 1", "tiêu chí"] {
+        assert_eq!(
+            lettered.map(|code| if let Code::Digits(parts) = code { written(&parts) } else { String::new() }),
+            Some("T.1".to_owned())
+        );
+        for none in [
+            "",
+            "T1",
+            "t.1",
+            "TC.1",
+            "T.aa",
+            "1,2",
+            "1..2",
+            "01.1",
+            "1.0",
+            "a",
+            "-",
+            "IIII",
+            "1.1000",
+            "1 1",
+            "tiêu chí",
+        ] {
             assert_eq!(Code::parse(none), None, "{none}");
         }
     }

@@ -225,7 +225,8 @@ impl Progress {
         let repeated = std::mem::replace(&mut self.rows, 1);
         self.row = self.row.saturating_add(repeated);
         if self.filled {
-            self.cells = self.cells.saturating_add((self.column.min(COLUMNS) as usize).saturating_mul(repeated as usize));
+            self.cells =
+                self.cells.saturating_add((self.column.min(COLUMNS) as usize).saturating_mul(repeated as usize));
             if self.row > ROWS || self.cells > CELLS {
                 return Err(Fault::TooLarge);
             }

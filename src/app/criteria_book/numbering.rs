@@ -191,10 +191,10 @@ mod tests {
         let nine = ["1", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "1.8", "1.9"];
         let ten = [&nine[..], &["n1.1", "1.11"]].concat();
         assert_eq!(said(&ten), [Fault::LostNought(text("1.1"), text("1.10"))]);
-        assert_eq!(said(&["1", "d1.1/1.1", "d2.1/1.2", "1.3"]), [
-            Fault::DayForCode(Some(text("1.1"))),
-            Fault::DayForCode(Some(text("1.2")))
-        ]);
+        assert_eq!(
+            said(&["1", "d1.1/1.1", "d2.1/1.2", "1.3"]),
+            [Fault::DayForCode(Some(text("1.1"))), Fault::DayForCode(Some(text("1.2")))]
+        );
         assert_eq!(said(&["1", "d7.8", "1.2"]), [Fault::DayForCode(Some(text("7.8")))]);
         assert_eq!(said(&["1", "?", "1.2", "1.2.1"]), [], "what cannot be read is not missed again");
     }

@@ -47,7 +47,9 @@ pub(super) fn parts(line: &str, most: usize) -> Vec<&str> {
     while let Some((limit, _)) = rest.char_indices().nth(most) {
         let is_blank = |letter: Option<char>| letter.is_none_or(char::is_whitespace);
         let fits = |at: &usize| {
-            rest.is_char_boundary(*at) && !is_blank(rest[..*at].chars().next_back()) && !is_blank(rest[*at..].chars().next())
+            rest.is_char_boundary(*at)
+                && !is_blank(rest[..*at].chars().next_back())
+                && !is_blank(rest[*at..].chars().next())
         };
         let at = (1..=limit).rev().find(fits).unwrap_or(limit);
         let (part, left) = rest.split_at(at);

@@ -121,7 +121,12 @@ impl<'a> Page<'a> {
         for (column, cell) in (0..).zip(cells) {
             match cell {
                 Said::Code(text) => {
-                    self.sheet.write_string_with_format(self.row, column, cut(text), &format.clone().set_num_format("@"))?;
+                    self.sheet.write_string_with_format(
+                        self.row,
+                        column,
+                        cut(text),
+                        &format.clone().set_num_format("@"),
+                    )?;
                 }
                 Said::Words(text) => {
                     self.sheet.write_string_with_format(self.row, column, cut(text), &format)?;

@@ -123,9 +123,7 @@ fn by_stage(round: &RoundTable<'_>, book: &mut Workbook, lang: Lang) -> Result<(
                 Said::words(node.words.of(lang)),
                 Said::points(if standing.applies { standing.maximum } else { node.maximum }),
             ];
-            cells.extend(
-                [standing.self_scored, standing.first, standing.second].map(|points| shown(points, rounding)),
-            );
+            cells.extend([standing.self_scored, standing.first, standing.second].map(|points| shown(points, rounding)));
             if standing.applies {
                 cells.extend([shown(standing.reached, rounding), shown(index, rounding)]);
             } else {

@@ -243,5 +243,7 @@ pub(super) fn source_of(text: &str) -> Option<Source> {
         Source::Imported => said == "nhap",
     };
     let all = Source::ALL.iter().copied();
-    all.clone().find(|source| plain(source_word(*source)) == said || source.word() == said).or_else(|| all.clone().find(more))
+    all.clone()
+        .find(|source| plain(source_word(*source)) == said || source.word() == said)
+        .or_else(|| all.clone().find(more))
 }

@@ -73,11 +73,7 @@ pub(super) fn circles(grid: &Grid, findings: &mut Findings) {
 }
 
 /// Follows formulas from a cell until one comes back. Without recursion: a column may hold thousands of them.
-fn circle_from(
-    start: Place,
-    formulas: &BTreeMap<Place, Vec<Place>>,
-    done: &mut HashSet<Place>,
-) -> Option<Vec<Place>> {
+fn circle_from(start: Place, formulas: &BTreeMap<Place, Vec<Place>>, done: &mut HashSet<Place>) -> Option<Vec<Place>> {
     if done.contains(&start) {
         return None;
     }
@@ -104,4 +100,3 @@ fn circle_from(
     }
     found
 }
-

@@ -109,7 +109,8 @@ fn chosen<'a>(grids: &'a [Grid], wanted: Option<&str>, findings: &mut Findings) 
         findings.note(None, Noted::HiddenSheets(names(&hidden)));
     }
     let shown = grids.iter().filter(|grid| !grid.hidden);
-    let mut found: Vec<(&Grid, Table)> = shown.filter_map(|grid| Table::find(grid).map(|table| (grid, table))).collect();
+    let mut found: Vec<(&Grid, Table)> =
+        shown.filter_map(|grid| Table::find(grid).map(|table| (grid, table))).collect();
     if found.len() > 1 {
         let all: Vec<&Grid> = found.iter().map(|(grid, _)| *grid).collect();
         findings.of_sheet(Fault::SeveralTables(names(&all)));
@@ -217,9 +218,11 @@ impl Making<'_> {
         let level = self.asked.level.or(self.titles.level);
         let year = self.asked.first_year.or(self.titles.year);
         let document = self.asked.document.map(str::to_owned).or_else(|| self.titles.document.clone());
-        for (missing, fault) in
-            [(level.is_none(), Fault::NoLevel), (year.is_none(), Fault::NoYear), (document.is_none(), Fault::NoDocument)]
-        {
+        for (missing, fault) in [
+            (level.is_none(), Fault::NoLevel),
+            (year.is_none(), Fault::NoYear),
+            (document.is_none(), Fault::NoDocument),
+        ] {
             if missing {
                 findings.of_sheet(fault);
             }
@@ -370,7 +373,8 @@ fn propose(set: &mut CriteriaSet, base: Option<&CriteriaSet>) {
         if before.is_some_and(|before| before.rule.is_none() && before.how.trim() == node.how) {
             continue;
         }
-        let Some(Proposal { rule, figures }) = node.maximum.and_then(|most: Decimal| proposed(&node.code, &node.how, most))
+        let Some(Proposal { rule, figures }) =
+            node.maximum.and_then(|most: Decimal| proposed(&node.code, &node.how, most))
         else {
             continue;
         };

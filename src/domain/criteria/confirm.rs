@@ -66,7 +66,9 @@ impl CriteriaSet {
 #[must_use]
 pub fn lines(rule: &Rule) -> Vec<String> {
     match rule {
-        Rule::Cases(cases) => cases.iter().map(|case| format!("{} → {}", case.words.vi, case.points.normalize())).collect(),
+        Rule::Cases(cases) => {
+            cases.iter().map(|case| format!("{} → {}", case.words.vi, case.points.normalize())).collect()
+        }
         Rule::YesNo { yes, no } => vec![format!("Có → {}", yes.normalize()), format!("Không → {}", no.normalize())],
         Rule::Bands { value, bands, otherwise } => bands
             .iter()

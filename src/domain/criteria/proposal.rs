@@ -60,7 +60,8 @@ impl Step<'_> {
 #[must_use]
 pub fn proposed(code: &str, how: &str, maximum: Decimal) -> Option<Proposal> {
     let parts: Vec<&str> = how.split(['\n', ';']).map(bare).filter(|part| !part.is_empty()).collect();
-    let said: Vec<&str> = parts.iter().copied().filter(|part| !is_heading(part) && definition(part).is_none()).collect();
+    let said: Vec<&str> =
+        parts.iter().copied().filter(|part| !is_heading(part) && definition(part).is_none()).collect();
     if let [only] = said[..]
         && let Some(proposal) = per_item(code, only, maximum)
     {
@@ -90,7 +91,11 @@ pub fn proposed(code: &str, how: &str, maximum: Decimal) -> Option<Proposal> {
 
 /// A part without the dash before it and the full stop behind it.
 fn bare(part: &str) -> &str {
-    part.trim().trim_start_matches(['-', '–', '—', '+', '•', '*', '·', '●', '▪']).trim().trim_end_matches(['.', ',']).trim()
+    part.trim()
+        .trim_start_matches(['-', '–', '—', '+', '•', '*', '·', '●', '▪'])
+        .trim()
+        .trim_end_matches(['.', ','])
+        .trim()
 }
 
 /// `Cách tính điểm:`, `Trong đó:` and the like.
@@ -166,9 +171,10 @@ fn cases(steps: &[Step<'_>]) -> Option<Rule> {
         Some(Case { code: format!("c{number}"), words: Name::vi(words), points })
     };
     let cases: Vec<Case> = (1..).zip(steps).map(case).collect::<Option<_>>()?;
-    let differ = cases.iter().enumerate().all(|(at, case)| {
-        cases.iter().skip(at + 1).all(|other| plain(&other.words.vi) != plain(&case.words.vi))
-    });
+    let differ = cases
+        .iter()
+        .enumerate()
+        .all(|(at, case)| cases.iter().skip(at + 1).all(|other| plain(&other.words.vi) != plain(&case.words.vi)));
     (cases.len() > 1 && differ).then_some(Rule::Cases(cases))
 }
 
@@ -197,7 +203,8 @@ fn per_item(code: &str, part: &str, maximum: Decimal) -> Option<Proposal> {
 
 /// A figure of one criterion: `a_1_2_3`.
 fn declared(letter: char, code: &str, unit: &str) -> Figure {
-    let number: String = code.chars().map(|one| if one.is_ascii_alphanumeric() { one.to_ascii_lowercase() } else { '_' }).collect();
+    let number: String =
+        code.chars().map(|one| if one.is_ascii_alphanumeric() { one.to_ascii_lowercase() } else { '_' }).collect();
     Figure {
         code: format!("{letter}_{number}"),
         words: Name::vi(&letter.to_string()),

@@ -47,17 +47,57 @@ pub(super) fn xlsx(sheets: &[Sheet]) -> Vec<u8> {
         let number = at + 1;
         let state = if sheet.hidden { "hidden" } else { "visible" };
         write!(types, r#"<Override PartName="/xl/worksheets/sheet{number}.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>"#).unwrap();
-        write!(names, r#"<sheet name="{}" sheetId="{number}" state="{state}" r:id="rId{}"/>"#, escaped(&sheet.name), number + 2).unwrap();
-        write!(links, r#"<Relationship Id="rId{}" Type="{LINKS}/worksheet" Target="worksheets/sheet{number}.xml"/>"#, number + 2).unwrap();
+        write!(
+            names,
+            r#"<sheet name="{}" sheetId="{number}" state="{state}" r:id="rId{}"/>"#,
+            escaped(&sheet.name),
+            number + 2
+        )
+        .unwrap();
+        write!(
+            links,
+            r#"<Relationship Id="rId{}" Type="{LINKS}/worksheet" Target="worksheets/sheet{number}.xml"/>"#,
+            number + 2
+        )
+        .unwrap();
     }
-    let shared: String = strings.iter().map(|text| format!(r#"<si><t xml:space="preserve">{}</t></si>"#, escaped(text))).collect();
+    let shared: String =
+        strings.iter().map(|text| format!(r#"<si><t xml:space="preserve">{}</t></si>"#, escaped(text))).collect();
     let mut entries = vec![
-        ("_rels/.rels", format!(r#"{HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="{LINKS}/officeDocument" Target="xl/workbook.xml"/></Relationships>"#)),
-        ("xl/workbook.xml", format!(r#"{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><fileVersion appName="Calc"/><workbookPr backupFile="false" showObjects="all" date1904="false"/><sheets>{names}</sheets><calcPr iterateCount="100" refMode="A1" iterate="false" iterateDelta="0.001"/></workbook>"#)),
-        ("xl/_rels/workbook.xml.rels", format!(r#"{HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="{LINKS}/styles" Target="styles.xml"/><Relationship Id="rId2" Type="{LINKS}/sharedStrings" Target="sharedStrings.xml"/>{links}</Relationships>"#)),
-        ("xl/styles.xml", format!(r#"{HEAD}<styleSheet xmlns="{MAIN}"><numFmts count="3"><numFmt numFmtId="164" formatCode="General"/><numFmt numFmtId="165" formatCode="dd/mm/yyyy"/><numFmt numFmtId="166" formatCode="0%"/></numFmts><fonts count="1"><font><sz val="10"/><name val="Arial"/><family val="2"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border diagonalUp="false" diagonalDown="false"><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="164" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="3"><xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="true"/><xf numFmtId="166" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="true"/></cellXfs></styleSheet>"#)),
-        ("xl/sharedStrings.xml", format!(r#"{HEAD}<sst xmlns="{MAIN}" count="{0}" uniqueCount="{0}">{shared}</sst>"#, strings.len())),
-        ("[Content_Types].xml", format!(r#"{HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/><Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>{types}</Types>"#)),
+        (
+            "_rels/.rels",
+            format!(
+                r#"{HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="{LINKS}/officeDocument" Target="xl/workbook.xml"/></Relationships>"#
+            ),
+        ),
+        (
+            "xl/workbook.xml",
+            format!(
+                r#"{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><fileVersion appName="Calc"/><workbookPr backupFile="false" showObjects="all" date1904="false"/><sheets>{names}</sheets><calcPr iterateCount="100" refMode="A1" iterate="false" iterateDelta="0.001"/></workbook>"#
+            ),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            format!(
+                r#"{HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="{LINKS}/styles" Target="styles.xml"/><Relationship Id="rId2" Type="{LINKS}/sharedStrings" Target="sharedStrings.xml"/>{links}</Relationships>"#
+            ),
+        ),
+        (
+            "xl/styles.xml",
+            format!(
+                r#"{HEAD}<styleSheet xmlns="{MAIN}"><numFmts count="3"><numFmt numFmtId="164" formatCode="General"/><numFmt numFmtId="165" formatCode="dd/mm/yyyy"/><numFmt numFmtId="166" formatCode="0%"/></numFmts><fonts count="1"><font><sz val="10"/><name val="Arial"/><family val="2"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border diagonalUp="false" diagonalDown="false"><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="164" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="3"><xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="true"/><xf numFmtId="166" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="true"/></cellXfs></styleSheet>"#
+            ),
+        ),
+        (
+            "xl/sharedStrings.xml",
+            format!(r#"{HEAD}<sst xmlns="{MAIN}" count="{0}" uniqueCount="{0}">{shared}</sst>"#, strings.len()),
+        ),
+        (
+            "[Content_Types].xml",
+            format!(
+                r#"{HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/><Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>{types}</Types>"#
+            ),
+        ),
     ];
     let paths: Vec<String> = (1..=pages.len()).map(|number| format!("xl/worksheets/sheet{number}.xml")).collect();
     entries.extend(paths.iter().map(String::as_str).zip(pages));
@@ -82,9 +122,15 @@ fn worksheet(sheet: &Sheet, strings: &mut Vec<String>) -> String {
     let merged: String = sheet
         .merged
         .iter()
-        .map(|(row, column, last_row, last)| format!(r#"<mergeCell ref="{}:{}"/>"#, address(*row, *column), address(*last_row, *last)))
+        .map(|(row, column, last_row, last)| {
+            format!(r#"<mergeCell ref="{}:{}"/>"#, address(*row, *column), address(*last_row, *last))
+        })
         .collect();
-    let merged = if merged.is_empty() { merged } else { format!(r#"<mergeCells count="{}">{merged}</mergeCells>"#, sheet.merged.len()) };
+    let merged = if merged.is_empty() {
+        merged
+    } else {
+        format!(r#"<mergeCells count="{}">{merged}</mergeCells>"#, sheet.merged.len())
+    };
     format!(
         r#"{HEAD}<worksheet xmlns="{MAIN}" xmlns:r="{LINKS}"><sheetPr filterMode="false"><pageSetUpPr fitToPage="false"/></sheetPr><dimension ref="A1:H{}"/><sheetViews><sheetView showFormulas="false" showGridLines="true" tabSelected="true" workbookViewId="0"/></sheetViews><sheetFormatPr defaultColWidth="11.53" defaultRowHeight="12.8" zeroHeight="false" outlineLevelRow="0" outlineLevelCol="0"/><cols>{columns}</cols><sheetData>{rows}</sheetData>{merged}</worksheet>"#,
         sheet.rows.len()
@@ -132,7 +178,8 @@ fn table(sheet: &Sheet) -> String {
     let mut text = format!(r#"<table:table table:name="{}" table:style-name="{style}">"#, escaped(&sheet.name));
     for column in 0..8 {
         let hidden = if sheet.hidden_columns.contains(&column) { r#" table:visibility="collapse""# } else { "" };
-        write!(text, r#"<table:table-column table:style-name="co1"{hidden} table:default-cell-style-name="Default"/>"#).unwrap();
+        write!(text, r#"<table:table-column table:style-name="co1"{hidden} table:default-cell-style-name="Default"/>"#)
+            .unwrap();
     }
     text.push_str(r#"<table:table-column table:style-name="co1" table:number-columns-repeated="16376" table:default-cell-style-name="Default"/>"#);
     for (row, cells) in sheet.rows.iter().enumerate() {
@@ -141,7 +188,12 @@ fn table(sheet: &Sheet) -> String {
         for (column, cell) in cells.iter().enumerate() {
             text.push_str(&ods_cell(sheet, cell, row, column));
         }
-        write!(text, r#"<table:table-cell table:number-columns-repeated="{}"/></table:table-row>"#, 16384 - cells.len()).unwrap();
+        write!(
+            text,
+            r#"<table:table-cell table:number-columns-repeated="{}"/></table:table-row>"#,
+            16384 - cells.len()
+        )
+        .unwrap();
     }
     let rest = 1_048_576 - sheet.rows.len();
     write!(text, r#"<table:table-row table:style-name="ro1" table:number-rows-repeated="{}"><table:table-cell table:number-columns-repeated="16384"/></table:table-row><table:table-row table:style-name="ro1"><table:table-cell table:number-columns-repeated="16384"/></table:table-row></table:table>"#, rest - 1).unwrap();
@@ -166,21 +218,27 @@ fn ods_cell(sheet: &Sheet, cell: &Cell, row: usize, column: usize) -> String {
         None => ("table-cell", String::new()),
     };
     let paragraphs = |text: &str| {
-        let lines = text.split('\n').map(|line| format!("<text:p>{}</text:p>", escaped(line).replace("  ", " <text:s/>")));
+        let lines =
+            text.split('\n').map(|line| format!("<text:p>{}</text:p>", escaped(line).replace("  ", " <text:s/>")));
         lines.collect::<String>()
     };
     let shown = |number: f64| paragraphs(&number.to_string().replace('.', ","));
-    let float = |number: f64| format!(r#"office:value-type="float" office:value="{number}" calcext:value-type="float""#);
+    let float =
+        |number: f64| format!(r#"office:value-type="float" office:value="{number}" calcext:value-type="float""#);
     let (said, inside) = match cell {
         Cell::Empty => return format!("<table:{tag}{span}/>"),
         Cell::Text(text) => (r#"office:value-type="string" calcext:value-type="string""#.to_owned(), paragraphs(text)),
         Cell::Number(number) => (float(*number), shown(*number)),
         Cell::Percent(number) => (
-            format!(r#"table:style-name="ce2" office:value-type="percentage" office:value="{number}" calcext:value-type="percentage""#),
+            format!(
+                r#"table:style-name="ce2" office:value-type="percentage" office:value="{number}" calcext:value-type="percentage""#
+            ),
             paragraphs(&format!("{}%", number * 100.0)),
         ),
         Cell::Day(year, month, day) => (
-            format!(r#"table:style-name="ce1" office:value-type="date" office:date-value="{year:04}-{month:02}-{day:02}" calcext:value-type="date""#),
+            format!(
+                r#"table:style-name="ce1" office:value-type="date" office:date-value="{year:04}-{month:02}-{day:02}" calcext:value-type="date""#
+            ),
             paragraphs(&format!("{day:02}/{month:02}/{year}")),
         ),
         Cell::Yes => (
@@ -191,7 +249,8 @@ fn ods_cell(sheet: &Sheet, cell: &Cell, row: usize, column: usize) -> String {
             (format!(r#"table:formula="{}" {}"#, open_formula(formula), float(*result)), shown(*result))
         }
         Cell::Failed(error) => (
-            r#"table:formula="of:=1/0" office:value-type="string" office:string-value="" calcext:value-type="error""#.to_owned(),
+            r#"table:formula="of:=1/0" office:value-type="string" office:string-value="" calcext:value-type="error""#
+                .to_owned(),
             paragraphs(error),
         ),
     };

@@ -73,7 +73,11 @@ fn the_right_table_comes_in_goes_out_and_comes_in_equal() {
     let mut texts = Vec::new();
     for (program, writer) in WRITERS {
         let came = read(&writer(&[right()]));
-        assert_eq!((came.set.nodes.len(), came.set.level, came.set.first_year), (count(), SetLevel::Department, 2026), "{program}");
+        assert_eq!(
+            (came.set.nodes.len(), came.set.level, came.set.first_year),
+            (count(), SetLevel::Department, 2026),
+            "{program}"
+        );
         assert_eq!(came.set.legal_basis[0].document, "Quyết định số 12/QĐ-UBND ngày 05/01/2026 của UBND tỉnh Minh Họa");
         assert_eq!(node(&came.set, "1.10").words.vi, "Thi đua");
         assert_eq!(node(&came.set, "1.1.1").how, "Kịp thời: 1; không kịp thời: 0,5; không ban hành: 0");
@@ -155,7 +159,11 @@ fn all_mistakes_together_are_all_named() {
         let problems = taken(&asked(&writer(&[sheet]))).expect_err(program);
         let named = named(&problems);
         for (cell, fault) in planted.iter().flat_map(|mistake| wanted(&mistake.named)) {
-            assert!(named.contains(&(cell.clone(), fault.clone())), "{program}: {fault} at {cell} in\n{}", lines(&problems));
+            assert!(
+                named.contains(&(cell.clone(), fault.clone())),
+                "{program}: {fault} at {cell} in\n{}",
+                lines(&problems)
+            );
         }
         let said = planted.iter().map(|mistake| mistake.named.len()).sum::<usize>();
         assert_eq!(named.len(), said, "{program}: nothing else is named\n{}", lines(&problems));
@@ -188,8 +196,13 @@ fn what_is_only_untidy_is_noted() {
         assert_eq!(node(&came.set, "4.2").maximum, "2".parse().ok());
         let notes = noted(&came.notes).join("\n");
         let tidied: Vec<&Note> = came.notes.iter().filter(|note| note.words(Lang::Vi).contains("NFC")).collect();
-        let rows = ["1.1.1", "4.1", "4.2"].map(|code| if code == "4.2" { row_of(&right(), code) } else { row_of(&sheet, code) });
-        assert_eq!(tidied[0].cells, [format!("D{}", rows[0]), format!("B{}", rows[1]), format!("A{}", rows[2])], "{program}: {notes}");
+        let rows = ["1.1.1", "4.1", "4.2"]
+            .map(|code| if code == "4.2" { row_of(&right(), code) } else { row_of(&sheet, code) });
+        assert_eq!(
+            tidied[0].cells,
+            [format!("D{}", rows[0]), format!("B{}", rows[1]), format!("A{}", rows[2])],
+            "{program}: {notes}"
+        );
         assert!(notes.contains("số gõ dưới dạng chữ"), "{program}: {notes}");
     }
 }

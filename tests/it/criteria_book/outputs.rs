@@ -44,7 +44,15 @@ fn the_shipped_sets_go_out_and_come_back_equal() {
             .unwrap_or_else(|problems| panic!("{}: {}", set.name(), lines(&problems)));
         assert_eq!(back.text, set.file(), "{}: every rule, grade, group and unknown maximum", set.name());
         assert_eq!(set_workbook(&back.set).unwrap(), out);
-        assert!(noted(&back.notes).iter().all(|note| note.contains("vẫn chưa rõ") || note.contains("không có hàng tổng") || note.contains("điểm thưởng") || note.contains("điểm trừ")), "{}: {:?}", set.name(), noted(&back.notes));
+        assert!(
+            noted(&back.notes).iter().all(|note| note.contains("vẫn chưa rõ")
+                || note.contains("không có hàng tổng")
+                || note.contains("điểm thưởng")
+                || note.contains("điểm trừ")),
+            "{}: {:?}",
+            set.name(),
+            noted(&back.notes)
+        );
     }
 }
 
@@ -67,7 +75,8 @@ fn points(text: &str) -> Option<Decimal> {
 }
 
 fn standing(set: &CriteriaSet, code: &str, given: [&str; 4], note: &str) -> Vec<Standing> {
-    let usual = |node: &sipar::domain::criteria::Node| Standing { maximum: node.maximum, applies: true, ..Standing::default() };
+    let usual =
+        |node: &sipar::domain::criteria::Node| Standing { maximum: node.maximum, applies: true, ..Standing::default() };
     let mut nodes: Vec<Standing> = set.nodes.iter().map(usual).collect();
     let [self_scored, first, second, reached] = given.map(points);
     let node = &mut nodes[set.node(code).unwrap()];
@@ -107,8 +116,16 @@ fn a_round_is_written_by_stage_side_by_side_and_ranked() {
     assert_eq!(
         heading,
         [
-            "Đơn vị", "STT", "Lĩnh vực/Tiêu chí/Tiêu chí thành phần", "Điểm tối đa", "Điểm tự đánh giá", "Thẩm định lần 1",
-            "Thẩm định lần 2", "Điểm đạt", "Chỉ số (%)", "Ghi chú"
+            "Đơn vị",
+            "STT",
+            "Lĩnh vực/Tiêu chí/Tiêu chí thành phần",
+            "Điểm tối đa",
+            "Điểm tự đánh giá",
+            "Thẩm định lần 1",
+            "Thẩm định lần 2",
+            "Điểm đạt",
+            "Chỉ số (%)",
+            "Ghi chú"
         ]
     );
     let row = line(&sheets[0].1, "2.1.1");
@@ -154,7 +171,10 @@ fn a_units_form_has_its_explanations() {
     let bytes = form_workbook(&form, Lang::Vi).unwrap();
     let sheets = sheets(&bytes);
     let row = line(&sheets[0].1, "1.1.1");
-    assert_eq!(row[5..9].iter().map(ToString::to_string).collect::<Vec<_>>(), ["Kịp thời", "1", "QD-12.pdf, trang 3", "+ Ban hành ngày 05/01"]);
+    assert_eq!(
+        row[5..9].iter().map(ToString::to_string).collect::<Vec<_>>(),
+        ["Kịp thời", "1", "QD-12.pdf, trang 3", "+ Ban hành ngày 05/01"]
+    );
     assert_eq!((&row[9], &row[13]), (&Data::Float(0.5), &Data::Float(0.5)));
     assert_eq!(line(&sheets[0].1, "Tổng điểm")[13], Data::Float(0.5));
     let english = form_workbook(&form, Lang::En).unwrap();

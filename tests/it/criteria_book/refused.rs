@@ -49,7 +49,11 @@ fn macros_bombs_and_document_types_are_refused() {
         assert_eq!(fault(&with("xl/vbaProject.bin", b"macro")), "Macros", "{program}");
         assert_eq!(fault(&with("Basic/Standard/Module1.xml", b"<m/>")), "Macros", "{program}");
         assert_eq!(fault(&with("Scripts/python/m.py", b"import os")), "Macros", "{program}");
-        assert_eq!(fault(&with("xl/media/x.bin", &vec![0; 30_000_000])), "TooLarge", "{program}: a ratio of a thousand");
+        assert_eq!(
+            fault(&with("xl/media/x.bin", &vec![0; 30_000_000])),
+            "TooLarge",
+            "{program}: a ratio of a thousand"
+        );
         let entity = r#"<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>"#;
         assert_eq!(fault(&with("docProps/more.xml", entity.as_bytes())), "Entities", "{program}");
         let many: Vec<String> = (0..200).map(|number| format!("part{number}.txt")).collect();
@@ -148,7 +152,11 @@ fn damaged_files_are_read_or_refused() {
         let good = writer(&[right()]);
         for _ in 0..pick(25, 2_000) {
             let seed = random.below(u64::MAX);
-            let damaged = rewritten(&good, |name, text| if name.contains("sheet1") || name == "content.xml" { damaged(&text, seed) } else { text }, &[]);
+            let damaged = rewritten(
+                &good,
+                |name, text| if name.contains("sheet1") || name == "content.xml" { damaged(&text, seed) } else { text },
+                &[],
+            );
             match taken(&asked(&damaged)) {
                 Ok(_) => read += 1,
                 Err(problems) => {
@@ -182,7 +190,12 @@ fn a_table_without_end_is_refused_soon() {
     let mut sheet = right();
     let begun = std::time::Instant::now();
     for row in 0..6_000 {
-        sheet.rows.push(vec![Cell::text(&format!("9.{row}")), Cell::text("Thêm"), Cell::text("một"), Cell::Formula("A1".to_owned(), 1.0)]);
+        sheet.rows.push(vec![
+            Cell::text(&format!("9.{row}")),
+            Cell::text("Thêm"),
+            Cell::text("một"),
+            Cell::Formula("A1".to_owned(), 1.0),
+        ]);
     }
     let problems = taken(&asked(&excel::xlsx(&[sheet]))).unwrap_err();
     assert!(named(&problems).iter().any(|(_, fault)| fault == "TooLarge" || fault == "WordsForNumber"));

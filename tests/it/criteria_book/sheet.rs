@@ -134,7 +134,15 @@ pub(super) fn right() -> Sheet {
         title("(Kèm theo Quyết định số 12/QĐ-UBND ngày 05/01/2026 của UBND tỉnh Minh Họa)"),
         Vec::new(),
     ];
-    let heading = ["STT", "Lĩnh vực/Tiêu chí/Tiêu chí thành phần", "Điểm tối đa", "Cách tính", "Tài liệu kiểm chứng", "Nguồn điểm", "Ghi chú"];
+    let heading = [
+        "STT",
+        "Lĩnh vực/Tiêu chí/Tiêu chí thành phần",
+        "Điểm tối đa",
+        "Cách tính",
+        "Tài liệu kiểm chứng",
+        "Nguồn điểm",
+        "Ghi chú",
+    ];
     sheet.rows.push(heading.map(Cell::text).to_vec());
     sheet.rows.push((1..=7).map(|number| Cell::text(&format!("({number})"))).collect());
     sheet.rows.extend(TABLE.lines().map(row));
@@ -143,7 +151,8 @@ pub(super) fn right() -> Sheet {
     for area in 1..=8 {
         let at = sheet.row(&area.to_string());
         let last = if area == 8 { total } else { sheet.row(&(area + 1).to_string()) };
-        let is_criterion = |row: &usize| matches!(&sheet.rows[*row][STT], Cell::Text(code) if code.matches('.').count() == 1);
+        let is_criterion =
+            |row: &usize| matches!(&sheet.rows[*row][STT], Cell::Text(code) if code.matches('.').count() == 1);
         let parts: Vec<String> = (at + 1..last).filter(is_criterion).map(|row| address(row, MAXIMUM)).collect();
         let Cell::Number(points) = sheet.rows[at][MAXIMUM] else { panic!("a maximum") };
         sheet.put(at, MAXIMUM, Cell::Formula(parts.join("+"), points));
@@ -155,5 +164,7 @@ pub(super) fn right() -> Sheet {
 fn row(line: &str) -> Vec<Cell> {
     let number = |text: &str| Cell::Number(text.replace(',', ".").parse().unwrap());
     let cells = line.split('|').enumerate();
-    cells.map(|(column, text)| if column == MAXIMUM { number(text) } else { Cell::text(&text.replace('¶', "\n")) }).collect()
+    cells
+        .map(|(column, text)| if column == MAXIMUM { number(text) } else { Cell::text(&text.replace('¶', "\n")) })
+        .collect()
 }

@@ -13,10 +13,8 @@ fn sheet(name: &str, rows: &[&[&str]]) -> Sheet {
     Sheet { name: name.to_owned(), rows, ..Sheet::default() }
 }
 
-const TITLE: [&[&str]; 2] = [
-    &["BỘ TIÊU CHÍ CHẤM ĐIỂM CCHC CẤP XÃ NĂM 2026"],
-    &["(Ban hành kèm theo Quyết định số 5/QĐ-UBND ngày 02/02/2026)"],
-];
+const TITLE: [&[&str]; 2] =
+    [&["BỘ TIÊU CHÍ CHẤM ĐIỂM CCHC CẤP XÃ NĂM 2026"], &["(Ban hành kèm theo Quyết định số 5/QĐ-UBND ngày 02/02/2026)"]];
 
 fn with_title(rows: &[&[&str]]) -> Sheet {
     sheet("Trang 1", &[&TITLE[..], rows].concat())
@@ -134,7 +132,14 @@ fn one_text_merged_over_several_criteria_is_each_ones() {
         &["1.2", "Báo cáo", "1", ""],
     ]);
     table.merged.push((4, 3, 5, 3));
-    is(&came(&table), &[("1", "2", ""), ("1.1", "1", "Đạt: điểm tối đa; không đạt: 0"), ("1.2", "1", "Đạt: điểm tối đa; không đạt: 0")]);
+    is(
+        &came(&table),
+        &[
+            ("1", "2", ""),
+            ("1.1", "1", "Đạt: điểm tối đa; không đạt: 0"),
+            ("1.2", "1", "Đạt: điểm tối đa; không đạt: 0"),
+        ],
+    );
 }
 
 #[test]
@@ -192,7 +197,8 @@ fn what_the_titles_do_not_say_is_asked_for() {
 
 #[test]
 fn a_sheet_without_a_table_says_what_is_looked_for() {
-    for rows in [vec![], vec![vec![Cell::text("Ghi chú")]], vec![vec![Cell::text("Tiêu chí"), Cell::text("Ghi chú")]]] {
+    for rows in [vec![], vec![vec![Cell::text("Ghi chú")]], vec![vec![Cell::text("Tiêu chí"), Cell::text("Ghi chú")]]]
+    {
         let empty = Sheet { name: "Trang 1".to_owned(), rows, ..Sheet::default() };
         for (program, writer) in WRITERS {
             let problems = taken(&asked(&writer(std::slice::from_ref(&empty)))).unwrap_err();

@@ -78,6 +78,7 @@ fn below(steps: &[Step<'_>], ranges: &[Option<Range>], low: Decimal, within: boo
 /// Whether the third part says that all of it brings the maximum.
 fn is_full(steps: &[Step<'_>], ranges: &[Option<Range>], maximum: Decimal) -> bool {
     let all = |range: &Range| range.low == Some((Decimal::ONE_HUNDRED, true));
-    let says = steps.iter().zip(ranges).any(|(step, range)| range.as_ref().is_some_and(all) && step.points() == Some(maximum));
+    let says =
+        steps.iter().zip(ranges).any(|(step, range)| range.as_ref().is_some_and(all) && step.points() == Some(maximum));
     steps.len() == 3 && says
 }

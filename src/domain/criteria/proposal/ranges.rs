@@ -41,7 +41,9 @@ pub(super) fn range(words: &str) -> Option<Range> {
     }
     let (low, high) = match marks[..] {
         [Mark::Above, Mark::Number(low)] => (Some((low, false)), None),
-        [Mark::AtLeast, Mark::Number(low)] | [Mark::AtLeast, Mark::Number(low), Mark::Upwards] => (Some((low, true)), None),
+        [Mark::AtLeast, Mark::Number(low)] | [Mark::AtLeast, Mark::Number(low), Mark::Upwards] => {
+            (Some((low, true)), None)
+        }
         [Mark::Number(low), Mark::Upwards] => (Some((low, true)), None),
         [Mark::Below, Mark::Number(high)] => (None, Some((high, false))),
         [Mark::AtMost, Mark::Number(high)] | [Mark::Number(high), Mark::Downwards] => (None, Some((high, true))),
@@ -112,8 +114,11 @@ fn mark(word: &str, next: &str) -> Option<Mark> {
 
 /// The bands of steps that leave nothing open and nothing twice, best first; and what there is otherwise.
 pub(super) fn bands(steps: &[Step<'_>], ranges: &[Range]) -> Option<(Vec<Band>, Decimal)> {
-    let mut parts: Vec<(Range, Decimal, &str)> =
-        steps.iter().zip(ranges).map(|(step, range)| Some((*range, step.points()?, step.words))).collect::<Option<_>>()?;
+    let mut parts: Vec<(Range, Decimal, &str)> = steps
+        .iter()
+        .zip(ranges)
+        .map(|(step, range)| Some((*range, step.points()?, step.words)))
+        .collect::<Option<_>>()?;
     // From the highest downwards; the lowest has no lower bound.
     parts.sort_by(|one, other| other.0.low.cmp(&one.0.low));
     let whole = parts.len() > 1 && is_open_upwards(parts.first()?.0) && is_open_downwards(parts.last()?.0);

@@ -41,22 +41,28 @@ fn cases_are_proposed_word_for_word() {
     );
     assert_eq!(cases_of("Ban hành đúng hạn (1,5 điểm); trễ hạn (0 điểm)", "1.5").len(), 2);
     assert_eq!(cases_of("Đầy đủ: điểm tối đa; Không đầy đủ: 0", "0.75")[0].1, d("0.75"));
-    assert_eq!(rule("Có: điểm tối đa; Không: 0; Không áp dụng", "0.5"), Some(Rule::YesNo { yes: d("0.5"), no: d("0") }));
+    assert_eq!(
+        rule("Có: điểm tối đa; Không: 0; Không áp dụng", "0.5"),
+        Some(Rule::YesNo { yes: d("0.5"), no: d("0") })
+    );
 }
 
 #[test]
 fn bands_are_proposed_with_their_thresholds() {
-    let tenths = |top: &'static str, middle: &'static str| {
-        (vec![(d("90"), top, d("2")), (d("70"), middle, d("1"))], d("0"))
-    };
+    let tenths =
+        |top: &'static str, middle: &'static str| (vec![(d("90"), top, d("2")), (d("70"), middle, d("1"))], d("0"));
     assert_eq!(bands_of("trên 90%: 2; từ 70-90%: 1; dưới 70%: 0", "2"), tenths(">", ">="));
     assert_eq!(bands_of("Trên 90% = 2\nTừ 70% - 90% = 1\nDưới 70% = 0", "2"), tenths(">", ">="));
-    assert_eq!(bands_of("Từ 90% trở lên: 2 điểm; từ 70% đến dưới 90%: 1 điểm; dưới 70%: 0 điểm", "2"), tenths(">=", ">="));
+    assert_eq!(
+        bands_of("Từ 90% trở lên: 2 điểm; từ 70% đến dưới 90%: 1 điểm; dưới 70%: 0 điểm", "2"),
+        tenths(">=", ">=")
+    );
     assert_eq!(bands_of("Dưới 70%: 0; 70% đến dưới 90%: 1; 90% đến 100%: 2", "2"), tenths(">=", ">="));
     assert_eq!(bands_of("≥ 90%: 2; > 70% đến dưới 90%: 1; ≤ 70%: 0", "2"), tenths(">=", ">"));
     let fewer = bands_of("Tỷ lệ hồ sơ trễ hạn dưới 5%: 2; từ 5% đến 10%: 1; trên 10%: 0", "2");
     assert_eq!(fewer, (vec![(d("5"), "<", d("2")), (d("10"), "<=", d("1"))], d("0")));
-    let proposal = proposed("1.1.4", "Tỷ lệ hoàn thành kế hoạch đạt trên 90%: 2; còn từ 90% trở xuống: 0", d("2")).unwrap();
+    let proposal =
+        proposed("1.1.4", "Tỷ lệ hoàn thành kế hoạch đạt trên 90%: 2; còn từ 90% trở xuống: 0", d("2")).unwrap();
     assert_eq!(proposal.figures[0].words.vi, "Tỷ lệ hoàn thành kế hoạch");
     assert_eq!((proposal.figures[0].code.as_str(), proposal.figures[0].unit.as_str()), ("p_1_1_4", "%"));
 }
