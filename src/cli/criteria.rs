@@ -98,7 +98,7 @@ fn import(asked: &ImportSet, json: bool) -> Result<(), CliError> {
     write(&asked.out, taken.text.as_bytes())?;
     let notes: Vec<String> = taken.notes.iter().map(|note| note.words(Lang::En)).collect();
     let value = json!({ "name": taken.set.name(), "out": asked.out.display().to_string(), "nodes": taken.set.nodes.len(),
-        "maximum": taken.set.scoring.maximum, "notes": notes, "proposed": taken.proposed, "without_rule": taken.without_rule });
+        "maximum": taken.set.scoring.maximum.map(|points| points.normalize().to_string()), "notes": notes, "proposed": taken.proposed, "without_rule": taken.without_rule });
     print::finding(json, &value, &told(&taken, &asked.out));
     Ok(())
 }

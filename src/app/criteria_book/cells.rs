@@ -219,7 +219,6 @@ fn of_data(data: Data) -> Option<(Value, bool)> {
         Data::DateTimeIso(text) => (Value::Day(iso_day(&text)), false),
         Data::DurationIso(_) => (Value::Day(None), false),
         Data::Error(error) => (Value::Failed(error.to_string()), false),
-        other => return words(&other.to_string()),
     })
 }
 
