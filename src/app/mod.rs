@@ -25,6 +25,7 @@ pub mod machine;
 pub mod messages;
 pub mod offices;
 pub mod paper;
+pub mod par;
 pub mod people;
 pub mod personal;
 pub mod plan;
@@ -119,6 +120,12 @@ pub enum AppError {
     /// Answers of a file are none that their questions have; no figure was made.
     #[error("{}", bad_answers(.0))]
     Answers(Vec<score::BadAnswer>),
+    /// A criteria set's file has mistakes. Told in both languages, a line each.
+    #[error("{}", criteria_mistakes(.0))]
+    Criteria(Vec<CriteriaProblem>),
+    /// Rows of an assessment cannot be used, or criteria of it cannot be scored; no figure was made.
+    #[error("{}", bad_rows(.0))]
+    Assessment(Vec<par::score_files::BadRow>),
     /// A plan of a sample, or its data, cannot be used; no figure was made.
     #[error(transparent)]
     Plan(#[from] plan::PlanError),
@@ -141,6 +148,18 @@ fn bad_answers(bad: &[score::BadAnswer]) -> String {
     let more = bad.len().saturating_sub(TOLD);
     let more = if more > 0 { format!("\n+ {more}") } else { String::new() };
     format!("{}{more}", told.join("\n"))
+}
+
+fn bad_rows(bad: &[par::score_files::BadRow]) -> String {
+    let told: Vec<String> = bad.iter().take(TOLD).map(ToString::to_string).collect();
+    let more = bad.len().saturating_sub(TOLD);
+    let more = if more > 0 { format!("\n+ {more}") } else { String::new() };
+    format!("{}{more}", told.join("\n"))
+}
+
+fn criteria_mistakes(problems: &[CriteriaProblem]) -> String {
+    let both = problems.iter().flat_map(|one| one.lines(Lang::Vi).into_iter().zip(one.lines(Lang::En)));
+    both.map(|(vi, en)| format!("{vi}\n    {en}")).collect::<Vec<_>>().join("\n")
 }
 
 fn mistakes(problems: &[QuestionnaireProblem]) -> String {

@@ -14,6 +14,7 @@ mod jobs;
 mod plan;
 mod print;
 mod score;
+mod score_par;
 mod serve;
 mod template;
 mod tls;
@@ -121,7 +122,7 @@ enum Command {
     Restore(backup::File),
     /// Estimate means, totals, shares from a complex sample in a file; needs no database
     Estimate(estimate::Estimate),
-    /// Score responses of a survey in a file: criteria, elements, contents, the index; needs no database
+    /// Score what files hold: the satisfaction index of responses, the PAR INDEX of units; needs no database
     Score {
         /// What is scored
         #[command(subcommand)]
@@ -131,7 +132,7 @@ enum Command {
     Allocate(plan::Files),
     /// Draw a sample from a frame in a file by a seed; needs no database
     Draw(plan::Files),
-    /// Questionnaires and rating templates as files; needs no database
+    /// Questionnaires, rating templates and criteria sets as files; needs no database
     Template {
         /// What to do with them
         #[command(subcommand)]
@@ -384,6 +385,8 @@ impl CliError {
                 | AppError::CriteriaBook(_)
                 | AppError::Estimate(_)
                 | AppError::Answers(_)
+                | AppError::Criteria(_)
+                | AppError::Assessment(_)
                 | AppError::Plan(_),
             ) => Exit::BadInput,
             Self::App(

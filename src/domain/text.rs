@@ -2062,6 +2062,53 @@ texts! {
     criteria_key_missing: "cách tính này cần khóa {0}; thêm vào", "rules of this shape need {0}; add it";
     criteria_grades_out_of_order: "xếp loại “{0}” phải có ngưỡng >= hoặc > thấp hơn loại đứng trước; xếp từ loại cao nhất", "the grade \"{0}\" needs a threshold >= or > below that of the grade before it; order them from the best";
     criteria_not_same_as: "“{0}” không phải tên bộ và số tiêu chí; viết như par-xa-minh-hoa-1/1.2", "\"{0}\" is no set and number; write it like par-xa-minh-hoa-1/1.2";
+
+    // The PAR INDEX: why a criterion has no points.
+    par_trouble_missing: "chưa nhập số liệu “{0}”", "the figure \"{0}\" was not entered";
+    par_trouble_division: "phép chia cho 0: số liệu ở mẫu bằng 0; nếu không phát sinh, ghi không áp dụng (n/a) hoặc chấm trực tiếp", "something is divided by 0: where nothing occurred, say that it does not apply (n/a) or give points by hand";
+    par_trouble_overflow: "số quá lớn để tính; kiểm tra lại số liệu", "the numbers are too great to be computed; check the figures";
+    par_trouble_outside: "tính ra {0} điểm, ngoài khoảng từ 0 đến điểm tối đa; kiểm tra lại số liệu hoặc công thức", "it comes to {0} points, outside 0 to the maximum; check the figures or the formula";
+    par_trouble_no_case: "trường hợp này không có trong cách tính", "the rule has no such case";
+    par_trouble_nobody: "chưa có ai chọn phương án được tính điểm; nhập kết quả điều tra", "nobody chose an option that counts; enter the results of the survey";
+    par_trouble_no_mean: "chưa biết trung bình của các đơn vị", "the mean of the units is not known";
+    par_trouble_above_and_below: "vừa có điểm chung vừa có điểm của tiêu chí thành phần; bỏ một trong hai", "there are points of it as a whole and of criteria below it; remove one of them";
+    par_trouble_not_of_rule: "nội dung nhập không hợp với cách tính của tiêu chí này", "what was entered does not belong to this criterion's rule";
+    // The PAR INDEX: index years and files.
+    par_year_refused: "{0} không dùng cho năm {1}: {2} Nếu vẫn dùng, ghi rõ ai quyết định và lý do: --confirmed-by \"…\"", "{0} is not used for {1}: {2} To use it nevertheless, say in writing who decides so and why: --confirmed-by \"…\"";
+    par_year_too_early: "bộ tiêu chí áp dụng từ năm {0}.", "the set is for {0} and later.";
+    par_year_too_late: "bộ tiêu chí áp dụng đến năm {0}.", "the set is for years up to {0}.";
+    par_file_not_csv: "không đọc được: tệp phải là CSV, mã UTF-8, mọi dòng đủ số cột như dòng đầu; lưu lại rồi thử lại", "it cannot be read: the file must be CSV in UTF-8 with as many cells in each row as in the first; save it so and try again";
+    par_file_no_column: "thiếu cột {0}; thêm vào dòng đầu", "the column {0} is missing; add it to the first row";
+    par_file_blank: "ô này để trống; ghi mã đơn vị và mã số liệu hoặc số tiêu chí", "this cell is blank; write the unit's code and a figure's code or a criterion's number";
+    par_file_unknown_item: "bộ {0} không có số liệu, tiêu chí hay phương án này; sửa mã", "the set {0} has no such figure, criterion or option; correct it";
+    par_file_computed: "số liệu này được tính từ số liệu khác; bỏ dòng này", "this figure is computed of others; remove the row";
+    par_file_not_a_number: "không phải là số; ghi như 1234,5 hoặc 1234.5, không dấu ngăn nghìn, không ký hiệu %", "this is no number; write it like 1234.5 or 1234,5, without separators of thousands and without %";
+    par_file_outside: "ngoài khoảng cho phép: {0}", "this is outside what it may be: {0}";
+    par_file_not_points: "không phải điểm; ghi một số, hoặc n/a nếu không áp dụng", "these are no points; write a number, or n/a where it does not apply";
+    par_file_not_a_case: "không phải trường hợp của tiêu chí này; ghi một trong: {0}, hoặc điểm, hoặc n/a nếu không áp dụng", "this is no case of the criterion; write one of {0}, or points, or n/a where it does not apply";
+    par_file_not_a_count: "không phải số người; ghi số nguyên từ 0", "this is no number of people; write a whole number from 0";
+    par_file_unknown_group: "bộ tiêu chí không có nhóm này; ghi một trong: {0}", "the set has no such group; write one of: {0}";
+    par_file_other_than_before: "dòng trước của đơn vị này ghi “{0}”; sửa cho thống nhất", "an earlier row of this unit says \"{0}\"; make them the same";
+    par_file_twice: "đã nhập ở dòng {0}; bỏ một trong hai dòng", "this was entered in line {0} already; remove one of the rows";
+    par_file_no_points: "đơn vị {0}, tiêu chí {1}: {2}", "unit {0}, criterion {1}: {2}";
+    par_note_illustrative: "Mẫu minh họa: không phải bộ tiêu chí của cơ quan nào.", "Illustrative: no authority's criteria set.";
+    par_note_confirmed: "Dùng cho năm {0} theo xác nhận bằng văn bản: {1}", "Used for {0} on somebody's written word: {1}";
+    par_note_no_year: "Chưa cho biết năm đánh giá. Từ năm {0}, chỉ số thuộc {1}: dùng --year để kiểm tra.", "The index year was not said. From {0} the index belongs to {1}: --year checks this.";
+    par_note_missing: "Kết quả tạm tính: {0}/{1} đơn vị còn tiêu chí chưa có điểm (đánh dấu *), tạm tính 0 điểm.", "Provisional: {0} of {1} units have criteria without points (marked *), which count as 0 so far.";
+    par_score_of: "{0}: {1}. Năm {2}, {3} đơn vị", "{0}: {1}. Year {2}, {3} units";
+    par_score_by_hand: "Chưa có công thức, chấm trực tiếp: {0}", "Without a formula, scored by hand: {0}";
+    par_score_without_maximum: "Chưa biết điểm tối đa: {0}", "Maximum not known: {0}";
+    par_score_missing: "{0}: chưa có điểm {1}", "{0}: no points yet for {1}";
+    par_score_lost: "{0} mất điểm nhiều nhất: {1}", "{0} lost most at {1}";
+    par_score_lost_one: "{0} mất {1} (không mất thì hạng {2})", "{0} {1} (with them, rank {2})";
+    par_rank: "Hạng", "Rank";
+    par_unit: "Đơn vị", "Unit";
+    par_points: "Điểm", "Points";
+    par_maximum: "Tối đa", "Maximum";
+    par_index: "Chỉ số %", "Index %";
+    par_grade: "Xếp loại", "Grade";
+    par_group_rank: "Hạng trong nhóm", "Rank in group";
+    par_change: "So với năm trước (thứ hạng)", "Against the year before (places)";
     // Questionnaires: pages.
     questionnaires_title: "Phiếu khảo sát", "Questionnaires";
     questionnaires_lead: "Các phiếu đã ban hành. Phiếu đã ban hành không sửa nữa; muốn thay đổi, soạn phiên bản mới từ một phiếu có sẵn.", "The published questionnaires. A published one never changes; to change it, begin a new version from one that is there.";

@@ -19,6 +19,7 @@ pub mod rank;
 pub mod rule;
 pub mod score;
 pub mod table;
+pub mod words;
 
 #[cfg(test)]
 mod golden;

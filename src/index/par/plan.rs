@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::expression::{Calculation, Trouble, Value};
 use super::rule::Ready;
 use super::{Assessment, Context};
-use crate::domain::criteria::{CriteriaSet, Role};
+use crate::domain::criteria::{CriteriaSet, Role, Rule};
 
 /// What a unit's assessment does not change of a node.
 #[derive(Clone, Debug)]
@@ -20,6 +20,8 @@ pub(super) struct Place {
     /// The most it can bring: what the table says, or the sum of what is below.
     pub(super) maximum: Option<Decimal>,
     pub(super) rule: Option<Ready>,
+    /// Whether the rule of a checked set cannot bring less than nothing or more than the maximum.
+    pub(super) is_bounded: bool,
 }
 
 /// A criteria set made ready.
@@ -38,6 +40,8 @@ pub struct Plan<'a> {
     pub(super) relative: Vec<usize>,
     /// The most the areas of the index can bring; `None` where no source says it.
     pub(super) maximum: Option<Decimal>,
+    /// The most the leaves of each block can bring; `None` where no source says it.
+    pub(super) of_blocks: Vec<Option<Decimal>>,
 }
 
 impl<'a> Plan<'a> {
@@ -60,6 +64,9 @@ impl<'a> Plan<'a> {
                 block: block(at),
                 maximum: node.maximum,
                 rule: node.scored_by().map(|rule| Ready::of(rule, set)),
+                is_bounded: node
+                    .scored_by()
+                    .is_some_and(|rule| !matches!(rule, Rule::PerItem { .. } | Rule::Branches(_))),
             })
             .collect();
         sum_up(&mut places);
@@ -68,7 +75,13 @@ impl<'a> Plan<'a> {
         let relative = |place: &Place| matches!(place.rule, Some(Ready::Mean(..)));
         let relative =
             places.iter().enumerate().filter(|(_, place)| relative(place)).map(|(at, _)| at).collect::<Vec<_>>();
+        let of_block = |block: usize| {
+            let leaves = places.iter().filter(|place| place.is_leaf && place.role == Role::Scored);
+            let own = leaves.filter(|place| place.block == Some(block));
+            own.map(|place| place.maximum).try_fold(Decimal::ZERO, |sum, part| sum.checked_add(part?))
+        };
         Self {
+            of_blocks: (0..set.blocks.len()).map(of_block).collect(),
             maximum: set.scoring.maximum.or(sum),
             derived: derived(set),
             users: users(set),
@@ -143,11 +156,12 @@ impl<'a> Plan<'a> {
 
     /// What a unit brings into the mean of a node; nothing, where the node does not apply to it or its figures are missing.
     pub(super) fn compared(&self, at: usize, assessment: &Assessment, figures: &[Value]) -> Option<Decimal> {
-        let applies = self
-            .set
-            .line(at)
-            .into_iter()
-            .all(|above| !matches!(assessment.of_node(above), Some(super::Entry::NotApplicable)));
+        let mut next = Some(at);
+        let mut applies = true;
+        while let Some(node) = next {
+            applies &= !matches!(assessment.of_node(node), Some(super::Entry::NotApplicable));
+            next = self.places.get(node).and_then(|place| place.parent);
+        }
         let rule = self.places.get(at)?.rule.as_ref().filter(|_| applies)?;
         rule.compared(figures)?.ok()
     }

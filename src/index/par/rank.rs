@@ -48,7 +48,7 @@ pub fn ranks(plan: &Plan<'_>, units: &[Unit<'_>]) -> Ranks {
     let keys: Vec<Option<Key>> = units.iter().map(|unit| key(plan, unit.scored)).collect();
     let numbering = plan.set.scoring.ties.numbering;
     let blocks = (0..plan.set.blocks.len()).map(|block| {
-        let keys: Vec<Option<Key>> = units.iter().map(|unit| block_key(plan, unit.scored, block)).collect();
+        let keys: Vec<Option<Decimal>> = units.iter().map(|unit| block_key(plan, unit.scored, block)).collect();
         places(&keys, numbering)
     });
     let blocks = blocks.collect();
@@ -56,7 +56,7 @@ pub fn ranks(plan: &Plan<'_>, units: &[Unit<'_>]) -> Ranks {
     for group in &plan.set.groups {
         let members: Vec<usize> =
             units.iter().enumerate().filter(|(_, unit)| unit.group == Some(&group.code)).map(|(at, _)| at).collect();
-        let own: Vec<Option<Key>> = members.iter().map(|at| keys.get(*at).cloned().flatten()).collect();
+        let own: Vec<Option<&Key>> = members.iter().map(|at| keys.get(*at).and_then(Option::as_ref)).collect();
         for (at, place) in members.iter().zip(places(&own, numbering)) {
             if let Some(member) = groups.get_mut(*at) {
                 *member = place;
@@ -91,10 +91,10 @@ pub(super) fn key_of(
     std::iter::once(compared(plan, percent)).chain(decides).collect()
 }
 
-fn block_key(plan: &Plan<'_>, scored: &Scored, block: usize) -> Option<Key> {
+fn block_key(plan: &Plan<'_>, scored: &Scored, block: usize) -> Option<Decimal> {
     let own = scored.blocks.get(block).filter(|_| scored.ranked)?;
     let value = own.percent().or_else(|| own.maximum.is_none().then_some(own.points))?;
-    Some(vec![compared(plan, value)])
+    Some(compared(plan, value))
 }
 
 /// A figure as ties look at it.
@@ -108,8 +108,8 @@ fn compared(plan: &Plan<'_>, value: Decimal) -> Decimal {
 
 /// The places that keys give, the greatest first. Equals share a place.
 #[must_use]
-pub fn places(keys: &[Option<Key>], numbering: Numbering) -> Vec<Option<Place>> {
-    let mut order: Vec<(usize, &Key)> =
+pub fn places<K: Ord>(keys: &[Option<K>], numbering: Numbering) -> Vec<Option<Place>> {
+    let mut order: Vec<(usize, &K)> =
         keys.iter().enumerate().filter_map(|(at, key)| Some((at, key.as_ref()?))).collect();
     order.sort_by(|(_, left), (_, right)| right.cmp(left));
     let of = order.len();

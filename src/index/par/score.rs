@@ -86,43 +86,100 @@ pub struct Scored {
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
     figures: Vec<Value>,
-    pub(super) sums: Vec<Sum>,
+    /// By node: what was said of it from above, [`SILENCED`] and [`COVERED`].
+    said: Vec<u8>,
+    /// By node: what is below it. Of leaves, nothing.
+    sums: Vec<Sum>,
 }
 
 impl Scratch {
-    /// What was said of each node from above: whether it does not apply, whether it has its points from there.
-    pub(super) fn marks(&self) -> impl Iterator<Item = (bool, bool)> + '_ {
-        self.sums.iter().map(|sum| (sum.silenced, sum.covered))
+    /// What was said of each node from above.
+    pub(super) fn said(&self) -> &[u8] {
+        &self.said
     }
 }
 
+/// It does not apply to the unit: that was said of it, or of what stands above it.
+const SILENCED: u8 = 1;
+/// It, or what stands above it, was given its points as a whole.
+const COVERED: u8 = 2;
+
+/// Something below it has no points yet.
+const MISSING: u8 = 1;
+/// Something below it has none for a reason.
+const FAULTY: u8 = 2;
+/// Something below it has points, or a fault.
+const TOUCHED: u8 = 4;
+/// Something below it applies.
+const APPLIES: u8 = 8;
+
 /// What is known so far of what is below a node.
-#[expect(clippy::struct_excessive_bools, reason = "each is a finding of its own")]
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Sum {
+struct Sum {
     points: Decimal,
-    /// What does not apply below it; `None` where nobody knows how much that is.
+    /// The maxima of what does not apply; `None` where nobody knows how much that is.
     removed: Option<Decimal>,
-    missing: bool,
-    faulty: bool,
-    /// Whether something below it has points or a fault, and whether something applies.
-    touched: bool,
-    applies: bool,
-    /// What was said of it or above it: does not apply; has its points from above.
-    silenced: bool,
-    covered: bool,
+    marks: u8,
 }
 
-const NOTHING: Sum = Sum {
-    points: Decimal::ZERO,
-    removed: Some(Decimal::ZERO),
-    missing: false,
-    faulty: false,
-    touched: false,
-    applies: false,
-    silenced: false,
-    covered: false,
-};
+const NOTHING: Sum = Sum { points: Decimal::ZERO, removed: Some(Decimal::ZERO), marks: 0 };
+
+impl State {
+    /// What a node in this state says of what is above it.
+    const fn marks(self) -> u8 {
+        match self {
+            Self::Scored => TOUCHED | APPLIES,
+            Self::Missing => MISSING | APPLIES,
+            Self::NotApplicable => 0,
+            Self::Faulty => FAULTY | TOUCHED | APPLIES,
+        }
+    }
+}
+
+impl Sum {
+    /// Adds a leaf.
+    fn take_leaf(&mut self, node: &NodeScore, maximum: Option<Decimal>) {
+        self.marks |= node.state.marks();
+        if !node.points.is_zero() {
+            self.points = self.points.saturating_add(node.points);
+        }
+        if node.state == State::NotApplicable {
+            self.remove(maximum);
+        }
+    }
+
+    /// Adds a node with what is known of those below it.
+    fn take(&mut self, node: &NodeScore, place: &Place, below: &Self) {
+        self.take_leaf(node, place.maximum);
+        if node.state != State::NotApplicable {
+            self.remove(below.removed);
+        }
+        self.marks |= below.marks & TOUCHED;
+    }
+
+    fn remove(&mut self, maximum: Option<Decimal>) {
+        match maximum {
+            Some(nothing) if nothing.is_zero() => {}
+            _ => self.removed = self.removed.zip(maximum).and_then(|(all, more)| all.checked_add(more)),
+        }
+    }
+
+    const fn has(&self, mark: u8) -> bool {
+        self.marks & mark != 0
+    }
+
+    const fn state(&self) -> State {
+        if !self.has(APPLIES) {
+            State::NotApplicable
+        } else if self.has(FAULTY) {
+            State::Faulty
+        } else if self.has(MISSING) {
+            State::Missing
+        } else {
+            State::Scored
+        }
+    }
+}
 
 impl Plan<'_> {
     /// The points of one unit.
@@ -133,28 +190,62 @@ impl Plan<'_> {
         scored
     }
 
+    /// The points of many units, in their order, by as many processors as there are.
+    #[must_use]
+    pub fn points_all(&self, assessments: &[Assessment], context: &Context) -> Vec<Scored> {
+        let workers = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
+        let share = assessments.len().div_ceil(workers).max(LEAST_SHARE);
+        let of_share = |assessments: &[Assessment]| {
+            let mut scratch = Scratch::default();
+            let one = |assessment: &Assessment| {
+                let mut scored = Scored::default();
+                self.points_into(assessment, context, &mut scratch, &mut scored);
+                scored
+            };
+            assessments.iter().map(one).collect::<Vec<Scored>>()
+        };
+        if assessments.len() <= share {
+            return of_share(assessments);
+        }
+        std::thread::scope(|scope| {
+            let shares: Vec<_> =
+                assessments.chunks(share).map(|own| (own, scope.spawn(move || of_share(own)))).collect();
+            // A share whose thread failed, which no computation here does, is computed again.
+            shares.into_iter().flat_map(|(own, share)| share.join().unwrap_or_else(|_| of_share(own))).collect()
+        })
+    }
+
     /// The points of one unit, where one was scored before: nothing is asked of the memory again.
     pub fn points_into(&self, assessment: &Assessment, context: &Context, scratch: &mut Scratch, scored: &mut Scored) {
         self.figures(assessment, &mut scratch.figures);
         scored.nodes.clear();
         scored.nodes.resize(self.places.len(), EMPTY);
         scored.troubles.clear();
-        self.silence(assessment, &mut scratch.sums);
-        let Scratch { figures, sums } = scratch;
+        self.silence(assessment, &mut scratch.said);
+        scratch.sums.clear();
+        scratch.sums.resize(self.places.len(), NOTHING);
+        let Scratch { figures, said, sums } = scratch;
         // Each node stands behind the one above it, so that going backwards meets what is below a node before it.
-        for at in (0..self.places.len()).rev() {
-            let (Some(place), Some(sum)) = (self.places.get(at), sums.get(at).copied()) else { continue };
-            let (node, trouble) = self.node(at, assessment, context, figures, sum);
+        for (at, place) in self.places.iter().enumerate().rev() {
+            let said = said.get(at).copied().unwrap_or_default();
+            let sum = sums.get(at).copied().unwrap_or(NOTHING);
+            let (node, trouble) = if place.is_leaf {
+                self.leaf(at, place, assessment, context, figures, said)
+            } else {
+                self.parent(at, place, assessment, said, &sum)
+            };
             scored.troubles.extend(trouble.map(|trouble| (at, trouble)));
-            if let Some(above) = place.parent.and_then(|parent| sums.get_mut(parent)) {
-                above.take(&node, place, &sum);
+            match place.parent.and_then(|parent| sums.get_mut(parent)) {
+                Some(above) if place.is_leaf => above.take_leaf(&node, place.maximum),
+                Some(above) => above.take(&node, place, &sum),
+                None => {}
             }
             if let Some(own) = scored.nodes.get_mut(at) {
                 *own = node;
             }
         }
         scored.troubles.reverse();
-        self.whole(assessment, sums, scored);
+        self.whole(assessment, said, sums, scored);
     }
 
     /// The points of one node by its rule, and the number of the case, band or branch that brought them: what a form shows
@@ -187,13 +278,15 @@ impl Plan<'_> {
         scored: &mut Scored,
     ) {
         self.figures(assessment, &mut scratch.figures);
-        let Scratch { figures, sums } = scratch;
+        self.silence(assessment, &mut scratch.said);
+        let Scratch { figures, said, sums } = scratch;
         let touched: BTreeSet<usize> = leaves.iter().flat_map(|leaf| self.set.line(*leaf)).collect();
         scored.troubles.retain(|(at, _)| !touched.contains(at));
         for at in touched.into_iter().rev() {
-            let Some(sum) = sums.get(at).copied() else { continue };
-            // What was said above it stays; what is below it is summed anew, in the order of the first time.
-            let mut sum = Sum { silenced: sum.silenced, covered: sum.covered, ..NOTHING };
+            let Some(place) = self.places.get(at) else { continue };
+            let said = said.get(at).copied().unwrap_or_default();
+            // What is below it is summed anew, in the order of the first time.
+            let mut sum = NOTHING;
             for child in self.children.get(at).into_iter().flatten().rev() {
                 if let (Some(node), Some(place), Some(below)) =
                     (scored.nodes.get(*child), self.places.get(*child), sums.get(*child))
@@ -201,50 +294,31 @@ impl Plan<'_> {
                     sum.take(node, place, below);
                 }
             }
-            let (node, trouble) = self.node(at, assessment, context, figures, sum);
+            let (node, trouble) = if place.is_leaf {
+                self.leaf(at, place, assessment, context, figures, said)
+            } else {
+                self.parent(at, place, assessment, said, &sum)
+            };
             scored.troubles.extend(trouble.map(|trouble| (at, trouble)));
             if let (Some(own), Some(own_sum)) = (scored.nodes.get_mut(at), sums.get_mut(at)) {
                 (*own, *own_sum) = (node, sum);
             }
         }
         scored.troubles.sort_by_key(|(at, _)| *at);
-        self.whole(assessment, sums, scored);
+        self.whole(assessment, said, sums, scored);
     }
 
-    /// The points of a node, of which `sum` says what is below it.
-    fn node(
-        &self,
-        at: usize,
-        assessment: &Assessment,
-        context: &Context,
-        figures: &[Value],
-        sum: Sum,
-    ) -> (NodeScore, Option<Trouble>) {
-        match self.places.get(at) {
-            Some(place) if place.is_leaf => self.leaf(at, place, assessment, context, figures, sum),
-            Some(place) => self.parent(at, place, assessment, sum),
-            None => (EMPTY, None),
-        }
-    }
-
-    /// Which nodes an entry above silences or covers.
-    pub(super) fn silence(&self, assessment: &Assessment, sums: &mut Vec<Sum>) {
-        sums.clear();
+    /// What the entries of nodes say of those below them.
+    pub(super) fn silence(&self, assessment: &Assessment, said: &mut Vec<u8>) {
+        said.clear();
         for (at, place) in self.places.iter().enumerate() {
-            let above = place.parent.and_then(|parent| sums.get(parent)).copied().unwrap_or(NOTHING);
-            let entry = assessment.of_node(at);
-            let silenced = above.silenced || matches!(entry, Some(Entry::NotApplicable));
-            let covered = above.covered || (!place.is_leaf && matches!(entry, Some(Entry::Points(_))));
-            sums.push(Sum { silenced, covered, ..NOTHING });
-        }
-    }
-
-    /// Takes over which nodes an entry above silences or covers; what is below each stays.
-    pub(super) fn silence_again(&self, assessment: &Assessment, scratch: &mut Scratch) {
-        let mut marks = Vec::new();
-        self.silence(assessment, &mut marks);
-        for (own, mark) in scratch.sums.iter_mut().zip(marks) {
-            (own.silenced, own.covered) = (mark.silenced, mark.covered);
+            let above = place.parent.and_then(|parent| said.get(parent)).copied().unwrap_or_default();
+            let own = match assessment.of_node(at) {
+                Some(Entry::NotApplicable) => SILENCED,
+                Some(Entry::Points(_)) if !place.is_leaf => COVERED,
+                _ => 0,
+            };
+            said.push(above | own);
         }
     }
 
@@ -256,15 +330,15 @@ impl Plan<'_> {
         assessment: &Assessment,
         context: &Context,
         figures: &[Value],
-        sum: Sum,
+        said: u8,
     ) -> (NodeScore, Option<Trouble>) {
         let maximum = place.maximum;
-        if sum.silenced {
-            return (self.silenced(maximum), None);
+        if said & SILENCED != 0 {
+            return (self.silenced(place), None);
         }
         let entry = assessment.of_node(at);
         // Figures may bring points below a node that has its own; only what was said of this node is a contradiction.
-        if sum.covered && entry.is_none() {
+        if said & COVERED != 0 && entry.is_none() {
             return (NodeScore { points: Decimal::ZERO, maximum, state: State::Missing }, None);
         }
         let points = match (entry, &place.rule) {
@@ -286,54 +360,57 @@ impl Plan<'_> {
             None | Some(Err(Trouble::Missing(_))) => {
                 (NodeScore { points: Decimal::ZERO, maximum, state: State::Missing }, None)
             }
+            // Written down beside the maximum, or a share of it: it was checked when the set was read.
+            Some(Ok(points)) if place.is_bounded && !matches!(entry, Some(Entry::Points(_))) => {
+                (NodeScore { points, maximum, state: State::Scored }, None)
+            }
             Some(points) => judged(points, maximum),
         }
     }
 
     /// The points of what has others below it.
-    fn parent(&self, at: usize, place: &Place, assessment: &Assessment, sum: Sum) -> (NodeScore, Option<Trouble>) {
-        if sum.silenced || !sum.applies {
-            return (self.silenced(place.maximum), None);
+    fn parent(
+        &self,
+        at: usize,
+        place: &Place,
+        assessment: &Assessment,
+        said: u8,
+        sum: &Sum,
+    ) -> (NodeScore, Option<Trouble>) {
+        if said & SILENCED != 0 || !sum.has(APPLIES) {
+            return (self.silenced(place), None);
         }
         let out = self.set.scoring.not_applicable == NotApplicable::OutOfDenominator && place.role == Role::Scored;
         let removed = if out { sum.removed } else { Some(Decimal::ZERO) };
         let maximum = place.maximum.zip(removed).and_then(|(maximum, removed)| maximum.checked_sub(removed));
         match assessment.of_node(at) {
-            Some(Entry::Points(_)) if sum.touched => judged(Err(Trouble::AboveAndBelow), maximum),
+            Some(Entry::Points(_)) if sum.has(TOUCHED) => judged(Err(Trouble::AboveAndBelow), maximum),
             Some(Entry::Points(points)) => judged(Ok(*points), maximum),
             Some(Entry::Case(_) | Entry::Counts(_)) => judged(Err(Trouble::NotOfRule), maximum),
             _ => {
-                let state = match sum {
-                    Sum { faulty: true, .. } => State::Faulty,
-                    Sum { missing: true, .. } => State::Missing,
-                    _ => State::Scored,
-                };
                 // A bonus or a penalty has a cap, which is its maximum.
                 let capped = place.role != Role::Scored;
                 let points = maximum.filter(|_| capped).map_or(sum.points, |cap| sum.points.min(cap));
-                (NodeScore { points, maximum, state }, None)
+                (NodeScore { points, maximum, state: sum.state() }, None)
             }
         }
     }
 
     /// A node that does not apply: by the set's rule it has no maximum here, or keeps it and brings nothing.
-    fn silenced(&self, maximum: Option<Decimal>) -> NodeScore {
-        let maximum = match self.set.scoring.not_applicable {
-            NotApplicable::OutOfDenominator => Some(Decimal::ZERO),
-            NotApplicable::Unranked => maximum,
-        };
+    fn silenced(&self, place: &Place) -> NodeScore {
+        let out = self.set.scoring.not_applicable == NotApplicable::OutOfDenominator && place.role == Role::Scored;
+        let maximum = if out { Some(Decimal::ZERO) } else { place.maximum };
         NodeScore { points: Decimal::ZERO, maximum, state: State::NotApplicable }
     }
 
     /// Sums blocks and areas to the whole.
-    fn whole(&self, assessment: &Assessment, sums: &[Sum], scored: &mut Scored) {
+    fn whole(&self, assessment: &Assessment, said: &[u8], sums: &[Sum], scored: &mut Scored) {
         let out = self.set.scoring.not_applicable == NotApplicable::OutOfDenominator;
         let mut blocks = vec![NOTHING; self.set.blocks.len()];
         let (mut index, mut bonus, mut penalty) = (NOTHING, NOTHING, NOTHING);
         let mut anything_silenced = false;
         for (at, (place, node)) in self.places.iter().zip(&scored.nodes).enumerate() {
-            let sum = sums.get(at).copied().unwrap_or(NOTHING);
-            let is_given = !place.is_leaf && matches!(assessment.of_node(at), Some(Entry::Points(_)));
+            let sum = sums.get(at).unwrap_or(&NOTHING);
             anything_silenced |= node.state == State::NotApplicable && place.role == Role::Scored;
             if place.parent.is_none() {
                 let whole = match place.role {
@@ -341,17 +418,19 @@ impl Plan<'_> {
                     Role::Bonus => &mut bonus,
                     Role::Penalty => &mut penalty,
                 };
-                whole.take(node, place, &sum);
+                whole.take(node, place, sum);
             }
-            let counts = (place.is_leaf && !sum.covered) || is_given;
+            let is_covered = said.get(at).is_some_and(|said| said & COVERED != 0);
+            let is_given = is_covered && !place.is_leaf && matches!(assessment.of_node(at), Some(Entry::Points(_)));
+            let counts = (place.is_leaf && !is_covered) || is_given;
             let block = place.block.filter(|_| counts && place.role == Role::Scored);
             if let Some(block) = block.and_then(|block| blocks.get_mut(block)) {
-                block.take(node, place, &sum);
+                block.take(node, place, sum);
             }
         }
         scored.blocks.clear();
         scored.blocks.extend(self.set.blocks.iter().zip(&blocks).enumerate().map(|(at, (block, sum))| {
-            let stated = block.maximum.or_else(|| self.of_block(at));
+            let stated = block.maximum.or_else(|| self.of_blocks.get(at).copied().flatten());
             let removed = if out { sum.removed } else { Some(Decimal::ZERO) };
             let maximum = stated.zip(removed).and_then(|(stated, removed)| stated.checked_sub(removed));
             NodeScore { points: sum.points, maximum, state: sum.state() }
@@ -367,54 +446,29 @@ impl Plan<'_> {
         let ceiling = scored.maximum.filter(|_| !scoring.above_maximum);
         scored.points = ceiling.map_or(points, |ceiling| points.min(ceiling.max(Decimal::ZERO)));
         scored.percent = scored.maximum.and_then(|maximum| percent(scored.points, maximum));
-        scored.ranked = index.applies && (out || !anything_silenced);
+        scored.ranked = index.has(APPLIES) && (out || !anything_silenced);
         // Bonus and penalty that were not entered are none.
-        let faulty = [&index, &bonus, &penalty].into_iter().any(|sum| sum.faulty);
+        let faulty = [&index, &bonus, &penalty].into_iter().any(|sum| sum.has(FAULTY));
         scored.state = Some(if faulty { State::Faulty } else { index.state() });
     }
-
-    fn of_block(&self, block: usize) -> Option<Decimal> {
-        let leaves = self.places.iter().filter(|place| place.is_leaf && place.role == Role::Scored);
-        let own = leaves.filter(|place| place.block == Some(block));
-        own.map(|place| place.maximum).try_fold(Decimal::ZERO, |sum, part| sum.checked_add(part?))
-    }
 }
+
+/// Fewer units than this are scored sooner than a thread starts.
+const LEAST_SHARE: usize = 500;
 
 const EMPTY: NodeScore = NodeScore { points: Decimal::ZERO, maximum: None, state: State::Missing };
 
 /// Points that lie between 0 and the maximum, or what is wrong with them.
 fn judged(points: Value, maximum: Option<Decimal>) -> (NodeScore, Option<Trouble>) {
+    let outside =
+        |points: Decimal| points.is_sign_negative() && !points.is_zero() || maximum.is_some_and(|most| points > most);
     let within = |points: Decimal| {
-        let above = maximum.is_some_and(|maximum| meant(points) > maximum);
-        if above || meant(points) < Decimal::ZERO { Err(Trouble::Outside(points)) } else { Ok(points) }
+        // What division left behind the last digit that means something is not outside.
+        if outside(points) && outside(meant(points)) { Err(Trouble::Outside(points)) } else { Ok(points) }
     };
     match points.and_then(within) {
         Ok(points) => (NodeScore { points, maximum, state: State::Scored }, None),
         Err(trouble) => (NodeScore { points: Decimal::ZERO, maximum, state: State::Faulty }, Some(trouble)),
-    }
-}
-
-impl Sum {
-    /// Adds a node that stands below, with what is known of those below it.
-    fn take(&mut self, node: &NodeScore, place: &Place, below: &Self) {
-        self.points = self.points.saturating_add(node.points);
-        let removed = if node.state == State::NotApplicable { place.maximum } else { below.removed };
-        if removed != Some(Decimal::ZERO) {
-            self.removed = self.removed.zip(removed).and_then(|(all, more)| all.checked_add(more));
-        }
-        self.missing |= node.state == State::Missing;
-        self.faulty |= node.state == State::Faulty;
-        self.applies |= node.state != State::NotApplicable;
-        self.touched |= below.touched || matches!(node.state, State::Scored | State::Faulty);
-    }
-
-    const fn state(&self) -> State {
-        match self {
-            Self { applies: false, .. } => State::NotApplicable,
-            Self { faulty: true, .. } => State::Faulty,
-            Self { missing: true, .. } => State::Missing,
-            _ => State::Scored,
-        }
     }
 }
 

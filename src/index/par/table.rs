@@ -69,10 +69,11 @@ impl<'a> Table<'a> {
         let leaves = self.plan.leaves_below(node);
         let Some(one) = self.units.get_mut(unit).filter(|_| !leaves.is_empty()) else { return 0 };
         one.assessment.entry(node, entry);
-        let before: Vec<_> = one.scratch.marks().collect();
-        self.plan.silence_again(&one.assessment, &mut one.scratch);
+        let before = one.scratch.said().to_vec();
+        let mut now = Vec::new();
+        self.plan.silence(&one.assessment, &mut now);
         // Points of a node further up cover or uncover others too.
-        let changed = one.scratch.marks().zip(before).enumerate().filter(|(_, (now, before))| now != before);
+        let changed = now.iter().zip(&before).enumerate().filter(|(_, (now, before))| now != before);
         let mut all: Vec<usize> = changed.flat_map(|(at, _)| self.plan.leaves_below(at)).chain(leaves).collect();
         all.sort_unstable();
         all.dedup();
