@@ -108,9 +108,6 @@ pub enum AppError {
     /// A workbook cannot be taken as a questionnaire; nothing of it was.
     #[error("{}", refused(.0))]
     Xlsform(Vec<xlsform::Problem>),
-    /// A criteria set's file has mistakes. Told in both languages, a line each.
-    #[error("{}", criteria_mistakes(.0))]
-    Criteria(Vec<CriteriaProblem>),
     /// A spreadsheet cannot be taken as a criteria set; nothing of it was.
     #[error("{}", cells(.0))]
     CriteriaBook(Vec<criteria_book::Problem>),
@@ -170,11 +167,6 @@ fn mistakes(problems: &[QuestionnaireProblem]) -> String {
 fn refused(problems: &[xlsform::Problem]) -> String {
     let both = |problem: &xlsform::Problem| format!("{}\n    {}", problem.words(Lang::Vi), problem.words(Lang::En));
     problems.iter().map(both).collect::<Vec<_>>().join("\n")
-}
-
-fn criteria_mistakes(problems: &[CriteriaProblem]) -> String {
-    let both = problems.iter().flat_map(|one| one.lines(Lang::Vi).into_iter().zip(one.lines(Lang::En)));
-    both.map(|(vi, en)| format!("{vi}\n    {en}")).collect::<Vec<_>>().join("\n")
 }
 
 fn cells(problems: &[criteria_book::Problem]) -> String {

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::{CliError, print};
 use crate::app::AppError;
 use crate::app::criteria_book::{Asked, Taken, set_workbook, taken};
+use crate::app::templates::shipped_criteria_sets;
 use crate::domain::criteria::confirm::{NotWaiting, lines};
 use crate::domain::criteria::{CriteriaSet, SetLevel};
 use crate::domain::lang::Lang;
@@ -20,7 +21,7 @@ pub(super) enum Criteria {
     ImportSet(ImportSet),
     /// Write a criteria set as the spreadsheet that provinces use
     ExportSet {
-        /// The set's file, TOML
+        /// The set's file, TOML, or the name of one that is shipped: par-xa-minh-hoa-1
         file: PathBuf,
         /// Where to write it
         #[arg(long, value_name = "FILE.xlsx")]
@@ -123,7 +124,11 @@ fn told(taken: &Taken, out: &Path) -> String {
 }
 
 fn export(file: &Path, out: &Path, json: bool) -> Result<(), CliError> {
-    let set = set(file)?;
+    let shipped = shipped_criteria_sets().map_err(|problem| AppError::Criteria(vec![problem]))?;
+    let set = match shipped.into_iter().find(|(one, _)| one.name() == name(file)) {
+        Some((set, _)) => set,
+        None => set(file)?,
+    };
     write(out, &set_workbook(&set)?)?;
     let value = json!({ "name": set.name(), "out": out.display().to_string() });
     print::finding(json, &value, &format!("{} written to {}", set.name(), out.display()));

@@ -381,7 +381,6 @@ impl CliError {
                 AppError::Rows(_)
                 | AppError::Questionnaire(_)
                 | AppError::Xlsform(_)
-                | AppError::Criteria(_)
                 | AppError::CriteriaBook(_)
                 | AppError::Estimate(_)
                 | AppError::Answers(_)
