@@ -11,11 +11,11 @@ const RANGE: usize = 20_000;
 
 /// A cell; both from 0.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct Place {
+pub(super) struct Place {
     /// From 0; the first row is the one people call 1.
-    pub row: u32,
+    pub(super) row: u32,
     /// From 0; the first column is A.
-    pub column: u32,
+    pub(super) column: u32,
 }
 
 impl Place {

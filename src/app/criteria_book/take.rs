@@ -181,7 +181,7 @@ struct Making<'a> {
 impl Making<'_> {
     fn set(&self, walked: &Walked, findings: &mut Findings) -> CriteriaSet {
         let mut set = self.head(findings);
-        self.blocks(&mut set, &walked.entries);
+        blocks(&mut set, &walked.entries);
         let mut places: HashMap<&[u32], usize> = HashMap::new();
         for entry in walked.entries.iter().filter(|entry| !entry.twice) {
             let parent = places.get(entry.parent()).copied();
@@ -235,17 +235,6 @@ impl Making<'_> {
         set
     }
 
-    /// Blocks that the table names and the set does not have yet.
-    fn blocks(&self, set: &mut CriteriaSet, entries: &[Entry]) {
-        for words in entries.iter().filter_map(|entry| entry.block.as_ref()) {
-            if block_of(set, words).is_none() {
-                let code = format!("khoi-{}", set.blocks.len() + 1);
-                let (maximum, confidence) = (None, set.confidence);
-                set.blocks.push(Block { code, words: Name::vi(words), maximum, confidence });
-            }
-        }
-    }
-
     fn node(&self, entry: &Entry, parent: Option<usize>, set: &CriteriaSet, findings: &mut Findings) -> Node {
         let code = entry.number();
         let before = self.base.and_then(|base| base.node(&code).and_then(|at| base.nodes.get(at)));
@@ -287,6 +276,17 @@ impl Making<'_> {
             node.rule_confirmed = false;
         }
         node
+    }
+}
+
+/// Blocks that the table names and the set does not have yet.
+fn blocks(set: &mut CriteriaSet, entries: &[Entry]) {
+    for words in entries.iter().filter_map(|entry| entry.block.as_ref()) {
+        if block_of(set, words).is_none() {
+            let code = format!("khoi-{}", set.blocks.len() + 1);
+            let (maximum, confidence) = (None, set.confidence);
+            set.blocks.push(Block { code, words: Name::vi(words), maximum, confidence });
+        }
     }
 }
 

@@ -228,17 +228,23 @@ impl Walk<'_> {
             (Some(points), how) => {
                 entry.add_how(&format!("{}: {points}", text.trim_end_matches(':').trim_end()));
                 self.findings.note(Some(self.rows.place(row, Column::Maximum).to_string()), Noted::CasePoints);
-                how.iter().for_each(|how| entry.add_how(how));
+                if let Some(how) = how {
+                    entry.add_how(&how);
+                }
             }
             (None, Some(how)) if how.chars().next().is_some_and(|first| first.is_ascii_digit()) => {
                 entry.add_how(&format!("{}: {how}", text.trim_end_matches(':').trim_end()));
             }
             (None, how) => {
                 entry.add_how(text);
-                how.iter().for_each(|how| entry.add_how(how));
+                if let Some(how) = how {
+                    entry.add_how(&how);
+                }
             }
         }
-        evidence.iter().for_each(|text| entry.add_evidence(text));
+        if let Some(text) = evidence {
+            entry.add_evidence(&text);
+        }
     }
 
     fn total(&mut self, row: u32) {
@@ -313,16 +319,12 @@ impl Walk<'_> {
         let Some(area) = self.rows.grid.merged(at).filter(|area| area.last.row > area.first.row) else {
             return self.rows.points(row, self.findings);
         };
-        match self.merged.iter_mut().find(|(one, _)| *one == area) {
-            Some((_, codes)) => {
-                codes.push(code.to_vec());
-                Points::Unreadable
-            }
-            None => {
-                self.merged.push((area, vec![code.to_vec()]));
-                self.rows.points(row, self.findings)
-            }
+        if let Some((_, codes)) = self.merged.iter_mut().find(|(one, _)| *one == area) {
+            codes.push(code.to_vec());
+            return Points::Unreadable;
         }
+        self.merged.push((area, vec![code.to_vec()]));
+        self.rows.points(row, self.findings)
     }
 
     /// A maximum that is merged over several criteria is nobody's; over the cases of one it is hers.

@@ -61,8 +61,10 @@ pub(super) fn xlsx(sheets: &[Sheet]) -> Vec<u8> {
         )
         .unwrap();
     }
-    let shared: String =
-        strings.iter().map(|text| format!(r#"<si><t xml:space="preserve">{}</t></si>"#, escaped(text))).collect();
+    let mut shared = String::new();
+    for text in &strings {
+        write!(shared, r#"<si><t xml:space="preserve">{}</t></si>"#, escaped(text)).unwrap();
+    }
     let mut entries = vec![
         (
             "_rels/.rels",
@@ -119,13 +121,10 @@ fn worksheet(sheet: &Sheet, strings: &mut Vec<String>) -> String {
         }
         rows.push_str("</row>");
     }
-    let merged: String = sheet
-        .merged
-        .iter()
-        .map(|(row, column, last_row, last)| {
-            format!(r#"<mergeCell ref="{}:{}"/>"#, address(*row, *column), address(*last_row, *last))
-        })
-        .collect();
+    let mut merged = String::new();
+    for (row, column, last_row, last) in &sheet.merged {
+        write!(merged, r#"<mergeCell ref="{}:{}"/>"#, address(*row, *column), address(*last_row, *last)).unwrap();
+    }
     let merged = if merged.is_empty() {
         merged
     } else {

@@ -27,6 +27,7 @@ fn number(sheet: &mut Sheet, code: &str, cell: Cell) {
 }
 
 /// All of them. They do not hide one another: planted together, each is still named.
+#[expect(clippy::too_many_lines, reason = "a list")]
 pub(super) fn all() -> Vec<Mistake> {
     let table = right();
     let at = |code: &str, column| table.at(code, column);

@@ -8,6 +8,7 @@ use sipar::domain::lang::Lang;
 use mistakes::all;
 use sheet::{Cell, HOW, MAXIMUM, NAME, STT, Sheet, count, right};
 
+mod commands;
 mod excel;
 mod libreoffice;
 mod mistakes;
@@ -21,7 +22,7 @@ type Writer = fn(&[Sheet]) -> Vec<u8>;
 const WRITERS: [(&str, Writer); 3] =
     [("Excel", excel::xlsx), ("LibreOffice, XLSX", libreoffice::xlsx), ("LibreOffice, ODS", libreoffice::ods)];
 
-fn asked<'a>(bytes: &'a [u8]) -> Asked<'a> {
+fn asked(bytes: &[u8]) -> Asked<'_> {
     Asked {
         file: "bo-chi-so.xlsx",
         bytes,
@@ -155,7 +156,9 @@ fn all_mistakes_together_are_all_named() {
         let fits = |name: &str| !HIDDEN_BY_OTHERS.contains(&name);
         let planted: Vec<_> = others.into_iter().chain(swaps).filter(|mistake| fits(mistake.name)).collect();
         assert!(planted.len() >= 30, "{}", planted.len());
-        planted.iter().for_each(|mistake| (mistake.plant)(&mut sheet));
+        for mistake in &planted {
+            (mistake.plant)(&mut sheet);
+        }
         let problems = taken(&asked(&writer(&[sheet]))).expect_err(program);
         let named = named(&problems);
         for (cell, fault) in planted.iter().flat_map(|mistake| wanted(&mistake.named)) {

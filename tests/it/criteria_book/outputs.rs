@@ -71,18 +71,18 @@ fn a_set_is_written_with_numbers_as_numbers_and_numbers_of_criteria_as_words() {
 }
 
 fn points(text: &str) -> Option<Decimal> {
-    Some(text.parse().unwrap())
+    text.parse().ok()
 }
 
-fn standing(set: &CriteriaSet, code: &str, given: [&str; 4], note: &str) -> Vec<Standing> {
+fn standings(set: &CriteriaSet, code: &str, given: [&str; 4], note: &str) -> Vec<Standing> {
     let usual =
         |node: &sipar::domain::criteria::Node| Standing { maximum: node.maximum, applies: true, ..Standing::default() };
-    let mut nodes: Vec<Standing> = set.nodes.iter().map(usual).collect();
+    let mut all: Vec<Standing> = set.nodes.iter().map(usual).collect();
     let [self_scored, first, second, reached] = given.map(points);
-    let node = &mut nodes[set.node(code).unwrap()];
-    *node = Standing { self_scored, first, second, reached, note: note.to_owned(), ..node.clone() };
-    nodes[set.node("1.4").unwrap()] = Standing { applies: false, ..Standing::default() };
-    nodes
+    let standing = &mut all[set.node(code).unwrap()];
+    *standing = Standing { self_scored, first, second, reached, note: note.to_owned(), ..standing.clone() };
+    all[set.node("1.4").unwrap()] = Standing { applies: false, ..Standing::default() };
+    all
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn a_round_is_written_by_stage_side_by_side_and_ranked() {
     let unit = |name: &str, given, note, rank| UnitStanding {
         name: name.to_owned(),
         group: Some("Sở".to_owned()),
-        nodes: standing(&set, "2.1.1", given, note),
+        nodes: standings(&set, "2.1.1", given, note),
         points: points("68.32"),
         maximum: points("84"),
         percent: points("81.33333333333333333333"),

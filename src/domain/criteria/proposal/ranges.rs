@@ -41,13 +41,13 @@ pub(super) fn range(words: &str) -> Option<Range> {
     }
     let (low, high) = match marks[..] {
         [Mark::Above, Mark::Number(low)] => (Some((low, false)), None),
-        [Mark::AtLeast, Mark::Number(low)] | [Mark::AtLeast, Mark::Number(low), Mark::Upwards] => {
-            (Some((low, true)), None)
-        }
-        [Mark::Number(low), Mark::Upwards] => (Some((low, true)), None),
+        [Mark::AtLeast, Mark::Number(low)]
+        | [Mark::AtLeast, Mark::Number(low), Mark::Upwards]
+        | [Mark::Number(low), Mark::Upwards] => (Some((low, true)), None),
         [Mark::Below, Mark::Number(high)] => (None, Some((high, false))),
-        [Mark::AtMost, Mark::Number(high)] | [Mark::Number(high), Mark::Downwards] => (None, Some((high, true))),
-        [Mark::AtLeast, Mark::Number(high), Mark::Downwards] => (None, Some((high, true))),
+        [Mark::AtMost, Mark::Number(high)]
+        | [Mark::Number(high), Mark::Downwards]
+        | [Mark::AtLeast, Mark::Number(high), Mark::Downwards] => (None, Some((high, true))),
         [Mark::AtLeast, Mark::Number(low), Mark::To, Mark::Number(high)]
         | [Mark::Number(low), Mark::To, Mark::Number(high)] => (Some((low, true)), Some((high, true))),
         [Mark::AtLeast, Mark::Number(low), Mark::To, Mark::Below, Mark::Number(high)]
@@ -59,7 +59,7 @@ pub(super) fn range(words: &str) -> Option<Range> {
             (Some((low, false)), Some((high, false)))
         }
         // All of it is reached by nothing less.
-        [Mark::Number(all)] if all == Decimal::ONE_HUNDRED => (Some((all, true)), None),
+        [Mark::Number(all)] if all == Decimal::ONE_HUNDRED => (Some((Decimal::ONE_HUNDRED, true)), None),
         _ => return None,
     };
     let turned = matches!((low, high), (Some((low, _)), Some((high, _))) if low >= high);
@@ -120,7 +120,7 @@ pub(super) fn bands(steps: &[Step<'_>], ranges: &[Range]) -> Option<(Vec<Band>, 
         .map(|(step, range)| Some((*range, step.points()?, step.words)))
         .collect::<Option<_>>()?;
     // From the highest downwards; the lowest has no lower bound.
-    parts.sort_by(|one, other| other.0.low.cmp(&one.0.low));
+    parts.sort_by_key(|(range, ..)| std::cmp::Reverse(range.low));
     let whole = parts.len() > 1 && is_open_upwards(parts.first()?.0) && is_open_downwards(parts.last()?.0);
     let seamless = parts.windows(2).all(|pair| follows(pair[1].0, pair[0].0));
     if !whole || !seamless {
