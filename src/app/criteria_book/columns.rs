@@ -202,6 +202,20 @@ impl Table {
         Some(Self { headings, first: row, below: past_numbers(grid, below) })
     }
 
+    /// A row that would be a heading, had it one column more: where it stands, and which is missing.
+    pub(super) fn almost(grid: &Grid) -> Option<(Place, Column)> {
+        grid.rows().into_iter().take(TOP).find_map(|row| {
+            let headings = headings(grid, row, 1);
+            let names = |column| headings.iter().any(|one| one.column == Some(column));
+            let place = headings.first()?.place;
+            match (names(Column::Number), names(Column::Name), names(Column::Maximum)) {
+                (true, true, false) => Some((place, Column::Maximum)),
+                (true, false, true) => Some((place, Column::Name)),
+                _ => None,
+            }
+        })
+    }
+
     /// Whether a row repeats the heading, as printed tables do on every page.
     pub(super) fn repeated(&self, grid: &Grid, row: u32) -> bool {
         let said = headings(grid, row, 1);

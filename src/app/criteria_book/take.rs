@@ -100,7 +100,7 @@ fn chosen<'a>(grids: &'a [Grid], wanted: Option<&str>, findings: &mut Findings) 
         }
         let table = Table::find(grid);
         if table.is_none() {
-            findings.of_sheet(Fault::NoTable);
+            no_table([grid].into_iter(), findings);
         }
         return table.map(|table| (grid, table));
     }
@@ -117,9 +117,20 @@ fn chosen<'a>(grids: &'a [Grid], wanted: Option<&str>, findings: &mut Findings) 
         return None;
     }
     if found.is_empty() {
-        findings.of_sheet(Fault::NoTable);
+        no_table(grids.iter().filter(|grid| !grid.hidden), findings);
     }
     found.pop()
+}
+
+/// Says which column is missing where there is almost a table, or that there is none.
+fn no_table<'a>(mut grids: impl Iterator<Item = &'a Grid>, findings: &mut Findings) {
+    match grids.find_map(|grid| Table::almost(grid).map(|(place, column)| (grid, place, column))) {
+        Some((grid, place, column)) => {
+            findings.sheet = Some(grid.name.clone());
+            findings.say(place, Fault::NoColumn(column));
+        }
+        None => findings.of_sheet(Fault::NoTable),
+    }
 }
 
 /// Columns that are missing, hidden, there twice, or of no use here.

@@ -196,6 +196,67 @@ fn what_the_titles_do_not_say_is_asked_for() {
 }
 
 #[test]
+fn areas_merged_over_number_and_words_and_a_level_in_each_column() {
+    let mut table = with_title(&[
+        &["STT", "Lĩnh vực", "Tiêu chí", "Điểm tối đa", "Cách tính"],
+        &["I. CÔNG TÁC CHỈ ĐẠO", "", ""],
+        &["1.1", "", "Kế hoạch", "", "Có: 1; không: 0"],
+        &["Lĩnh vực II: Cải cách thể chế", "", ""],
+        &["2.1", "Văn bản", ""],
+    ]);
+    for row in 3..7 {
+        table.put(row, 3, Cell::Number(1.0));
+    }
+    table.merged = vec![(3, 0, 3, 2), (5, 0, 5, 2)];
+    is(&came(&table), &[("1", "1", ""), ("1.1", "1", "Có: 1; không: 0"), ("2", "1", ""), ("2.1", "1", "")]);
+    table.put(6, 2, Cell::text("Văn bản pháp luật"));
+    let problems = taken(&asked(&excel::xlsx(&[table]))).unwrap_err();
+    assert_eq!(named(&problems), [("C7".to_owned(), "TwoNames".to_owned())]);
+}
+
+#[test]
+fn comments_and_words_in_several_colours_do_not_matter() {
+    let plain = read(&libreoffice::ods(&[right()]));
+    let ods = refused::with_text(
+        &libreoffice::ods(&[right()]),
+        "content.xml",
+        "<text:p>Kế hoạch CCHC</text:p>",
+        r#"<office:annotation office:display="false"><dc:date>2026-01-05T00:00:00</dc:date><text:p>Ai sửa dòng này?</text:p></office:annotation><text:p><text:span text:style-name="T1">Kế hoạch</text:span> CCHC</text:p>"#,
+    );
+    let ods =
+        refused::with_text(&ods, "content.xml", "<table:table-row ", "<table:table-header-rows><table:table-row ");
+    let ods =
+        refused::with_text(&ods, "content.xml", "</table:table-row>", "</table:table-row></table:table-header-rows>");
+    assert_eq!(read(&ods).text, plain.text);
+    let xlsx = refused::with_text(
+        &libreoffice::xlsx(&[right()]),
+        "xl/sharedStrings.xml",
+        r#"<si><t xml:space="preserve">Kế hoạch CCHC</t></si>"#,
+        r#"<si><r><rPr><b val="true"/></rPr><t xml:space="preserve">Kế hoạch</t></r><r><t xml:space="preserve"> CCHC</t></r></si>"#,
+    );
+    assert_eq!(read(&xlsx).text, plain.text);
+}
+
+#[test]
+fn a_column_that_is_missing_is_named() {
+    for (heading, row) in
+        [(["STT", "Tiêu chí", "Ghi chú"], "Điểm tối đa"), (["STT", "Ghi chú", "Điểm tối đa"], "Tiêu chí")]
+    {
+        let table = with_title(&[&heading, &["1", "CHỈ ĐẠO", "1"]]);
+        let problems = taken(&asked(&libreoffice::xlsx(&[table]))).unwrap_err();
+        assert_eq!(named(&problems), [("A3".to_owned(), "NoColumn".to_owned())]);
+        assert!(problems[0].words(Lang::Vi).contains(row), "{}", lines(&problems));
+    }
+}
+
+#[test]
+fn parts_above_areas_are_named_and_not_guessed() {
+    let table = with_title(&[&["STT", "Tiêu chí", "Điểm tối đa"], &["A", "PHẦN TỰ CHẤM", "1"], &["1", "CHỈ ĐẠO", "1"]]);
+    let problems = taken(&asked(&excel::xlsx(&[table]))).unwrap_err();
+    assert_eq!(named(&problems), [("A4".to_owned(), "NotACode".to_owned())]);
+}
+
+#[test]
 fn a_sheet_without_a_table_says_what_is_looked_for() {
     for rows in [vec![], vec![vec![Cell::text("Ghi chú")]], vec![vec![Cell::text("Tiêu chí"), Cell::text("Ghi chú")]]]
     {
