@@ -22,7 +22,7 @@ mod proportion;
 mod ranges;
 
 use proportion::proportion;
-use ranges::{Range, bands, range};
+use ranges::{Range, bands, range, rest};
 
 /// A rule, and the figures that it uses and that a set has yet to declare.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -68,7 +68,11 @@ pub fn proposed(code: &str, how: &str, maximum: Decimal) -> Option<Proposal> {
         return Some(proposal);
     }
     let steps: Vec<Step<'_>> = said.iter().map(|part| step(part, maximum)).collect::<Option<_>>()?;
-    let ranges: Vec<Option<Range>> = steps.iter().map(|step| range(step.words)).collect();
+    let mut ranges: Vec<Option<Range>> = steps.iter().map(|step| range(step.words)).collect();
+    if let Some(at) = steps.iter().position(|step| is_rest(step.words)).filter(|_| ranges.iter().any(Option::is_some)) {
+        let others: Vec<Range> = ranges.iter().flatten().copied().collect();
+        ranges[at] = rest(&others);
+    }
     if steps.iter().any(|step| matches!(step.brings, Brings::Proportion(..))) {
         return proportion(code, &parts, &steps, &ranges, maximum);
     }
@@ -151,6 +155,12 @@ fn number(text: &str) -> Option<Decimal> {
     // Three digits behind the mark may be thousands.
     let thousands = plain.split_once('.').is_some_and(|(whole, part)| part.len() == 3 && whole != "0");
     if thousands || plain.contains(['%', '-']) { None } else { plain_number(&plain) }
+}
+
+/// "Còn lại": whatever the other parts leave.
+fn is_rest(words: &str) -> bool {
+    ["con lai", "cac truong hop con lai", "truong hop con lai", "cac truong hop khac", "truong hop khac"]
+        .contains(&plain(words).as_str())
 }
 
 fn yes_or_no(steps: &[Step<'_>]) -> Option<Rule> {

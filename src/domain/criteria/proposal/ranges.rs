@@ -145,6 +145,18 @@ pub(super) fn bands(steps: &[Step<'_>], ranges: &[Range]) -> Option<(Vec<Band>, 
     Some((parts.into_iter().map(band).collect::<Option<_>>()?, otherwise))
 }
 
+/// What several ranges leave at one end; nothing where they leave both ends, or none.
+pub(super) fn rest(ranges: &[Range]) -> Option<Range> {
+    let lowest = ranges.iter().min_by_key(|range| range.low)?;
+    let highest = ranges.iter().max_by_key(|range| (range.high.is_none(), range.high))?;
+    let complement = |(at, within): (Decimal, bool)| (at, !within);
+    match (is_open_downwards(*lowest), is_open_upwards(*highest)) {
+        (false, true) => Some(Range { low: None, high: lowest.low.map(complement) }),
+        (true, false) => Some(Range { low: highest.high.map(complement), high: None }),
+        _ => None,
+    }
+}
+
 /// A range up to 100 % is open: there is no more.
 fn is_open_upwards(range: Range) -> bool {
     range.high.is_none_or(|bound| bound == (Decimal::ONE_HUNDRED, true))

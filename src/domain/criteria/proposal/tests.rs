@@ -59,6 +59,9 @@ fn bands_are_proposed_with_their_thresholds() {
     );
     assert_eq!(bands_of("Dưới 70%: 0; 70% đến dưới 90%: 1; 90% đến 100%: 2", "2"), tenths(">=", ">="));
     assert_eq!(bands_of("≥ 90%: 2; > 70% đến dưới 90%: 1; ≤ 70%: 0", "2"), tenths(">=", ">"));
+    assert_eq!(bands_of("trên 90%: 2; từ 70% đến 90%: 1; còn lại: 0", "2"), tenths(">", ">="));
+    let rest = bands_of("dưới 5%: 2; từ 5% đến 10%: 1; trường hợp khác: 0", "2");
+    assert_eq!(rest, (vec![(d("5"), "<", d("2")), (d("10"), "<=", d("1"))], d("0")));
     let fewer = bands_of("Tỷ lệ hồ sơ trễ hạn dưới 5%: 2; từ 5% đến 10%: 1; trên 10%: 0", "2");
     assert_eq!(fewer, (vec![(d("5"), "<", d("2")), (d("10"), "<=", d("1"))], d("0")));
     let proposal =
@@ -110,7 +113,8 @@ fn what_can_be_read_in_two_ways_is_not_proposed() {
         ("trên 90%: 2; từ 70% đến 90%: 1", "2"),
         ("trên 90%: 2; từ 70% đến 90%: 3; dưới 70%: 0", "3"),
         ("trên 90% và không có hồ sơ trễ: 2; từ 90% trở xuống: 0", "2"),
-        ("trên 90%: 2; từ 70% đến 90%: 1; còn lại: 0", "2"),
+        ("trên 90%: 2; từ 70% đến dưới 90%: 1; còn lại: 0", "2"),
+        ("từ 70% đến 90%: 2; còn lại: 0", "2"),
         ("trên 5 văn bản: 1; dưới 5%: 0", "1"),
         ("b/a × 3", "1"),
         ("b/b × điểm tối đa", "1"),
