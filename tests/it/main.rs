@@ -51,6 +51,7 @@ mod results;
 mod round_played;
 mod rounds;
 mod score;
+mod score_par;
 mod score_rounds;
 mod security;
 mod sign_in;
