@@ -120,8 +120,7 @@ fn list(json: bool) -> Result<(), CliError> {
         json!({ "name": set.name(), "family": FAMILY, "title": set.title.vi, "from": set.first_year, "to": set.last_year,
             "criteria": set.leaves().len(), "illustrative": set.illustrative })
     });
-    let set_line =
-        |set: &CriteriaSet| format!("{}\t{} criteria\t{}", set.name(), set.leaves().len(), set.title.vi);
+    let set_line = |set: &CriteriaSet| format!("{}\t{} criteria\t{}", set.name(), set.leaves().len(), set.title.vi);
     let words: Vec<String> =
         all.iter().map(|(one, _)| line(one)).chain(sets.iter().map(|(set, _)| set_line(set))).collect();
     print::finding(json, &value.chain(of_sets).collect(), &words.join("\n"));

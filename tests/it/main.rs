@@ -52,6 +52,7 @@ mod results;
 mod round_played;
 mod rounds;
 mod score;
+mod score_par;
 mod score_rounds;
 mod security;
 mod sign_in;

@@ -24,7 +24,7 @@ use crate::domain::text::{fill, texts};
 use crate::index::par::change::{Year, change_matched};
 use crate::index::par::lost::{Field, lost};
 use crate::index::par::rank::{Ranks, Unit, ranks};
-use crate::index::par::{Context, Plan, Scored};
+use crate::index::par::{Assessment, Context, Plan, Scored};
 use figures::ParScored;
 pub use rows::{BadRow, RowFault};
 use rows::{Row, Units};
@@ -116,9 +116,9 @@ impl<'a> Round<'a> {
     fn of(set: &'a CriteriaSet, file: &Path) -> Result<Self, AppError> {
         let units = rows::read(set, file)?;
         let plan = Plan::of(set);
-        let context = plan.context(units.all.iter().map(|unit| &unit.assessment));
-        let scored: Vec<Scored> =
-            units.all.iter().map(|unit| plan.points(&unit.assessment, &context)).collect();
+        let given: Vec<&Assessment> = units.all.iter().map(|unit| &unit.assessment).collect();
+        let context = plan.context(&given);
+        let scored = plan.points_all(&given, &context);
         let bad = troubles(set, &units, &scored, file);
         if !bad.is_empty() {
             return Err(AppError::Assessment(bad));

@@ -1,5 +1,6 @@
 //! The points of one unit: leaf by leaf, then summed to criteria, areas, blocks and the whole.
 
+use std::borrow::Borrow;
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
@@ -138,6 +139,7 @@ impl State {
 
 impl Sum {
     /// Adds a leaf.
+    #[inline]
     fn take_leaf(&mut self, node: &NodeScore, maximum: Option<Decimal>) {
         self.marks |= node.state.marks();
         if !node.points.is_zero() {
@@ -190,28 +192,27 @@ impl Plan<'_> {
         scored
     }
 
-    /// The points of many units, in their order, by as many processors as there are.
+    /// The points of many units, in their order.
     #[must_use]
-    pub fn points_all(&self, assessments: &[Assessment], context: &Context) -> Vec<Scored> {
-        let workers = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
-        let share = assessments.len().div_ceil(workers).max(LEAST_SHARE);
-        let of_share = |assessments: &[Assessment]| {
-            let mut scratch = Scratch::default();
-            let one = |assessment: &Assessment| {
-                let mut scored = Scored::default();
-                self.points_into(assessment, context, &mut scratch, &mut scored);
-                scored
+    pub fn points_all<A: Borrow<Assessment> + Sync>(&self, assessments: &[A], context: &Context) -> Vec<Scored> {
+        self.points_each(assessments, context, Scored::clone)
+    }
+
+    /// What `take` keeps of the points of each unit, in their order, by as many processors as there are. The points of one
+    /// unit make room for those of the next.
+    pub fn points_each<A: Borrow<Assessment> + Sync, T: Send>(
+        &self,
+        assessments: &[A],
+        context: &Context,
+        take: impl Fn(&Scored) -> T + Sync,
+    ) -> Vec<T> {
+        side_by_side(assessments, |assessments: &[A]| {
+            let (mut scratch, mut scored) = (Scratch::default(), Scored::default());
+            let one = |assessment: &A| {
+                self.points_into(assessment.borrow(), context, &mut scratch, &mut scored);
+                take(&scored)
             };
-            assessments.iter().map(one).collect::<Vec<Scored>>()
-        };
-        if assessments.len() <= share {
-            return of_share(assessments);
-        }
-        std::thread::scope(|scope| {
-            let shares: Vec<_> =
-                assessments.chunks(share).map(|own| (own, scope.spawn(move || of_share(own)))).collect();
-            // A share whose thread failed, which no computation here does, is computed again.
-            shares.into_iter().flat_map(|(own, share)| share.join().unwrap_or_else(|_| of_share(own))).collect()
+            assessments.iter().map(one).collect()
         })
     }
 
@@ -228,18 +229,21 @@ impl Plan<'_> {
         // Each node stands behind the one above it, so that going backwards meets what is below a node before it.
         for (at, place) in self.places.iter().enumerate().rev() {
             let said = said.get(at).copied().unwrap_or_default();
-            let sum = sums.get(at).copied().unwrap_or(NOTHING);
             let (node, trouble) = if place.is_leaf {
-                self.leaf(at, place, assessment, context, figures, said)
+                let (node, trouble) = self.leaf(at, place, assessment, context, figures, said);
+                if let Some(above) = place.parent.and_then(|parent| sums.get_mut(parent)) {
+                    above.take_leaf(&node, place.maximum);
+                }
+                (node, trouble)
             } else {
-                self.parent(at, place, assessment, said, &sum)
+                let sum = sums.get(at).copied().unwrap_or(NOTHING);
+                let (node, trouble) = self.parent(at, place, assessment, said, &sum);
+                if let Some(above) = place.parent.and_then(|parent| sums.get_mut(parent)) {
+                    above.take(&node, place, &sum);
+                }
+                (node, trouble)
             };
             scored.troubles.extend(trouble.map(|trouble| (at, trouble)));
-            match place.parent.and_then(|parent| sums.get_mut(parent)) {
-                Some(above) if place.is_leaf => above.take_leaf(&node, place.maximum),
-                Some(above) => above.take(&node, place, &sum),
-                None => {}
-            }
             if let Some(own) = scored.nodes.get_mut(at) {
                 *own = node;
             }
@@ -453,8 +457,24 @@ impl Plan<'_> {
     }
 }
 
-/// Fewer units than this are scored sooner than a thread starts.
+/// Fewer units than this are done with sooner than a thread starts.
 const LEAST_SHARE: usize = 500;
+
+/// Does with shares of some units what can be done with all of them, by as many processors as there are; the results stand in
+/// the units' order.
+pub(super) fn side_by_side<A: Sync, T: Send>(assessments: &[A], of_share: impl Fn(&[A]) -> Vec<T> + Sync) -> Vec<T> {
+    let workers = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
+    let share = assessments.len().div_ceil(workers).max(LEAST_SHARE);
+    if assessments.len() <= share {
+        return of_share(assessments);
+    }
+    let of_share = &of_share;
+    std::thread::scope(|scope| {
+        let shares: Vec<_> = assessments.chunks(share).map(|own| (own, scope.spawn(move || of_share(own)))).collect();
+        // A share whose thread failed, which no computation here does, is done again.
+        shares.into_iter().flat_map(|(own, share)| share.join().unwrap_or_else(|_| of_share(own))).collect()
+    })
+}
 
 const EMPTY: NodeScore = NodeScore { points: Decimal::ZERO, maximum: None, state: State::Missing };
 
