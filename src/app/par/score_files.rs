@@ -137,13 +137,16 @@ fn troubles(set: &CriteriaSet, units: &Units, scored: &[Scored], file: &Path) ->
     let of_unit = |(unit, scored): (&Row, &Scored)| -> Vec<BadRow> {
         let bad = |(at, trouble): &(usize, crate::index::par::Trouble)| {
             let code = set.nodes.get(*at).map(|node| node.code.clone()).unwrap_or_default();
-            let words = [Lang::Vi, Lang::En].map(|lang| crate::index::par::words::trouble(set, *trouble, lang));
+            let words = [Lang::Vi, Lang::En].map(|lang| {
+                let why = crate::index::par::words::trouble(set, *trouble, lang);
+                fill(texts(lang).par_file_no_points, &[&unit.code, &code, &why])
+            });
             BadRow {
                 file: file.to_owned(),
                 line: unit.line_of(set, *at),
                 column: "item".to_owned(),
-                value: code.clone(),
-                fault: RowFault::NoPoints(unit.code.clone(), code, words),
+                value: code,
+                fault: RowFault::NoPoints(words),
             }
         };
         scored.troubles.iter().map(bad).collect()

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::expression::{Calculation, Trouble, Value};
 use super::rule::Ready;
-use super::score::side_by_side;
+use super::shares::side_by_side;
 use super::{Assessment, Context};
 use crate::domain::criteria::{CriteriaSet, Role, Rule};
 

@@ -8,8 +8,12 @@ use rust_decimal::Decimal;
 use super::expression::{Trouble, Value};
 use super::plan::{Place, Plan};
 use super::rule::Points;
+use super::shares::side_by_side;
 use super::{Assessment, Context, Entry};
 use crate::domain::criteria::{NotApplicable, Role, meant};
+use sum::{APPLIES, COVERED, FAULTY, NOTHING, SILENCED, Sum, TOUCHED};
+
+mod sum;
 
 /// Where a node stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, serde::Serialize)]
@@ -97,89 +101,6 @@ impl Scratch {
     /// What was said of each node from above.
     pub(super) fn said(&self) -> &[u8] {
         &self.said
-    }
-}
-
-/// It does not apply to the unit: that was said of it, or of what stands above it.
-const SILENCED: u8 = 1;
-/// It, or what stands above it, was given its points as a whole.
-const COVERED: u8 = 2;
-
-/// Something below it has no points yet.
-const MISSING: u8 = 1;
-/// Something below it has none for a reason.
-const FAULTY: u8 = 2;
-/// Something below it has points, or a fault.
-const TOUCHED: u8 = 4;
-/// Something below it applies.
-const APPLIES: u8 = 8;
-
-/// What is known so far of what is below a node.
-#[derive(Clone, Copy, Debug)]
-struct Sum {
-    points: Decimal,
-    /// The maxima of what does not apply; `None` where nobody knows how much that is.
-    removed: Option<Decimal>,
-    marks: u8,
-}
-
-const NOTHING: Sum = Sum { points: Decimal::ZERO, removed: Some(Decimal::ZERO), marks: 0 };
-
-impl State {
-    /// What a node in this state says of what is above it.
-    const fn marks(self) -> u8 {
-        match self {
-            Self::Scored => TOUCHED | APPLIES,
-            Self::Missing => MISSING | APPLIES,
-            Self::NotApplicable => 0,
-            Self::Faulty => FAULTY | TOUCHED | APPLIES,
-        }
-    }
-}
-
-impl Sum {
-    /// Adds a leaf.
-    #[inline]
-    fn take_leaf(&mut self, node: &NodeScore, maximum: Option<Decimal>) {
-        self.marks |= node.state.marks();
-        if !node.points.is_zero() {
-            self.points = self.points.saturating_add(node.points);
-        }
-        if node.state == State::NotApplicable {
-            self.remove(maximum);
-        }
-    }
-
-    /// Adds a node with what is known of those below it.
-    fn take(&mut self, node: &NodeScore, place: &Place, below: &Self) {
-        self.take_leaf(node, place.maximum);
-        if node.state != State::NotApplicable {
-            self.remove(below.removed);
-        }
-        self.marks |= below.marks & TOUCHED;
-    }
-
-    fn remove(&mut self, maximum: Option<Decimal>) {
-        match maximum {
-            Some(nothing) if nothing.is_zero() => {}
-            _ => self.removed = self.removed.zip(maximum).and_then(|(all, more)| all.checked_add(more)),
-        }
-    }
-
-    const fn has(&self, mark: u8) -> bool {
-        self.marks & mark != 0
-    }
-
-    const fn state(&self) -> State {
-        if !self.has(APPLIES) {
-            State::NotApplicable
-        } else if self.has(FAULTY) {
-            State::Faulty
-        } else if self.has(MISSING) {
-            State::Missing
-        } else {
-            State::Scored
-        }
     }
 }
 
@@ -455,25 +376,6 @@ impl Plan<'_> {
         let faulty = [&index, &bonus, &penalty].into_iter().any(|sum| sum.has(FAULTY));
         scored.state = Some(if faulty { State::Faulty } else { index.state() });
     }
-}
-
-/// Fewer units than this are done with sooner than a thread starts.
-const LEAST_SHARE: usize = 500;
-
-/// Does with shares of some units what can be done with all of them, by as many processors as there are; the results stand in
-/// the units' order.
-pub(super) fn side_by_side<A: Sync, T: Send>(assessments: &[A], of_share: impl Fn(&[A]) -> Vec<T> + Sync) -> Vec<T> {
-    let workers = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
-    let share = assessments.len().div_ceil(workers).max(LEAST_SHARE);
-    if assessments.len() <= share {
-        return of_share(assessments);
-    }
-    let of_share = &of_share;
-    std::thread::scope(|scope| {
-        let shares: Vec<_> = assessments.chunks(share).map(|own| (own, scope.spawn(move || of_share(own)))).collect();
-        // A share whose thread failed, which no computation here does, is done again.
-        shares.into_iter().flat_map(|(own, share)| share.join().unwrap_or_else(|_| of_share(own))).collect()
-    })
 }
 
 const EMPTY: NodeScore = NodeScore { points: Decimal::ZERO, maximum: None, state: State::Missing };
