@@ -1,16 +1,19 @@
-//! What rarely changes and every rating or response needs: templates, questionnaires, counters, procedures, by code and
-//! by id.
+//! What rarely changes and every rating, response or assessment needs: templates, questionnaires, criteria sets, counters,
+//! procedures, by code and by id.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::AppError;
+use crate::domain::criteria::{self, CriteriaSet};
 use crate::domain::id::Id;
 use crate::domain::questionnaire::Questionnaire;
 use crate::domain::template::Template;
 use crate::store::office::{self, Counter, Procedure};
 use crate::store::{Store, template};
 
-/// The family of rating templates; the files of every other one are questionnaires.
+/// The family of rating templates; that of criteria sets is [`criteria::FAMILY`], and the files of every other one are
+/// questionnaires.
 const COUNTER: &str = "counter";
 
 /// Templates, questionnaires, counters and procedures as they stood when they were read.
@@ -20,6 +23,8 @@ pub struct Catalogue {
     template_names: HashMap<String, Id>,
     questionnaires: HashMap<Id, Questionnaire>,
     questionnaire_names: HashMap<String, Id>,
+    criteria: HashMap<Id, Arc<CriteriaSet>>,
+    criteria_names: HashMap<String, Id>,
     counters: HashMap<Id, Counter>,
     counter_codes: HashMap<String, Id>,
     procedures: HashMap<String, Procedure>,
@@ -33,6 +38,13 @@ impl Catalogue {
         let mut catalogue = Self::default();
         for published in published {
             let file = format!("{}-{}.toml", published.code, published.version);
+            if published.family == criteria::FAMILY {
+                let set = CriteriaSet::parse(&file, &published.source)
+                    .map_err(|problem| AppError::Template(problem.to_string()))?;
+                catalogue.criteria_names.insert(set.name(), published.id);
+                catalogue.criteria.insert(published.id, Arc::new(set));
+                continue;
+            }
             if published.family != COUNTER {
                 let questionnaire = Questionnaire::parse(&file, &published.source)
                     .map_err(|problem| AppError::Template(problem.to_string()))?;
@@ -98,6 +110,27 @@ impl Catalogue {
     #[must_use]
     pub fn questionnaire_names(&self) -> Vec<String> {
         let mut names: Vec<String> = self.questionnaire_names.keys().cloned().collect();
+        names.sort();
+        names
+    }
+
+    /// The criteria set with this id.
+    #[must_use]
+    pub fn criteria_set(&self, id: Id) -> Option<Arc<CriteriaSet>> {
+        self.criteria.get(&id).map(Arc::clone)
+    }
+
+    /// The criteria set with this name, `par-xa-minh-hoa-1`, and its id.
+    #[must_use]
+    pub fn criteria_named(&self, name: &str) -> Option<(Id, Arc<CriteriaSet>)> {
+        let id = *self.criteria_names.get(name)?;
+        Some((id, self.criteria_set(id)?))
+    }
+
+    /// The names of all criteria sets, in order.
+    #[must_use]
+    pub fn criteria_names(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.criteria_names.keys().cloned().collect();
         names.sort();
         names
     }

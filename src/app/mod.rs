@@ -11,6 +11,7 @@ mod change;
 pub mod closing;
 mod code;
 pub mod codes;
+pub mod criteria_book;
 pub mod decide;
 pub mod device;
 pub mod duty;
@@ -24,6 +25,7 @@ pub mod machine;
 pub mod messages;
 pub mod offices;
 pub mod paper;
+pub mod par;
 pub mod people;
 pub mod personal;
 pub mod plan;
@@ -57,6 +59,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use crate::domain::author::Author;
 use crate::domain::chance::Chance;
 use crate::domain::clock::{Clock, SECOND};
+use crate::domain::criteria::CriteriaProblem;
 use crate::domain::lang::Lang;
 use crate::domain::questionnaire::QuestionnaireProblem;
 use crate::domain::refusal::Refusal;
@@ -105,12 +108,21 @@ pub enum AppError {
     /// A workbook cannot be taken as a questionnaire; nothing of it was.
     #[error("{}", refused(.0))]
     Xlsform(Vec<xlsform::Problem>),
+    /// A spreadsheet cannot be taken as a criteria set; nothing of it was.
+    #[error("{}", cells(.0))]
+    CriteriaBook(Vec<criteria_book::Problem>),
     /// A sample or its design cannot be used; no figure was made.
     #[error(transparent)]
     Estimate(#[from] estimate::Trouble),
     /// Answers of a file are none that their questions have; no figure was made.
     #[error("{}", bad_answers(.0))]
     Answers(Vec<score::BadAnswer>),
+    /// A criteria set's file has mistakes. Told in both languages, a line each.
+    #[error("{}", criteria_mistakes(.0))]
+    Criteria(Vec<CriteriaProblem>),
+    /// Rows of an assessment cannot be used, or criteria of it cannot be scored; no figure was made.
+    #[error("{}", bad_rows(.0))]
+    Assessment(Vec<par::score_files::BadRow>),
     /// A plan of a sample, or its data, cannot be used; no figure was made.
     #[error(transparent)]
     Plan(#[from] plan::PlanError),
@@ -135,6 +147,18 @@ fn bad_answers(bad: &[score::BadAnswer]) -> String {
     format!("{}{more}", told.join("\n"))
 }
 
+fn bad_rows(bad: &[par::score_files::BadRow]) -> String {
+    let told: Vec<String> = bad.iter().take(TOLD).map(ToString::to_string).collect();
+    let more = bad.len().saturating_sub(TOLD);
+    let more = if more > 0 { format!("\n+ {more}") } else { String::new() };
+    format!("{}{more}", told.join("\n"))
+}
+
+fn criteria_mistakes(problems: &[CriteriaProblem]) -> String {
+    let both = problems.iter().flat_map(|one| one.lines(Lang::Vi).into_iter().zip(one.lines(Lang::En)));
+    both.map(|(vi, en)| format!("{vi}\n    {en}")).collect::<Vec<_>>().join("\n")
+}
+
 fn mistakes(problems: &[QuestionnaireProblem]) -> String {
     let both = problems.iter().flat_map(|one| one.lines(Lang::Vi).into_iter().zip(one.lines(Lang::En)));
     both.map(|(vi, en)| format!("{vi}\n    {en}")).collect::<Vec<_>>().join("\n")
@@ -142,6 +166,12 @@ fn mistakes(problems: &[QuestionnaireProblem]) -> String {
 
 fn refused(problems: &[xlsform::Problem]) -> String {
     let both = |problem: &xlsform::Problem| format!("{}\n    {}", problem.words(Lang::Vi), problem.words(Lang::En));
+    problems.iter().map(both).collect::<Vec<_>>().join("\n")
+}
+
+fn cells(problems: &[criteria_book::Problem]) -> String {
+    let both =
+        |problem: &criteria_book::Problem| format!("{}\n    {}", problem.words(Lang::Vi), problem.words(Lang::En));
     problems.iter().map(both).collect::<Vec<_>>().join("\n")
 }
 

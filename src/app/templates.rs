@@ -1,12 +1,14 @@
-//! The rating templates and questionnaires that come with the product.
+//! The rating templates, questionnaires and criteria sets that come with the product.
 //!
 //! They are read from the binary itself, so that a counter can be opened on a machine with nothing else installed. A
-//! province's own files go the same way through [`Template::parse`] and [`Questionnaire::parse`].
+//! province's own files go the same way through [`Template::parse`], [`Questionnaire::parse`] and
+//! [`CriteriaSet::parse`].
 
 use super::AppError;
 use crate::domain::author::Author;
 use crate::domain::chance::Chance;
 use crate::domain::clock::Clock;
+use crate::domain::criteria::{self, CriteriaProblem, CriteriaSet};
 use crate::domain::questionnaire::{Questionnaire, QuestionnaireProblem};
 use crate::domain::template::{Fault, Template, TemplateProblem, leading_id};
 use crate::store::audit::{Entry, audit_add_on};
@@ -29,6 +31,13 @@ const QUESTIONNAIRES: [(&str, &str); 4] = [
     ("sipas-2017-1.toml", include_str!("../../survey-templates/sipas/sipas-2017-1.toml")),
 ];
 
+/// File name and text of every shipped criteria set.
+const CRITERIA_SETS: [(&str, &str); 3] = [
+    ("par-tinh-2022-1.toml", include_str!("../../survey-templates/par/par-tinh-2022-1.toml")),
+    ("par-so-minh-hoa-1.toml", include_str!("../../survey-templates/par/par-so-minh-hoa-1.toml")),
+    ("par-xa-minh-hoa-1.toml", include_str!("../../survey-templates/par/par-xa-minh-hoa-1.toml")),
+];
+
 /// The shipped templates with their text as published, byte for byte, as the store keeps it.
 pub fn shipped() -> Result<Vec<(Template, &'static str)>, TemplateProblem> {
     FILES.into_iter().map(|(name, text)| Ok((Template::parse(name, text)?, text))).collect()
@@ -39,7 +48,12 @@ pub fn shipped_questionnaires() -> Result<Vec<(Questionnaire, &'static str)>, Qu
     QUESTIONNAIRES.into_iter().map(|(name, text)| Ok((Questionnaire::parse(name, text)?, text))).collect()
 }
 
-/// Publishes the shipped templates and questionnaires that the database does not have yet. Returns how many were new.
+/// The shipped criteria sets with their text as published.
+pub fn shipped_criteria_sets() -> Result<Vec<(CriteriaSet, &'static str)>, CriteriaProblem> {
+    CRITERIA_SETS.into_iter().map(|(name, text)| Ok((CriteriaSet::parse(name, text)?, text))).collect()
+}
+
+/// Publishes the shipped templates, questionnaires and criteria sets that the database does not have yet. Returns how many were new.
 pub fn publish_shipped(store: &Store, clock: &dyn Clock, chance: &dyn Chance) -> Result<usize, AppError> {
     let known: Vec<[u8; 32]> = store.read(template_list)?.into_iter().map(|published| published.hash).collect();
     let templates = shipped().map_err(|problem| AppError::Template(problem.to_string()))?;
@@ -50,6 +64,9 @@ pub fn publish_shipped(store: &Store, clock: &dyn Clock, chance: &dyn Chance) ->
     }
     for (questionnaire, text) in &questionnaires {
         new.push(questionnaire_published(questionnaire, text)?);
+    }
+    for (set, text) in shipped_criteria_sets().map_err(|problem| AppError::Template(problem.to_string()))? {
+        new.push(criteria_set_published(&set, text)?);
     }
     new.retain(|published| !known.contains(&published.hash));
     if !new.is_empty() {
@@ -62,6 +79,11 @@ pub fn publish_shipped(store: &Store, clock: &dyn Clock, chance: &dyn Chance) ->
 pub(super) fn questionnaire_published(questionnaire: &Questionnaire, text: &str) -> Result<Published, AppError> {
     let (family, code) = (&questionnaire.family, &questionnaire.code);
     published(questionnaire.content_hash(), family, code, questionnaire.version, text)
+}
+
+/// A criteria set as the store keeps it.
+pub(super) fn criteria_set_published(set: &CriteriaSet, text: &str) -> Result<Published, AppError> {
+    published(set.content_hash(), criteria::FAMILY, &set.code, set.version, text)
 }
 
 fn published(hash: [u8; 32], family: &str, code: &str, version: u32, text: &str) -> Result<Published, AppError> {
@@ -78,33 +100,65 @@ fn published(hash: [u8; 32], family: &str, code: &str, version: u32, text: &str)
 
 /// A file without a mistake.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Checked {
-    /// Code and version.
-    pub name: String,
-    /// How many questions it asks.
-    pub questions: usize,
-    /// How many columns its answers have.
-    pub variables: usize,
+pub enum Checked {
+    /// A rating template or a questionnaire.
+    Questionnaire {
+        /// Code and version.
+        name: String,
+        /// How many questions it asks.
+        questions: usize,
+        /// How many columns its answers have.
+        variables: usize,
+    },
+    /// A criteria set.
+    Criteria(Box<CriteriaSet>),
+}
+
+/// What is wrong with a file of some family.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mistakes {
+    /// With a rating template or a questionnaire.
+    Questionnaire(QuestionnaireProblem),
+    /// With a criteria set.
+    Criteria(CriteriaProblem),
 }
 
 /// Checks a template's file of any family.
-pub fn checked(file_name: &str, bytes: &[u8]) -> Result<Checked, QuestionnaireProblem> {
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        // Up to the bad letter the text can be read.
-        let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
-        QuestionnaireProblem::of(file_name, &before, before.len(), Fault::Toml("not UTF-8".to_owned()))
+pub fn checked(file_name: &str, bytes: &[u8]) -> Result<Checked, Mistakes> {
+    let questionnaire = Mistakes::Questionnaire;
+    let text = utf8(bytes).map_err(|before| {
+        questionnaire(QuestionnaireProblem::of(file_name, &before, before.len(), Fault::Toml(NOT_UTF8.to_owned())))
     })?;
-    if family(text).as_deref() == Some("counter") {
-        let template = Template::parse(file_name, text)?;
-        let questions = template.questions.len();
-        return Ok(Checked { name: template.name(), questions, variables: questions });
+    match family(text).as_deref() {
+        Some("counter") => {
+            let template = Template::parse(file_name, text).map_err(|problem| questionnaire(problem.into()))?;
+            let questions = template.questions.len();
+            Ok(Checked::Questionnaire { name: template.name(), questions, variables: questions })
+        }
+        Some(criteria::FAMILY) => {
+            let set = CriteriaSet::parse(file_name, text).map_err(Mistakes::Criteria)?;
+            Ok(Checked::Criteria(Box::new(set)))
+        }
+        _ => {
+            let one = Questionnaire::parse(file_name, text).map_err(questionnaire)?;
+            let (questions, variables) = (one.questions.len(), one.variables().len());
+            Ok(Checked::Questionnaire { name: one.name(), questions, variables })
+        }
     }
-    let questionnaire = Questionnaire::parse(file_name, text)?;
-    Ok(Checked {
-        name: questionnaire.name(),
-        questions: questionnaire.questions.len(),
-        variables: questionnaire.variables().len(),
-    })
+}
+
+/// Reads a criteria set of a file's bytes.
+pub fn criteria_set(file_name: &str, bytes: &[u8]) -> Result<CriteriaSet, CriteriaProblem> {
+    let text = utf8(bytes)
+        .map_err(|before| CriteriaProblem::of(file_name, &before, before.len(), Fault::Toml(NOT_UTF8.to_owned())))?;
+    CriteriaSet::parse(file_name, text)
+}
+
+const NOT_UTF8: &str = "not UTF-8";
+
+/// The text of a file, or what can be read of it up to the bad letter.
+fn utf8(bytes: &[u8]) -> Result<&str, String> {
+    std::str::from_utf8(bytes).map_err(|error| String::from_utf8_lossy(&bytes[..error.valid_up_to()]).into_owned())
 }
 
 /// The family that a file names, whatever else is wrong with it.

@@ -6,6 +6,7 @@
 mod audit;
 mod backup;
 mod config;
+mod criteria;
 mod database;
 mod doctor;
 mod estimate;
@@ -13,6 +14,7 @@ mod jobs;
 mod plan;
 mod print;
 mod score;
+mod score_par;
 mod serve;
 mod template;
 mod tls;
@@ -120,7 +122,7 @@ enum Command {
     Restore(backup::File),
     /// Estimate means, totals, shares from a complex sample in a file; needs no database
     Estimate(estimate::Estimate),
-    /// Score responses of a survey in a file: criteria, elements, contents, the index; needs no database
+    /// Score what files hold: the satisfaction index of responses, the PAR INDEX of units; needs no database
     Score {
         /// What is scored
         #[command(subcommand)]
@@ -130,11 +132,17 @@ enum Command {
     Allocate(plan::Files),
     /// Draw a sample from a frame in a file by a seed; needs no database
     Draw(plan::Files),
-    /// Questionnaires and rating templates as files; needs no database
+    /// Questionnaires, rating templates and criteria sets as files; needs no database
     Template {
         /// What to do with them
         #[command(subcommand)]
         what: template::TemplateCommand,
+    },
+    /// Criteria sets of the PAR INDEX as files and spreadsheets; needs no database
+    Par {
+        /// What to do with them
+        #[command(subcommand)]
+        what: criteria::Criteria,
     },
     /// Certificates for an office that has none
     Tls {
@@ -373,8 +381,11 @@ impl CliError {
                 AppError::Rows(_)
                 | AppError::Questionnaire(_)
                 | AppError::Xlsform(_)
+                | AppError::CriteriaBook(_)
                 | AppError::Estimate(_)
                 | AppError::Answers(_)
+                | AppError::Criteria(_)
+                | AppError::Assessment(_)
                 | AppError::Plan(_),
             ) => Exit::BadInput,
             Self::App(
@@ -423,6 +434,7 @@ fn execute(cli: Cli) -> Result<(), CliError> {
         Command::Allocate(files) => return plan::allocate(files, cli.common.json),
         Command::Draw(files) => return plan::draw(files, cli.common.json),
         Command::Template { what } => return template::run(what, cli.common.json),
+        Command::Par { what } => return criteria::run(what, cli.common.json),
         _ => {}
     }
     let (settings, origins) = settings(&cli)?;
@@ -450,6 +462,7 @@ fn execute(cli: Cli) -> Result<(), CliError> {
         Command::Allocate(files) => plan::allocate(&files, json),
         Command::Draw(files) => plan::draw(&files, json),
         Command::Template { what } => template::run(&what, json),
+        Command::Par { what } => criteria::run(&what, json),
         Command::Tls { what } => tls::run(&settings, what, json),
         Command::Doctor => doctor::doctor(&settings, json),
         Command::Config { what } => config::config(what, &settings, &origins, json),

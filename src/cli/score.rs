@@ -20,6 +20,8 @@ use crate::index::sipas::{Level, rounded};
 pub(super) enum Score {
     /// The satisfaction index of a questionnaire's responses
     Sipas(Sipas),
+    /// The PAR INDEX of units from what was entered of them
+    Par(super::score_par::Par),
 }
 
 /// The files of a score.
@@ -62,7 +64,10 @@ pub(super) struct Sipas {
 
 /// Runs the command.
 pub(super) fn run(score: &Score, json: bool) -> Result<(), CliError> {
-    let Score::Sipas(asked) = score;
+    let asked = match score {
+        Score::Sipas(asked) => asked,
+        Score::Par(asked) => return super::score_par::run(asked, json),
+    };
     let lang = Lang::from_tag(&asked.lang)
         .ok_or_else(|| CliError::Usage(format!("--lang is vi or en, not {:?}", asked.lang)))?;
     let scored = from_files(&Asked {
@@ -255,7 +260,7 @@ fn number(value: f64, places: u32, lang: Lang) -> String {
     words::decimal(rounded(value, places), lang)
 }
 
-fn aligned(rows: &[Vec<String>]) -> Vec<String> {
+pub(super) fn aligned(rows: &[Vec<String>]) -> Vec<String> {
     let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
     let widths: Vec<usize> = (0..rows.first().map_or(0, Vec::len)).map(|column| width(column).unwrap_or(0)).collect();
     let line = |row: &Vec<String>| {

@@ -1,15 +1,16 @@
-//! `sipar template`: questionnaires as files. Nothing here needs a database.
+//! `sipar template`: questionnaires and criteria sets as files. Nothing here needs a database.
 
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{CliError, print};
 use crate::app::machine::MachineClock;
-use crate::app::templates::{Checked, checked, shipped_questionnaires};
+use crate::app::templates::{Checked, Mistakes, checked, shipped_criteria_sets, shipped_questionnaires};
 use crate::app::{AppError, xlsform};
 use crate::domain::clock::Clock;
+use crate::domain::criteria::{CriteriaSet, FAMILY};
 use crate::domain::lang::Lang;
 use crate::domain::questionnaire::Questionnaire;
 
@@ -22,7 +23,7 @@ pub(super) enum TemplateCommand {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
-    /// List the questionnaires that are shipped
+    /// List the questionnaires and criteria sets that are shipped
     List,
     /// Write a questionnaire as XLSForm, for ODK, Kobo and others
     Xlsform {
@@ -54,34 +55,75 @@ pub(super) fn run(what: &TemplateCommand, json: bool) -> Result<(), CliError> {
 
 fn check(files: &[PathBuf], json: bool) -> Result<(), CliError> {
     let mut sound = Vec::new();
-    let mut problems = Vec::new();
+    let (mut problems, mut of_sets) = (Vec::new(), Vec::new());
     for file in files {
         match checked(&name(file), &read(file)?) {
             Ok(checked) => sound.push(checked),
-            Err(problem) => problems.push(problem),
+            Err(Mistakes::Questionnaire(problem)) => problems.push(problem),
+            Err(Mistakes::Criteria(problem)) => of_sets.push(problem),
         }
     }
-    let words: Vec<String> = sound
-        .iter()
-        .map(|Checked { name, questions, variables }| {
+    let words: Vec<String> = sound.iter().map(said).collect();
+    let value: Value = sound.iter().map(value).collect();
+    print::finding(json, &value, &words.join("\n"));
+    match (problems.is_empty(), of_sets.is_empty()) {
+        (true, true) => Ok(()),
+        (true, false) => Err(AppError::Criteria(of_sets).into()),
+        (false, true) => Err(AppError::Questionnaire(problems).into()),
+        (false, false) => {
+            // Both kinds are told; the first error's own.
+            print::error(&CliError::from(AppError::Criteria(of_sets)));
+            Err(AppError::Questionnaire(problems).into())
+        }
+    }
+}
+
+fn said(one: &Checked) -> String {
+    match one {
+        Checked::Questionnaire { name, questions, variables } => {
             format!("{name}: {questions} questions, {variables} columns of answers")
-        })
-        .collect();
-    let value =
-        sound.iter().map(|one| json!({ "name": one.name, "questions": one.questions, "variables": one.variables }));
-    print::finding(json, &value.collect(), &words.join("\n"));
-    if problems.is_empty() { Ok(()) } else { Err(AppError::Questionnaire(problems).into()) }
+        }
+        Checked::Criteria(set) => format!(
+            "{}: {} criteria are scored, {} of them by hand; {} maxima are not known",
+            set.name(),
+            set.leaves().len(),
+            set.by_hand().len(),
+            set.without_maximum().len()
+        ),
+    }
+}
+
+fn value(one: &Checked) -> Value {
+    match one {
+        Checked::Questionnaire { name, questions, variables } => {
+            json!({ "name": name, "questions": questions, "variables": variables })
+        }
+        Checked::Criteria(set) => {
+            let codes = |places: Vec<usize>| -> Vec<&str> {
+                places.into_iter().filter_map(|at| set.nodes.get(at)).map(|node| node.code.as_str()).collect()
+            };
+            json!({ "name": set.name(), "criteria": set.leaves().len(), "by_hand": codes(set.by_hand()),
+                "without_maximum": codes(set.without_maximum()) })
+        }
+    }
 }
 
 fn list(json: bool) -> Result<(), CliError> {
     let all = shipped_questionnaires().map_err(|problem| AppError::Questionnaire(vec![problem]))?;
+    let sets = shipped_criteria_sets().map_err(|problem| AppError::Criteria(vec![problem]))?;
     let value = all.iter().map(|(one, _)| {
         json!({ "name": one.name(), "family": one.family, "title": one.title.vi, "from": one.effective_from.to_string(),
             "to": one.effective_to.map(|day| day.to_string()), "criteria": one.criteria().len() })
     });
     let line = |one: &Questionnaire| format!("{}\t{} criteria\t{}", one.name(), one.criteria().len(), one.title.vi);
-    let words: Vec<String> = all.iter().map(|(one, _)| line(one)).collect();
-    print::finding(json, &value.collect(), &words.join("\n"));
+    let of_sets = sets.iter().map(|(set, _)| {
+        json!({ "name": set.name(), "family": FAMILY, "title": set.title.vi, "from": set.first_year, "to": set.last_year,
+            "criteria": set.leaves().len(), "illustrative": set.illustrative })
+    });
+    let set_line = |set: &CriteriaSet| format!("{}\t{} criteria\t{}", set.name(), set.leaves().len(), set.title.vi);
+    let words: Vec<String> =
+        all.iter().map(|(one, _)| line(one)).chain(sets.iter().map(|(set, _)| set_line(set))).collect();
+    print::finding(json, &value.chain(of_sets).collect(), &words.join("\n"));
     Ok(())
 }
 

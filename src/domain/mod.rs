@@ -9,6 +9,7 @@ pub mod author;
 pub mod chance;
 pub mod clock;
 pub mod closing;
+pub mod criteria;
 pub mod disclosure;
 pub mod dossier;
 pub mod double_entry;

@@ -5,6 +5,7 @@
 //! and neither fetches nor draws them. No floating-point number is kept here, so that a threshold is a threshold and a
 //! published `78,8%` stays `78,8%`.
 
+pub mod par;
 pub mod satisfaction;
 pub mod series;
 pub mod sipas;

@@ -18,6 +18,7 @@ mod estimate;
 mod fleet;
 mod load;
 mod machine;
+mod par;
 mod place;
 mod report;
 mod results;
@@ -40,7 +41,7 @@ use std::process::ExitCode;
 
 use report::Report;
 
-const PARTS: [&str; 7] = ["slow-disk", "capture", "fleet", "results", "start", "estimate", "score"];
+const PARTS: [&str; 8] = ["slow-disk", "capture", "fleet", "results", "start", "estimate", "score", "par"];
 
 fn main() -> ExitCode {
     let asked: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
@@ -84,6 +85,9 @@ fn main() -> ExitCode {
     }
     if wanted("score") {
         report.part("The index of a stored round", score::scores);
+    }
+    if wanted("par") {
+        report.part("The PAR INDEX in process", par::points);
     }
     report.verdict()
 }

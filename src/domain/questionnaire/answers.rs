@@ -313,7 +313,7 @@ fn calendar_day(year: &str, month: &str, day: &str) -> Option<Date> {
 }
 
 /// `2026-11-22`.
-pub(super) fn iso(day: Date) -> String {
+pub(in crate::domain) fn iso(day: Date) -> String {
     format!("{:04}-{:02}-{:02}", day.year(), u8::from(day.month()), day.day())
 }
 

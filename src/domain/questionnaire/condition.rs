@@ -57,7 +57,8 @@ impl Comparison {
         !matches!(self, Self::Equal | Self::Unequal)
     }
 
-    fn holds<T: Ord>(self, left: &T, right: &T) -> bool {
+    /// Whether two values stand so to each other.
+    pub fn holds<T: Ord>(self, left: &T, right: &T) -> bool {
         match self {
             Self::Equal => left == right,
             Self::Unequal => left != right,

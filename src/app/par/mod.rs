@@ -1,0 +1,3 @@
+//! The PAR INDEX.
+
+pub mod score_files;
