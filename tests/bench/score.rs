@@ -104,12 +104,14 @@ fn store(data: &Path, app: &App, round: &Round, questionnaire: &Questionnaire, r
                 let criterion = criteria.iter().position(|known| known == name);
                 criterion.and_then(|known| response.criteria[known]).map(|level| level.to_string()).unwrap_or_default()
             };
+            // Ids are random.
+            let id = Random(*at as u64).below(u64::MAX);
             let answers: Vec<String> = variables.iter().map(|variable| cell(&variable.name())).collect();
             let comma = if place == 0 { "" } else { "," };
             let channel = ["interview", "paper", "link"][at % 3];
             write!(
                 sql,
-                "{comma}(x'{at:032x}', x'{}', x'{}', x'{at:064x}', 'main', '{channel}', '1.1', NULL, x'{}', 's{}', 'xa-{}', 'thon-{}-{}', \
+                "{comma}(x'{id:016x}{at:016x}', x'{}', x'{}', x'{at:064x}', 'main', '{channel}', '1.1', NULL, x'{}', 's{}', 'xa-{}', 'thon-{}-{}', \
                  '{}', '{}', '{}', '2026-11-22', NULL, 1, NULL, 0, NULL, '{}')",
                 hex(round.id),
                 hex(round.template),

@@ -32,7 +32,7 @@ use crate::stats::survey::estimate::Sample;
 use crate::store::StoreError;
 use crate::store::round::round_get;
 use crate::store::round_result::{
-    Counted, Kept, result_add_on, result_choices, result_newest, result_responses, result_waiting,
+    Counted, Kept, result_add_on, result_choices, result_newest, result_responses_part, result_waiting,
 };
 use crate::store::unit::unit_some;
 
@@ -47,6 +47,8 @@ const PSU: &str = ".psu";
 const SSU: &str = ".ssu";
 const FPC: [&str; 2] = [".fpc1", ".fpc2"];
 const WEIGHT: &str = ".weight";
+/// Connections that read a round's responses at once, of those that the pool has.
+const MOST_READERS: u8 = 4;
 /// So many rows are worth a thread of their own.
 const ROWS_WORTH_A_PROCESSOR: usize = 10_000;
 
@@ -151,10 +153,31 @@ impl App {
         found.ok_or_else(|| AppError::Template(format!("the questionnaire of {} is not there", round.code)))
     }
 
+    /// The responses of a round that count, in the order of the sample, read by as many connections as there are
+    /// processors.
+    fn counted(&self, round: &Round) -> Result<Vec<Counted>, AppError> {
+        let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let parts = u8::try_from(processors).unwrap_or(u8::MAX).min(MOST_READERS);
+        let read = |part: u8| self.store.read(|db| result_responses_part(db, round.id, part, parts));
+        let mut rows = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..parts).map(|part| scope.spawn(move || read(part))).collect();
+            let join = |thread: std::thread::ScopedJoinHandle<'_, Result<Vec<Counted>, StoreError>>| {
+                thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            };
+            threads.into_iter().map(join).collect::<Result<Vec<_>, _>>()
+        })?
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>();
+        // Each part is in order, which this sort finds and joins.
+        rows.sort();
+        Ok(rows)
+    }
+
     /// The responses of a round that count; `None` where there is none.
     fn loaded(&self, round: &Round) -> Result<Option<Stored>, AppError> {
         let questionnaire = self.asked_in(round)?;
-        let rows = self.store.read(|db| result_responses(db, round.id))?;
+        let rows = self.counted(round)?;
         if rows.is_empty() {
             return Ok(None);
         }
