@@ -1415,6 +1415,7 @@ texts! {
     score_several: "được chọn nhiều phương án", "several could be chosen";
     // Questionnaires: what is wrong with a file.
     questionnaire_family_is_counter: "family = \"counter\" dành cho mẫu đánh giá tại quầy; ghi family = \"sipas\" hoặc từ riêng của địa phương", "the family \"counter\" is that of rating templates; write family = \"sipas\" or a word of your own";
+    questionnaire_family_is_par: "family = \"par\" dành cho bộ tiêu chí cải cách hành chính; ghi family = \"sipas\" hoặc từ riêng của địa phương", "the family \"par\" is that of criteria sets; write family = \"sipas\" or a word of your own";
     questionnaire_not_a_name: "“{0}” không dùng làm mã được; dùng chữ thường không dấu và chữ số, nối bằng - hoặc _, mã câu hỏi bắt đầu bằng chữ, tối đa 64 ký tự", "\"{0}\" is no name; use small letters and digits joined by - or _, for a question a letter first, at most 64";
     questionnaire_same_variable: "hai cột trả lời cùng mang tên “{0}”; đổi mã của câu hỏi hoặc của dòng này", "two columns of answers would be called \"{0}\"; give this question or item another code";
     questionnaire_key_not_of_kind: "loại câu hỏi này không có khóa {0}; bỏ khóa này hoặc sửa kind", "questions of this kind have no {0}; remove it or correct kind";
