@@ -208,13 +208,11 @@ fn a_file_of_another_country_says_the_same() {
     let plain = Files::new(&[("F.csv", &text)]).scored(&["--set", DEPARTMENTS]);
     // With a mark of the order of bytes, semicolons and decimal commas, as a Vietnamese spreadsheet saves it.
     let local = text.replace(',', ";").replace('.', "\u{1}");
-    let local: String = local
-        .lines()
-        .map(|line| {
-            let (head, value) = line.rsplit_once(';').unwrap();
-            format!("{};{}\r\n", head.replace('\u{1}', "."), value.replace('\u{1}', ","))
-        })
-        .collect();
+    let line = |line: &str| {
+        let (head, value) = line.rsplit_once(';').unwrap();
+        format!("{};{}\r\n", head.replace('\u{1}', "."), value.replace('\u{1}', ","))
+    };
+    let local = local.lines().map(line).collect::<Vec<_>>().concat();
     let local = Files::new(&[("F.csv", &format!("\u{feff}{local}"))]).scored(&["--set", DEPARTMENTS]);
     assert_eq!(plain, local);
 }
@@ -236,7 +234,7 @@ fn every_bad_row_is_named_with_its_line_and_column_and_nothing_comes_out() {
         ("A,1.1.2,day-du", "item", "twice"),
         ("A,1.1.2,khong", "item", "line 13"),
     ];
-    let text: String = rows.iter().map(|(row, ..)| format!("{row}\n")).collect();
+    let text = rows.iter().map(|(row, ..)| row.to_string()).collect::<Vec<_>>().join("\n") + "\n";
     let files = Files::new(&[("F.csv", &format!("unit,item,value\n{text}"))]);
     let said = files.refused(&["--set", COMMUNES], 3);
     let english: Vec<&str> = said.lines().filter(|line| line.contains(", line ")).collect();
@@ -320,7 +318,7 @@ fn two_years_stand_beside_each_other() {
     assert_eq!(scored["previous_set"], COMMUNES);
     let table = String::from_utf8(files.score(&["--set", COMMUNES, "--previous", "F0.csv"]).stdout).unwrap();
     assert!(table.contains("+1,75 (+1)") && table.contains("Mẫu minh họa"), "{table}");
-    assert!(table.contains("*") && table.contains("2/3"), "{table}");
+    assert!(table.contains('*') && table.contains("2/3"), "{table}");
 }
 
 #[test]
