@@ -28,6 +28,7 @@ use super::template::{Confidence, Language, LegalBasis, Wording, Words, is_code,
 pub use answers::{Answer, AnswerFault, Answers};
 pub use condition::Condition;
 pub use fault::{Found, QuestionnaireFault, QuestionnaireProblem};
+pub(in crate::domain) use write::quoted;
 pub use write::{confidence_word, wording_word};
 
 /// One answer that can be chosen.

@@ -10,23 +10,12 @@ use sipar::index::par::rank::{Keys, ranks_by};
 use sipar::index::par::table::Table;
 use sipar::index::par::{Assessment, Entry, Plan};
 
+use crate::random::Random;
 use crate::report::{Bound, Report, median, table};
 
 const SET: &str = "par-xa-minh-hoa-1";
 const UNITS: usize = 10_000;
 const RUNS: usize = 7;
-
-/// SplitMix64: the same data on every machine.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % bound
-    }
-}
 
 /// What a unit entered: every figure, every case, every survey, points where there is no rule. One sub-criterion of fifty
 /// does not apply.
