@@ -273,7 +273,10 @@ class Scored:
             if node.role != "scored":
                 points = min(points, node.maximum)
         self.points[node.code], self.state[node.code] = points, state
-        self.maximum[node.code] = self.less(node.maximum, [node]) if node.role == "scored" else node.maximum
+        if state == "n/a" and node.role == "scored" and not self.set.unranked:
+            self.maximum[node.code] = Fraction(0)
+        else:
+            self.maximum[node.code] = self.less(node.maximum, [node]) if node.role == "scored" else node.maximum
         if applies and points > (node.maximum if node.maximum is not None else points):
             fail(f"{self.unit.code}, {node.code}: {points} points are more than the maximum")
 

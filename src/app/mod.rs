@@ -11,6 +11,7 @@ mod change;
 pub mod closing;
 mod code;
 pub mod codes;
+pub mod criteria_book;
 pub mod decide;
 pub mod device;
 pub mod duty;
@@ -99,25 +100,28 @@ pub enum AppError {
     #[error("the operating system gives no randomness: {0}")]
     Chance(String),
     /// Rows of an imported file are bad; nothing was imported. Told in both languages, a line each.
-    #[error("{}", told(.0))]
+    #[error("{}", in_both(.0, import::Problem::words))]
     Rows(Vec<import::Problem>),
     /// A questionnaire's file has mistakes. Told in both languages, a line each.
-    #[error("{}", mistakes(.0))]
+    #[error("{}", lines_in_both(.0, QuestionnaireProblem::lines))]
     Questionnaire(Vec<QuestionnaireProblem>),
     /// A workbook cannot be taken as a questionnaire; nothing of it was.
-    #[error("{}", refused(.0))]
+    #[error("{}", in_both(.0, xlsform::Problem::words))]
     Xlsform(Vec<xlsform::Problem>),
+    /// A spreadsheet cannot be taken as a criteria set; nothing of it was.
+    #[error("{}", in_both(.0, criteria_book::Problem::words))]
+    CriteriaBook(Vec<criteria_book::Problem>),
     /// A sample or its design cannot be used; no figure was made.
     #[error(transparent)]
     Estimate(#[from] estimate::Trouble),
     /// Answers of a file are none that their questions have; no figure was made.
-    #[error("{}", bad_answers(.0))]
+    #[error("{}", first_told(.0))]
     Answers(Vec<score::BadAnswer>),
     /// A criteria set's file has mistakes. Told in both languages, a line each.
-    #[error("{}", criteria_mistakes(.0))]
+    #[error("{}", lines_in_both(.0, CriteriaProblem::lines))]
     Criteria(Vec<CriteriaProblem>),
     /// Rows of an assessment cannot be used, or criteria of it cannot be scored; no figure was made.
-    #[error("{}", bad_rows(.0))]
+    #[error("{}", first_told(.0))]
     Assessment(Vec<par::score_files::BadRow>),
     /// A plan of a sample, or its data, cannot be used; no figure was made.
     #[error(transparent)]
@@ -127,42 +131,26 @@ pub enum AppError {
     Drawing(String),
 }
 
-/// Problems of a file in both languages, a line each.
-fn told(problems: &[import::Problem]) -> String {
-    let both = |problem: &import::Problem| format!("{}\n    {}", problem.words(Lang::Vi), problem.words(Lang::En));
-    problems.iter().map(both).collect::<Vec<_>>().join("\n")
+/// Problems in both languages, a line each.
+fn in_both<T>(problems: &[T], words: impl Fn(&T, Lang) -> String) -> String {
+    lines_in_both(problems, |problem, lang| vec![words(problem, lang)])
 }
 
-/// The most bad answers that are told at once.
+/// The same where each problem has lines of its own.
+fn lines_in_both<T>(problems: &[T], lines: impl Fn(&T, Lang) -> Vec<String>) -> String {
+    let both = problems.iter().flat_map(|one| lines(one, Lang::Vi).into_iter().zip(lines(one, Lang::En)));
+    both.map(|(vi, en)| format!("{vi}\n    {en}")).collect::<Vec<_>>().join("\n")
+}
+
+/// The most bad answers, or rows, that are told at once.
 const TOLD: usize = 500;
 
-fn bad_answers(bad: &[score::BadAnswer]) -> String {
+/// The first of them, and how many more there are.
+fn first_told<T: ToString>(bad: &[T]) -> String {
     let told: Vec<String> = bad.iter().take(TOLD).map(ToString::to_string).collect();
     let more = bad.len().saturating_sub(TOLD);
     let more = if more > 0 { format!("\n+ {more}") } else { String::new() };
     format!("{}{more}", told.join("\n"))
-}
-
-fn bad_rows(bad: &[par::score_files::BadRow]) -> String {
-    let told: Vec<String> = bad.iter().take(TOLD).map(ToString::to_string).collect();
-    let more = bad.len().saturating_sub(TOLD);
-    let more = if more > 0 { format!("\n+ {more}") } else { String::new() };
-    format!("{}{more}", told.join("\n"))
-}
-
-fn criteria_mistakes(problems: &[CriteriaProblem]) -> String {
-    let both = problems.iter().flat_map(|one| one.lines(Lang::Vi).into_iter().zip(one.lines(Lang::En)));
-    both.map(|(vi, en)| format!("{vi}\n    {en}")).collect::<Vec<_>>().join("\n")
-}
-
-fn mistakes(problems: &[QuestionnaireProblem]) -> String {
-    let both = problems.iter().flat_map(|one| one.lines(Lang::Vi).into_iter().zip(one.lines(Lang::En)));
-    both.map(|(vi, en)| format!("{vi}\n    {en}")).collect::<Vec<_>>().join("\n")
-}
-
-fn refused(problems: &[xlsform::Problem]) -> String {
-    let both = |problem: &xlsform::Problem| format!("{}\n    {}", problem.words(Lang::Vi), problem.words(Lang::En));
-    problems.iter().map(both).collect::<Vec<_>>().join("\n")
 }
 
 impl From<Refusal> for AppError {

@@ -13,11 +13,12 @@ use crate::domain::quality::{Days, Flag, Presence, Seen, Shape, flags};
 use crate::domain::questionnaire::{Answer, Answers, Questionnaire};
 use crate::domain::refusal::Refusal;
 use crate::domain::response::{Aside, Channel, Purpose, Response};
-use crate::domain::round::Round;
+use crate::domain::round::{Round, State};
 use crate::store::flag::{
     Attended, Flagged, flag_counts, flag_decide_on, flag_list, flag_of, flag_replace_on, flag_visits,
 };
 use crate::store::response::{response_after, response_aside_on, response_get};
+use crate::store::round::round_list;
 
 /// Flags that one page shows at most.
 const SHOWN: i64 = 500;
@@ -88,9 +89,24 @@ impl App {
     /// Runs the rules over the responses of a round. What nobody has decided about is found anew; how many flags are new.
     pub fn look_for_flags(&self, caller: &Caller, round: &str) -> Result<usize, AppError> {
         let round = self.round_in(&Scope::of(caller, Permission::ManageRounds), round)?;
+        self.flag_round(&round)
+    }
+
+    /// Does the same, by the program, in every round that is open; how many rounds, and how many flags are new.
+    pub(in crate::app) fn flag_open_rounds(&self, stop: impl Fn() -> bool) -> Result<(usize, usize), AppError> {
+        let (mut rounds, mut new) = (0, 0);
+        let open = self.store.read(round_list)?.into_iter().filter(|round| round.state == State::Open);
+        for round in open.take_while(|_| !stop()) {
+            new += self.flag_round(&round)?;
+            rounds += 1;
+        }
+        Ok((rounds, new))
+    }
+
+    fn flag_round(&self, round: &Round) -> Result<usize, AppError> {
         let catalogue = self.catalogue();
         let questionnaire = catalogue.questionnaire(round.template).ok_or_else(|| not_there(&round.code))?;
-        let found = self.found_in(&round, questionnaire)?;
+        let found = self.found_in(round, questionnaire)?;
         self.change(|change| {
             let new = flag_replace_on(change.db, round.id, &found, change.at)?;
             change.note("round.flag", &round.code, &format!("{} flags, {new} new", found.len()))?;

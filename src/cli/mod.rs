@@ -6,6 +6,7 @@
 mod audit;
 mod backup;
 mod config;
+mod criteria;
 mod database;
 mod doctor;
 mod estimate;
@@ -136,6 +137,12 @@ enum Command {
         /// What to do with them
         #[command(subcommand)]
         what: template::TemplateCommand,
+    },
+    /// Criteria sets of the PAR INDEX as files and spreadsheets; needs no database
+    Par {
+        /// What to do with them
+        #[command(subcommand)]
+        what: criteria::Criteria,
     },
     /// Certificates for an office that has none
     Tls {
@@ -374,6 +381,7 @@ impl CliError {
                 AppError::Rows(_)
                 | AppError::Questionnaire(_)
                 | AppError::Xlsform(_)
+                | AppError::CriteriaBook(_)
                 | AppError::Estimate(_)
                 | AppError::Answers(_)
                 | AppError::Criteria(_)
@@ -426,6 +434,7 @@ fn execute(cli: Cli) -> Result<(), CliError> {
         Command::Allocate(files) => return plan::allocate(files, cli.common.json),
         Command::Draw(files) => return plan::draw(files, cli.common.json),
         Command::Template { what } => return template::run(what, cli.common.json),
+        Command::Par { what } => return criteria::run(what, cli.common.json),
         _ => {}
     }
     let (settings, origins) = settings(&cli)?;
@@ -453,6 +462,7 @@ fn execute(cli: Cli) -> Result<(), CliError> {
         Command::Allocate(files) => plan::allocate(&files, json),
         Command::Draw(files) => plan::draw(&files, json),
         Command::Template { what } => template::run(&what, json),
+        Command::Par { what } => criteria::run(&what, json),
         Command::Tls { what } => tls::run(&settings, what, json),
         Command::Doctor => doctor::doctor(&settings, json),
         Command::Config { what } => config::config(what, &settings, &origins, json),

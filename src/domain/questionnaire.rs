@@ -3,7 +3,7 @@
 //! A file under `survey-templates/sipas/` says the questions, their order and skip rules, the tree of criteria, and the
 //! rules of the index, each with its basis and how sure that basis is. A questionnaire stands at the beginning of the
 //! way of a survey: pages and tablets show it, [`Answers`] are checked against it, and every stored response keeps its
-//! hash. A published file is never edited; a correction is a new version. [`mod@read`] says the keys of the file.
+//! hash. A published file is never edited; a correction is a new version. Its submodule `read` says the keys of the file.
 //!
 //! | word | what it is |
 //! |---|---|
@@ -28,6 +28,7 @@ use super::template::{Confidence, Language, LegalBasis, Wording, Words, is_code,
 pub use answers::{Answer, AnswerFault, Answers};
 pub use condition::Condition;
 pub use fault::{Found, QuestionnaireFault, QuestionnaireProblem};
+pub(in crate::domain) use write::quoted;
 pub use write::{confidence_word, wording_word};
 
 /// One answer that can be chosen.

@@ -18,6 +18,7 @@ pub mod plan;
 pub mod rank;
 pub mod rule;
 pub mod score;
+mod shares;
 pub mod table;
 pub mod words;
 

@@ -38,8 +38,19 @@ pub struct Counted {
 
 /// The responses of a round that count, in the order of the sample: the same on every database and every time.
 pub fn result_responses(db: &mut Db, round: Id) -> Result<Vec<Counted>, StoreError> {
+    result_responses_part(db, round, 0, 1)
+}
+
+/// One of so many parts of them, from 0, each in the order of the sample. Ids are random, so parts are of like size.
+pub fn result_responses_part(db: &mut Db, round: Id, part: u8, of: u8) -> Result<Vec<Counted>, StoreError> {
+    // Beyond the last part come ids that nobody has, of one byte more than any.
+    let bound = |part: u16| {
+        u8::try_from(part * 256 / u16::from(of.max(1))).map_or_else(|_| vec![u8::MAX; 17], |first| vec![first])
+    };
     let query = response::table
         .filter(response::round_id.eq(bytes(round)))
+        .filter(response::id.ge(bound(part.into())))
+        .filter(response::id.lt(bound(u16::from(part) + 1)))
         .filter(response::purpose.eq("main"))
         .filter(response::aside.is_null())
         .select((

@@ -51,14 +51,15 @@ async fn work(anyone: Anyone, app: &State<App>) -> Result<RawHtml<String>, PageE
 /// What somebody may do or look at, in the order in which a day goes.
 fn tasks(t: &'static Texts, may: impl Fn(Permission) -> bool) -> Vec<Task> {
     use Permission::{
-        CheckRemarks, EnterForms, EnterRatings, ManageOffices, ReadAssessments, ReadDecisions, ReadJobs, ReadOffices,
-        ReadOwnResults, ReadPeople, ReadRemarks, ReadReplies, ReadRequests, ReadResults, ReadRounds, ReadTrail,
+        CheckRemarks, EnterForms, EnterRatings, Interview, ManageOffices, ReadAssessments, ReadDecisions, ReadJobs,
+        ReadOffices, ReadOwnResults, ReadPeople, ReadRemarks, ReadReplies, ReadRequests, ReadResults, ReadRounds, ReadTrail,
         ScoreOwnUnit, SettleMessages, SignOn,
     };
     let decided = Permission::ALL.into_iter().filter(|permission| permission.decides());
     let decisions: Vec<Permission> = decided.map(Permission::reading).collect();
-    let all: [(&[Permission], &str, &str, &str); 21] = [
+    let all: [(&[Permission], &str, &str, &str); 23] = [
         (&[SignOn, EnterRatings], "/counters", t.counters_title, t.work_counters),
+        (&[Interview], "/interview/", t.interview_title, t.work_interview),
         (&[EnterForms], "/paper", t.paper_work, t.work_paper),
         (&[SettleMessages], "/call-backs", t.call_backs_title, t.work_call_backs),
         (&[ReadOwnResults], "/mine", t.mine_title, t.work_mine),
@@ -71,6 +72,7 @@ fn tasks(t: &'static Texts, may: impl Fn(Permission) -> bool) -> Vec<Task> {
         (&decisions, "/approvals", t.approvals_title, t.work_approvals),
         (&[ReadRounds], "/rounds", t.rounds_title, t.work_rounds),
         (&[ReadAssessments, ScoreOwnUnit], "/par", t.assess_title, t.work_assessments),
+        (&[ReadRounds], "/questionnaires", t.questionnaires_title, t.work_questionnaires),
         (&[ReadRequests], "/personal-data", t.personal_title, t.work_personal),
         (&[ReadOffices], "/offices", t.office_title, t.work_offices),
         (&[ReadOffices], "/offices/tablets", t.tablets_title, t.work_tablets),

@@ -35,6 +35,7 @@ struct Nothing {
 const fn name(kind: Kind, t: &Texts) -> &'static str {
     match kind {
         Kind::AuditHead => t.job_audit_head,
+        Kind::Flags => t.job_flags,
         Kind::Honesty => t.job_honesty,
         Kind::Mail => t.job_mail,
         Kind::Reminder => t.job_reminder,

@@ -16,6 +16,7 @@ use sipar::stats::survey::estimate::estimate;
 use sipar::stats::survey::request::{Kind, Request};
 use sipar::stats::survey::tabulate::tabulate;
 
+use crate::random::Random;
 use crate::report::{Bound, Report, median, table};
 
 const PROVINCES: usize = 63;
@@ -25,18 +26,6 @@ const RUNS: usize = 5;
 /// How many answers the shares are counted of.
 const ANSWERS: usize = 10_000_000;
 const ITEMS: usize = 22;
-
-/// SplitMix64: the same data on every machine.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % bound
-    }
-}
 
 /// Writes answers of `rows` respondents (a little fewer, so that strata are equal) and the design that asks for the means.
 fn write(folder: &Path, rows: usize, items: usize) -> (PathBuf, PathBuf) {

@@ -20,6 +20,7 @@ mod load;
 mod machine;
 mod par;
 mod place;
+mod random;
 mod report;
 mod results;
 mod score;

@@ -6,27 +6,16 @@ use std::time::Instant;
 use rust_decimal::Decimal;
 use sipar::app::templates::shipped_criteria_sets;
 use sipar::domain::criteria::{CriteriaSet, Rule};
-use sipar::index::par::rank::{Unit, ranks};
+use sipar::index::par::rank::{Keys, ranks_by};
 use sipar::index::par::table::Table;
-use sipar::index::par::{Assessment, Context, Entry, Plan, Scored};
+use sipar::index::par::{Assessment, Entry, Plan};
 
+use crate::random::Random;
 use crate::report::{Bound, Report, median, table};
 
 const SET: &str = "par-xa-minh-hoa-1";
 const UNITS: usize = 10_000;
 const RUNS: usize = 7;
-
-/// SplitMix64: the same data on every machine.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % bound
-    }
-}
 
 /// What a unit entered: every figure, every case, every survey, points where there is no rule. One sub-criterion of fifty
 /// does not apply.
@@ -51,17 +40,17 @@ fn assessment(set: &CriteriaSet, random: &mut Random) -> Assessment {
     assessment
 }
 
-/// Scores and ranks everything: points of every node, places overall, by block and by group.
-fn pass(plan: &Plan<'_>, assessments: &[Assessment], groups: &[&str]) -> (f64, Vec<Scored>) {
+/// Scores and ranks everything: points of every node, of which is kept what ranks; places overall, by block and by group.
+fn pass(plan: &Plan<'_>, assessments: &[Assessment], groups: &[Option<&str>]) -> f64 {
     let clock = Instant::now();
-    let context: Context = plan.context(assessments);
-    let scored = plan.points_all(assessments, &context);
-    let units: Vec<Unit<'_>> =
-        scored.iter().zip(groups).map(|(scored, group)| Unit { scored, group: Some(group) }).collect();
-    let places = ranks(plan, &units);
+    let context = plan.context(assessments);
+    let kept =
+        plan.points_each(assessments, &context, |scored| (scored.points, scored.percent, Keys::of(plan, scored)));
+    let keys: Vec<Keys> = kept.into_iter().map(|(.., keys)| keys).collect();
+    let places = ranks_by(plan, &keys, groups);
     let seconds = clock.elapsed().as_secs_f64();
-    assert_eq!(places.overall.len(), assessments.len());
-    (seconds, scored)
+    assert_eq!(places.overall.iter().flatten().count(), assessments.len());
+    seconds
 }
 
 /// The measurements and their gates.
@@ -71,12 +60,13 @@ pub(crate) fn points(report: &mut Report) {
     let plan = Plan::of(set);
     let mut random = Random(20_261_122);
     let assessments: Vec<Assessment> = (0..UNITS).map(|_| assessment(set, &mut random)).collect();
-    let groups: Vec<&str> = (0..UNITS).map(|at| set.groups[at % set.groups.len()].code.as_str()).collect();
+    let groups: Vec<Option<&str>> =
+        (0..UNITS).map(|at| Some(set.groups[at % set.groups.len()].code.as_str())).collect();
     let mut rows = Vec::new();
     let mut by_units = Vec::new();
     for units in [UNITS / 10, UNITS] {
         let (some, groups) = (&assessments[..units], &groups[..units]);
-        let seconds = median((0..RUNS).map(|_| pass(&plan, some, groups).0));
+        let seconds = median((0..RUNS).map(|_| pass(&plan, some, groups)));
         by_units.push(seconds);
         rows.push(vec![units.to_string(), set.leaves().len().to_string(), format!("{:.1}", seconds * 1_000.0)]);
     }
@@ -84,7 +74,7 @@ pub(crate) fn points(report: &mut Report) {
     report.gate("10 000 units scored and ranked, ms", by_units[1] * 1_000.0, Bound::AtMost(100.0));
     report.gate("ms of 10 times the units / 10 times the ms", by_units[1] / by_units[0] / 10.0, Bound::AtMost(1.5));
 
-    let (anew, _) = pass(&plan, &assessments, &groups);
+    let anew = pass(&plan, &assessments, &groups);
     let mut held = Table::of(&plan, assessments);
     let figure = set.figure("bc_dung_han").unwrap();
     let changes = 1_000;

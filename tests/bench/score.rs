@@ -25,6 +25,7 @@ use sipar::store::round::round_add_on;
 use sipar::store::writer::Limits;
 
 use crate::place;
+use crate::random::Random;
 use crate::report::{Bound, Report, median, table};
 
 const COMMUNES: usize = 60;
@@ -33,18 +34,6 @@ const HAMLETS: usize = 20;
 const RUNS: usize = 5;
 /// The columns that divide, and how many values each has.
 const PEOPLE: [(&str, u64); 5] = [("sex", 2), ("ethnic", 2), ("age", 5), ("education", 6), ("occupation", 7)];
-
-/// SplitMix64: the same data on every machine.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % bound
-    }
-}
 
 /// One respondent.
 struct Response {
@@ -104,12 +93,14 @@ fn store(data: &Path, app: &App, round: &Round, questionnaire: &Questionnaire, r
                 let criterion = criteria.iter().position(|known| known == name);
                 criterion.and_then(|known| response.criteria[known]).map(|level| level.to_string()).unwrap_or_default()
             };
+            // Ids are random.
+            let id = Random(*at as u64).below(u64::MAX);
             let answers: Vec<String> = variables.iter().map(|variable| cell(&variable.name())).collect();
             let comma = if place == 0 { "" } else { "," };
             let channel = ["interview", "paper", "link"][at % 3];
             write!(
                 sql,
-                "{comma}(x'{at:032x}', x'{}', x'{}', x'{at:064x}', 'main', '{channel}', '1.1', NULL, x'{}', 's{}', 'xa-{}', 'thon-{}-{}', \
+                "{comma}(x'{id:016x}{at:016x}', x'{}', x'{}', x'{at:064x}', 'main', '{channel}', '1.1', NULL, x'{}', 's{}', 'xa-{}', 'thon-{}-{}', \
                  '{}', '{}', '{}', '2026-11-22', NULL, 1, NULL, 0, NULL, '{}')",
                 hex(round.id),
                 hex(round.template),

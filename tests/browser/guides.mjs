@@ -12,6 +12,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { launch } from './browser.mjs';
 import { repack } from './png.mjs';
+import { playRound } from './round-steps.mjs';
 import { choosePassword, enter, enterPerson, fill, press, secondFactor, signIn } from './steps.mjs';
 
 const WIDTH = 960;
@@ -27,6 +28,10 @@ const PEOPLE = {
   auditor: { login: 'tuan.le', name: 'Lê Anh Tuấn', role: 'auditor', unit: 'minh-hoa' },
   head: { login: 'quan.dang', name: 'Đặng Minh Quân', role: 'unit-head', unit: WARD },
   clerk: { login: 'sen.ly', name: 'Lý Thị Sen', role: 'clerk', unit: WARD },
+  typist: { login: 'nhap.mot', name: 'Triệu Văn Hòa', role: 'data-entry', unit: 'minh-hoa' },
+  second_typist: { login: 'nhap.hai', name: 'Nông Thị Lan', role: 'data-entry', unit: 'minh-hoa' },
+  third_typist: { login: 'nhap.ba', name: 'Lục Văn Bảo', role: 'data-entry', unit: 'minh-hoa' },
+  interviewer: { login: 'dieu.tra', name: 'Đinh Thị Yến', role: 'interviewer', unit: 'minh-hoa' },
   officer: { login: 'can.bo', name: 'Công chức minh họa', role: 'officer', unit: WARD, officer: `${WARD}-cb-1` },
 };
 const WITH_SECOND_FACTOR = ['administrator', 'home-affairs', 'auditor'];
@@ -119,6 +124,9 @@ async function run(browser) {
     await officer(pages.officer, at);
     await homeAffairs(pages, at);
     await head(pages.head, at);
+    const { first, typist, second_typist, third_typist } = pages;
+    await playRound({ manager: first, one: typist, other: second_typist, third: third_typist }, at, picture);
+    await interviewer(pages.interviewer, at);
     await at(pages.auditor, '/trail?verify=1');
     await picture(pages.auditor, 'nhat-ky', { height: 1250 });
     await at(pages.auditor, '/people');
@@ -231,7 +239,7 @@ async function clerk(page, at) {
   await picture(page, 'ca-truc', { height: 900 });
   await at(page, `/counters/${COUNTER}/codes`);
   await fill(page, { count: '3' });
-  await Promise.all([page.waitForEvent('load'), page.locator('main form button').click()]);
+  await press(page, 'Tạo tờ mã');
   await picture(page, 'to-ma', { height: 800 });
   await at(page, `/counters/${COUNTER}/slips`);
   // What was written is read by units when its month is over: nobody is to be found out by the moment.
@@ -282,6 +290,19 @@ async function homeAffairs({ first, second }, at) {
   await first.locator('#text').focus();
   await Promise.all([first.waitForEvent('load'), first.locator('form[action="/personal-data"] button').click()]);
   await picture(first, 'du-lieu-ca-nhan', { height: 1250 });
+}
+
+/** The phone of an interviewer, with a day's cases. */
+async function interviewer(page, at) {
+  await page.setViewportSize({ width: 420, height: 800 });
+  await at(page, '/interview/');
+  await page.locator('#root[data-screen=list] .case').first().waitFor();
+  await shot(page, 'dieu-tra-danh-sach');
+  await page.locator('.case').first().click();
+  await page.locator('#root[data-screen=case]').waitFor();
+  await page.locator('#begin').click();
+  await page.locator('#root[data-screen=ask]').waitFor();
+  await shot(page, 'dieu-tra-cau-hoi');
 }
 
 async function head(page, at) {

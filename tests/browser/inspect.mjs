@@ -1,7 +1,8 @@
 // Looks at pages as their readers would and lists what is wrong.
 //
 // in:  { seconds, pages: [{ url, lang, send? }], cookie?: 'name=value' of whoever is signed in, screenshots?: folder,
-//        windows?: [names of WINDOWS; all where nothing is said] }
+//        windows?: [names of WINDOWS; where nothing is said, all in Vietnamese and the narrowest in English, in
+//        which its longer words would show] }
 //      send: { form: selector, fields?: { name: text }, files?: { name: { name, text } }, status? (200) } is a form of
 //        the page: it is filled in and sent, and what answers it is looked at. `{each}` in a text is another word in
 //        every window and language.
@@ -130,8 +131,9 @@ async function look(browser, { url, lang, send }, window, { cookie, screenshots 
   return findings;
 }
 
-await main(async ({ pages, cookie, screenshots, windows = Object.keys(WINDOWS) }, browser) => {
-  const looks = pages.flatMap((page) => windows.map((window) => [page, window]));
+await main(async ({ pages, cookie, screenshots, windows }, browser) => {
+  const usual = (lang) => (lang === 'en' ? ['320px'] : Object.keys(WINDOWS));
+  const looks = pages.flatMap((page) => (windows ?? usual(page.lang)).map((window) => [page, window]));
   const findings = [];
   const eye = async () => {
     for (let next = looks.shift(); next; next = looks.shift()) findings.push(...(await look(browser, ...next, { cookie, screenshots })));

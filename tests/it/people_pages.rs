@@ -9,7 +9,7 @@ use sipar::store::letter::letter_add_on;
 use sipar::store::person::{person_disable_on, person_password_on};
 
 use crate::support::both::{MIGRATED, TestDb};
-use crate::support::browser::{Finding, at_sipar_test, inspect_in, inspect_sent, list, run_script};
+use crate::support::browser::{at_sipar_test, inspect_in, inspect_sent, list, run_script};
 use crate::support::demo::{COUNTER, DEMO, close, open};
 use crate::support::encrypted::{Authority, url};
 use crate::support::server::{Server, serve};
@@ -22,14 +22,12 @@ fn setup_code(server: &Server) -> String {
     line.rsplit(' ').next().unwrap().to_owned()
 }
 
-/// Looks at pages in Vietnamese in every window, and in English on the narrowest phone, where longer words would show.
+/// Looks at pages in both languages.
 fn inspected(authority: &Authority, server: &Server, cookie: Option<&str>, paths: &[&str]) {
-    for (lang, windows) in [("vi", json!(["1280px", "320px", "zoom200"])), ("en", json!(["320px"]))] {
-        let pages: Vec<_> = paths.iter().map(|path| (url(server, &format!("{path}?lang={lang}")), lang)).collect();
-        let input = at_sipar_test(json!({ "cookie": cookie, "windows": windows }), Some(authority));
-        let findings: Vec<Finding> = inspect_in(input, &pages);
-        assert!(findings.is_empty(), "{}", list(&findings));
-    }
+    let both = |path: &&str| ["vi", "en"].map(|lang| (url(server, &format!("{path}?lang={lang}")), lang));
+    let pages: Vec<_> = paths.iter().flat_map(both).collect();
+    let findings = inspect_in(at_sipar_test(json!({ "cookie": cookie }), Some(authority)), &pages);
+    assert!(findings.is_empty(), "{}", list(&findings));
 }
 
 #[test]

@@ -280,7 +280,8 @@ on_both! {
         let (opens_on, closes_on) = (time::macros::date!(2020 - 01 - 01), time::macros::date!(2099 - 12 - 31));
         let wide = Round { opens_on, closes_on, ..round.clone() };
         office.app.store.write(|db| round_change_on(db, &wide)).unwrap();
-        let place = std::env::temp_dir().join(format!("sipar-{}-phieu.csv", office.app.chance.id(office.app.clock.now())));
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("phieu.csv");
         let early = row(2).replace("20/11/2026", "01/02/2020");
         std::fs::write(&place, format!("{HEADER}\n{early}")).unwrap();
         let Output { status, stdout, stderr } = sipar(["import", "responses", "--round", "sipas-2026"])
@@ -288,7 +289,6 @@ on_both! {
             .args(db.place().arguments())
             .output()
             .unwrap();
-        std::fs::remove_file(&place).unwrap();
         let said = String::from_utf8_lossy(&stdout).into_owned() + &String::from_utf8_lossy(&stderr);
         assert!(status.success() && said.contains("1 rows read, 1 changed something"), "{said}");
     }

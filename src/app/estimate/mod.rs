@@ -117,8 +117,12 @@ pub struct Estimated {
 /// Estimates what the design file asks of the data.
 pub fn from_files(data: &Path, design: &Path) -> Result<Estimated, Trouble> {
     let plan = PlanFile::read(design).map_err(|trouble| trouble.of(design))?;
-    let (sample, header, lines) = sampled_as_asked(data, design, &plan)?;
+    let (mut sample, header, lines) = sampled_as_asked(data, design, &plan)?;
     let PlanFile { text, asked, asked_tests, .. } = plan;
+    // The design has taken what it needs of its columns.
+    let columns: Vec<String> = sample.columns.iter().map(|(name, _)| name.clone()).collect();
+    let wanted = needed(&DesignFile::default(), &asked, &asked_tests, &columns);
+    sample.columns.retain(|(name, _)| wanted.iter().any(|wanted| wanted.name == *name));
     let mut answers = Vec::with_capacity(asked.len());
     for Asked { request, condition, at } in asked {
         let wrong = |error| trouble(error, &lines, (data, design), Some(line_of(&text, at)));

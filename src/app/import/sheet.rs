@@ -156,7 +156,7 @@ fn moment_of(moment: ExcelDateTime) -> String {
 }
 
 /// Refuses an archive that is no workbook, holds macros, or unpacks to more than a workbook should.
-fn inspect(bytes: &[u8]) -> Result<(), What> {
+pub(in crate::app) fn inspect(bytes: &[u8]) -> Result<(), What> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| What::NotAWorkbook)?;
     if archive.len() > ENTRIES {
         return Err(What::Bomb);

@@ -38,6 +38,8 @@ const TRIES: i16 = 8;
 pub enum Kind {
     /// Write the trail's end to the log and to the auditors.
     AuditHead,
+    /// Look for responses of open rounds that somebody should look at.
+    Flags,
     /// Look for ratings that no visitor gave.
     Honesty,
     /// Send letters.
@@ -52,14 +54,15 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 6] =
-        [Self::AuditHead, Self::Honesty, Self::Mail, Self::Reminder, Self::Retention, Self::Sessions];
+    pub const ALL: [Self; 7] =
+        [Self::AuditHead, Self::Flags, Self::Honesty, Self::Mail, Self::Reminder, Self::Retention, Self::Sessions];
 
     /// The word under which it is stored.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
             Self::AuditHead => "audit-head",
+            Self::Flags => "flags",
             Self::Honesty => "honesty",
             Self::Mail => "mail",
             Self::Reminder => "reminder",
@@ -83,6 +86,7 @@ impl Kind {
         match self {
             Self::AuditHead => daily(10),
             Self::Honesty => daily(60 + 10),
+            Self::Flags => daily(60 + 40),
             Self::Retention => daily(2 * 60 + 10),
             Self::Reminder => daily(7 * 60),
             Self::Sessions => now.plus(60 * MINUTE),
@@ -152,16 +156,17 @@ impl Runner {
         let kind =
             Kind::from_word(&job.kind).ok_or_else(|| AppError::Refused(format!("no job is called {}", job.kind)))?;
         // Letters leave the house one by one, each noted by itself; only then is the job over.
-        // So is each counter's day that is checked.
+        // So is each counter's day that is checked, and each round.
         let done = match kind {
             Kind::Mail => self.send_letters()?,
             Kind::Honesty => self.check_honesty()?,
+            Kind::Flags => self.flag_rounds()?,
             Kind::AuditHead | Kind::Reminder | Kind::Retention | Kind::Sessions => String::new(),
         };
         self.app.change(|change| {
             let result = match kind {
                 Kind::AuditHead => letters::head_on(change)?,
-                Kind::Mail | Kind::Honesty => done.clone(),
+                Kind::Mail | Kind::Honesty | Kind::Flags => done.clone(),
                 Kind::Reminder => letters::remind_on(change)?,
                 Kind::Retention => self.keep.delete_on(change)?,
                 Kind::Sessions => self.sweep_on(change)?,
@@ -177,6 +182,11 @@ impl Runner {
             "{} counter-days, {} with findings, {} ratings kept aside",
             checked.days, checked.found, checked.aside
         ))
+    }
+
+    fn flag_rounds(&self) -> Result<String, AppError> {
+        let (rounds, new) = self.app.flag_open_rounds(|| self.stops())?;
+        Ok(format!("{rounds} open rounds, {new} new flags"))
     }
 
     fn sweep_on(&self, change: &mut Change<'_>) -> Result<String, StoreError> {

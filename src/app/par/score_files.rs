@@ -24,7 +24,7 @@ use crate::domain::text::{fill, texts};
 use crate::index::par::change::{Year, change_matched};
 use crate::index::par::lost::{Field, lost};
 use crate::index::par::rank::{Ranks, Unit, ranks};
-use crate::index::par::{Context, Plan, Scored};
+use crate::index::par::{Assessment, Context, Plan, Scored};
 use figures::ParScored;
 pub use rows::{BadRow, RowFault};
 use rows::{Row, Units};
@@ -116,8 +116,9 @@ impl<'a> Round<'a> {
     fn of(set: &'a CriteriaSet, file: &Path) -> Result<Self, AppError> {
         let units = rows::read(set, file)?;
         let plan = Plan::of(set);
-        let context = plan.context(units.all.iter().map(|unit| &unit.assessment));
-        let scored: Vec<Scored> = units.all.iter().map(|unit| plan.points(&unit.assessment, &context)).collect();
+        let given: Vec<&Assessment> = units.all.iter().map(|unit| &unit.assessment).collect();
+        let context = plan.context(&given);
+        let scored = plan.points_all(&given, &context);
         let bad = troubles(set, &units, &scored, file);
         if !bad.is_empty() {
             return Err(AppError::Assessment(bad));
@@ -136,13 +137,16 @@ fn troubles(set: &CriteriaSet, units: &Units, scored: &[Scored], file: &Path) ->
     let of_unit = |(unit, scored): (&Row, &Scored)| -> Vec<BadRow> {
         let bad = |(at, trouble): &(usize, crate::index::par::Trouble)| {
             let code = set.nodes.get(*at).map(|node| node.code.clone()).unwrap_or_default();
-            let words = [Lang::Vi, Lang::En].map(|lang| crate::index::par::words::trouble(set, *trouble, lang));
+            let words = [Lang::Vi, Lang::En].map(|lang| {
+                let why = crate::index::par::words::trouble(set, *trouble, lang);
+                fill(texts(lang).par_file_no_points, &[&unit.code, &code, &why])
+            });
             BadRow {
                 file: file.to_owned(),
                 line: unit.line_of(set, *at),
                 column: "item".to_owned(),
-                value: code.clone(),
-                fault: RowFault::NoPoints(unit.code.clone(), code, words),
+                value: code,
+                fault: RowFault::NoPoints(words),
             }
         };
         scored.troubles.iter().map(bad).collect()

@@ -3,6 +3,7 @@
 //! Computing reads every response that counts, once; pages then read what was kept, and sums, never responses. The
 //! result holds only what may be seen, so that whoever reads it later learns no more.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 use super::answers::{self, Read};
@@ -13,6 +14,7 @@ use super::{Fault, Loaded, Names, Wanted, score};
 use crate::app::scope::Scope;
 use crate::app::{App, AppError, estimate};
 use crate::domain::access::{Caller, Permission};
+use crate::domain::hex::hex;
 use crate::domain::id::Id;
 use crate::domain::lang::Lang;
 use crate::domain::questionnaire::{Kind, Questionnaire, Variable};
@@ -30,7 +32,7 @@ use crate::stats::survey::estimate::Sample;
 use crate::store::StoreError;
 use crate::store::round::round_get;
 use crate::store::round_result::{
-    Counted, Kept, result_add_on, result_choices, result_newest, result_responses, result_waiting,
+    Counted, Kept, result_add_on, result_choices, result_newest, result_responses_part, result_waiting,
 };
 use crate::store::unit::unit_some;
 
@@ -45,6 +47,10 @@ const PSU: &str = ".psu";
 const SSU: &str = ".ssu";
 const FPC: [&str; 2] = [".fpc1", ".fpc2"];
 const WEIGHT: &str = ".weight";
+/// Connections that read a round's responses at once, of those that the pool has.
+const MOST_READERS: u8 = 4;
+/// So many rows are worth a thread of their own.
+const ROWS_WORTH_A_PROCESSOR: usize = 10_000;
 
 /// What the page of a round's results shows.
 #[derive(Clone, PartialEq, Debug)]
@@ -147,10 +153,31 @@ impl App {
         found.ok_or_else(|| AppError::Template(format!("the questionnaire of {} is not there", round.code)))
     }
 
+    /// The responses of a round that count, in the order of the sample, read by as many connections as there are
+    /// processors.
+    fn counted(&self, round: &Round) -> Result<Vec<Counted>, AppError> {
+        let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let parts = u8::try_from(processors).unwrap_or(u8::MAX).min(MOST_READERS);
+        let read = |part: u8| self.store.read(|db| result_responses_part(db, round.id, part, parts));
+        let mut rows = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..parts).map(|part| scope.spawn(move || read(part))).collect();
+            let join = |thread: std::thread::ScopedJoinHandle<'_, Result<Vec<Counted>, StoreError>>| {
+                thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            };
+            threads.into_iter().map(join).collect::<Result<Vec<_>, _>>()
+        })?
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>();
+        // Each part is in order, which this sort finds and joins.
+        rows.sort();
+        Ok(rows)
+    }
+
     /// The responses of a round that count; `None` where there is none.
     fn loaded(&self, round: &Round) -> Result<Option<Stored>, AppError> {
         let questionnaire = self.asked_in(round)?;
-        let rows = self.store.read(|db| result_responses(db, round.id))?;
+        let rows = self.counted(round)?;
         if rows.is_empty() {
             return Ok(None);
         }
@@ -233,47 +260,76 @@ fn columns(
     rows: &[Counted],
     units: &HashMap<Vec<u8>, &str>,
 ) -> Result<Vec<(String, Column)>, AppError> {
-    let variables = questionnaire.variables();
-    let mut cells: Vec<Option<ColumnBuilder>> =
-        variables.iter().map(|variable| (!variable.is_words()).then(|| ColumnBuilder::new(true))).collect();
     let corrupt = || AppError::from(StoreError::Corrupt("a response that is not one of its questionnaire"));
+    let variables = questionnaire.variables();
+    let is_cell: Vec<bool> = variables.iter().map(|variable| !variable.is_words()).collect();
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let part = rows.len().div_ceil(processors).max(ROWS_WORTH_A_PROCESSOR);
+    let mut parts = std::thread::scope(|scope| {
+        let threads: Vec<_> = rows.chunks(part).map(|rows| scope.spawn(|| taken(&is_cell, rows, units))).collect();
+        let join = |thread: std::thread::ScopedJoinHandle<'_, Option<Vec<ColumnBuilder>>>| {
+            thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        threads.into_iter().map(join).collect::<Option<Vec<_>>>().ok_or_else(corrupt)
+    })?
+    .into_iter();
+    let mut builders = parts.next().ok_or_else(corrupt)?;
+    for part in parts {
+        for (before, after) in builders.iter_mut().zip(&part) {
+            if !before.goes_with(after) {
+                return Err(corrupt());
+            }
+            before.append(after);
+        }
+    }
+    let cells = variables.iter().filter(|variable| !variable.is_words()).map(Variable::name);
+    let names = cells.chain(PLACES.map(|(name, ..)| name.to_owned()));
+    Ok(names.zip(builders.into_iter().map(ColumnBuilder::finish)).collect())
+}
+
+/// What these rows say, a column for each variable with cells and each of [`PLACES`]; `None` where one is no response
+/// of the questionnaire.
+fn taken(is_cell: &[bool], rows: &[Counted], units: &HashMap<Vec<u8>, &str>) -> Option<Vec<ColumnBuilder>> {
+    let cells = is_cell.iter().filter(|is_cell| **is_cell).count();
+    let mut builders: Vec<ColumnBuilder> = (0..cells).map(|_| ColumnBuilder::new(true)).collect();
+    builders.extend(PLACES.map(|(_, ids, _)| ColumnBuilder::new(ids)));
     for row in rows {
         // Stored answers hold no comma but those between cells.
         let mut read = row.answers.as_bytes().split(|byte| *byte == b',');
-        for cell in &mut cells {
-            let text = read.next().ok_or_else(corrupt)?;
-            if let Some(builder) = cell {
-                builder.push(text).map_err(|_| corrupt())?;
+        let mut places = builders.iter_mut();
+        for is_cell in is_cell {
+            let text = read.next()?;
+            if *is_cell {
+                places.next()?.push(text).ok()?;
             }
         }
         if read.next().is_some() {
-            return Err(corrupt());
+            return None;
+        }
+        for (builder, (.., text)) in places.zip(PLACES) {
+            builder.push(text(row, units).as_bytes()).ok()?;
         }
     }
-    let named = variables.iter().zip(cells);
-    let mut columns: Vec<(String, Column)> =
-        named.filter_map(|(variable, builder)| Some((variable.name(), builder?.finish()))).collect();
-    let mut add = |name: &str, ids: bool, text: &dyn Fn(&Counted) -> String| -> Result<(), AppError> {
-        let mut builder = ColumnBuilder::new(ids);
-        for row in rows {
-            builder.push(text(row).as_bytes()).map_err(|_| corrupt())?;
-        }
-        columns.push((name.to_owned(), builder.finish()));
-        Ok(())
-    };
-    add(STRATUM, true, &|row| row.stratum.clone())?;
-    add(CHANNEL, true, &|row| row.channel.clone())?;
-    add(UNIT, true, &|row| {
-        row.unit.as_ref().and_then(|unit| units.get(unit)).map(|code| (*code).to_owned()).unwrap_or_default()
-    })?;
-    add(PSU, true, &|row| row.psu.clone())?;
-    // Without a second stage of its own each response is its unit there.
-    add(SSU, true, &|row| if row.ssu.is_empty() { crate::domain::hex::hex(&row.id) } else { row.ssu.clone() })?;
-    add(FPC[0], false, &|row| row.fpc1.clone().unwrap_or_default())?;
-    add(FPC[1], false, &|row| row.fpc2.clone().unwrap_or_default())?;
-    add(WEIGHT, false, &|row| row.weight.clone())?;
-    Ok(columns)
+    Some(builders)
 }
+
+/// What a response says of where it stands; the units' codes by their ids.
+type Place = for<'a> fn(&'a Counted, &HashMap<Vec<u8>, &'a str>) -> Cow<'a, str>;
+
+/// The columns of where a response stands: name, whether every text is kept, and how it is read.
+const PLACES: [(&str, bool, Place); 8] = [
+    (STRATUM, true, |row, _| Cow::from(&row.stratum)),
+    (CHANNEL, true, |row, _| Cow::from(&row.channel)),
+    (UNIT, true, |row, units| {
+        Cow::from(row.unit.as_ref().and_then(|unit| units.get(unit)).copied().unwrap_or_default())
+    }),
+    (PSU, true, |row, _| Cow::from(&row.psu)),
+    // Without a second stage of its own each response is its unit there.
+    (SSU, true, |row, _| if row.ssu.is_empty() { Cow::from(hex(&row.id)) } else { Cow::from(&row.ssu) }),
+    (FPC[0], false, |row, _| Cow::from(row.fpc1.as_deref().unwrap_or_default())),
+    (FPC[1], false, |row, _| Cow::from(row.fpc2.as_deref().unwrap_or_default())),
+    (WEIGHT, false, |row, _| Cow::from(&row.weight)),
+];
 
 /// How many different values a column has.
 fn different(column: &Column) -> usize {

@@ -31,9 +31,8 @@ use toml::Spanned;
 use super::checks::{Part, Place, faults};
 use super::expression::plain_number;
 use super::{
-    Block, CriteriaFault, CriteriaProblem, CriteriaSet, EvidenceRule, FAMILY, Figure, Formula, Found, Grade, Group,
-    Name, Node, NotApplicable, Numbering, Reached, Role, Rounding, RoundingMode, Scoring, SetLevel, Source, Successor,
-    Ties, TiesOn,
+    CriteriaFault, CriteriaProblem, CriteriaSet, EvidenceRule, FAMILY, Formula, Found, Group, Name, Node,
+    NotApplicable, Numbering, Reached, Role, RoundingMode, Scoring, SetLevel, Source, TiesOn,
 };
 use crate::domain::lang::Lang;
 use crate::domain::template::source::{
@@ -41,6 +40,7 @@ use crate::domain::template::source::{
 };
 use crate::domain::template::{Confidence, Fault, LegalBasis};
 
+mod parts;
 pub mod shapes;
 
 #[derive(Deserialize)]
@@ -291,14 +291,15 @@ fn checked(file_name: &str, file: &File, noted: &Noted) -> Option<CriteriaSet> {
     let legal_basis: Option<Vec<LegalBasis>> = every(&file.legal_basis, |table| noted.ok(basis(table, &[])));
     let title = noted.name(&file.title);
     let note = noted.name_if(file.note.as_ref());
-    let successor = file.successor.as_ref().map_or(Some(None), |table| successor(table, noted).map(Some));
-    let scoring = file.scoring.as_ref().map_or_else(|| Some(Scoring::default()), |at| scoring(at.get_ref(), noted));
+    let successor = file.successor.as_ref().map_or(Some(None), |table| parts::successor(table, noted).map(Some));
+    let scoring =
+        file.scoring.as_ref().map_or_else(|| Some(Scoring::default()), |at| parts::scoring(at.get_ref(), noted));
     let groups = every(&file.group, |table| {
         Some(Group { code: table.code.get_ref().clone(), words: noted.name(&table.words)? })
     });
-    let grades = every(&file.grade, |table| grade(table, noted));
-    let blocks = every(&file.block, |table| block(table, file.confidence, noted));
-    let figures = every(&file.figure, |table| figure(table, noted));
+    let grades = every(&file.grade, |table| parts::grade(table, noted));
+    let blocks = every(&file.block, |table| parts::block(table, file.confidence, noted));
+    let figures = every(&file.figure, |table| parts::figure(table, noted));
     let places: Vec<usize> = (0..file.node.len()).collect();
     let nodes = every(&places, |at| node(*at, file, noted));
     let set = CriteriaSet {
@@ -351,71 +352,6 @@ fn node_span(table: &NodeTable, part: Part) -> Range<usize> {
         Part::SameAs(at) => table.same_as.get(at).map(Spanned::span),
     };
     found.unwrap_or_else(|| table.code.span())
-}
-
-fn successor(table: &SuccessorTable, noted: &Noted) -> Option<Successor> {
-    let (document, says) = (noted.said(&table.document), noted.name(&table.says));
-    Some(Successor { from_year: table.from_year, document: document?, says: says? })
-}
-
-fn scoring(table: &ScoringTable, noted: &Noted) -> Option<Scoring> {
-    let plain = Scoring::default();
-    let places = table.places.as_ref().map_or(plain.rounding.places, |at| *at.get_ref());
-    if let Some(at) = table.places.as_ref().filter(|_| places > 6) {
-        noted.say(at.span(), CriteriaFault::OutOfRange("0".to_owned(), "6".to_owned()));
-    }
-    let maximum = noted.decimal_if(table.maximum.as_ref());
-    let bonus_cap = noted.decimal_if(table.bonus_cap.as_ref());
-    let penalty_cap = noted.decimal_if(table.penalty_cap.as_ref());
-    Some(Scoring {
-        maximum: maximum?,
-        not_applicable: table.not_applicable.unwrap_or(plain.not_applicable),
-        bonus_cap: bonus_cap?,
-        penalty_cap: penalty_cap?,
-        above_maximum: table.above_maximum,
-        rounding: Rounding { places, mode: table.rounding.unwrap_or(plain.rounding.mode) },
-        ties: Ties {
-            numbering: table.numbering.unwrap_or(plain.ties.numbering),
-            on: table.ties_on.unwrap_or(plain.ties.on),
-            by: table.ties_by.clone(),
-        },
-    })
-}
-
-fn grade(table: &GradeTable, noted: &Noted) -> Option<Grade> {
-    let (words, from) = (noted.name(&table.words), noted.decimal(&table.from));
-    Some(Grade {
-        code: table.code.get_ref().clone(),
-        words: words?,
-        from: from?,
-        reached: table.reached.unwrap_or(Reached::AtLeast),
-        group: table.group.clone(),
-    })
-}
-
-fn block(table: &BlockTable, confidence: Confidence, noted: &Noted) -> Option<Block> {
-    let (words, maximum) = (noted.name(&table.words), noted.decimal_if(table.maximum.as_ref()));
-    Some(Block {
-        code: table.code.get_ref().clone(),
-        words: words?,
-        maximum: maximum?,
-        confidence: table.confidence.unwrap_or(confidence),
-    })
-}
-
-fn figure(table: &FigureTable, noted: &Noted) -> Option<Figure> {
-    let words = noted.name(&table.words);
-    let (least, most) = (noted.decimal_if(table.least.as_ref()), noted.decimal_if(table.most.as_ref()));
-    let formula = table.formula.as_ref().map_or(Some(None), |at| noted.formula(at, Formula::number).map(Some));
-    Some(Figure {
-        code: table.code.get_ref().clone(),
-        words: words?,
-        unit: composed(&table.unit).unwrap_or_default(),
-        whole: table.whole,
-        least: least?,
-        most: most?,
-        formula: formula?,
-    })
 }
 
 fn node(at: usize, file: &File, noted: &Noted) -> Option<Node> {

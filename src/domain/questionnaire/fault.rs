@@ -15,6 +15,8 @@ pub enum QuestionnaireFault {
     Shared(Fault),
     /// The family of the counter's templates, which are other files.
     FamilyIsCounter,
+    /// The family of criteria sets, which are other files.
+    FamilyIsPar,
     /// Not a name of a question or an item.
     NotAName(String),
     /// Two columns of the answers would bear this name.
@@ -95,6 +97,7 @@ impl QuestionnaireFault {
         match self {
             Self::Shared(fault) => fault.words(lang),
             Self::FamilyIsCounter => texts.questionnaire_family_is_counter.to_owned(),
+            Self::FamilyIsPar => texts.questionnaire_family_is_par.to_owned(),
             Self::NotAName(name) => fill(texts.questionnaire_not_a_name, &[name]),
             Self::SameVariable(name) => fill(texts.questionnaire_same_variable, &[name]),
             Self::KeyNotOfKind(key) => fill(texts.questionnaire_key_not_of_kind, &[key]),

@@ -3,7 +3,7 @@
 //!
 //! | key of the file | what it says |
 //! |---|---|
-//! | `code`, `version`, `family` | together the name, `sipas-2023-1`, which is also the file's name; any family but `counter` |
+//! | `code`, `version`, `family` | together the name, `sipas-2023-1`, which is also the file's name; any family but `counter` and `par` |
 //! | `effective_from`, `effective_to`, `confidence`, `[[language]]`, `[[legal_basis]]` | as in [`template`](crate::domain::template) |
 //! | `[title]`, `[introduction]`, `[thanks]`, `[note]` | the name, what is read first and last, what a reader of the results should know |
 //! | `[[scale]]` | `code`, `basis`, `confidence`, `counting`, `wording`, and a `[[scale.level]]` for each choice from 1 |
@@ -37,6 +37,7 @@ use toml::value::Datetime;
 use super::{
     Blanks, CriterionRule, Found, PersonRule, Questionnaire, QuestionnaireFault, QuestionnaireProblem, Weights,
 };
+use crate::domain::criteria::FAMILY;
 use crate::domain::template::source::{
     BasisTable, LanguageTable, WordsTable, all_different, basis, code, effect, languages, named, position, shown,
     tables, words,
@@ -330,8 +331,10 @@ fn checked(file_name: &str, file: &File, text: &str, noted: &Noted) -> Option<Qu
         noted.ok(named(file_name, &file.code, version));
     }
     let family = noted.ok(code(&file.family));
-    if family.as_deref() == Some("counter") {
-        noted.say(file.family.span(), QuestionnaireFault::FamilyIsCounter);
+    match family.as_deref() {
+        Some("counter") => noted.say(file.family.span(), QuestionnaireFault::FamilyIsCounter),
+        Some(FAMILY) => noted.say(file.family.span(), QuestionnaireFault::FamilyIsPar),
+        _ => {}
     }
     let effect = noted.ok(effect(head.clone(), file.effective_from.as_ref(), file.effective_to.as_ref()));
     let languages = noted.ok(languages(&file.language))?;

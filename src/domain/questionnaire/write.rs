@@ -72,7 +72,7 @@ impl File {
 }
 
 /// A text as TOML says it on one line.
-fn quoted(text: &str) -> String {
+pub(in crate::domain) fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for letter in text.chars() {
         match letter {

@@ -68,7 +68,7 @@ pub fn change(now: Year<'_>, before: Year<'_>) -> Change {
     change_matched(now, before, &matches(now.plan.set, before.plan.set))
 }
 
-/// The same with the nodes matched already, by [`matches`]: for many units of the same years.
+/// The same with the nodes matched already, by [`matches()`]: for many units of the same years.
 #[must_use]
 pub fn change_matched(now: Year<'_>, before: Year<'_>, matched: &[Option<usize>]) -> Change {
     let nodes: Vec<NodeChange> =

@@ -1,11 +1,13 @@
 //! A criteria set made ready to score many units: every name is looked up once, and so is who depends on whom.
 
+use std::borrow::Borrow;
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
 use super::expression::{Calculation, Trouble, Value};
 use super::rule::Ready;
+use super::shares::side_by_side;
 use super::{Assessment, Context};
 use crate::domain::criteria::{CriteriaSet, Role, Rule};
 
@@ -136,18 +138,25 @@ impl<'a> Plan<'a> {
 
     /// What is known of all units together.
     #[must_use]
-    pub fn context<'b>(&self, assessments: impl IntoIterator<Item = &'b Assessment>) -> Context {
+    pub fn context<A: Borrow<Assessment> + Sync>(&self, assessments: &[A]) -> Context {
         let mut means = vec![None; self.places.len()];
         if self.relative.is_empty() {
             return Context { means };
         }
-        let mut figures = Vec::new();
-        for assessment in assessments {
-            self.figures(assessment, &mut figures);
-            for at in &self.relative {
-                let value = self.compared(*at, assessment, &figures);
+        let brought: Vec<Vec<Option<Decimal>>> = side_by_side(assessments, |assessments: &[A]| {
+            let mut figures = Vec::new();
+            let of_unit = |assessment: &A| {
+                let assessment = assessment.borrow();
+                self.figures(assessment, &mut figures);
+                self.relative.iter().map(|at| self.compared(*at, assessment, &figures)).collect()
+            };
+            assessments.iter().map(of_unit).collect()
+        });
+        // Summed in the units' order, whoever computed them.
+        for values in &brought {
+            for (at, value) in self.relative.iter().zip(values) {
                 if let (Some(value), Some(mean)) = (value, means.get_mut(*at)) {
-                    *mean = added(*mean, value);
+                    *mean = added(*mean, *value);
                 }
             }
         }

@@ -42,28 +42,53 @@ pub struct Ranks {
     pub groups: Vec<Option<Place>>,
 }
 
+/// What one unit is ranked by: all that is needed of it once its points are known.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Keys {
+    /// On the whole; `None` where it is not ranked.
+    pub overall: Option<Key>,
+    /// By block.
+    pub blocks: Vec<Option<Decimal>>,
+}
+
+impl Keys {
+    /// What a unit with these points is ranked by.
+    #[must_use]
+    pub fn of(plan: &Plan<'_>, scored: &Scored) -> Self {
+        let blocks = (0..plan.set.blocks.len()).map(|block| block_key(plan, scored, block)).collect();
+        Self { overall: key(plan, scored), blocks }
+    }
+}
+
 /// Ranks units under a set.
 #[must_use]
 pub fn ranks(plan: &Plan<'_>, units: &[Unit<'_>]) -> Ranks {
-    let keys: Vec<Option<Key>> = units.iter().map(|unit| key(plan, unit.scored)).collect();
+    let keys: Vec<Keys> = units.iter().map(|unit| Keys::of(plan, unit.scored)).collect();
+    let groups: Vec<Option<&str>> = units.iter().map(|unit| unit.group).collect();
+    ranks_by(plan, &keys, &groups)
+}
+
+/// Ranks units by what they are ranked by, with the group of each.
+#[must_use]
+pub fn ranks_by(plan: &Plan<'_>, keys: &[Keys], of_group: &[Option<&str>]) -> Ranks {
     let numbering = plan.set.scoring.ties.numbering;
-    let blocks = (0..plan.set.blocks.len()).map(|block| {
-        let keys: Vec<Option<Decimal>> = units.iter().map(|unit| block_key(plan, unit.scored, block)).collect();
-        places(&keys, numbering)
-    });
-    let blocks = blocks.collect();
-    let mut groups = vec![None; units.len()];
+    let overall: Vec<Option<&Key>> = keys.iter().map(|keys| keys.overall.as_ref()).collect();
+    let of_block = |block: usize| -> Vec<Option<Decimal>> {
+        keys.iter().map(|keys| keys.blocks.get(block).copied().flatten()).collect()
+    };
+    let blocks = (0..plan.set.blocks.len()).map(|block| places(&of_block(block), numbering)).collect();
+    let mut groups = vec![None; keys.len()];
     for group in &plan.set.groups {
-        let members: Vec<usize> =
-            units.iter().enumerate().filter(|(_, unit)| unit.group == Some(&group.code)).map(|(at, _)| at).collect();
-        let own: Vec<Option<&Key>> = members.iter().map(|at| keys.get(*at).and_then(Option::as_ref)).collect();
+        let is_member = |at: &usize| of_group.get(*at).is_some_and(|own| *own == Some(&group.code));
+        let members: Vec<usize> = (0..keys.len()).filter(is_member).collect();
+        let own: Vec<Option<&Key>> = members.iter().map(|at| overall.get(*at).copied().flatten()).collect();
         for (at, place) in members.iter().zip(places(&own, numbering)) {
             if let Some(member) = groups.get_mut(*at) {
                 *member = place;
             }
         }
     }
-    Ranks { overall: places(&keys, numbering), blocks, groups }
+    Ranks { overall: places(&overall, numbering), blocks, groups }
 }
 
 /// What a unit is ranked by; `None` where it is not ranked.

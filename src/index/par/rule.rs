@@ -85,12 +85,15 @@ impl Ready {
         if counts.len() != shares.len() {
             return Err(Trouble::NoSuchCase);
         }
-        let counted = counts.iter().zip(shares).filter_map(|(count, share)| Some((Decimal::from(*count), (*share)?)));
         let (mut sum, mut all) = (Decimal::ZERO, Decimal::ZERO);
-        for (count, share) in counted {
-            let part = count.checked_mul(share).ok_or(Trouble::Overflow)?;
-            sum = sum.checked_add(part).ok_or(Trouble::Overflow)?;
+        for (count, share) in counts.iter().zip(shares) {
+            let Some(share) = share.filter(|_| *count > 0) else { continue };
+            let count = Decimal::from(*count);
             all = all.checked_add(count).ok_or(Trouble::Overflow)?;
+            if !share.is_zero() {
+                let part = count.checked_mul(share).ok_or(Trouble::Overflow)?;
+                sum = sum.checked_add(part).ok_or(Trouble::Overflow)?;
+            }
         }
         if all.is_zero() {
             return Err(Trouble::NobodyAnswered);

@@ -1,5 +1,6 @@
 //! The points of one unit: leaf by leaf, then summed to criteria, areas, blocks and the whole.
 
+use std::borrow::Borrow;
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
@@ -7,8 +8,12 @@ use rust_decimal::Decimal;
 use super::expression::{Trouble, Value};
 use super::plan::{Place, Plan};
 use super::rule::Points;
+use super::shares::side_by_side;
 use super::{Assessment, Context, Entry};
 use crate::domain::criteria::{NotApplicable, Role, meant};
+use sum::{APPLIES, COVERED, FAULTY, NOTHING, SILENCED, Sum, TOUCHED};
+
+mod sum;
 
 /// Where a node stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, serde::Serialize)]
@@ -99,88 +104,6 @@ impl Scratch {
     }
 }
 
-/// It does not apply to the unit: that was said of it, or of what stands above it.
-const SILENCED: u8 = 1;
-/// It, or what stands above it, was given its points as a whole.
-const COVERED: u8 = 2;
-
-/// Something below it has no points yet.
-const MISSING: u8 = 1;
-/// Something below it has none for a reason.
-const FAULTY: u8 = 2;
-/// Something below it has points, or a fault.
-const TOUCHED: u8 = 4;
-/// Something below it applies.
-const APPLIES: u8 = 8;
-
-/// What is known so far of what is below a node.
-#[derive(Clone, Copy, Debug)]
-struct Sum {
-    points: Decimal,
-    /// The maxima of what does not apply; `None` where nobody knows how much that is.
-    removed: Option<Decimal>,
-    marks: u8,
-}
-
-const NOTHING: Sum = Sum { points: Decimal::ZERO, removed: Some(Decimal::ZERO), marks: 0 };
-
-impl State {
-    /// What a node in this state says of what is above it.
-    const fn marks(self) -> u8 {
-        match self {
-            Self::Scored => TOUCHED | APPLIES,
-            Self::Missing => MISSING | APPLIES,
-            Self::NotApplicable => 0,
-            Self::Faulty => FAULTY | TOUCHED | APPLIES,
-        }
-    }
-}
-
-impl Sum {
-    /// Adds a leaf.
-    fn take_leaf(&mut self, node: &NodeScore, maximum: Option<Decimal>) {
-        self.marks |= node.state.marks();
-        if !node.points.is_zero() {
-            self.points = self.points.saturating_add(node.points);
-        }
-        if node.state == State::NotApplicable {
-            self.remove(maximum);
-        }
-    }
-
-    /// Adds a node with what is known of those below it.
-    fn take(&mut self, node: &NodeScore, place: &Place, below: &Self) {
-        self.take_leaf(node, place.maximum);
-        if node.state != State::NotApplicable {
-            self.remove(below.removed);
-        }
-        self.marks |= below.marks & TOUCHED;
-    }
-
-    fn remove(&mut self, maximum: Option<Decimal>) {
-        match maximum {
-            Some(nothing) if nothing.is_zero() => {}
-            _ => self.removed = self.removed.zip(maximum).and_then(|(all, more)| all.checked_add(more)),
-        }
-    }
-
-    const fn has(&self, mark: u8) -> bool {
-        self.marks & mark != 0
-    }
-
-    const fn state(&self) -> State {
-        if !self.has(APPLIES) {
-            State::NotApplicable
-        } else if self.has(FAULTY) {
-            State::Faulty
-        } else if self.has(MISSING) {
-            State::Missing
-        } else {
-            State::Scored
-        }
-    }
-}
-
 impl Plan<'_> {
     /// The points of one unit.
     #[must_use]
@@ -190,28 +113,27 @@ impl Plan<'_> {
         scored
     }
 
-    /// The points of many units, in their order, by as many processors as there are.
+    /// The points of many units, in their order.
     #[must_use]
-    pub fn points_all(&self, assessments: &[Assessment], context: &Context) -> Vec<Scored> {
-        let workers = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
-        let share = assessments.len().div_ceil(workers).max(LEAST_SHARE);
-        let of_share = |assessments: &[Assessment]| {
-            let mut scratch = Scratch::default();
-            let one = |assessment: &Assessment| {
-                let mut scored = Scored::default();
-                self.points_into(assessment, context, &mut scratch, &mut scored);
-                scored
+    pub fn points_all<A: Borrow<Assessment> + Sync>(&self, assessments: &[A], context: &Context) -> Vec<Scored> {
+        self.points_each(assessments, context, Scored::clone)
+    }
+
+    /// What `take` keeps of the points of each unit, in their order, by as many processors as there are. The points of one
+    /// unit make room for those of the next.
+    pub fn points_each<A: Borrow<Assessment> + Sync, T: Send>(
+        &self,
+        assessments: &[A],
+        context: &Context,
+        take: impl Fn(&Scored) -> T + Sync,
+    ) -> Vec<T> {
+        side_by_side(assessments, |assessments: &[A]| {
+            let (mut scratch, mut scored) = (Scratch::default(), Scored::default());
+            let one = |assessment: &A| {
+                self.points_into(assessment.borrow(), context, &mut scratch, &mut scored);
+                take(&scored)
             };
-            assessments.iter().map(one).collect::<Vec<Scored>>()
-        };
-        if assessments.len() <= share {
-            return of_share(assessments);
-        }
-        std::thread::scope(|scope| {
-            let shares: Vec<_> =
-                assessments.chunks(share).map(|own| (own, scope.spawn(move || of_share(own)))).collect();
-            // A share whose thread failed, which no computation here does, is computed again.
-            shares.into_iter().flat_map(|(own, share)| share.join().unwrap_or_else(|_| of_share(own))).collect()
+            assessments.iter().map(one).collect()
         })
     }
 
@@ -228,18 +150,21 @@ impl Plan<'_> {
         // Each node stands behind the one above it, so that going backwards meets what is below a node before it.
         for (at, place) in self.places.iter().enumerate().rev() {
             let said = said.get(at).copied().unwrap_or_default();
-            let sum = sums.get(at).copied().unwrap_or(NOTHING);
             let (node, trouble) = if place.is_leaf {
-                self.leaf(at, place, assessment, context, figures, said)
+                let (node, trouble) = self.leaf(at, place, assessment, context, figures, said);
+                if let Some(above) = place.parent.and_then(|parent| sums.get_mut(parent)) {
+                    above.take_leaf(&node, place.maximum);
+                }
+                (node, trouble)
             } else {
-                self.parent(at, place, assessment, said, &sum)
+                let sum = sums.get(at).copied().unwrap_or(NOTHING);
+                let (node, trouble) = self.parent(at, place, assessment, said, &sum);
+                if let Some(above) = place.parent.and_then(|parent| sums.get_mut(parent)) {
+                    above.take(&node, place, &sum);
+                }
+                (node, trouble)
             };
             scored.troubles.extend(trouble.map(|trouble| (at, trouble)));
-            match place.parent.and_then(|parent| sums.get_mut(parent)) {
-                Some(above) if place.is_leaf => above.take_leaf(&node, place.maximum),
-                Some(above) => above.take(&node, place, &sum),
-                None => {}
-            }
             if let Some(own) = scored.nodes.get_mut(at) {
                 *own = node;
             }
@@ -452,9 +377,6 @@ impl Plan<'_> {
         scored.state = Some(if faulty { State::Faulty } else { index.state() });
     }
 }
-
-/// Fewer units than this are scored sooner than a thread starts.
-const LEAST_SHARE: usize = 500;
 
 const EMPTY: NodeScore = NodeScore { points: Decimal::ZERO, maximum: None, state: State::Missing };
 

@@ -46,7 +46,7 @@ pub(super) fn by_hand(set: &CriteriaSet, points: &[&str]) -> Assessment {
 /// The points of one unit alone.
 pub(super) fn scored(set: &CriteriaSet, assessment: &Assessment) -> Scored {
     let plan = Plan::of(set);
-    let context = plan.context([assessment]);
+    let context = plan.context(std::slice::from_ref(assessment));
     plan.points(assessment, &context)
 }
 

@@ -7,6 +7,8 @@
 //! and [`by_unit`](Composites::by_unit) what each sampling unit adds, which two years that share units need
 //! ([`overlap`](super::overlap)).
 
+use std::sync::Arc;
+
 use super::SurveyError;
 use super::calibrate::{self, CalibratedInfluences};
 use super::cells::{Cells, Kind, OUTSIDE};
@@ -32,8 +34,8 @@ pub struct Composites<'a> {
     design: &'a Design,
     parts: &'a [Variable<'a>],
     sums: &'a [Vec<(Term, f64)>],
-    /// Of each composite the rows that answered any of its variables.
-    answered: Vec<Vec<bool>>,
+    /// Of each composite the rows that answered any of its variables; composites of the same rows share them.
+    answered: Vec<Arc<[bool]>>,
 }
 
 /// What all of them come to: a vector a variable or composite, a fit a domain.
@@ -65,7 +67,7 @@ impl<'a> Composites<'a> {
     /// Composites of these variables; a composite refers to earlier ones only.
     #[must_use]
     pub fn new(design: &'a Design, parts: &'a [Variable<'a>], sums: &'a [Vec<(Term, f64)>]) -> Self {
-        let mut all: Vec<Vec<bool>> = Vec::with_capacity(sums.len());
+        let mut all: Vec<Arc<[bool]>> = Vec::with_capacity(sums.len());
         for terms in sums {
             let mut answered = vec![false; design.rows()];
             for (term, _) in terms {
@@ -76,12 +78,13 @@ impl<'a> Composites<'a> {
                         }
                     }
                     Term::Sum(sum) => {
-                        let earlier = all.get(*sum).map(Vec::as_slice).unwrap_or_default();
+                        let earlier = all.get(*sum).map(AsRef::as_ref).unwrap_or_default();
                         answered.iter_mut().zip(earlier).for_each(|(any, one)| *any |= one);
                     }
                 }
             }
-            all.push(answered);
+            let same = all.iter().find(|known| ***known == *answered).cloned();
+            all.push(same.unwrap_or_else(|| answered.into()));
         }
         Self { design, parts, sums, answered: all }
     }
@@ -104,8 +107,11 @@ impl<'a> Composites<'a> {
             }
         })?;
         let mut fits = Fits { parts, sums: Vec::with_capacity(self.sums.len()) };
+        let mut counts: Vec<Vec<(f64, f64)>> = Vec::with_capacity(self.sums.len());
         for at in 0..self.sums.len() {
-            let fit = self.values(&fits, at, of_row, domains);
+            let same = self.same_rows(at).and_then(|earlier| counts.get(earlier)).cloned();
+            counts.push(same.unwrap_or_else(|| self.counts(at, of_row, domains)));
+            let fit = self.values(&fits, at, counts.last().map(Vec::as_slice).unwrap_or_default());
             fits.sums.push(fit);
         }
         if let Some(replicates) = &self.design.replicates {
@@ -121,21 +127,38 @@ impl<'a> Composites<'a> {
         Ok(fits)
     }
 
-    /// The values of a composite and how many rows they rest on.
-    fn values(&self, fits: &Fits, at: usize, of_row: &[u32], domains: usize) -> Vec<Fit> {
-        let terms = self.sums.get(at).map(Vec::as_slice).unwrap_or_default();
-        let value = |domain| terms.iter().map(|(term, coefficient)| coefficient * fits.value(*term, domain)).sum();
-        let mut all: Vec<Fit> =
-            (0..domains).map(|domain| Fit { value: value(domain), scale: f64::NAN, ..Fit::default() }).collect();
-        let answered = self.answered.get(at).map(Vec::as_slice).unwrap_or_default();
+    /// An earlier composite that the same rows answered.
+    fn same_rows(&self, at: usize) -> Option<usize> {
+        let own = self.answered.get(at)?;
+        self.answered.iter().take(at).position(|earlier| Arc::ptr_eq(earlier, own))
+    }
+
+    /// How many rows answered a composite in each domain, and their weights together.
+    fn counts(&self, at: usize, of_row: &[u32], domains: usize) -> Vec<(f64, f64)> {
+        let mut counts = vec![(0.0, 0.0); domains];
+        let answered = self.answered.get(at).map(AsRef::as_ref).unwrap_or_default();
         for ((domain, weight), _) in
             of_row.iter().zip(&self.design.weights).zip(answered).filter(|((_, weight), has)| **has && **weight != 0.0)
         {
-            if let Some(fit) = all.get_mut(*domain as usize) {
-                (fit.n, fit.weighted_n) = (fit.n + 1.0, fit.weighted_n + weight);
+            if let Some((n, weighted)) = counts.get_mut(*domain as usize) {
+                (*n, *weighted) = (*n + 1.0, *weighted + weight);
             }
         }
-        all
+        counts
+    }
+
+    /// The values of a composite, a domain each, and how many rows they rest on.
+    fn values(&self, fits: &Fits, at: usize, counts: &[(f64, f64)]) -> Vec<Fit> {
+        let terms = self.sums.get(at).map(Vec::as_slice).unwrap_or_default();
+        let value = |domain| terms.iter().map(|(term, coefficient)| coefficient * fits.value(*term, domain)).sum();
+        let fit = |(domain, (n, weighted_n)): (usize, &(f64, f64))| Fit {
+            value: value(domain),
+            scale: f64::NAN,
+            n: *n,
+            weighted_n: *weighted_n,
+            ..Fit::default()
+        };
+        counts.iter().enumerate().map(fit).collect()
     }
 
     /// The variances as the design's own weights have them.
@@ -161,14 +184,11 @@ impl<'a> Composites<'a> {
             _ => None,
         };
         let rows = strata.map(|_| self.rows(of_row, fits));
+        let mut all_answers: Vec<Vec<f64>> = Vec::with_capacity(totals.len());
         for (at, totals) in totals.iter().enumerate() {
-            let answered = self.answered.get(at).map(Vec::as_slice).unwrap_or_default();
-            let mut answers = vec![0.0; totals.len()];
-            for (cell, _) in cells.of_row.iter().zip(answered).filter(|(_, has)| **has) {
-                if let Some(answers) = answers.get_mut(*cell as usize) {
-                    *answers += 1.0;
-                }
-            }
+            let same = self.same_rows(at).and_then(|earlier| all_answers.get(earlier)).cloned();
+            let answers = same.unwrap_or_else(|| self.answers(at, cells));
+            all_answers.push(answers.clone());
             let z = rows.as_ref().and_then(|rows| rows.get(at));
             let squares = z.zip(strata).zip(cells.levels.first()).map(|((z, strata), level)| {
                 let taken = |node: &u32| strata.get(*node as usize).map_or(1.0, |stratum| stratum.taken);
@@ -188,6 +208,18 @@ impl<'a> Composites<'a> {
             }
         }
         Ok(())
+    }
+
+    /// How many rows answered a composite in each of the lowest cells.
+    fn answers(&self, at: usize, cells: &Cells) -> Vec<f64> {
+        let mut answers = vec![0.0; cells.lowest()];
+        let answered = self.answered.get(at).map(AsRef::as_ref).unwrap_or_default();
+        for (cell, _) in cells.of_row.iter().zip(answered).filter(|(_, has)| **has) {
+            if let Some(answers) = answers.get_mut(*cell as usize) {
+                *answers += 1.0;
+            }
+        }
+        answers
     }
 
     /// The variances of what calibrations left: residuals in the place of linearised values.

@@ -218,12 +218,18 @@ fn field(variable: &Variable<'_>, fault: Option<String>, typed: Typed<'_>, lang:
     };
     let name = variable.name();
     let own_key = variable.item.is_none() && !variable.other;
+    let words = variable.words().of(lang);
+    let namely = variable.scale().and_then(|scale| scale.levels.iter().find(|level| level.specify));
+    let label = match namely.filter(|_| variable.other) {
+        Some(level) => format!("{words}: {}", level.words.of(lang)),
+        None => words.to_owned(),
+    };
     TypedField {
         id: format!("f-q-{name}"),
         value: typed(&format!("q-{name}")),
         name: format!("q-{name}"),
         number: printed_number(variable),
-        label: variable.words().of(lang).to_owned(),
+        label,
         key: variable.scale().filter(|_| own_key).map(|scale| key_of(scale, lang)).unwrap_or_default(),
         help,
         fault,

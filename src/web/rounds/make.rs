@@ -221,6 +221,7 @@ fn ways(anyone: &Anyone, round: &Round) -> Result<Vec<Way>, PageError> {
         let again = fill(t.round_done_of, &[&count(anyone, again.done()), &count(anyone, again.wanted)]);
         ways.push(way(t.round_recheck, again, "recheck"));
     }
+    ways.push(way(t.links_title, String::new(), "links"));
     ways.push(way(t.paper_title, String::new(), "paper"));
     ways.push(way(t.flags_title, String::new(), "flags"));
     if app.manages_round(anyone.caller(), round)? {

@@ -1,12 +1,15 @@
 //! Responses that a person should look at: found by the rules, decided about by whoever manages the round.
 
+use sipar::app::jobs::{Kind, Runner};
 use sipar::app::respond::Filled;
+use sipar::app::retention::Keep;
 use sipar::domain::access::Role;
 use sipar::domain::clock::SECOND;
 use sipar::domain::id::Id;
 use sipar::domain::outcome::Outcome;
 use sipar::domain::questionnaire::Answers;
 use sipar::domain::response::{Cell, Channel, Purpose};
+use sipar::store::job::job_hurry_on;
 use sipar::store::response::response_tally_count;
 use sipar::store::visit::{Visit, visit_add_on};
 
@@ -128,8 +131,14 @@ on_both! {
         let second = Filled { id: Id::v4([50; 16]), took: Some(5), ..first.clone() };
         app.hand_in(&[first, Filled { took: Some(5), ..filled(&world, 2, by) }, second]).unwrap();
         assert_eq!(counted(&world), 2);
-        let manager = world.at("quan-ly");
-        assert_eq!(manager.post("/rounds/sipas-2026/flags/look", "").status, 303);
+        // At night, by the program.
+        let runner = Runner::new(app, Keep::default(), None);
+        runner.prepare().unwrap();
+        let now = app.clock.now();
+        assert!(app.store.write(|db| job_hurry_on(db, Kind::Flags.word(), now)).unwrap());
+        runner.work().unwrap();
+        let job = app.jobs().unwrap().into_iter().find(|job| job.kind == "flags").unwrap();
+        assert_eq!(job.result, "1 open rounds, 1 new flags");
         // The one that counts nowhere is not looked at.
         let mut beside = Beside::of(db.place());
         assert_eq!(beside.number("SELECT COUNT(*) AS n FROM response_flag"), 1);

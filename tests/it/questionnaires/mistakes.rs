@@ -20,6 +20,7 @@ fn mistakes() -> Vec<Mistake> {
     let text = String::from;
     vec![
         Mistake("family = \"thu\"", "family = \"counter\"", "\"counter\"", Q::FamilyIsCounter),
+        Mistake("family = \"thu\"", "family = \"par\"", "\"par\"", Q::FamilyIsPar),
         Mistake("version = 1", "version = 2", "\"phieu\"", shared(Fault::FileName(text("phieu-2.toml")))),
         Mistake("effective_from = 2026-01-01\n", "", "\"phieu\"", shared(Fault::NoEffectiveDate)),
         Mistake(

@@ -1,6 +1,7 @@
 //! Survey rounds on both databases: made on pages, given a frame, drawn from a seed, handed out, visited, replaced, asked
 //! again and followed; and what of it who may see.
 
+mod by_hand;
 mod fieldwork;
 mod frames;
 mod sight;

@@ -50,8 +50,8 @@ pub enum RowFault {
     OtherThanBefore(String),
     /// The same was said in an earlier row; holds its line.
     Twice(u64),
-    /// A criterion of a unit that cannot be scored: unit, criterion, why in both languages.
-    NoPoints(String, String, [String; 2]),
+    /// A criterion of a unit that cannot be scored: which, of whom, and why, in both languages.
+    NoPoints([String; 2]),
 }
 
 impl RowFault {
@@ -73,10 +73,7 @@ impl RowFault {
             Self::UnknownGroup(groups) => fill(texts.par_file_unknown_group, &[groups]),
             Self::OtherThanBefore(before) => fill(texts.par_file_other_than_before, &[before]),
             Self::Twice(line) => fill(texts.par_file_twice, &[&line.to_string()]),
-            Self::NoPoints(unit, code, [vi, en]) => {
-                let why = if lang == Lang::Vi { vi } else { en };
-                fill(texts.par_file_no_points, &[unit, code, why])
-            }
+            Self::NoPoints([vi, en]) => if lang == Lang::Vi { vi } else { en }.clone(),
         }
     }
 }

@@ -7,6 +7,7 @@ use time::Date;
 
 use crate::domain::criteria::Name;
 use crate::domain::questionnaire::answers::iso;
+use crate::domain::questionnaire::quoted;
 
 /// A file while it is written.
 #[derive(Default)]
@@ -71,25 +72,4 @@ impl File {
             self.plain(key, format!("[{}]", texts.join(", ")));
         }
     }
-}
-
-/// A text as TOML says it on one line.
-fn quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for letter in text.chars() {
-        match letter {
-            '"' | '\\' => {
-                quoted.push('\\');
-                quoted.push(letter);
-            }
-            '\n' => quoted.push_str("\\n"),
-            '\t' => quoted.push_str("\\t"),
-            letter if letter.is_control() => {
-                let _ = write!(quoted, "\\u{:04X}", u32::from(letter));
-            }
-            letter => quoted.push(letter),
-        }
-    }
-    quoted.push('"');
-    quoted
 }

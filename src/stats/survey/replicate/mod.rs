@@ -11,6 +11,8 @@
 mod hadamard;
 pub mod make;
 
+use std::sync::OnceLock;
+
 use super::cells::{Cells, OUTSIDE};
 use super::covariance::Matrix;
 use super::design::Design;
@@ -36,13 +38,15 @@ pub struct Replicates {
     pub rscales: Vec<f64>,
     /// Whether squares are about the estimate instead of the replicates' mean.
     pub mse: bool,
+    /// The degrees of freedom of all rows, once somebody has asked: nearly every estimate rests on them.
+    whole: OnceLock<f64>,
 }
 
 impl Replicates {
     /// Replicates of `count` weights a row.
     #[must_use]
     pub fn new(count: usize, weights: Vec<f64>, scale: f64, rscales: Vec<f64>, mse: bool) -> Self {
-        Self { count, weights, scale, rscales, mse }
+        Self { count, weights, scale, rscales, mse, whole: OnceLock::new() }
     }
 
     /// How many there are.
@@ -66,6 +70,7 @@ impl Replicates {
     pub(super) fn set_weights(&mut self, replicate: usize, weights: &[f64]) {
         let places = self.weights.iter_mut().skip(replicate).step_by(self.count.max(1));
         places.zip(weights).for_each(|(place, weight)| *place = *weight);
+        self.whole = OnceLock::new();
     }
 
     /// The covariance of two estimates from how far their replicates are from them; replicates in which one of them
@@ -105,13 +110,21 @@ impl Replicates {
         matrix
     }
 
-    /// The rank of the weights of some rows, less one.
+    /// The rank of the weights of some rows, each named once, less one.
     #[must_use]
     pub fn df(&self, rows: impl Iterator<Item = usize>) -> f64 {
+        let rows: Vec<usize> = rows.collect();
+        #[expect(clippy::cast_precision_loss, reason = "counts of replicates are far below 2^53")]
+        let df = || self.rank(&rows) as f64 - 1.0;
+        if rows.len() * self.count == self.weights.len() { *self.whole.get_or_init(df) } else { df() }
+    }
+
+    /// How many of the rows' weights are no combination of the others.
+    fn rank(&self, rows: &[usize]) -> usize {
         let mut basis: Vec<Vec<f64>> = Vec::new();
         let mut before: &[f64] = &[];
         for row in rows {
-            let weights = self.row(row);
+            let weights = self.row(*row);
             if weights == before {
                 continue;
             }
@@ -131,9 +144,7 @@ impl Replicates {
                 break;
             }
         }
-        #[expect(clippy::cast_precision_loss, reason = "counts of replicates are far below 2^53")]
-        let rank = basis.len() as f64;
-        rank - 1.0
+        basis.len()
     }
 }
 

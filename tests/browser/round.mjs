@@ -1,0 +1,26 @@
+// A round by hand in a real browser, over HTTPS, each person with a browser of their own.
+//
+// in:  { seconds, secure, url, cookies: { manager, one, other, third: session cookie } }
+// out: { faults: [what the browser complained about], … what `playRound` tells }
+
+import { main } from './browser.mjs';
+import { playRound } from './round-steps.mjs';
+
+await main(async ({ url, cookies }, browser) => {
+  const faults = [];
+  const who = {};
+  for (const [name, cookie] of Object.entries(cookies)) {
+    const context = await browser.newContext({ locale: 'vi', viewport: { width: 1280, height: 900 } });
+    const [key, value] = cookie.split(/=(.*)/s);
+    await context.addCookies([{ name: key, value, url, secure: true, httpOnly: true, sameSite: 'Lax' }]);
+    const page = await context.newPage();
+    page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+    page.on('pageerror', (error) => faults.push(String(error)));
+    who[name] = page;
+  }
+  const at = async (page, where) => {
+    const reply = await page.goto(new URL(where, url).href);
+    if (reply.status() !== 200) throw new Error(`${where} answers ${reply.status()}`);
+  };
+  return { faults, ...(await playRound(who, at)) };
+});
