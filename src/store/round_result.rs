@@ -2,8 +2,11 @@
 //! pages read instead of them.
 
 use diesel::connection::DefaultLoadingMode;
+use diesel::dsl::not;
 use diesel::pg::PgRowByRowLoadingMode;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
+use diesel::sqlite::Sqlite;
 
 use super::backend::{Db, on_backend};
 use super::schema::{response, response_tally, round_result};
@@ -36,19 +39,25 @@ pub struct Counted {
     pub answers: String,
 }
 
-/// The responses of a round that count, in the order of the sample: the same on every database and every time.
-pub fn result_responses(db: &mut Db, round: Id) -> Result<Vec<Counted>, StoreError> {
-    result_responses_part(db, round, 0, 1)
-}
+/// From this share of all responses on, a part `1 / MANY` of them, those of a round are found sooner by reading all in the
+/// order of their ids than by looking up each: SQLite does not know how many a round has.
+const MANY: i64 = 4;
 
-/// One of so many parts of them, from 0, each in the order of the sample. Ids are random, so parts are of like size.
-pub fn result_responses_part(db: &mut Db, round: Id, part: u8, of: u8) -> Result<Vec<Counted>, StoreError> {
+/// Shows `take` the responses of a round that count, one of so many parts of them, from 0, in whatever order the database
+/// has them. Ids are random, so parts are of like size.
+pub fn result_responses_part(
+    db: &mut Db,
+    round: Id,
+    part: u8,
+    of: u8,
+    mut take: impl FnMut(Counted) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
     // Beyond the last part come ids that nobody has, of one byte more than any.
     let bound = |part: u16| {
         u8::try_from(part * 256 / u16::from(of.max(1))).map_or_else(|_| vec![u8::MAX; 17], |first| vec![first])
     };
+    let many = holds_many(db, round)?;
     let query = response::table
-        .filter(response::round_id.eq(bytes(round)))
         .filter(response::id.ge(bound(part.into())))
         .filter(response::id.lt(bound(u16::from(part) + 1)))
         .filter(response::purpose.eq("main"))
@@ -65,21 +74,33 @@ pub fn result_responses_part(db: &mut Db, round: Id, part: u8, of: u8) -> Result
             response::channel,
             response::answers,
         ));
-    let mut all: Vec<Counted> = Vec::new();
     match db {
         Db::Sqlite(conn) => {
-            for row in query.load_iter::<Counted, DefaultLoadingMode>(conn)? {
-                all.push(row?);
-            }
+            let of_round: Box<dyn BoxableExpression<response::table, Sqlite, SqlType = Bool>> = if many {
+                Box::new(not(response::round_id.ne(bytes(round))))
+            } else {
+                Box::new(response::round_id.eq(bytes(round)))
+            };
+            let query = query.filter(of_round);
+            query.load_iter::<Counted, DefaultLoadingMode>(conn)?.try_for_each(|row| take(row?))
         }
         Db::Pg(conn) => {
-            for row in query.load_iter::<Counted, PgRowByRowLoadingMode>(conn)? {
-                all.push(row?);
-            }
+            let query = query.filter(response::round_id.eq(bytes(round)));
+            query.load_iter::<Counted, PgRowByRowLoadingMode>(conn)?.try_for_each(|row| take(row?))
         }
     }
-    all.sort_unstable();
-    Ok(all)
+}
+
+/// Whether a round has [`MANY`] of all responses, by the sums.
+fn holds_many(db: &mut Db, round: Id) -> Result<bool, StoreError> {
+    let sums: Vec<(Vec<u8>, i64)> = response_tally::table
+        .filter(response_tally::dimension.eq(""))
+        .filter(response_tally::variable.eq(""))
+        .select((response_tally::round_id, response_tally::n))
+        .load(db)?;
+    let all: i64 = sums.iter().map(|(_, n)| n).sum();
+    let own: i64 = sums.iter().filter(|(of, _)| *of == bytes(round)).map(|(_, n)| n).sum();
+    Ok(own * MANY >= all)
 }
 
 /// A result as it was computed.

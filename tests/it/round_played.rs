@@ -16,7 +16,6 @@ use sipar::domain::questionnaire::{Kind, Questionnaire};
 use sipar::domain::response::{Channel, Purpose, Response};
 use sipar::domain::round::{Case, Round};
 use sipar::store::response::{response_after, response_tally_verify};
-use sipar::store::round_result::result_responses;
 
 use crate::score::{Random, agree, python};
 use crate::support::at::{At, FORM};
@@ -24,6 +23,7 @@ use crate::support::both::{TestDb, on_both};
 use crate::support::door::{Answer, Door};
 use crate::support::office::{OFFICE, Office};
 use crate::support::project;
+use crate::support::round::counted;
 use crate::support::staff::{caller, cookie_of, employ};
 use crate::support::statements::Beside;
 
@@ -313,7 +313,7 @@ impl Story {
         let names: Vec<String> =
             self.questionnaire.variables().iter().map(sipar::domain::questionnaire::Variable::name).collect();
         let mut text = format!("{},stratum,PSU,SSU,N1,N2,W\n", names.join(","));
-        let rows = self.office.app.store.read(|db| result_responses(db, self.round.id)).unwrap();
+        let rows = counted(&self.office.app, self.round.id);
         for (row, number) in rows.iter().zip(1..) {
             let ssu = if row.ssu.is_empty() { number.to_string() } else { row.ssu.clone() };
             let (one, two) = (row.fpc1.as_ref().unwrap(), row.fpc2.as_ref().unwrap());

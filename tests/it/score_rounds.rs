@@ -13,7 +13,6 @@ use sipar::domain::response::{Channel, Purpose};
 use sipar::domain::round::{Case, Round};
 use sipar::store::case::case_add_all_on;
 use sipar::store::round::round_add_on;
-use sipar::store::round_result::result_responses;
 
 use crate::score::{Random, agree, python};
 use crate::support::both::{TestDb, on_both};
@@ -22,7 +21,7 @@ use crate::support::door::{Answer as Reply, Door};
 use crate::support::free_port;
 use crate::support::office::{OFFICE, Office, id_of};
 use crate::support::project;
-use crate::support::round::{cases_of, round_of};
+use crate::support::round::{cases_of, counted, round_of};
 use crate::support::server::{Server, sipar};
 use crate::support::staff::{caller, cookie_of, employ};
 
@@ -143,7 +142,7 @@ impl Story {
         let names: Vec<String> =
             self.questionnaire.variables().iter().map(sipar::domain::questionnaire::Variable::name).collect();
         let mut text = format!("{},STRATUM,PSU,SSU,N1,N2,W\n", names.join(","));
-        let rows = self.office.app.store.read(|db| result_responses(db, round)).unwrap();
+        let rows = counted(&self.office.app, round);
         for (row, number) in rows.iter().zip(1..) {
             let (one, two) = (row.fpc1.as_ref().unwrap(), row.fpc2.as_ref().unwrap());
             writeln!(text, "{},{},{},{number},{one},{two},{}", row.answers, row.stratum, row.psu, row.weight).unwrap();

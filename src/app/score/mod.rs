@@ -18,6 +18,7 @@ mod hide;
 mod nodes;
 mod rank;
 pub mod round;
+mod stored;
 pub mod words;
 
 use std::collections::HashMap;

@@ -3,19 +3,17 @@
 //! Computing reads every response that counts, once; pages then read what was kept, and sums, never responses. The
 //! result holds only what may be seen, so that whoever reads it later learns no more.
 
-use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 use super::answers::{self, Read};
 use super::change::Keys;
 use super::distribution::is_beside;
 use super::figures::{Both, Scored};
+use super::stored::{CHANNEL, FPC, PSU, SSU, STRATUM, UNIT, WEIGHT};
 use super::{Fault, Loaded, Names, Wanted, score};
 use crate::app::scope::Scope;
 use crate::app::{App, AppError, estimate};
 use crate::domain::access::{Caller, Permission};
-use crate::domain::hex::hex;
-use crate::domain::id::Id;
 use crate::domain::lang::Lang;
 use crate::domain::questionnaire::{Kind, Questionnaire, Variable};
 use crate::domain::refusal::Refusal;
@@ -26,31 +24,12 @@ use crate::domain::unit::Unit;
 use crate::index::sipas::Tree;
 use crate::stats::survey::SurveyError;
 use crate::stats::survey::column::Column;
-use crate::stats::survey::column_builder::ColumnBuilder;
 use crate::stats::survey::design::{Design, Lonely, Named, Plan, Weighting};
 use crate::stats::survey::estimate::Sample;
 use crate::store::StoreError;
 use crate::store::round::round_get;
-use crate::store::round_result::{
-    Counted, Kept, result_add_on, result_choices, result_newest, result_responses_part, result_waiting,
-};
-use crate::store::unit::unit_some;
-
-/// The unit whose work is judged, as a column of domains.
-pub const UNIT: &str = "unit";
-/// The stratum.
-pub const STRATUM: &str = "stratum";
-/// The way by which a response came.
-pub const CHANNEL: &str = "channel";
-
-const PSU: &str = ".psu";
-const SSU: &str = ".ssu";
-const FPC: [&str; 2] = [".fpc1", ".fpc2"];
-const WEIGHT: &str = ".weight";
-/// Connections that read a round's responses at once, of those that the pool has.
-const MOST_READERS: u8 = 4;
-/// So many rows are worth a thread of their own.
-const ROWS_WORTH_A_PROCESSOR: usize = 10_000;
+use crate::store::round_result::{Kept, result_add_on, result_choices, result_newest, result_waiting};
+use crate::store::unit::unit_list;
 
 /// What the page of a round's results shows.
 #[derive(Clone, PartialEq, Debug)]
@@ -153,57 +132,41 @@ impl App {
         found.ok_or_else(|| AppError::Template(format!("the questionnaire of {} is not there", round.code)))
     }
 
-    /// The responses of a round that count, in the order of the sample, read by as many connections as there are
-    /// processors.
-    fn counted(&self, round: &Round) -> Result<Vec<Counted>, AppError> {
-        let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let parts = u8::try_from(processors).unwrap_or(u8::MAX).min(MOST_READERS);
-        let read = |part: u8| self.store.read(|db| result_responses_part(db, round.id, part, parts));
-        let mut rows = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..parts).map(|part| scope.spawn(move || read(part))).collect();
-            let join = |thread: std::thread::ScopedJoinHandle<'_, Result<Vec<Counted>, StoreError>>| {
-                thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            };
-            threads.into_iter().map(join).collect::<Result<Vec<_>, _>>()
-        })?
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>();
-        // Each part is in order, which this sort finds and joins.
-        rows.sort();
-        Ok(rows)
-    }
-
     /// The responses of a round that count; `None` where there is none.
     fn loaded(&self, round: &Round) -> Result<Option<Stored>, AppError> {
         let questionnaire = self.asked_in(round)?;
-        let rows = self.counted(round)?;
-        if rows.is_empty() {
+        let units = self.store.read(unit_list)?;
+        let columns = self.stored_columns(round, &questionnaire, &units)?;
+        let rows = columns.first().map_or(0, |(_, column)| column.len());
+        if rows == 0 {
             return Ok(None);
         }
         let tree = Tree::of(&questionnaire);
         if tree.nodes.is_empty() {
             return Err(Refusal::NoIndex.into());
         }
-        let units: BTreeSet<Vec<u8>> = rows.iter().filter_map(|row| row.unit.clone()).collect();
-        let ids: Vec<Id> =
-            units.iter().filter_map(|unit| Some(Id::from_bytes(unit.as_slice().try_into().ok()?))).collect();
-        let units = self.store.read(|db| unit_some(db, &ids))?;
-        let codes: HashMap<Vec<u8>, &str> =
-            units.iter().map(|unit| (unit.id.as_bytes().to_vec(), unit.code.as_str())).collect();
-        let columns = columns(&questionnaire, &rows, &codes)?;
-        let plan = plan(&columns, rows.len());
+        let plan = plan(&columns, rows);
         let design = Design::new(&plan).map_err(|error| not_scored(&error))?;
         let header = estimate::described(&plan, &design);
         let tables = tables(&questionnaire, &columns);
         let stratum = Some(STRATUM.to_owned()).filter(|_| !plan.strata.is_empty());
         let unit = plan.clusters.first().map(|cluster| cluster.name.to_owned());
         let keys = Keys { stratum, unit };
+        let names = names(&judged(&columns, units));
         let sample = Sample { design, columns };
         let read = read_stored(&questionnaire, &sample)?;
-        let names = names(&units);
         Ok(Some(Stored { loaded: Loaded { questionnaire, tree, sample, header, read, keys, names }, tables }))
     }
+}
+
+/// The units whose work these responses judge.
+fn judged(columns: &[(String, Column)], mut units: Vec<Unit>) -> Vec<Unit> {
+    let codes: BTreeSet<&str> = match columns.iter().find(|(name, _)| name == UNIT) {
+        Some((_, Column::Coded(coded))) => coded.labels.iter().collect(),
+        _ => BTreeSet::new(),
+    };
+    units.retain(|unit| codes.contains(unit.code.as_str()));
+    units
 }
 
 /// What was handed in was checked then, so that a bad answer is damage.
@@ -253,83 +216,6 @@ pub fn channel_name(channel: Channel, lang: Lang) -> &'static str {
 fn not_scored(error: &SurveyError) -> AppError {
     Refusal::NotScored(error.to_string()).into()
 }
-
-/// The columns of stored responses: what was answered, and where each stands in the sample.
-fn columns(
-    questionnaire: &Questionnaire,
-    rows: &[Counted],
-    units: &HashMap<Vec<u8>, &str>,
-) -> Result<Vec<(String, Column)>, AppError> {
-    let corrupt = || AppError::from(StoreError::Corrupt("a response that is not one of its questionnaire"));
-    let variables = questionnaire.variables();
-    let is_cell: Vec<bool> = variables.iter().map(|variable| !variable.is_words()).collect();
-    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let part = rows.len().div_ceil(processors).max(ROWS_WORTH_A_PROCESSOR);
-    let mut parts = std::thread::scope(|scope| {
-        let threads: Vec<_> = rows.chunks(part).map(|rows| scope.spawn(|| taken(&is_cell, rows, units))).collect();
-        let join = |thread: std::thread::ScopedJoinHandle<'_, Option<Vec<ColumnBuilder>>>| {
-            thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        };
-        threads.into_iter().map(join).collect::<Option<Vec<_>>>().ok_or_else(corrupt)
-    })?
-    .into_iter();
-    let mut builders = parts.next().ok_or_else(corrupt)?;
-    for part in parts {
-        for (before, after) in builders.iter_mut().zip(&part) {
-            if !before.goes_with(after) {
-                return Err(corrupt());
-            }
-            before.append(after);
-        }
-    }
-    let cells = variables.iter().filter(|variable| !variable.is_words()).map(Variable::name);
-    let names = cells.chain(PLACES.map(|(name, ..)| name.to_owned()));
-    Ok(names.zip(builders.into_iter().map(ColumnBuilder::finish)).collect())
-}
-
-/// What these rows say, a column for each variable with cells and each of [`PLACES`]; `None` where one is no response
-/// of the questionnaire.
-fn taken(is_cell: &[bool], rows: &[Counted], units: &HashMap<Vec<u8>, &str>) -> Option<Vec<ColumnBuilder>> {
-    let cells = is_cell.iter().filter(|is_cell| **is_cell).count();
-    let mut builders: Vec<ColumnBuilder> = (0..cells).map(|_| ColumnBuilder::new(true)).collect();
-    builders.extend(PLACES.map(|(_, ids, _)| ColumnBuilder::new(ids)));
-    for row in rows {
-        // Stored answers hold no comma but those between cells.
-        let mut read = row.answers.as_bytes().split(|byte| *byte == b',');
-        let mut places = builders.iter_mut();
-        for is_cell in is_cell {
-            let text = read.next()?;
-            if *is_cell {
-                places.next()?.push(text).ok()?;
-            }
-        }
-        if read.next().is_some() {
-            return None;
-        }
-        for (builder, (.., text)) in places.zip(PLACES) {
-            builder.push(text(row, units).as_bytes()).ok()?;
-        }
-    }
-    Some(builders)
-}
-
-/// What a response says of where it stands; the units' codes by their ids.
-type Place = for<'a> fn(&'a Counted, &HashMap<Vec<u8>, &'a str>) -> Cow<'a, str>;
-
-/// The columns of where a response stands: name, whether every text is kept, and how it is read.
-const PLACES: [(&str, bool, Place); 8] = [
-    (STRATUM, true, |row, _| Cow::from(&row.stratum)),
-    (CHANNEL, true, |row, _| Cow::from(&row.channel)),
-    (UNIT, true, |row, units| {
-        Cow::from(row.unit.as_ref().and_then(|unit| units.get(unit)).copied().unwrap_or_default())
-    }),
-    (PSU, true, |row, _| Cow::from(&row.psu)),
-    // Without a second stage of its own each response is its unit there.
-    (SSU, true, |row, _| if row.ssu.is_empty() { Cow::from(hex(&row.id)) } else { Cow::from(&row.ssu) }),
-    (FPC[0], false, |row, _| Cow::from(row.fpc1.as_deref().unwrap_or_default())),
-    (FPC[1], false, |row, _| Cow::from(row.fpc2.as_deref().unwrap_or_default())),
-    (WEIGHT, false, |row, _| Cow::from(&row.weight)),
-];
 
 /// How many different values a column has.
 fn different(column: &Column) -> usize {

@@ -66,6 +66,42 @@ impl Codes {
         after.iter().for_each(|code| self.push(of_code.get(code as usize).copied().unwrap_or(0)));
     }
 
+    /// The codes of these rows in this order, counted anew as they come, and which code each was before.
+    fn in_order(&self, order: &[usize], labels: usize) -> (Self, Vec<Code>) {
+        fn anew<C: Copy + Default + Into<Code> + TryFrom<Code>>(
+            codes: &[C],
+            order: &[usize],
+            labels: usize,
+        ) -> (Vec<C>, Vec<Code>) {
+            let mut known: Vec<Option<C>> = vec![None; labels + 1];
+            let mut before = Vec::with_capacity(labels);
+            let codes = order.iter().map(|row| {
+                let code: Code = codes.get(*row).copied().unwrap_or_default().into();
+                let Some(place) = known.get_mut(code as usize).filter(|_| code > 0) else { return C::default() };
+                *place.get_or_insert_with(|| {
+                    before.push(code);
+                    // Not more than there were, so that they are no wider.
+                    Code::try_from(before.len()).ok().and_then(|code| code.try_into().ok()).unwrap_or_default()
+                })
+            });
+            (codes.collect(), before)
+        }
+        match self {
+            Self::Narrow(codes) => {
+                let (codes, before) = anew(codes, order, labels);
+                (Self::Narrow(codes), before)
+            }
+            Self::Middle(codes) => {
+                let (codes, before) = anew(codes, order, labels);
+                (Self::Middle(codes), before)
+            }
+            Self::Wide(codes) => {
+                let (codes, before) = anew(codes, order, labels);
+                (Self::Wide(codes), before)
+            }
+        }
+    }
+
     pub(super) fn push(&mut self, code: Code) {
         match self {
             Self::Narrow(codes) => match u8::try_from(code) {
@@ -238,6 +274,42 @@ impl Column {
     #[must_use]
     pub fn first_blank(&self) -> Option<usize> {
         (0..self.len()).find(|row| self.is_blank(*row))
+    }
+
+    /// The column as if its cells had come in this order of the rows: two columns of the same cells are the same after it,
+    /// however they came.
+    #[must_use]
+    pub fn in_order(&self, order: &[usize]) -> Self {
+        let coded = match self {
+            Self::Plain(numbers) => {
+                return Self::Plain(order.iter().map(|row| numbers.get(*row).copied().unwrap_or(f64::NAN)).collect());
+            }
+            Self::Coded(coded) => coded,
+        };
+        let (codes, before) = coded.codes.in_order(order, coded.labels.len());
+        let (mut labels, mut numbers) = (Labels::default(), Vec::with_capacity(before.len()));
+        for code in before {
+            let at = (code as usize).saturating_sub(1);
+            labels.push(coded.labels.get(at).unwrap_or_default());
+            numbers.push(coded.numbers.get(at).copied().flatten());
+        }
+        Self::Coded(Coded { codes, labels, numbers })
+    }
+
+    /// The place of each row's text among the column's texts, equal where they are; blank cells come first. Numbers are not
+    /// put in order.
+    #[must_use]
+    pub fn places(&self) -> Vec<Code> {
+        let Self::Coded(coded) = self else { return self.to_codes().0 };
+        let mut texts: Vec<(&str, usize)> = coded.labels.iter().zip(1..).collect();
+        texts.sort_unstable();
+        let mut places: Vec<Code> = vec![0; coded.labels.len() + 1];
+        for ((_, code), place) in texts.into_iter().zip(1..) {
+            if let Some(of_code) = places.get_mut(code) {
+                *of_code = place;
+            }
+        }
+        coded.codes.iter().map(|code| places.get(code as usize).copied().unwrap_or(0)).collect()
     }
 
     /// The codes of the cells, equal where the cells are equal, and how many there are at most; 0 is a blank cell.

@@ -247,6 +247,33 @@ mod tests {
         assert!(!taken(&text).goes_with(&taken(&many)) && !taken(&many).goes_with(&taken(&text)));
     }
 
+    /// However the cells of a column came, put into one order it is the column that they make when they come in that order.
+    #[test]
+    fn cells_in_another_order_are_the_column_that_comes_in_it() {
+        for (different, ids) in [(7_usize, false), (300, false), (70_000, true), (70_000, false)] {
+            let cells: Vec<String> = (0..different + 5)
+                .map(|at| at * 7_919 % (different + 5))
+                .map(|at| if at % 11 == 3 { String::new() } else { format!("{}.5", at % different) })
+                .collect();
+            let taken = |cells: &mut dyn Iterator<Item = &String>| {
+                let mut builder = ColumnBuilder::new(ids);
+                cells.for_each(|cell| builder.push(cell.as_bytes()).unwrap());
+                builder.finish()
+            };
+            let order: Vec<usize> = (0..cells.len()).map(|at| (at * 31 + 5) % cells.len()).collect();
+            assert_eq!(order.iter().collect::<std::collections::HashSet<_>>().len(), cells.len());
+            let (column, came) = (taken(&mut cells.iter()), taken(&mut order.iter().map(|row| &cells[*row])));
+            assert_eq!(format!("{:?}", column.in_order(&order)), format!("{came:?}"), "{different}");
+            if let Column::Coded(_) = &column {
+                let places = column.places();
+                for pair in (0..cells.len()).collect::<Vec<_>>().windows(2) {
+                    let [a, b] = [pair[0], pair[1]];
+                    assert_eq!(places[a].cmp(&places[b]), cells[a].cmp(&cells[b]));
+                }
+            }
+        }
+    }
+
     #[test]
     fn a_slip_in_a_column_of_numbers_is_found() {
         let slip = column(&["1", "0", "", "1O", "1"]);

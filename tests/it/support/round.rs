@@ -6,6 +6,7 @@ use sipar::domain::id::Id;
 use sipar::domain::round::{Case, Kind, Round, State};
 use sipar::store::case::{case_add_all_on, case_assign_on};
 use sipar::store::round::round_add_on;
+use sipar::store::round_result::{Counted, result_responses_part};
 use time::Duration;
 
 use super::office::id_of;
@@ -84,4 +85,19 @@ pub(crate) fn open_round(app: &App, template: Id, linked: bool, cases: u32) -> (
 pub(crate) fn assign(app: &App, cases: &[Case], interviewer: Id) {
     let ids: Vec<Id> = cases.iter().map(|case| case.id).collect();
     app.store.write(|db| case_assign_on(db, &ids, Some(interviewer))).unwrap();
+}
+
+/// The responses of a round that count, as the database has them, in the order of the sample.
+pub(crate) fn counted(app: &App, round: Id) -> Vec<Counted> {
+    let mut rows = Vec::new();
+    app.store
+        .read(|db| {
+            result_responses_part(db, round, 0, 1, |row| {
+                rows.push(row);
+                Ok(())
+            })
+        })
+        .unwrap();
+    rows.sort();
+    rows
 }
