@@ -8,11 +8,11 @@ use rocket::response::Redirect;
 use rocket::response::content::RawHtml;
 use rocket::{Either, Route, get, post, routes};
 
-use super::{Page, counted, frame_of, href, part_at, part_of, points, render, some_points, unit_at};
+use super::{Page, count, counted, frame_of, href, part_at, part_of, points, render, some_points, unit_at};
 use crate::app::par::appraise::{Faults, Row as Given, RowFault, before};
 use crate::app::par::column::{Cell, Column};
 use crate::app::par::form::Form;
-use crate::domain::assessment::{Entered, Mark};
+use crate::domain::assessment::{Entered, Mark, Round};
 use crate::domain::criteria::{CriteriaSet, Node, Rule};
 use crate::domain::lang::Lang;
 use crate::domain::text::{fill, texts};
@@ -21,7 +21,7 @@ use crate::store::par::evidence::Evidence;
 use crate::web::error::PageError;
 use crate::web::form::{Sheet, token};
 use crate::web::guard::{Anyone, GivesPoints, May, ReadAssessments};
-use crate::web::pages::par_appraise::{Give, ParAppraise, Row};
+use crate::web::pages::par_appraise::{Give, ParAppraise, Row, View};
 use crate::web::pages::round::{Table, leading, named, plain};
 use crate::web::waiting;
 
@@ -148,7 +148,43 @@ fn rows_of(values: &BTreeMap<String, String>, all: impl Iterator<Item = String>)
     rows
 }
 
-fn column_page(anyone: &Anyone, csrf: String, column: &Column, typed: &Typed, saved: bool) -> Page {
+/// What is asked for in the place of all units: those to which the reader still has to give points.
+const LEFT: &str = "left";
+
+/// Whether a unit is among those that are asked for: all, those that are left, those of a group.
+fn is_shown(cell: &Cell, show: &str) -> bool {
+    match show {
+        "" => true,
+        LEFT => cell.may.is_some_and(|mark| cell.score(mark).is_none()),
+        group => cell.unit.of.ranked_with == group,
+    }
+}
+
+/// The address of a column that shows what is asked for.
+fn showing(round: &Round, node: &str, show: &str) -> String {
+    let there = part_at(round, &format!("criteria/{node}"));
+    if show.is_empty() { there } else { format!("{there}?show={show}") }
+}
+
+/// What else can be shown, each with how many units: all, those that are left, each group.
+fn views(anyone: &Anyone, column: &Column, node: &Node, show: &str) -> Vec<View> {
+    let (t, lang) = (texts(anyone.lang), anyone.lang);
+    let round = &column.seen.round;
+    let of = |word: &str, named: bool, name: &dyn Fn(&str) -> String| {
+        let count = count(anyone, column.cells.iter().filter(|cell| is_shown(cell, word)).count());
+        View { name: name(&count), named, href: showing(round, &node.code, word), here: word == show }
+    };
+    let mut all = vec![of("", false, &|count| fill(t.assess_show_all, &[count]))];
+    if column.cells.iter().any(|cell| cell.may.is_some()) {
+        all.push(of(LEFT, false, &|count| fill(t.assess_show_left, &[count])));
+    }
+    let groups = column.seen.set.groups.iter();
+    let there = groups.filter(|group| column.cells.iter().any(|cell| cell.unit.of.ranked_with == group.code));
+    all.extend(there.map(|group| of(&group.code, true, &|count| format!("{} ({count})", group.words.of(lang)))));
+    if all.len() > 1 { all } else { Vec::new() }
+}
+
+fn column_page(anyone: &Anyone, csrf: String, (column, show): (&Column, &str), typed: &Typed, saved: bool) -> Page {
     let (t, lang) = (texts(anyone.lang), anyone.lang);
     let (round, set) = (&column.seen.round, &column.seen.set);
     let node = set.nodes.get(column.at).ok_or(PageError::NotFound)?;
@@ -176,14 +212,14 @@ fn column_page(anyone: &Anyone, csrf: String, column: &Column, typed: &Typed, sa
             key,
         }
     };
-    let rows: Vec<Row> = column.cells.iter().map(row).collect();
-    let gives = rows.iter().any(|row| row.give.is_some());
+    let rows: Vec<Row> = column.cells.iter().filter(|cell| is_shown(cell, show)).map(row).collect();
+    let gives = column.cells.iter().any(|cell| cell.may.is_some());
     let leaves = set.leaves();
     let place = leaves.iter().position(|at| *at == column.at);
     let neighbour = |at: Option<&usize>, title: &'static str| {
         let node = set.nodes.get(*at?)?;
         let name = format!("{} {}", node.code, node.words.of(lang));
-        Some((title, name, part_at(round, &format!("criteria/{}", node.code))))
+        Some((title, name, showing(round, &node.code, show)))
     };
     let before = place.and_then(|place| place.checked_sub(1)).and_then(|place| leaves.get(place));
     let after = place.and_then(|place| leaves.get(place + 1));
@@ -199,6 +235,8 @@ fn column_page(anyone: &Anyone, csrf: String, column: &Column, typed: &Typed, sa
         notices: if gives { Vec::new() } else { vec![t.only_read.to_owned()] },
         how: node.how.clone(),
         neighbours: neighbours.into_iter().flatten().collect(),
+        views: views(anyone, column, node, show),
+        show: show.to_owned(),
         caption: fill(t.assess_column_caption, &[&rows.len().to_string()]),
         head: t.unit,
         marks: marks(lang),
@@ -209,11 +247,18 @@ fn column_page(anyone: &Anyone, csrf: String, column: &Column, typed: &Typed, sa
     })
 }
 
-#[get("/par/<assessment>/criteria/<node>?<saved>")]
+/// What is asked for, where there is such a thing; else all units.
+fn known(column: &Column, show: Option<String>) -> String {
+    let is_group = |word: &str| column.seen.set.groups.iter().any(|group| group.code == word);
+    show.filter(|word| word == LEFT || is_group(word)).unwrap_or_default()
+}
+
+#[get("/par/<assessment>/criteria/<node>?<saved>&<show>")]
 async fn column(
     assessment: String,
     node: String,
     saved: Option<String>,
+    show: Option<String>,
     may: May<ReadAssessments>,
     cookies: &CookieJar<'_>,
 ) -> Page {
@@ -221,7 +266,7 @@ async fn column(
     let state = anyone.app.clone();
     waiting(&state, move |app| {
         let column = app.par_column(anyone.caller(), &assessment, &node)?;
-        column_page(&anyone, csrf, &column, &None, saved.is_some())
+        column_page(&anyone, csrf, (&column, &known(&column, show)), &None, saved.is_some())
     })
     .await
 }
@@ -236,26 +281,26 @@ async fn give_column(
 ) -> Sent {
     let (GivesPoints(anyone), Sheet(fields)) = (gives, sheet);
     let csrf = token(&anyone.app, cookies);
-    let (state, there) = (anyone.app.clone(), format!("/par/{assessment}/criteria/{node}?saved=1"));
-    let again = waiting(&state, move |_| {
+    let state = anyone.app.clone();
+    waiting(&state, move |_| {
         let (app, caller) = (&anyone.app, anyone.caller());
         let values = fields.cleaned().ok_or(PageError::Unacceptable)?;
         let column = app.par_column(caller, &assessment, &node)?;
+        let show = known(&column, values.get("show").cloned());
         let open =
             |cell: &&Cell| cell.may.is_some_and(|mark| cell.before(mark).is_some() && cell.score(mark).is_none());
-        let all = column.cells.iter().filter(open).map(|cell| cell.unit.code.clone());
-        let rows = rows_of(&values, all);
+        // Only what stood on the page that was sent.
+        let shown = column.cells.iter().filter(|cell| is_shown(cell, &show));
+        let rows = rows_of(&values, shown.filter(open).map(|cell| cell.unit.code.clone()));
         let faults = app.par_appraise_column(caller, &assessment, &node, &rows)?;
         if faults.is_empty() {
-            return Ok(None);
+            let more = if show.is_empty() { String::new() } else { format!("&show={show}") };
+            return Ok(Either::Left(Redirect::to(format!("/par/{assessment}/criteria/{node}?saved=1{more}"))));
         }
-        Ok(Some(column_page(&anyone, csrf, &column, &Some((rows, faults)), false)?))
+        let page = column_page(&anyone, csrf, (&column, &show), &Some((rows, faults)), false)?;
+        Ok(Either::Right((Status::UnprocessableEntity, page)))
     })
-    .await?;
-    Ok(match again {
-        Some(page) => Either::Right((Status::UnprocessableEntity, page)),
-        None => Either::Left(Redirect::to(there)),
-    })
+    .await
 }
 
 fn unit_page(
@@ -308,6 +353,8 @@ fn unit_page(
         notices: if gives { Vec::new() } else { vec![t.only_read.to_owned()] },
         how: String::new(),
         neighbours: Vec::new(),
+        views: Vec::new(),
+        show: String::new(),
         caption: fill(t.assess_unit_caption, &[&rows.len().to_string(), form.place.of.progress.name(lang)]),
         head: t.assess_criterion,
         marks: marks(lang),

@@ -9,3 +9,4 @@ mod queries;
 mod remedy;
 mod rights;
 mod sight;
+mod steps;
