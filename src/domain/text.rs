@@ -2376,6 +2376,7 @@ texts! {
     assess_accept: "chấp nhận", "accept";
     assess_accept_all: "Chấp nhận mọi dòng còn trống", "Accept all rows that are blank";
     checks_one_by_one: "Chọn từng dòng", "Choose one by one";
+    assess_in_group: "Hạng trong nhóm", "Place in its group";
     assess_show: "Hiện", "Show";
     assess_show_all: "mọi đơn vị ({0})", "all units ({0})";
     assess_show_left: "còn phải chấm ({0})", "without points of yours ({0})";

@@ -112,9 +112,14 @@ fn files<'a>(round: &str, unit: &str, all: impl Iterator<Item = (&'a Evidence, &
     all.map(named).collect()
 }
 
-/// The columns: whose points they show.
-fn marks(lang: Lang) -> Vec<(&'static str, &'static str)> {
-    Mark::ALL.into_iter().map(|mark| (mark.word(), mark.name(lang))).collect()
+/// Whose points the columns show: those of every stage that gave any, and of the reader's own.
+fn shown_marks(has: impl Fn(Mark) -> bool) -> Vec<Mark> {
+    Mark::ALL.into_iter().filter(|mark| has(*mark)).collect()
+}
+
+/// The columns: a word, and the name.
+fn named_marks(marks: &[Mark], lang: Lang) -> Vec<(&'static str, &'static str)> {
+    marks.iter().map(|mark| (mark.word(), mark.name(lang))).collect()
 }
 
 /// What stands in the fields of a row: what was typed, or what was given before.
@@ -189,6 +194,8 @@ fn column_page(anyone: &Anyone, csrf: String, (column, show): (&Column, &str), t
     let (round, set) = (&column.seen.round, &column.seen.set);
     let node = set.nodes.get(column.at).ok_or(PageError::NotFound)?;
     let here = part_at(round, &format!("criteria/{}", node.code));
+    let marks =
+        shown_marks(|mark| column.cells.iter().any(|cell| cell.may == Some(mark) || cell.score(mark).is_some()));
     let row = |cell: &Cell| {
         let key = cell.unit.code.clone();
         let of = |mark: Mark| {
@@ -206,7 +213,7 @@ fn column_page(anyone: &Anyone, csrf: String, (column, show): (&Column, &str), t
             files: files(&round.code, &key, cell.files.iter().map(|(file, page)| (file, page.as_str()))),
             answer: cell.answer.clone().unwrap_or_default(),
             skipped: cell.skipped.clone(),
-            points: Mark::ALL.into_iter().map(of).collect(),
+            points: marks.iter().copied().map(of).collect(),
             state: cell.unit.of.progress.name(lang),
             give: cell.may.map(|mark| give(&key, cell.before(mark).is_some(), typed, lang)),
             key,
@@ -239,7 +246,7 @@ fn column_page(anyone: &Anyone, csrf: String, (column, show): (&Column, &str), t
         show: show.to_owned(),
         caption: fill(t.assess_column_caption, &[&rows.len().to_string()]),
         head: t.unit,
-        marks: marks(lang),
+        marks: named_marks(&marks, lang),
         gives,
         accepts_all: rows.iter().any(|row| row.give.as_ref().is_some_and(|give| give.accepts)),
         action: here,
@@ -313,6 +320,8 @@ fn unit_page(
     let (t, lang) = (texts(anyone.lang), anyone.lang);
     let (round, set, unit) = (&form.place.round, &form.place.set, &form.place.unit);
     let here = unit_at(&round.code, &unit.code, "appraise");
+    let marks =
+        shown_marks(|mark| may.values().any(|of| *of == mark) || form.scores.iter().any(|one| one.mark == mark));
     let nothing = Entry::default();
     let row = |at: usize| {
         let node = set.nodes.get(at)?;
@@ -334,7 +343,7 @@ fn unit_page(
             files: files(&round.code, &unit.code, form.files_of(&key)),
             answer: form.answers.get(&key).cloned().unwrap_or_default(),
             skipped,
-            points: Mark::ALL.into_iter().map(of).collect(),
+            points: marks.iter().copied().map(of).collect(),
             state: "",
             give,
             key,
@@ -357,7 +366,7 @@ fn unit_page(
         show: String::new(),
         caption: fill(t.assess_unit_caption, &[&rows.len().to_string(), form.place.of.progress.name(lang)]),
         head: t.assess_criterion,
-        marks: marks(lang),
+        marks: named_marks(&marks, lang),
         gives,
         accepts_all: rows.iter().any(|row| row.give.as_ref().is_some_and(|give| give.accepts)),
         action: here,

@@ -1,11 +1,12 @@
 //! Who sees what: other units are not there, an appraiser has an area, and whoever reads is shown no form.
 
 use sipar::domain::access::Role;
+use sipar::domain::assessment::Mark;
 
 use crate::support::at::At;
 use crate::support::both::on_both;
 use crate::support::office::OFFICE;
-use crate::support::par::{done, entry, handed_in, opened, province};
+use crate::support::par::{CALENDAR, done, entry, handed_in, opened, province};
 use crate::support::staff::{caller, employ};
 
 on_both! {
@@ -65,6 +66,39 @@ on_both! {
         // Whoever asks to close a round does not agree to it.
         done(&At::new(&office, "so").post("/par/cchc/unit/xa-1/return", "reason=sai+s%E1%BB%91"));
         assert!(At::new(&office, "cb-1").get("/par/cchc/unit/xa-1").body.contains("đang tự chấm"));
+    }
+
+    fn a_column_that_is_narrowed_is_accepted_as_narrowed(db: TestDb = OFFICE) {
+        let office = province(&db, 3);
+        let app = &office.app;
+        let so = At::new(&office, "so");
+        done(&so.post("/par", &entry("cchc", "2026", "")));
+        done(&so.post("/par/cchc/calendar", CALENDAR));
+        done(&so.post("/par/cchc/units", "level=&units=xa-1%0Axa-2&group=xa"));
+        done(&so.post("/par/cchc/units", "level=&units=xa-3&group="));
+        done(&so.post("/par/cchc/open", ""));
+        for number in [1, 2, 3] {
+            handed_in(&office, "cchc", number, ("cham", "4", "95"));
+        }
+        let (td, path) = (At::new(&office, "td"), "/par/cchc/criteria/1.1");
+        let listed = |show: &str| {
+            let page = td.get(&format!("{path}{show}")).body;
+            [1, 2, 3].map(|number| page.contains(&format!("name=\"p-xa-{number}\"")))
+        };
+        assert_eq!(listed("?show=xa"), [true, true, false]);
+        assert_eq!(listed("?show=khong-co"), [true; 3], "what is no group is all");
+        let wrong = td.post(path, "show=xa&accept=all&p-xa-1=9");
+        assert!(wrong.status == 422 && !wrong.body.contains("name=\"p-xa-3\""), "the same rows stand there again: {wrong:?}");
+        done(&td.post(path, "show=xa&accept=all&p-xa-1=0&r-xa-1=x"));
+        let given = |number: usize| {
+            let form = app.par_form(&caller(app, "so"), "cchc", &format!("xa-{number}")).unwrap();
+            form.score("1.1", Mark::First).and_then(|score| score.points).map(|points| points.to_string())
+        };
+        assert_eq!([1, 2, 3].map(given), [Some("0".to_owned()), Some("1".to_owned()), None], "only what stood there");
+        assert_eq!(listed("?show=left"), [false, false, true]);
+        assert_eq!(listed(""), [true; 3]);
+        done(&td.post(path, "show=left&accept=all"));
+        assert!(given(3).is_some() && td.get(&format!("{path}?show=left")).body.contains("Không có gì để hiện"));
     }
 
     fn readers_read_and_are_shown_no_form(db: TestDb = OFFICE) {
