@@ -319,7 +319,7 @@ async function assessment({ first, head, clerk, appraiser, council, second_counc
   await makePar(count, { manager: first, code, name, host: 'minh-hoa', set: 'par-xa-minh-hoa-1', year, calendar: shown('cchc-lich', { height: 820 }) });
   await at(clerk, `/par/${code}`);
   const unit = await clerk.locator('main tbody th').first().innerText();
-  const form = async (page) => picture(page, 'cchc-tu-cham', { height: 1500 });
+  const form = async (page) => picture(page, 'cchc-tu-cham', { height: 1170 });
   await at(head, '/par');
   await scoreOwn(count, { clerk, head, name, unit, form, evidence: shown('cchc-tai-lieu', { height: 560 }) });
   const others = ['minh-hoa-2', ...[3, 4, 5, 6, 7, 8].map((number) => `xa-minh-hoa-${number}`)];
@@ -337,7 +337,7 @@ async function assessment({ first, head, clerk, appraiser, council, second_counc
     }
     await press(first, 'Lưu điểm');
   }
-  const column = shown('cchc-mot-tieu-chi', { height: 1400 });
+  const column = shown('cchc-mot-tieu-chi', { height: 1340 });
   await appraiseColumn(count, { appraiser, name, node: '1.1.1', other: 'xa-minh-hoa-4', points: '0,5', column });
   for (const one of [WARD, ...others]) {
     await at(appraiser, `/par/${code}/unit/${one}/appraise`);
@@ -345,7 +345,7 @@ async function assessment({ first, head, clerk, appraiser, council, second_counc
   }
   await publish(count, { manager: first, council, other: second_council, name, code, at, results: shown('cchc-ket-qua', { height: 900 }) });
   await at(head, `/par/${code}/unit/${WARD}/results`);
-  await picture(head, 'cchc-ket-qua-don-vi', { height: 1300 });
+  await picture(head, 'cchc-ket-qua-don-vi', { height: 1000 });
   await mend(count, {
     manager: first, clerk, name,
     plan: shown('cchc-khac-phuc', { height: 1000 }), line: shown('cchc-khac-phuc-dong', { height: 1200 }),

@@ -152,7 +152,7 @@ export async function appraiseColumn(count, { appraiser, name, node, other, poin
   await count.follow(appraiser, name);
   await count.follow(appraiser, 'Thẩm định theo tiêu chí');
   await count.follow(appraiser, new RegExp(`^${node.replaceAll('.', '\\.')} `));
-  await count.step(await typed(appraiser, { [`p-${other}`]: points, [`r-${other}`]: 'Kế hoạch ban hành ngày 12/02, chậm so với quy định.' }));
+  await count.step(await typed(appraiser, { [`p-${other}`]: points, [`r-${other}`]: 'Ban hành chậm.' }));
   const told = await column(appraiser);
   await count.send(appraiser, 'Chấp nhận mọi dòng còn trống');
   const given = await appraiser

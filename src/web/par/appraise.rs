@@ -8,11 +8,12 @@ use rocket::response::Redirect;
 use rocket::response::content::RawHtml;
 use rocket::{Either, Route, get, post, routes};
 
-use super::{Page, count, counted, frame_of, href, part_at, part_of, points, render, some_points, unit_at};
+use super::narrow::{is_shown, known, showing, views};
+use super::{Page, counted, frame_of, href, part_at, part_of, points, render, some_points, unit_at};
 use crate::app::par::appraise::{Faults, Row as Given, RowFault, before};
 use crate::app::par::column::{Cell, Column};
 use crate::app::par::form::Form;
-use crate::domain::assessment::{Entered, Mark, Round};
+use crate::domain::assessment::{Entered, Mark};
 use crate::domain::criteria::{CriteriaSet, Node, Rule};
 use crate::domain::lang::Lang;
 use crate::domain::text::{fill, texts};
@@ -21,7 +22,7 @@ use crate::store::par::evidence::Evidence;
 use crate::web::error::PageError;
 use crate::web::form::{Sheet, token};
 use crate::web::guard::{Anyone, GivesPoints, May, ReadAssessments};
-use crate::web::pages::par_appraise::{Give, ParAppraise, Row, View};
+use crate::web::pages::par_appraise::{Give, ParAppraise, Row};
 use crate::web::pages::round::{Table, leading, named, plain};
 use crate::web::waiting;
 
@@ -153,42 +154,6 @@ fn rows_of(values: &BTreeMap<String, String>, all: impl Iterator<Item = String>)
     rows
 }
 
-/// What is asked for in the place of all units: those to which the reader still has to give points.
-const LEFT: &str = "left";
-
-/// Whether a unit is among those that are asked for: all, those that are left, those of a group.
-fn is_shown(cell: &Cell, show: &str) -> bool {
-    match show {
-        "" => true,
-        LEFT => cell.may.is_some_and(|mark| cell.score(mark).is_none()),
-        group => cell.unit.of.ranked_with == group,
-    }
-}
-
-/// The address of a column that shows what is asked for.
-fn showing(round: &Round, node: &str, show: &str) -> String {
-    let there = part_at(round, &format!("criteria/{node}"));
-    if show.is_empty() { there } else { format!("{there}?show={show}") }
-}
-
-/// What else can be shown, each with how many units: all, those that are left, each group.
-fn views(anyone: &Anyone, column: &Column, node: &Node, show: &str) -> Vec<View> {
-    let (t, lang) = (texts(anyone.lang), anyone.lang);
-    let round = &column.seen.round;
-    let of = |word: &str, named: bool, name: &dyn Fn(&str) -> String| {
-        let count = count(anyone, column.cells.iter().filter(|cell| is_shown(cell, word)).count());
-        View { name: name(&count), named, href: showing(round, &node.code, word), here: word == show }
-    };
-    let mut all = vec![of("", false, &|count| fill(t.assess_show_all, &[count]))];
-    if column.cells.iter().any(|cell| cell.may.is_some()) {
-        all.push(of(LEFT, false, &|count| fill(t.assess_show_left, &[count])));
-    }
-    let groups = column.seen.set.groups.iter();
-    let there = groups.filter(|group| column.cells.iter().any(|cell| cell.unit.of.ranked_with == group.code));
-    all.extend(there.map(|group| of(&group.code, true, &|count| format!("{} ({count})", group.words.of(lang)))));
-    if all.len() > 1 { all } else { Vec::new() }
-}
-
 fn column_page(anyone: &Anyone, csrf: String, (column, show): (&Column, &str), typed: &Typed, saved: bool) -> Page {
     let (t, lang) = (texts(anyone.lang), anyone.lang);
     let (round, set) = (&column.seen.round, &column.seen.set);
@@ -252,12 +217,6 @@ fn column_page(anyone: &Anyone, csrf: String, (column, show): (&Column, &str), t
         action: here,
         rows,
     })
-}
-
-/// What is asked for, where there is such a thing; else all units.
-fn known(column: &Column, show: Option<String>) -> String {
-    let is_group = |word: &str| column.seen.set.groups.iter().any(|group| group.code == word);
-    show.filter(|word| word == LEFT || is_group(word)).unwrap_or_default()
 }
 
 #[get("/par/<assessment>/criteria/<node>?<saved>&<show>")]
