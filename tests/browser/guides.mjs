@@ -316,12 +316,12 @@ async function assessment({ first, head, clerk, appraiser, council, second_counc
   const [code, year, count] = ['cchc-xa', new Date().getUTCFullYear(), counting(at)];
   const name = `Chỉ số CCHC cấp xã năm ${year}`;
   const shown = (file, options) => async (page) => picture(page, file, options);
-  await makePar(count, { manager: first, code, name, host: 'minh-hoa', set: 'par-xa-minh-hoa-1', year, calendar: shown('cchc-lich', { height: 820 }) });
+  await makePar(count, { manager: first, code, name, host: 'minh-hoa', set: 'par-xa-minh-hoa-1', year, calendar: shown('cchc-lich', { height: 860 }) });
   await at(clerk, `/par/${code}`);
   const unit = await clerk.locator('main tbody th').first().innerText();
   const form = async (page) => picture(page, 'cchc-tu-cham', { height: 1170 });
   await at(head, '/par');
-  await scoreOwn(count, { clerk, head, name, unit, form, evidence: shown('cchc-tai-lieu', { height: 560 }) });
+  await scoreOwn(count, { clerk, head, name, unit, form, evidence: shown('cchc-tai-lieu', { height: 600 }) });
   const others = ['minh-hoa-2', ...[3, 4, 5, 6, 7, 8].map((number) => `xa-minh-hoa-${number}`)];
   for (const [place, other] of others.entries()) {
     await at(other_heads, `/par/${code}/unit/${other}`);
