@@ -2375,6 +2375,11 @@ texts! {
     assess_give_send: "Lưu điểm", "Save the points";
     assess_accept: "chấp nhận", "accept";
     assess_accept_all: "Chấp nhận mọi dòng còn trống", "Accept all rows that are blank";
+    checks_one_by_one: "Chọn từng dòng", "Choose one by one";
+    assess_in_group: "Hạng trong nhóm", "Place in its group";
+    assess_show: "Hiện", "Show";
+    assess_show_all: "mọi đơn vị ({0})", "all units ({0})";
+    assess_show_left: "còn phải chấm ({0})", "without points of yours ({0})";
     assess_rows_help: "Đánh dấu để giữ điểm trước, hoặc ghi điểm khác và lý do. Dòng để trống không đổi.", "Tick to keep the points of before, or write others and why. Rows left blank stay as they are.";
     assess_rows_faulty: "Chưa lưu dòng nào. Xin sửa những dòng có ghi lỗi; mọi điều đã nhập vẫn còn.", "Nothing was saved. Please correct the rows that say so; all that you typed is still there.";
     assess_before: "Tiêu chí trước", "Criterion before";
@@ -2436,6 +2441,7 @@ texts! {
     remedy_lead: "Mỗi tiêu chí dưới điểm tối đa là một dòng: ai làm, làm gì, đến khi nào.", "Each criterion below its maximum is a line: who does what until when.";
     remedy_plan: "Lập kế hoạch khắc phục", "Make the plan";
     remedy_plan_help: "Lập một lần cho mọi tiêu chí mất điểm của mọi đơn vị, theo số liệu đã duyệt. Dòng đã có giữ nguyên.", "One step for all lost points of all units, by the approved figures. Lines that are there stay.";
+    remedy_by_unit: "Theo đơn vị", "By unit";
     remedy_none: "Chưa có dòng nào.", "There is no line yet.";
     remedy_lines: "Số dòng", "Lines";
     remedy_mended: "Điểm đã khắc phục", "Points of lines that are done";

@@ -1,7 +1,9 @@
 // Takes the pictures of docs/huong-dan: prepares an office with illustrative data in a folder that it throws away, lets
 // people of every role in through the real pages, and looks at what they see.
 //
-// node tests/browser/guides.mjs PROGRAM FOLDER
+// node tests/browser/guides.mjs PROGRAM FOLDER [assessment]
+//
+// With `assessment`: only the pictures of the assessment of administrative reform.
 
 import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -12,6 +14,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { launch } from './browser.mjs';
 import { repack } from './png.mjs';
+import { appraiseColumn, counting, fillForm, makePar, mend, publish, scoreOwn } from './par-steps.mjs';
 import { playRound } from './round-steps.mjs';
 import { choosePassword, enter, enterPerson, fill, press, secondFactor, signIn } from './steps.mjs';
 
@@ -32,13 +35,17 @@ const PEOPLE = {
   second_typist: { login: 'nhap.hai', name: 'Nông Thị Lan', role: 'data-entry', unit: 'minh-hoa' },
   third_typist: { login: 'nhap.ba', name: 'Lục Văn Bảo', role: 'data-entry', unit: 'minh-hoa' },
   interviewer: { login: 'dieu.tra', name: 'Đinh Thị Yến', role: 'interviewer', unit: 'minh-hoa' },
+  appraiser: { login: 'tham.dinh', name: 'Phạm Thị Thơm', role: 'appraiser', unit: 'minh-hoa' },
+  council: { login: 'hoi.dong.1', name: 'Vi Văn Thành', role: 'council', unit: 'minh-hoa' },
+  second_council: { login: 'hoi.dong.2', name: 'Hà Thị Xuân', role: 'council', unit: 'minh-hoa' },
+  other_heads: { login: 'thu.truong', name: 'Ngô Văn Thủ', role: 'unit-head', unit: 'minh-hoa' },
   officer: { login: 'can.bo', name: 'Công chức minh họa', role: 'officer', unit: WARD, officer: `${WARD}-cb-1` },
 };
 const WITH_SECOND_FACTOR = ['administrator', 'home-affairs', 'auditor'];
 
-const [program, folder] = process.argv.slice(2);
-if (!folder) {
-  console.error('usage: node tests/browser/guides.mjs PROGRAM FOLDER');
+const [program, folder, part] = process.argv.slice(2);
+if (!folder || (part && part !== 'assessment')) {
+  console.error('usage: node tests/browser/guides.mjs PROGRAM FOLDER [assessment]');
   process.exit(2);
 }
 const data = await mkdtemp(path.join(tmpdir(), 'sipar-guides-'));
@@ -118,8 +125,13 @@ async function run(browser) {
     const chief = await foundedBy(await visitor(), at, code);
     await doubtful(address);
     const pages = await everybodyIn(chief, visitor, at, address);
+    if (part) {
+      await assessment(pages, at);
+      return;
+    }
     await administrator(chief, at);
     await tablets(chief, await visitor(), at);
+    await assessment(pages, at);
     await clerk(pages.clerk, at);
     await officer(pages.officer, at);
     await homeAffairs(pages, at);
@@ -290,6 +302,55 @@ async function homeAffairs({ first, second }, at) {
   await first.locator('#text').focus();
   await Promise.all([first.waitForEvent('load'), first.locator('form[action="/personal-data"] button').click()]);
   await picture(first, 'du-lieu-ca-nhan', { height: 1250 });
+}
+
+/** What does not come from units, by criterion. */
+const FROM_ELSEWHERE = ['1.6.2', '2.4.3', '3.6.2', '3.6.3', '4.4.1', '4.4.2', '5.4.1', '5.4.2', '5.4.3', '6.4.1', '7.5.2', '8.1.1'];
+
+/** An assessment of eight communes, from its calendar to the remedy. */
+async function assessment({ first, head, clerk, appraiser, council, second_council, other_heads }, at) {
+  const more = [3, 4, 5, 6, 7, 8].map((number) => `xa-minh-hoa-${number},Xã Minh Họa ${number},commune,minh-hoa\n`);
+  const units = path.join(data, 'xa.csv');
+  await writeFile(units, `code,name,level,parent\n${more.join('')}`);
+  sipar('import', 'units', units);
+  const [code, year, count] = ['cchc-xa', new Date().getUTCFullYear(), counting(at)];
+  const name = `Chỉ số CCHC cấp xã năm ${year}`;
+  const shown = (file, options) => async (page) => picture(page, file, options);
+  await makePar(count, { manager: first, code, name, host: 'minh-hoa', set: 'par-xa-minh-hoa-1', year, calendar: shown('cchc-lich', { height: 860 }) });
+  await at(clerk, `/par/${code}`);
+  const unit = await clerk.locator('main tbody th').first().innerText();
+  const form = async (page) => picture(page, 'cchc-tu-cham', { height: 1170 });
+  await at(head, '/par');
+  await scoreOwn(count, { clerk, head, name, unit, form, evidence: shown('cchc-tai-lieu', { height: 600 }) });
+  const others = ['minh-hoa-2', ...[3, 4, 5, 6, 7, 8].map((number) => `xa-minh-hoa-${number}`)];
+  for (const [place, other] of others.entries()) {
+    await at(other_heads, `/par/${code}/unit/${other}`);
+    await fillForm(other_heads, place + 1);
+    await press(other_heads, 'Lưu phiếu');
+    await press(other_heads, 'Ký nộp phiếu');
+  }
+  for (const [number, node] of FROM_ELSEWHERE.entries()) {
+    await at(first, `/par/${code}/criteria/${node}`);
+    const most = Number((await first.locator('main tbody td[data-label="Điểm tối đa"]').first().innerText()).replace(',', '.'));
+    for (const [place, field] of (await first.locator('main tbody input[name^="p-"]').all()).entries()) {
+      await field.fill(String(Math.round(most * (95 - ((place * 5 + number * 3) % 23))) / 100).replace('.', ','));
+    }
+    await press(first, 'Lưu điểm');
+  }
+  const column = shown('cchc-mot-tieu-chi', { height: 1340 });
+  await appraiseColumn(count, { appraiser, name, node: '1.1.1', other: 'xa-minh-hoa-4', points: '0,5', column });
+  for (const one of [WARD, ...others]) {
+    await at(appraiser, `/par/${code}/unit/${one}/appraise`);
+    await press(appraiser, 'Chấp nhận mọi dòng còn trống');
+  }
+  await publish(count, { manager: first, council, other: second_council, name, code, at, results: shown('cchc-ket-qua', { height: 900 }) });
+  await at(head, `/par/${code}/unit/${WARD}/results`);
+  await picture(head, 'cchc-ket-qua-don-vi', { height: 1000 });
+  await mend(count, {
+    manager: first, clerk, name,
+    plan: shown('cchc-khac-phuc', { height: 1000 }), line: shown('cchc-khac-phuc-dong', { height: 1200 }),
+  });
+  console.log(count.steps);
 }
 
 /** The phone of an interviewer, with a day's cases. */

@@ -29,6 +29,10 @@ pub struct ParAppraise {
     pub how: String,
     /// The criteria or units before and after: what, name, address.
     pub neighbours: Vec<(&'static str, String, String)>,
+    /// What can be shown in the place of these rows.
+    pub views: Vec<View>,
+    /// Which of them this is, as it is posted.
+    pub show: String,
     /// What the table shows.
     pub caption: String,
     /// What its rows are.
@@ -43,6 +47,18 @@ pub struct ParAppraise {
     pub action: String,
     /// The rows.
     pub rows: Vec<Row>,
+}
+
+/// A part of the rows that can be shown.
+pub struct View {
+    /// What it is called.
+    pub name: String,
+    /// Whether that comes out of the set.
+    pub named: bool,
+    /// Where it is.
+    pub href: String,
+    /// Whether it is shown.
+    pub here: bool,
 }
 
 /// A unit, or a criterion.
@@ -69,6 +85,13 @@ pub struct Row {
     pub state: &'static str,
     /// Points to give.
     pub give: Option<Give>,
+}
+
+impl ParAppraise {
+    /// Whether the buttons stand above the table too, for whoever would have to go through all rows to reach them.
+    fn is_long(&self) -> bool {
+        self.rows.len() > 10
+    }
 }
 
 /// Points to give.
@@ -120,6 +143,21 @@ impl ParAppraise {
             notices: vec![t.assess_provisional.to_owned()],
             how: "Ban hành kịp thời: 1".to_owned(),
             neighbours: vec![(t.assess_next, "1.1.2".to_owned(), "/par/minh-hoa/criteria/1.1.2".to_owned())],
+            views: vec![
+                View {
+                    name: crate::domain::text::fill(t.assess_show_all, &["3"]),
+                    named: false,
+                    href: "/par/minh-hoa/criteria/1.1.1".to_owned(),
+                    here: true,
+                },
+                View {
+                    name: "Phường (2)".to_owned(),
+                    named: true,
+                    href: "/par/minh-hoa/criteria/1.1.1?show=phuong".to_owned(),
+                    here: false,
+                },
+            ],
+            show: "phuong".to_owned(),
             caption: t.assess_points_of_stages.to_owned(),
             head: t.unit,
             marks: vec![("self", t.assess_mark_self), ("first", t.assess_mark_first)],

@@ -8,6 +8,7 @@ use rocket::response::Redirect;
 use rocket::response::content::RawHtml;
 use rocket::{Either, Route, get, post, routes};
 
+use super::narrow::{is_shown, known, showing, views};
 use super::{Page, counted, frame_of, href, part_at, part_of, points, render, some_points, unit_at};
 use crate::app::par::appraise::{Faults, Row as Given, RowFault, before};
 use crate::app::par::column::{Cell, Column};
@@ -112,9 +113,14 @@ fn files<'a>(round: &str, unit: &str, all: impl Iterator<Item = (&'a Evidence, &
     all.map(named).collect()
 }
 
-/// The columns: whose points they show.
-fn marks(lang: Lang) -> Vec<(&'static str, &'static str)> {
-    Mark::ALL.into_iter().map(|mark| (mark.word(), mark.name(lang))).collect()
+/// Whose points the columns show: those of every stage that gave any, and of the reader's own.
+fn shown_marks(has: impl Fn(Mark) -> bool) -> Vec<Mark> {
+    Mark::ALL.into_iter().filter(|mark| has(*mark)).collect()
+}
+
+/// The columns: a word, and the name.
+fn named_marks(marks: &[Mark], lang: Lang) -> Vec<(&'static str, &'static str)> {
+    marks.iter().map(|mark| (mark.word(), mark.name(lang))).collect()
 }
 
 /// What stands in the fields of a row: what was typed, or what was given before.
@@ -148,11 +154,13 @@ fn rows_of(values: &BTreeMap<String, String>, all: impl Iterator<Item = String>)
     rows
 }
 
-fn column_page(anyone: &Anyone, csrf: String, column: &Column, typed: &Typed, saved: bool) -> Page {
+fn column_page(anyone: &Anyone, csrf: String, (column, show): (&Column, &str), typed: &Typed, saved: bool) -> Page {
     let (t, lang) = (texts(anyone.lang), anyone.lang);
     let (round, set) = (&column.seen.round, &column.seen.set);
     let node = set.nodes.get(column.at).ok_or(PageError::NotFound)?;
     let here = part_at(round, &format!("criteria/{}", node.code));
+    let marks =
+        shown_marks(|mark| column.cells.iter().any(|cell| cell.may == Some(mark) || cell.score(mark).is_some()));
     let row = |cell: &Cell| {
         let key = cell.unit.code.clone();
         let of = |mark: Mark| {
@@ -170,20 +178,20 @@ fn column_page(anyone: &Anyone, csrf: String, column: &Column, typed: &Typed, sa
             files: files(&round.code, &key, cell.files.iter().map(|(file, page)| (file, page.as_str()))),
             answer: cell.answer.clone().unwrap_or_default(),
             skipped: cell.skipped.clone(),
-            points: Mark::ALL.into_iter().map(of).collect(),
+            points: marks.iter().copied().map(of).collect(),
             state: cell.unit.of.progress.name(lang),
             give: cell.may.map(|mark| give(&key, cell.before(mark).is_some(), typed, lang)),
             key,
         }
     };
-    let rows: Vec<Row> = column.cells.iter().map(row).collect();
-    let gives = rows.iter().any(|row| row.give.is_some());
+    let rows: Vec<Row> = column.cells.iter().filter(|cell| is_shown(cell, show)).map(row).collect();
+    let gives = column.cells.iter().any(|cell| cell.may.is_some());
     let leaves = set.leaves();
     let place = leaves.iter().position(|at| *at == column.at);
     let neighbour = |at: Option<&usize>, title: &'static str| {
         let node = set.nodes.get(*at?)?;
         let name = format!("{} {}", node.code, node.words.of(lang));
-        Some((title, name, part_at(round, &format!("criteria/{}", node.code))))
+        Some((title, name, showing(round, &node.code, show)))
     };
     let before = place.and_then(|place| place.checked_sub(1)).and_then(|place| leaves.get(place));
     let after = place.and_then(|place| leaves.get(place + 1));
@@ -199,9 +207,11 @@ fn column_page(anyone: &Anyone, csrf: String, column: &Column, typed: &Typed, sa
         notices: if gives { Vec::new() } else { vec![t.only_read.to_owned()] },
         how: node.how.clone(),
         neighbours: neighbours.into_iter().flatten().collect(),
+        views: views(anyone, column, node, show),
+        show: show.to_owned(),
         caption: fill(t.assess_column_caption, &[&rows.len().to_string()]),
         head: t.unit,
-        marks: marks(lang),
+        marks: named_marks(&marks, lang),
         gives,
         accepts_all: rows.iter().any(|row| row.give.as_ref().is_some_and(|give| give.accepts)),
         action: here,
@@ -209,11 +219,12 @@ fn column_page(anyone: &Anyone, csrf: String, column: &Column, typed: &Typed, sa
     })
 }
 
-#[get("/par/<assessment>/criteria/<node>?<saved>")]
+#[get("/par/<assessment>/criteria/<node>?<saved>&<show>")]
 async fn column(
     assessment: String,
     node: String,
     saved: Option<String>,
+    show: Option<String>,
     may: May<ReadAssessments>,
     cookies: &CookieJar<'_>,
 ) -> Page {
@@ -221,7 +232,7 @@ async fn column(
     let state = anyone.app.clone();
     waiting(&state, move |app| {
         let column = app.par_column(anyone.caller(), &assessment, &node)?;
-        column_page(&anyone, csrf, &column, &None, saved.is_some())
+        column_page(&anyone, csrf, (&column, &known(&column, show)), &None, saved.is_some())
     })
     .await
 }
@@ -236,26 +247,26 @@ async fn give_column(
 ) -> Sent {
     let (GivesPoints(anyone), Sheet(fields)) = (gives, sheet);
     let csrf = token(&anyone.app, cookies);
-    let (state, there) = (anyone.app.clone(), format!("/par/{assessment}/criteria/{node}?saved=1"));
-    let again = waiting(&state, move |_| {
+    let state = anyone.app.clone();
+    waiting(&state, move |_| {
         let (app, caller) = (&anyone.app, anyone.caller());
         let values = fields.cleaned().ok_or(PageError::Unacceptable)?;
         let column = app.par_column(caller, &assessment, &node)?;
+        let show = known(&column, values.get("show").cloned());
         let open =
             |cell: &&Cell| cell.may.is_some_and(|mark| cell.before(mark).is_some() && cell.score(mark).is_none());
-        let all = column.cells.iter().filter(open).map(|cell| cell.unit.code.clone());
-        let rows = rows_of(&values, all);
+        // Only what stood on the page that was sent.
+        let shown = column.cells.iter().filter(|cell| is_shown(cell, &show));
+        let rows = rows_of(&values, shown.filter(open).map(|cell| cell.unit.code.clone()));
         let faults = app.par_appraise_column(caller, &assessment, &node, &rows)?;
         if faults.is_empty() {
-            return Ok(None);
+            let more = if show.is_empty() { String::new() } else { format!("&show={show}") };
+            return Ok(Either::Left(Redirect::to(format!("/par/{assessment}/criteria/{node}?saved=1{more}"))));
         }
-        Ok(Some(column_page(&anyone, csrf, &column, &Some((rows, faults)), false)?))
+        let page = column_page(&anyone, csrf, (&column, &show), &Some((rows, faults)), false)?;
+        Ok(Either::Right((Status::UnprocessableEntity, page)))
     })
-    .await?;
-    Ok(match again {
-        Some(page) => Either::Right((Status::UnprocessableEntity, page)),
-        None => Either::Left(Redirect::to(there)),
-    })
+    .await
 }
 
 fn unit_page(
@@ -268,6 +279,8 @@ fn unit_page(
     let (t, lang) = (texts(anyone.lang), anyone.lang);
     let (round, set, unit) = (&form.place.round, &form.place.set, &form.place.unit);
     let here = unit_at(&round.code, &unit.code, "appraise");
+    let marks =
+        shown_marks(|mark| may.values().any(|of| *of == mark) || form.scores.iter().any(|one| one.mark == mark));
     let nothing = Entry::default();
     let row = |at: usize| {
         let node = set.nodes.get(at)?;
@@ -289,7 +302,7 @@ fn unit_page(
             files: files(&round.code, &unit.code, form.files_of(&key)),
             answer: form.answers.get(&key).cloned().unwrap_or_default(),
             skipped,
-            points: Mark::ALL.into_iter().map(of).collect(),
+            points: marks.iter().copied().map(of).collect(),
             state: "",
             give,
             key,
@@ -308,9 +321,11 @@ fn unit_page(
         notices: if gives { Vec::new() } else { vec![t.only_read.to_owned()] },
         how: String::new(),
         neighbours: Vec::new(),
+        views: Vec::new(),
+        show: String::new(),
         caption: fill(t.assess_unit_caption, &[&rows.len().to_string(), form.place.of.progress.name(lang)]),
         head: t.assess_criterion,
-        marks: marks(lang),
+        marks: named_marks(&marks, lang),
         gives,
         accepts_all: rows.iter().any(|row| row.give.as_ref().is_some_and(|give| give.accepts)),
         action: here,

@@ -7,6 +7,7 @@ mod council;
 mod evidence;
 mod form;
 mod form_page;
+mod narrow;
 mod remedy;
 mod results;
 mod rounds;

@@ -1,15 +1,18 @@
 //! The remedy of a round: the plan in one step, how far it has come, what is overdue, and a page for each line.
 
+use std::collections::BTreeMap;
+
 use rocket::form::FromForm;
 use rocket::http::CookieJar;
 use rocket::response::Redirect;
 use rocket::{Route, get, post, routes};
 
 use super::{Done, Page, counted, part_at, part_of, points, render, unit_at};
-use crate::app::par::remedy::{LineEntry, Planned};
+use crate::app::par::Seen;
+use crate::app::par::remedy::{LineEntry, Plan, Planned};
 use crate::domain::access::Permission;
 use crate::domain::assessment::NotDone;
-use crate::domain::assessment::remedy::Mending;
+use crate::domain::assessment::remedy::{Line as RemedyLine, Mending, Tally};
 use crate::domain::assessment::stage::Stage;
 use crate::domain::clock::Instant;
 use crate::domain::id::Id;
@@ -19,7 +22,7 @@ use crate::domain::text::texts;
 use crate::web::error::PageError;
 use crate::web::fields::{Day, Line, Words};
 use crate::web::form::{Protected, token};
-use crate::web::guard::{ManageAssessments, May, Mends, SeesAssessments};
+use crate::web::guard::{Anyone, ManageAssessments, May, Mends, SeesAssessments};
 use crate::web::offices::{choice, day, field, hidden, hinted, text};
 use crate::web::pages::offices_form::{Control, Form};
 use crate::web::pages::round::{Table, leading, named, plain};
@@ -29,16 +32,73 @@ pub(super) fn routes() -> Vec<Route> {
     routes![show, plan, line, change]
 }
 
-#[get("/par/<assessment>/remedy")]
-async fn show(assessment: String, sees: SeesAssessments, cookies: &CookieJar<'_>) -> Page {
+/// The plan by unit, for whoever sees all of the round: thousands of lines are no list.
+fn by_unit(anyone: &Anyone, plan: &Plan) -> Table {
+    let (t, lang, seen) = (texts(anyone.lang), anyone.lang, &plan.seen);
+    let mut units: BTreeMap<&str, (&str, Vec<&RemedyLine>)> = BTreeMap::new();
+    for Planned { line, code, name } in &plan.lines {
+        units.entry(code).or_insert_with(|| (name, Vec::new())).1.push(line);
+    }
+    let rows = units.into_iter().map(|(code, (name, lines))| {
+        let tally = Tally::of(lines, seen.today);
+        vec![
+            leading(named(name.to_owned()), part_at(&seen.round, &format!("remedy?unit={code}"))),
+            counted(anyone, tally.all),
+            counted(anyone, tally.done),
+            counted(anyone, tally.overdue),
+            plain(points(lang, tally.lost)),
+            plain(points(lang, tally.mended)),
+        ]
+    });
+    Table {
+        caption: t.remedy_by_unit.to_owned(),
+        columns: vec![t.unit, t.remedy_lines, t.remedy_done, t.remedy_overdue, t.assess_lost_points, t.remedy_mended],
+        rows: rows.collect(),
+        empty: t.remedy_none,
+    }
+}
+
+/// Each line of these.
+fn line_by_line(anyone: &Anyone, seen: &Seen, lines: &[Planned]) -> Table {
+    let (t, lang) = (texts(anyone.lang), anyone.lang);
+    let rows = lines.iter().map(|Planned { line, code, name }| {
+        let node = seen.set.node(&line.node).and_then(|at| seen.set.nodes.get(at));
+        let words = node.map(|node| node.words.of(lang).to_owned()).unwrap_or_default();
+        let there = unit_at(&seen.round.code, code, &format!("remedy/{}", line.node));
+        let overdue = line.is_overdue(seen.today);
+        let state = if overdue { t.remedy_overdue } else { line.state.name(lang) };
+        vec![
+            leading(named(format!("{name}: {} {words}", line.node)), there),
+            plain(points(lang, line.lost)),
+            named(line.owner.clone()),
+            named(line.action.clone()),
+            plain(line.due.map(number::day).unwrap_or_default()),
+            plain(state),
+        ]
+    });
+    let columns =
+        vec![t.assess_criterion, t.assess_lost_points, t.remedy_owner, t.remedy_action, t.remedy_due, t.round_state];
+    Table { caption: t.remedy_title.to_owned(), columns, rows: rows.collect(), empty: t.remedy_none }
+}
+
+#[get("/par/<assessment>/remedy?<unit>")]
+async fn show(assessment: String, unit: Option<String>, sees: SeesAssessments, cookies: &CookieJar<'_>) -> Page {
     let SeesAssessments(anyone) = sees;
     let csrf = token(&anyone.app, cookies);
     let state = anyone.app.clone();
     waiting(&state, move |app| {
         let (t, lang) = (texts(anyone.lang), anyone.lang);
-        let plan = app.par_remedy(anyone.caller(), &assessment)?;
+        let mut plan = app.par_remedy(anyone.caller(), &assessment)?;
+        if let Some(unit) = &unit {
+            plan.lines.retain(|planned| planned.code == *unit);
+            plan.tally = Tally::of(plan.lines.iter().map(|planned| &planned.line), plan.seen.today);
+        }
         let seen = &plan.seen;
         let mut page = part_of(&anyone, csrf, seen, "remedy", t.remedy_title);
+        if let (true, Some(one)) = (unit.is_some(), plan.lines.first()) {
+            page.about = Some(one.name.clone());
+            page.back.push((t.remedy_title.to_owned(), part_at(&seen.round, "remedy")));
+        }
         if anyone.caller().may(Permission::ScoreOwnUnit) {
             page.notices.clear();
         }
@@ -51,32 +111,11 @@ async fn show(assessment: String, sees: SeesAssessments, cookies: &CookieJar<'_>
             (t.assess_lost_points, plain(points(lang, tally.lost))),
             (t.remedy_mended, plain(points(lang, tally.mended))),
         ];
-        let rows = plan.lines.iter().map(|Planned { line, code, name }| {
-            let node = seen.set.node(&line.node).and_then(|at| seen.set.nodes.get(at));
-            let words = node.map(|node| node.words.of(lang).to_owned()).unwrap_or_default();
-            let there = unit_at(&seen.round.code, code, &format!("remedy/{}", line.node));
-            let overdue = line.is_overdue(seen.today);
-            let state = if overdue { t.remedy_overdue } else { line.state.name(lang) };
-            vec![
-                leading(named(format!("{name}: {} {words}", line.node)), there),
-                plain(points(lang, line.lost)),
-                named(line.owner.clone()),
-                named(line.action.clone()),
-                plain(line.due.map(number::day).unwrap_or_default()),
-                plain(state),
-            ]
-        });
-        let columns = vec![
-            t.assess_criterion,
-            t.assess_lost_points,
-            t.remedy_owner,
-            t.remedy_action,
-            t.remedy_due,
-            t.round_state,
-        ];
-        page.tables =
-            vec![Table { caption: t.remedy_title.to_owned(), columns, rows: rows.collect(), empty: t.remedy_none }];
-        if seen.manages {
+        page.tables = vec![match unit {
+            None if seen.whole => by_unit(&anyone, &plan),
+            _ => line_by_line(&anyone, seen, &plan.lines),
+        }];
+        if seen.manages && unit.is_none() {
             let due = app.par_calendar(&seen.round)?.of(Stage::Remedy).map(|days| days.last);
             let fields = vec![field("plan", "due", t.remedy_due, day(due, true))];
             let (action, help) = (part_at(&seen.round, "remedy"), Some(t.remedy_plan_help));

@@ -120,7 +120,8 @@ fn fill_page(anyone: &Anyone, page: &mut RoundPage, results: &Results) {
         page.facts.push((t.round_previous, named(previous.name.clone())));
     }
     let asked = if results.which == Which::Provisional { "?provisional=1" } else { "" };
-    let mut columns = vec![t.unit, t.assess_place, t.assess_points, t.assess_percent, t.assess_grade, t.assess_group];
+    let mut columns =
+        vec![t.unit, t.assess_place, t.assess_points, t.assess_percent, t.assess_grade, t.assess_in_group];
     if results.previous.is_some() {
         columns.extend([t.assess_change, t.assess_change_places]);
     }

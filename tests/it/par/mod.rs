@@ -1,6 +1,7 @@
 //! The PAR INDEX on both databases, by requests: rounds from the calendar to the remedy, evidence, rights, deadlines, what a
 //! page costs, and pages that everybody can use.
 
+mod by_hand;
 mod deadlines;
 mod evidence;
 mod large;
@@ -9,3 +10,4 @@ mod queries;
 mod remedy;
 mod rights;
 mod sight;
+mod steps;

@@ -1,5 +1,5 @@
-//! Khánh Hòa's order of 2021: all points lost in 2020 are mended, and reported before 30 September. The plan is made in one
-//! step; progress and what is overdue show.
+//! Khánh Hòa's order of 2021 (*việc cần làm ngay*, cchc.khanhhoa.gov.vn): all points lost in 2020 are mended, and reported
+//! before 30 September. The plan is made in one step; progress and what is overdue show.
 
 use time::macros::date;
 
@@ -50,6 +50,14 @@ on_both! {
         let plan = app.par_remedy(&caller(app, "so"), "cchc").unwrap();
         assert_eq!(plan.lines[0].line.due, Some(date!(2027 - 09 - 30)), "a unit does not give itself more time");
         assert_eq!((plan.tally.done, plan.tally.mended.to_string(), plan.tally.overdue), (1, "1".to_owned(), 0));
+        // Whoever sees all of it sees units first, and the lines of one; a unit's people see theirs, whatever they ask for.
+        let so = At::new(&office, "so");
+        let page = so.get("/par/cchc/remedy").body;
+        assert!(page.contains("Theo đơn vị") && page.contains("/par/cchc/remedy?unit=xa-2") && !page.contains("/remedy/1.2"), "{page}");
+        let page = so.get("/par/cchc/remedy?unit=xa-2").body;
+        assert!(page.contains("/unit/xa-2/remedy/1.1") && !page.contains("/unit/xa-1/") && !page.contains("name=\"due\""), "{page}");
+        let page = At::new(&office, "tp-2").get("/par/cchc/remedy?unit=xa-1").body;
+        assert!(!page.contains("Xã Minh Họa 1") && !page.contains("/unit/xa-1/"), "{page}");
         office.clock.set(Instant::start_of(date!(2027 - 10 - 01)));
         let plan = app.par_remedy(&caller(app, "so"), "cchc").unwrap();
         assert_eq!(plan.tally.overdue, 3);

@@ -1,55 +1,15 @@
-//! Every role tries what it must not do, and cannot: other units are not there, an appraiser has an area, whoever reads
-//! changes nothing, and no step is taken by those whose step it is not.
+//! Who sees what: other units are not there, an appraiser has an area, and whoever reads is shown no form.
 
 use sipar::domain::access::Role;
+use sipar::domain::assessment::Mark;
 
 use crate::support::at::At;
 use crate::support::both::on_both;
 use crate::support::office::OFFICE;
-use crate::support::par::{done, entry, handed_in, opened, province};
+use crate::support::par::{CALENDAR, done, entry, handed_in, opened, province};
 use crate::support::staff::{caller, employ};
 
-/// What changes something, with the logins that may and what is sent.
-const CHANGES: [(&str, &str, &str); 16] = [
-    ("/par", "so", "code=x1&name=a&unit=cao-bang&set=par-thu-1&year=2026&previous=&confirmation="),
-    ("/par/cchc/calendar", "so", "self-score-first=01/11/2026&self-score-last=25/11/2026"),
-    ("/par/cchc/units", "so", "level=&units=xa-1&group=xa"),
-    ("/par/cchc/units/extend", "so", "unit=xa-1&stage=self-score&last=28/11/2026&reason=x"),
-    ("/par/cchc/units/lock", "so", "unit=xa-1&locked=yes&reason=x"),
-    ("/par/cchc/units/applies", "so", "unit=xa-1&node=3&applies=no&reason=x"),
-    ("/par/cchc/open", "so", ""),
-    ("/par/cchc/state", "hd", "close=yes&reason=x"),
-    ("/par/cchc/unit/xa-1", "cb-1 tp-1", "seen=0&c-1=cham"),
-    ("/par/cchc/unit/xa-1/preview", "cb-1 tp-1", "c-1=cham"),
-    ("/par/cchc/unit/xa-1/submit", "tp-1", "seen=0"),
-    ("/par/cchc/unit/xa-1/return", "so", "reason=x"),
-    ("/par/cchc/unit/xa-1/answer", "tp-1", "x-1=a"),
-    ("/par/cchc/advance", "so", "from=submitted"),
-    ("/par/cchc/decide", "hd", "words=x"),
-    ("/par/cchc/remedy", "so", "due=30/09/2027"),
-];
-
 on_both! {
-    fn nobody_takes_a_step_that_is_somebody_elses(db: TestDb = OFFICE) {
-        let office = province(&db, 2);
-        opened(&office, "cchc");
-        let everybody = ["so", "td", "td1", "hd", "ld", "tt", "cb-1", "tp-1", "cb-2", "tp-2"];
-        let browsers = everybody.map(|login| (login, At::new(&office, login)));
-        for (path, may, fields) in CHANGES {
-            for (login, at) in &browsers {
-                if may.split(' ').any(|one| one == *login) {
-                    continue;
-                }
-                let status = at.post(path, fields).status;
-                assert!(status == 403 || status == 404, "{login} POST {path}: {status}");
-            }
-        }
-        let form = office.app.par_form(&caller(&office.app, "so"), "cchc", "xa-1").unwrap();
-        assert!(form.entries.is_empty() && form.extensions.is_empty() && form.skipped.is_empty() && form.place.of.locked.is_none());
-        let nobody = At::nobody(&office);
-        assert_eq!((nobody.get("/par").status, nobody.post("/par/cchc/advance", "from=submitted").status), (303, 401));
-    }
-
     fn units_see_themselves_and_no_other(db: TestDb = OFFICE) {
         let office = province(&db, 2);
         opened(&office, "cchc");
@@ -106,6 +66,39 @@ on_both! {
         // Whoever asks to close a round does not agree to it.
         done(&At::new(&office, "so").post("/par/cchc/unit/xa-1/return", "reason=sai+s%E1%BB%91"));
         assert!(At::new(&office, "cb-1").get("/par/cchc/unit/xa-1").body.contains("đang tự chấm"));
+    }
+
+    fn a_column_that_is_narrowed_is_accepted_as_narrowed(db: TestDb = OFFICE) {
+        let office = province(&db, 3);
+        let app = &office.app;
+        let so = At::new(&office, "so");
+        done(&so.post("/par", &entry("cchc", "2026", "")));
+        done(&so.post("/par/cchc/calendar", CALENDAR));
+        done(&so.post("/par/cchc/units", "level=&units=xa-1%0Axa-2&group=xa"));
+        done(&so.post("/par/cchc/units", "level=&units=xa-3&group="));
+        done(&so.post("/par/cchc/open", ""));
+        for number in [1, 2, 3] {
+            handed_in(&office, "cchc", number, ("cham", "4", "95"));
+        }
+        let (td, path) = (At::new(&office, "td"), "/par/cchc/criteria/1.1");
+        let listed = |show: &str| {
+            let page = td.get(&format!("{path}{show}")).body;
+            [1, 2, 3].map(|number| page.contains(&format!("name=\"p-xa-{number}\"")))
+        };
+        assert_eq!(listed("?show=xa"), [true, true, false]);
+        assert_eq!(listed("?show=khong-co"), [true; 3], "what is no group is all");
+        let wrong = td.post(path, "show=xa&accept=all&p-xa-1=9");
+        assert!(wrong.status == 422 && !wrong.body.contains("name=\"p-xa-3\""), "the same rows stand there again: {wrong:?}");
+        done(&td.post(path, "show=xa&accept=all&p-xa-1=0&r-xa-1=x"));
+        let given = |number: usize| {
+            let form = app.par_form(&caller(app, "so"), "cchc", &format!("xa-{number}")).unwrap();
+            form.score("1.1", Mark::First).and_then(|score| score.points).map(|points| points.to_string())
+        };
+        assert_eq!([1, 2, 3].map(given), [Some("0".to_owned()), Some("1".to_owned()), None], "only what stood there");
+        assert_eq!(listed("?show=left"), [false, false, true]);
+        assert_eq!(listed(""), [true; 3]);
+        done(&td.post(path, "show=left&accept=all"));
+        assert!(given(3).is_some() && td.get(&format!("{path}?show=left")).body.contains("Không có gì để hiện"));
     }
 
     fn readers_read_and_are_shown_no_form(db: TestDb = OFFICE) {

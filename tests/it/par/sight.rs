@@ -27,6 +27,14 @@ fn everybody_can_use_the_pages() {
     done(&so.post("/par/nhap/open", ""));
     let clerk = At::new(&office, "cb-1");
     done(&clerk.upload("/par/nhap/unit/xa-1/evidence/1.1", FORM, "a.pdf", b"%PDF-1.7"));
+    // One scores itself, one is appraised, one may answer.
+    for number in [2, 3] {
+        handed_in(&office, "nhap", number, ("cham", "4", "95"));
+    }
+    let td = At::new(&office, "td");
+    done(&td.post("/par/nhap/criteria/1.2", "p-xa-3=3&r-xa-3=thi%E1%BA%BFu"));
+    done(&td.post("/par/nhap/unit/xa-3/appraise", "accept=all"));
+    done(&so.post("/par/nhap/advance", "from=submitted&unit=xa-3"));
     // The server has the machine's clock, which the session must agree with.
     office.clock.set(sipar::domain::clock::Clock::now(&sipar::app::machine::MachineClock));
     for role in [sipar::domain::access::Role::UnitHead, sipar::domain::access::Role::Appraiser] {
@@ -41,23 +49,31 @@ fn everybody_can_use_the_pages() {
         "/par/new",
         "/par/nhap",
         "/par/nhap/calendar",
+        "/par/nhap/reminders",
         "/par/nhap/units",
         "/par/nhap/unit/xa-1",
         "/par/nhap/unit/xa-1/evidence/1.1",
-        "/par/cchc/criteria",
+        "/par/nhap/unit/xa-3/answer",
+        "/par/nhap/unit/xa-2/appraise",
+        "/par/nhap/criteria",
+        "/par/nhap/criteria/1.1?show=left",
+        "/par/nhap/council",
+        "/par/cchc",
         "/par/cchc/criteria/1.2",
         "/par/cchc/unit/xa-1/appraise",
         "/par/cchc/council",
         "/par/cchc/results",
         "/par/cchc/unit/xa-1/results",
         "/par/cchc/remedy",
+        "/par/cchc/remedy?unit=xa-1",
         "/par/cchc/unit/xa-1/remedy/1.1",
-        "/par/nhap/reminders",
     ];
-    let english = ["/par/nhap/unit/xa-1", "/par/cchc/results", "/par/cchc/unit/xa-1/appraise"];
-    let pages = paths.into_iter().map(|path| (path, "vi")).chain(english.into_iter().map(|path| (path, "en")));
+    let of = |path: &str, lang: &'static str| {
+        let mark = if path.contains('?') { '&' } else { '?' };
+        (server.url(&format!("{path}{mark}lang={lang}")), lang)
+    };
     let pages: Vec<(String, &str)> =
-        pages.map(|(path, lang)| (server.url(&format!("{path}?lang={lang}")), lang)).collect();
+        ["vi", "en"].into_iter().flat_map(|lang| paths.map(|path| of(path, lang))).collect();
     let findings = inspect_as(&pages, Some(&cookie));
     assert!(findings.is_empty(), "{}", list(&findings));
 }
