@@ -204,6 +204,8 @@ pub(super) fn taken(anyone: &Anyone, draft: &str, fields: &BTreeMap<String, Stri
             format!("{}?saved=1", criterion_at(draft, code))
         }
         Edit::Figure(..) | Edit::RemoveFigure(_) => figures::all_at(draft),
+        // Where it stood in a long table.
+        Edit::Move(code, _) => format!("{}?saved=1#node-{code}", edit_at(draft)),
         _ => format!("{}?saved=1", edit_at(draft)),
     })
 }

@@ -27,7 +27,7 @@ pub(super) fn page(set: &CriteriaSet, anyone: &Anyone, csrf: String, here: Strin
     let (t, lang) = (texts(anyone.lang), anyone.lang);
     let illustrative = anyone.app.illustrative || set.illustrative;
     let mut notices: Vec<String> = set.note.iter().map(|note| note.of(lang).to_owned()).collect();
-    if set.illustrative {
+    if set.illustrative && notices.is_empty() {
         notices.insert(0, t.par_note_illustrative.to_owned());
     }
     if let Some(successor) = &set.successor {
