@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::change::Change;
+use super::criteria_sets::publish::SetPublishing;
 use super::par::closing::AssessmentClosing;
 use super::people;
 use super::personal;
@@ -39,6 +40,8 @@ pub enum Request {
     ClosePeriod(closing::PeriodClosing),
     /// To close a round of the PAR INDEX, or to open it again.
     Assessment(AssessmentClosing),
+    /// To publish a criteria set of the PAR INDEX.
+    PublishCriteria(SetPublishing),
 }
 
 impl Request {
@@ -52,6 +55,7 @@ impl Request {
             Self::ClosePeriod(_) => "period.close",
             Self::Assessment(wish) if wish.close => "assessment.close",
             Self::Assessment(_) => "assessment.reopen",
+            Self::PublishCriteria(_) => "criteria-set.publish",
         }
     }
 
@@ -68,6 +72,7 @@ impl Request {
             Self::ReleaseRatings(asked) => asked.words(lang),
             Self::ClosePeriod(asked) => asked.words(lang),
             Self::Assessment(asked) => asked.words(lang),
+            Self::PublishCriteria(asked) => asked.words(lang),
         }
     }
 
@@ -80,6 +85,7 @@ impl Request {
             Self::DeletePersonalData(_) => Permission::HandlePersonalData,
             Self::ReleaseRatings(_) | Self::ClosePeriod(_) => Permission::DecideRatings,
             Self::Assessment(_) => Permission::DecideAssessment,
+            Self::PublishCriteria(_) => Permission::ManageAssessments,
         }
     }
 
@@ -91,6 +97,7 @@ impl Request {
             Self::ReleaseRatings(asked) => asked.carry_out_on(change),
             Self::ClosePeriod(asked) => asked.carry_out_on(change),
             Self::Assessment(asked) => asked.carry_out_on(change, app, by),
+            Self::PublishCriteria(asked) => asked.carry_out_on(change),
         }
     }
 }
@@ -195,7 +202,11 @@ impl App {
             }
             let what = format!("{}: {}", asked.proposal.kind, asked.proposal.subject);
             change.note_values("proposal.decide", &proposal.to_string(), &what, "open", decision.word())
-        })
+        })?;
+        if decision == Decision::Approved && matches!(asked.request, Request::PublishCriteria(_)) {
+            self.refresh()?;
+        }
+        Ok(())
     }
 
     /// What is asked for and not decided yet, wherever it is.

@@ -12,6 +12,7 @@ pub mod closing;
 mod code;
 pub mod codes;
 pub mod criteria_book;
+pub mod criteria_sets;
 pub mod decide;
 pub mod device;
 pub mod duty;

@@ -150,7 +150,8 @@ pub enum Permission {
     EnterForms,
     /// See assessments of the PAR INDEX: what units entered, what was given for it, the results.
     ReadAssessments,
-    /// Make rounds of the PAR INDEX: calendar, units, more time, locks; take units on from step to step.
+    /// Make rounds of the PAR INDEX: calendar, units, more time, locks; take units on from step to step. Make criteria
+    /// sets, and publish them by two.
     ManageAssessments,
     /// Enter figures, cases and evidence for the own unit.
     ScoreOwnUnit,
@@ -239,7 +240,14 @@ impl Permission {
     /// Whether whoever has it decides about what others ask for, see `app::approval`.
     #[must_use]
     pub const fn decides(self) -> bool {
-        matches!(self, Self::DecideRatings | Self::HandlePersonalData | Self::ManagePeople | Self::DecideAssessment)
+        matches!(
+            self,
+            Self::DecideRatings
+                | Self::HandlePersonalData
+                | Self::ManagePeople
+                | Self::ManageAssessments
+                | Self::DecideAssessment
+        )
     }
 
     /// The right to look at what this one changes: whoever has this one has that one too, and so has the auditor. Itself,

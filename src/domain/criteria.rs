@@ -15,6 +15,7 @@
 pub mod checks;
 pub mod compare;
 pub mod confirm;
+pub mod edit;
 pub mod expression;
 mod fault;
 mod marks;
@@ -22,6 +23,7 @@ pub mod plain;
 pub mod proposal;
 pub mod read;
 pub mod rule;
+pub mod said;
 mod set;
 mod write;
 

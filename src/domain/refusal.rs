@@ -5,6 +5,7 @@ use std::fmt;
 use time::Date;
 
 use super::assessment;
+use super::criteria::CriteriaFault;
 use super::lang::Lang;
 use super::number;
 use super::office::NotDone;
@@ -141,6 +142,53 @@ pub enum Refusal {
     Questionnaire(Vec<QuestionnaireFault>),
     /// What was typed is no weight.
     NotAWeight(String),
+    /// Something about a criteria set is not done.
+    Criteria(NotASet),
+}
+
+/// Why something about a draft of a criteria set is not done.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum NotASet {
+    /// This cannot be a code.
+    NotACode(String),
+    /// There is a published set with this code.
+    CodeTaken(String),
+    /// There is a draft with this code.
+    DraftThere(String),
+    /// There is a figure with this code.
+    FigureThere(String),
+    /// No rule waits for a person.
+    NotWaiting,
+    /// The words say no rule.
+    NothingToPropose,
+    /// A criterion cannot stand below itself.
+    BelowItself,
+    /// It has faults, so it is no set.
+    Faults(Vec<CriteriaFault>),
+    /// This version is published with other content.
+    Published(String),
+}
+
+impl NotASet {
+    /// What is wrong and what to do.
+    #[must_use]
+    pub fn words(&self, lang: Lang) -> String {
+        let t = texts(lang);
+        match self {
+            Self::NotACode(code) => fill(t.sets_refused_code, &[code]),
+            Self::CodeTaken(code) => fill(t.sets_refused_code_taken, &[code]),
+            Self::DraftThere(code) => fill(t.sets_refused_draft, &[code]),
+            Self::FigureThere(code) => fill(t.sets_refused_figure, &[code]),
+            Self::NotWaiting => t.sets_refused_not_waiting.to_owned(),
+            Self::NothingToPropose => t.sets_refused_no_proposal.to_owned(),
+            Self::BelowItself => t.sets_refused_below_itself.to_owned(),
+            Self::Faults(faults) => {
+                let words: Vec<String> = faults.iter().map(|fault| fault.words(lang)).collect();
+                fill(t.sets_refused_faults, &[&words.join(" | ")])
+            }
+            Self::Published(name) => fill(t.sets_refused_published, &[name]),
+        }
+    }
 }
 
 impl Refusal {
@@ -175,6 +223,7 @@ impl Refusal {
             Self::Office(why) => why.words(lang),
             Self::Round(why) => why.words(lang),
             Self::Assessment(why) => why.words(lang),
+            Self::Criteria(why) => why.words(lang),
             Self::PeriodClosed(day) => fill(t.refused_period_closed, &[&number::day(*day)]),
             Self::PeriodNotOver => t.refused_period_not_over.to_owned(),
             Self::ClosedBefore => t.refused_closed_before.to_owned(),

@@ -57,7 +57,7 @@ fn tasks(t: &'static Texts, may: impl Fn(Permission) -> bool) -> Vec<Task> {
     };
     let decided = Permission::ALL.into_iter().filter(|permission| permission.decides());
     let decisions: Vec<Permission> = decided.map(Permission::reading).collect();
-    let all: [(&[Permission], &str, &str, &str); 23] = [
+    let all: [(&[Permission], &str, &str, &str); 24] = [
         (&[SignOn, EnterRatings], "/counters", t.counters_title, t.work_counters),
         (&[Interview], "/interview/", t.interview_title, t.work_interview),
         (&[EnterForms], "/paper", t.paper_work, t.work_paper),
@@ -72,6 +72,7 @@ fn tasks(t: &'static Texts, may: impl Fn(Permission) -> bool) -> Vec<Task> {
         (&decisions, "/approvals", t.approvals_title, t.work_approvals),
         (&[ReadRounds], "/rounds", t.rounds_title, t.work_rounds),
         (&[ReadAssessments, ScoreOwnUnit], "/par", t.assess_title, t.work_assessments),
+        (&[ReadAssessments, ScoreOwnUnit], "/criteria-sets", t.sets_title, t.work_sets),
         (&[ReadRounds], "/questionnaires", t.questionnaires_title, t.work_questionnaires),
         (&[ReadRequests], "/personal-data", t.personal_title, t.work_personal),
         (&[ReadOffices], "/offices", t.office_title, t.work_offices),

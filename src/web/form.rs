@@ -139,6 +139,23 @@ pub struct ProtectedFile {
     pub bytes: Vec<u8>,
     /// What else was said of it: the page to look at. Empty where the form does not ask.
     pub page: String,
+    /// What was said of a criteria set, as it was typed.
+    pub about: About,
+}
+
+/// What a form says of the criteria set in its file; each blank where the file says it, or the form does not ask.
+#[derive(FromForm, Clone, Debug, Default)]
+pub struct About {
+    /// What the set is to be called.
+    pub code: Line,
+    /// The sheet with the table.
+    pub sheet: Line,
+    /// Whom it scores.
+    pub level: Line,
+    /// The first index year.
+    pub year: Line,
+    /// The decision.
+    pub document: Line,
 }
 
 /// Bytes of an uploaded file at most.
@@ -153,6 +170,7 @@ struct Upload<'r> {
     csrf: String,
     file: TempFile<'r>,
     page: Line,
+    about: About,
 }
 
 /// The last part of a name, without what nobody can see.
@@ -175,7 +193,7 @@ async fn uploaded<'r>(request: &'r Request<'_>, data: Data<'r>) -> Result<Protec
     if said.is_some_and(|said| said > UPLOAD_AT_MOST) {
         return Err(Status::PayloadTooLarge);
     }
-    let Upload { csrf, file, page } = match Form::<Upload<'r>>::from_data(request, data).await {
+    let Upload { csrf, file, page, about } = match Form::<Upload<'r>>::from_data(request, data).await {
         Outcome::Success(form) => form.into_inner(),
         Outcome::Error((status, _)) => return Err(status),
         Outcome::Forward(_) => return Err(Status::BadRequest),
@@ -192,7 +210,7 @@ async fn uploaded<'r>(request: &'r Request<'_>, data: Data<'r>) -> Result<Protec
     let mut bytes = Vec::new();
     let mut content = file.open().await.map_err(|_| Status::InternalServerError)?;
     content.read_to_end(&mut bytes).await.map_err(|_| Status::BadRequest)?;
-    Ok(ProtectedFile { name: base_name(&raw.unwrap_or_default()), bytes, page: page.0 })
+    Ok(ProtectedFile { name: base_name(&raw.unwrap_or_default()), bytes, page: page.0, about })
 }
 
 #[rocket::async_trait]

@@ -10,6 +10,7 @@ pub mod api;
 pub mod approvals;
 pub mod assets;
 pub mod code;
+pub mod criteria_sets;
 pub mod desk;
 pub mod ending;
 pub mod error;
@@ -128,6 +129,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", desk::routes())
         .mount("/", paper::routes())
         .mount("/", par::routes())
+        .mount("/", criteria_sets::routes())
         .mount("/", flags::routes())
         .mount("/", responses_import::routes())
         .mount("/", rounds::routes())

@@ -12,6 +12,7 @@ mod components;
 mod crash_disk;
 mod crash_server;
 mod criteria_book;
+mod criteria_sets;
 mod databases;
 mod desk;
 mod duty;

@@ -46,11 +46,19 @@ impl CriteriaSet {
     /// The criterion is scored by hand; figures that nothing else uses go with its rule.
     pub fn reject_rule(&mut self, code: &str) -> Result<(), NotWaiting> {
         let at = self.waiting_at(code)?;
-        let rule = self.nodes.get_mut(at).and_then(|node| node.rule.take());
+        self.drop_rule(at);
+        Ok(())
+    }
+
+    /// Takes the rule of a node away, whoever confirmed it; figures that nothing else uses go with it.
+    pub(super) fn drop_rule(&mut self, at: usize) {
+        let rule = self.nodes.get_mut(at).and_then(|node| {
+            node.rule_confirmed = false;
+            node.rule.take()
+        });
         let gone: Vec<String> = rule.iter().flat_map(Rule::figures).map(str::to_owned).collect();
         let used: BTreeSet<String> = self.used_figures();
         self.figures.retain(|figure| !gone.contains(&figure.code) || used.contains(&figure.code));
-        Ok(())
     }
 
     /// The figures that some rule, or another figure, uses.

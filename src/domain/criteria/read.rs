@@ -28,11 +28,11 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::checks::{Part, Place, faults};
+use super::checks::{Part, Place, Wrong, faults};
 use super::expression::plain_number;
 use super::{
     CriteriaFault, CriteriaProblem, CriteriaSet, EvidenceRule, FAMILY, Formula, Found, Group, Name, Node,
-    NotApplicable, Numbering, Reached, Role, RoundingMode, Scoring, SetLevel, Source, TiesOn,
+    NotApplicable, Numbering, Reached, Role, RoundingMode, Rule, Scoring, SetLevel, Source, TiesOn,
 };
 use crate::domain::lang::Lang;
 use crate::domain::template::source::{
@@ -266,24 +266,70 @@ fn every<T, U>(tables: &[T], read: impl Fn(&T) -> Option<U>) -> Option<Vec<U>> {
 pub(super) fn set(file_name: &str, text: &str) -> Result<CriteriaSet, CriteriaProblem> {
     let noted = Noted::default();
     let read = noted.ok(tables(text)).and_then(|file| checked(file_name, &file, &noted));
-    let mut found = noted.0.into_inner();
     match read {
-        Some(set) if found.is_empty() => Ok(set.sealed(text)),
+        Some(set) if noted.0.borrow().is_empty() => Ok(set.sealed(text)),
+        _ => Err(problem(file_name, text, noted)),
+    }
+}
+
+/// What was noted, in the order of the file.
+fn problem(file_name: &str, text: &str, noted: Noted) -> CriteriaProblem {
+    let mut found = noted.0.into_inner();
+    found.sort_by_key(|(at, _)| at.start);
+    found.dedup();
+    let place = |(at, fault): (Range<usize>, CriteriaFault)| {
+        let (line, column) = position(text, at.start);
+        Found { line, column, fault }
+    };
+    CriteriaProblem { file: file_name.to_owned(), found: found.into_iter().map(place).collect() }
+}
+
+/// One rule by itself, as somebody types it: the keys of `[node.rule]` without that line, lists as `[[case]]`.
+pub(super) fn rule_alone(text: &str, maximum: Option<Decimal>) -> Result<Rule, Vec<Found>> {
+    #[derive(Deserialize)]
+    struct Alone {
+        rule: Spanned<shapes::RuleTable>,
+    }
+    let noted = Noted::default();
+    let whole = text.lines().fold("[rule]\n".to_owned(), |whole, line| match line.trim_start().strip_prefix("[[") {
+        Some(list) => whole + "[[rule." + list + "\n",
+        None => whole + line + "\n",
+    });
+    let read = noted.ok(tables::<Alone>(&whole)).and_then(|alone| shapes::rule(&alone.rule, maximum, &noted));
+    match read {
+        Some(rule) if noted.0.borrow().is_empty() => Ok(rule),
         _ => {
-            found.sort_by_key(|(at, _)| at.start);
-            found.dedup();
-            let place = |(at, fault): (Range<usize>, CriteriaFault)| {
-                let (line, column) = position(text, at.start);
-                Found { line, column, fault }
-            };
-            Err(CriteriaProblem { file: file_name.to_owned(), found: found.into_iter().map(place).collect() })
+            let found = problem("", &whole, noted).found.into_iter();
+            Err(found.map(|one| Found { line: one.line.saturating_sub(1).max(1), ..one }).collect())
         }
     }
 }
 
-/// The set that the tables say; `None` only where something was noted.
+/// A draft's file: what it says, and what of it the checks refuse. Nothing is sealed: a draft is no set yet.
+pub(super) fn draft(file_name: &str, text: &str) -> Result<(CriteriaSet, Vec<Wrong>), CriteriaProblem> {
+    let noted = Noted::default();
+    let read = noted.ok(tables(text)).and_then(|file| assembled(&file, &noted));
+    match read {
+        Some(set) if noted.0.borrow().is_empty() => {
+            let wrong = faults(&set);
+            Ok((set, wrong))
+        }
+        _ => Err(problem(file_name, text, noted)),
+    }
+}
+
+/// The set that the tables say, checked; `None` only where something was noted.
 fn checked(file_name: &str, file: &File, noted: &Noted) -> Option<CriteriaSet> {
     noted.ok(named(file_name, &file.code, file.version.get()));
+    let set = assembled(file, noted)?;
+    for wrong in faults(&set) {
+        noted.say(span(file, wrong.place), wrong.fault);
+    }
+    Some(set)
+}
+
+/// The set that the tables say, before anybody asks whether it keeps its promises.
+fn assembled(file: &File, noted: &Noted) -> Option<CriteriaSet> {
     if file.family.get_ref() != FAMILY {
         noted.say(file.family.span(), CriteriaFault::FamilyIsNotPar);
     }
@@ -302,7 +348,7 @@ fn checked(file_name: &str, file: &File, noted: &Noted) -> Option<CriteriaSet> {
     let figures = every(&file.figure, |table| parts::figure(table, noted));
     let places: Vec<usize> = (0..file.node.len()).collect();
     let nodes = every(&places, |at| node(*at, file, noted));
-    let set = CriteriaSet {
+    Some(CriteriaSet {
         level: file.level,
         first_year: *file.first_year.get_ref(),
         last_year: file.last_year.as_ref().map(|year| *year.get_ref()),
@@ -318,11 +364,7 @@ fn checked(file_name: &str, file: &File, noted: &Noted) -> Option<CriteriaSet> {
         figures: figures?,
         nodes: nodes?,
         ..CriteriaSet::draft(file.code.get_ref().clone(), file.version.get(), file.level, 0, title?)
-    };
-    for wrong in faults(&set) {
-        noted.say(span(file, wrong.place), wrong.fault);
-    }
-    Some(set)
+    })
 }
 
 /// Where a part of the set stands in the file.

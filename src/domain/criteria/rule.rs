@@ -16,7 +16,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Formula, Name, Reached};
+use super::{Formula, Found, Name, Reached};
 
 /// One case of several.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -128,6 +128,17 @@ pub const YES: &str = "yes";
 pub const NO: &str = "no";
 
 impl Rule {
+    /// Reads a rule that somebody typed by itself, as [`Rule::text`] writes it; every mistake by its line.
+    pub fn parse(text: &str, maximum: Option<Decimal>) -> Result<Self, Vec<Found>> {
+        super::read::rule_alone(text, maximum)
+    }
+
+    /// The lines that say it in a file of a node with this maximum.
+    #[must_use]
+    pub fn text(&self, maximum: Option<Decimal>) -> String {
+        super::write::rule_alone(self, maximum)
+    }
+
     /// As files say the shape.
     #[must_use]
     pub const fn word(&self) -> &'static str {

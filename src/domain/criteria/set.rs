@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
+use super::checks::Wrong;
 use super::{CriteriaProblem, CriteriaSet, Name, Role, Scoring, SetLevel, YearFault, read, write};
 use crate::domain::id::Id;
 use crate::domain::template::{Confidence, leading_id};
@@ -10,6 +11,11 @@ impl CriteriaSet {
     /// Reads a set's file. `file_name` is the last part of its path and must be its name.
     pub fn parse(file_name: &str, text: &str) -> Result<Self, CriteriaProblem> {
         read::set(file_name, text)
+    }
+
+    /// Reads the file of a draft: what it says, and everything that keeps it from being a set.
+    pub fn parse_draft(file_name: &str, text: &str) -> Result<(Self, Vec<Wrong>), CriteriaProblem> {
+        read::draft(file_name, text)
     }
 
     /// An empty one, to be filled by whoever puts one together.

@@ -135,6 +135,13 @@ fn node(file: &mut File, node: &Node, above: Option<&str>, usual: Confidence) {
     }
 }
 
+/// One rule as somebody reads and types it: without the node's own line before it.
+pub(super) fn rule_alone(rule: &Rule, maximum: Option<Decimal>) -> String {
+    let mut file = File::default();
+    self::rule(&mut file, rule, maximum);
+    file.finished().replace("[node.rule]\n", "").replace("[[node.rule.", "[[").trim().to_owned()
+}
+
 fn rule(file: &mut File, rule: &Rule, maximum: Option<Decimal>) {
     file.head("[node.rule]");
     file.text("shape", rule.word());

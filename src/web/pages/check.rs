@@ -15,6 +15,7 @@ use super::call_backs::CallBacks;
 use super::code::{CodeEntry, Told};
 use super::codes::{Codes, Sheet};
 use super::counters::Counters;
+use super::criteria_sets::{BringPage, CriterionPage, SetPage};
 use super::error::{ErrorPage, Trouble};
 use super::flags::FlagsPage;
 use super::home::Home;
@@ -191,6 +192,10 @@ fn pages(lang: Lang) -> Vec<(String, String)> {
         page("par-appraise", ParAppraise::sample(lang).render()),
         page("par-appraise-read", ParAppraise::sample_read(lang).render()),
         page("par-appraise-none", ParAppraise { rows: Vec::new(), ..ParAppraise::sample(lang) }.render()),
+        page("criteria-set", SetPage::sample(lang).render()),
+        page("criteria-draft", SetPage::sample_of_draft(lang).render()),
+        page("criteria-criterion", CriterionPage::sample(lang).render()),
+        page("criteria-bring", BringPage::sample(lang).render()),
         page("questionnaires", Questionnaires::sample(lang).render()),
         page(
             "questionnaires-empty",

@@ -11,6 +11,7 @@ pub mod call_backs;
 pub mod code;
 pub mod codes;
 pub mod counters;
+pub mod criteria_sets;
 pub mod error;
 pub mod flags;
 pub mod home;

@@ -36,9 +36,24 @@ impl At {
     }
 
     pub(crate) fn upload(&self, path: &str, csrf: &str, file: &str, content: &[u8]) -> Answer {
+        self.upload_with(path, csrf, &[], file, content)
+    }
+
+    /// The same with what was typed beside the file.
+    pub(crate) fn upload_with(
+        &self,
+        path: &str,
+        csrf: &str,
+        fields: &[(&str, &str)],
+        file: &str,
+        content: &[u8],
+    ) -> Answer {
+        let one = |(name, value): &(&str, &str)| {
+            format!("--grenze\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        let fields: String = [("csrf", csrf)].iter().chain(fields).map(one).collect();
         let mut body = format!(
-            "--grenze\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n\
-             --grenze\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{file}\"\r\n\
+            "{fields}--grenze\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{file}\"\r\n\
              Content-Type: application/octet-stream\r\n\r\n"
         )
         .into_bytes();
