@@ -28,6 +28,7 @@ use super::offices_import::OfficeImport;
 use super::paper::{PaperBatches, PaperDifferences, PaperSettle, PaperSheet, PaperType, PaperWork};
 use super::par_appraise::ParAppraise;
 use super::par_form::ParForm;
+use super::par_survey::ParSurvey;
 use super::people::{CodeShown, People, PersonPage};
 use super::periods::Periods;
 use super::personal_data::{PersonalData, PersonalFound};
@@ -191,6 +192,8 @@ fn pages(lang: Lang) -> Vec<(String, String)> {
         page("par-appraise", ParAppraise::sample(lang).render()),
         page("par-appraise-read", ParAppraise::sample_read(lang).render()),
         page("par-appraise-none", ParAppraise { rows: Vec::new(), ..ParAppraise::sample(lang) }.render()),
+        page("par-survey", ParSurvey::sample(lang).render()),
+        page("par-survey-none", ParSurvey { seal: None, rows: Vec::new(), ..ParSurvey::sample(lang) }.render()),
         page("questionnaires", Questionnaires::sample(lang).render()),
         page(
             "questionnaires-empty",

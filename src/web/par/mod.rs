@@ -5,11 +5,14 @@ mod appraise;
 mod calendar;
 mod council;
 mod evidence;
+mod files;
 mod form;
 mod form_page;
 mod remedy;
 mod results;
+mod robust;
 mod rounds;
+mod survey;
 mod unit_results;
 mod units;
 
@@ -38,8 +41,11 @@ pub fn routes() -> Vec<Route> {
         form::routes(),
         evidence::routes(),
         appraise::routes(),
+        survey::routes(),
         council::routes(),
         results::routes(),
+        files::routes(),
+        robust::routes(),
         unit_results::routes(),
         remedy::routes(),
     ];

@@ -303,6 +303,8 @@ impl Visited {
             ("?<next>", ""),
             ("?<changed>", ""),
             ("?<saved>", ""),
+            ("?<from>&<ask>&<group>&<map>", ""),
+            ("?<provisional>&<seed>", ""),
             ("?<provisional>", ""),
             ("<assessment>", assessment),
             ("<node>", "1.1.1"),

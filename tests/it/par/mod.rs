@@ -3,9 +3,12 @@
 
 mod deadlines;
 mod evidence;
+mod files;
 mod large;
 mod played;
 mod queries;
 mod remedy;
 mod rights;
+mod robust;
 mod sight;
+mod survey;

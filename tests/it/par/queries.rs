@@ -67,7 +67,7 @@ fn grow(app: &App, from: usize, to: usize) {
     app.store.write(|db| par_unit_add_all_on(db, &new)).unwrap();
 }
 
-const PAGES: [(&str, &str); 11] = [
+const PAGES: [(&str, &str); 16] = [
     ("so", "/par"),
     ("so", "/par/cchc"),
     ("so", "/par/cchc/units"),
@@ -78,6 +78,11 @@ const PAGES: [(&str, &str); 11] = [
     ("so", "/par/cchc/council"),
     ("so", "/par/cchc/results?provisional=1"),
     ("so", "/par/cchc/unit/xa-1/results?provisional=1"),
+    ("so", "/par/cchc/results/round.xlsx?provisional=1"),
+    ("so", "/par/cchc/results/round.json?provisional=1"),
+    ("so", "/par/cchc/robustness?provisional=1"),
+    ("so", "/par/cchc/criteria/3.1/survey"),
+    ("so", "/par/cchc/unit/xa-1/form.xlsx"),
     ("so", "/par/cchc/remedy"),
 ];
 
