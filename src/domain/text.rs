@@ -2492,6 +2492,7 @@ texts! {
     par_robust_by_hand: "điểm ghi tay hoặc Hội đồng quyết khác, không có câu trả lời đứng sau", "points by hand or decided otherwise; no answers stand behind them";
     par_robust_not_seen: "đợt khảo sát không còn hoặc Ông/Bà không được xem", "the survey round is gone, or not yours to see";
     par_robust_changed: "câu trả lời hoặc kết quả khảo sát đã khác lúc ghi điểm", "answers or results have changed since the points were entered";
+    par_robust_no_error: "đợt khảo sát không tính được sai số cho đơn vị", "the survey knows no error of the unit's percentage";
     par_robust_several: "công thức dùng nhiều số liệu cùng lúc", "the rule uses several figures at once";
 
     // The remedy.

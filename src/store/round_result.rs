@@ -165,7 +165,10 @@ pub fn result_moments(db: &mut Db, rounds: &[Id]) -> Result<Vec<(Id, Instant)>, 
         .group_by(round_result::round_id)
         .select((round_result::round_id, diesel::dsl::max(round_result::computed_at)))
         .load(db)?;
-    rows.into_iter().filter_map(|(round, at)| Some((round, at?))).map(|(round, at)| Ok((id(&round)?, Instant(at)))).collect()
+    rows.into_iter()
+        .filter_map(|(round, at)| Some((round, at?)))
+        .map(|(round, at)| Ok((id(&round)?, Instant(at))))
+        .collect()
 }
 
 /// How many responses of a round count, by its sums.

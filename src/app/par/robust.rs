@@ -50,6 +50,8 @@ pub enum Still {
     Changed,
     /// The rule takes more than one figure of the survey.
     SeveralFigures,
+    /// The survey knows no error of the unit's percentage, as where all of it was asked in one place.
+    NoError,
 }
 
 /// How surely units stand where they stand.
@@ -302,8 +304,12 @@ impl App {
             let code = codes.get(&one.unit).map(String::as_str).unwrap_or_default();
             let found = surveyed.as_ref().filter(|_| is_same).and_then(|surveyed| percentage(surveyed, code, of));
             let place = areas.iter().position(|area| set.line(one.at).last() == Some(area));
-            let (Some((value, se)), Some(area)) = (found, place) else {
+            let (Some((value, error)), Some(area)) = (found, place) else {
                 held.add_still(node, Still::Changed);
+                continue;
+            };
+            let Some(se) = error else {
+                held.add_still(node, Still::NoError);
                 continue;
             };
             let table = brings.entry(one.at).or_insert_with(|| brings_of(plan, one.at, &figure).into());
@@ -396,13 +402,13 @@ fn asked(set: &CriteriaSet, areas: &[usize], one: &Brought, node: &Node) -> Opti
     Some(Asked { area, points: float(one.points), maximum: float(node.maximum?), shares })
 }
 
-/// A unit's percentage in a result, and its standard error.
-fn percentage(surveyed: &Surveyed, unit: &str, node: &str) -> Option<(f64, f64)> {
+/// A unit's percentage in a result, and its standard error where that is known: an interval says so.
+fn percentage(surveyed: &Surveyed, unit: &str, node: &str) -> Option<(f64, Option<f64>)> {
     let table = surveyed.tables.iter().find(|table| table.by == [UNIT])?;
     let domain = table.domains.iter().find(|domain| domain.values.first().is_some_and(|code| code == unit))?;
     let at = surveyed.nodes.iter().position(|one| one.code == *node)?;
     let figure = Surveyed::figure(domain, at, surveyed.rules.criterion)?;
-    figure.value.zip(figure.se)
+    Some((figure.value?, figure.se.filter(|_| figure.low.is_some())))
 }
 
 /// What a criterion brings for every hundredth of a percent, by its rule.

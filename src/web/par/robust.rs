@@ -112,5 +112,6 @@ fn why_words(why: Still, lang: Lang) -> &'static str {
         Still::NotSeen => t.par_robust_not_seen,
         Still::Changed => t.par_robust_changed,
         Still::SeveralFigures => t.par_robust_several,
+        Still::NoError => t.par_robust_no_error,
     }
 }

@@ -85,7 +85,8 @@ fn everybody_can_use_what_a_survey_brings() {
         "/par/ks/robustness?provisional=1".to_owned(),
         "/par/ks/criteria/2.1?saved=1".to_owned(),
     ];
-    let urls = paths.iter().flat_map(|path| ["vi", "en"].map(|lang| (server.url(&format!("{path}&lang={lang}")), lang)));
+    let urls =
+        paths.iter().flat_map(|path| ["vi", "en"].map(|lang| (server.url(&format!("{path}&lang={lang}")), lang)));
     let pages: Vec<(String, &str)> = urls.collect();
     let findings = inspect_as(&pages, Some(&cookie));
     assert!(findings.is_empty(), "{}", list(&findings));

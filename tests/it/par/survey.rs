@@ -29,7 +29,7 @@ on_both! {
         story.hand_in(&story.cases);
         done(&so.post("/rounds/sipas-2026/results", ""));
         let page = so.get(&Story::path("2.2", FROM)).body;
-        for words in ["75,00% (", "25,00% (", "4 đơn vị, 2 đơn vị có điểm để ghi", "quá ít người trả lời (dưới 5)", "không có trong đợt khảo sát", "hop-giang", "Ghi điểm cho 2 đơn vị"] {
+        for words in ["75,00% (", "25,00% (", "4 đơn vị, 2 đơn vị có điểm để ghi", "quá ít người trả lời (dưới 10)", "không có trong đợt khảo sát", "Phường Hợp Giang", "Ghi điểm cho 2 đơn vị"] {
             assert!(page.contains(words), "{words}: {page}");
         }
         assert!(story.given("xa-1", "2.2").is_none(), "nothing is entered before it is confirmed");

@@ -52,7 +52,7 @@ impl Story {
         let codes = units.into_iter().flat_map(|(code, many)| of(code, many));
         let case = |(case, code): (Case, &str)| Case {
             unit: Some(app.unit(code).unwrap().id),
-            psu: code.to_owned(),
+            psu: format!("{code}-t{}", case.number % 4),
             stratum: "chung".to_owned(),
             weight: Decimal::ONE,
             ..case
@@ -93,8 +93,9 @@ impl Story {
         let app = &self.office.app;
         let mut numbers = std::collections::BTreeMap::<&str, usize>::new();
         let filled = cases.iter().map(|case| {
-            let number = numbers.entry(&case.psu).or_default();
-            let answers = self.answers(&case.psu, *number);
+            let code = case.psu.rsplit_once("-t").unwrap().0;
+            let number = numbers.entry(code).or_default();
+            let answers = self.answers(code, *number);
             *number += 1;
             Filled {
                 id: id_of(RESPONSE, case.number.try_into().unwrap()),

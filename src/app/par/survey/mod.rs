@@ -39,6 +39,7 @@ use crate::index::par::{Context, Plan, State, Trouble};
 use crate::store::StoreError;
 use crate::store::par::entry::par_figures_all;
 use crate::store::round_result::{result_moments, result_newest, result_waiting};
+use crate::store::unit::unit_list;
 pub use options::{Group, OfFigure, Pairing, Question};
 
 /// What is chosen on the page, as it was typed; empty where nothing is yet.
@@ -382,7 +383,12 @@ impl App {
             lines.push(line);
         }
         proposal.lines = lines;
-        proposal.unmatched = found.into_keys().filter(|code| !code.is_empty()).collect();
+        let more: Vec<String> = found.into_keys().filter(|code| !code.is_empty()).collect();
+        if !more.is_empty() {
+            let units = self.store.read(unit_list)?;
+            proposal.unmatched =
+                units.into_iter().filter(|unit| more.contains(&unit.code)).map(|unit| unit.name).collect();
+        }
         Ok(())
     }
 }
