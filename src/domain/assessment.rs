@@ -5,6 +5,7 @@
 //! which points. What the points come to is `index::par`, the way through a round is `app::par`.
 
 mod not_done;
+pub mod origin;
 pub mod remedy;
 pub mod stage;
 
@@ -17,7 +18,7 @@ use super::clock::Instant;
 use super::id::Id;
 use super::lang::Lang;
 use super::text::texts;
-pub use not_done::NotDone;
+pub use not_done::{NotDone, SurveyUnfit};
 
 /// Where a round stands. It goes on from left to right; two people close it, or open it again.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]

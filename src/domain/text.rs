@@ -2573,6 +2573,49 @@ texts! {
     said_choice_out: "Người chọn “{0}”: không tính", "Those who chose \"{0}\" do not count";
     said_mean: "trung bình của các đơn vị", "the mean of all units";
 
+    // Points of an assessment out of a survey round.
+    par_survey_title: "Lấy điểm từ đợt khảo sát", "Points from a survey round";
+    par_survey_lead: "Số liệu của từng đơn vị được lấy từ một đợt khảo sát đã tính và quy ra điểm theo đúng công thức của bộ tiêu chí. Chưa có gì được ghi cho đến khi Ông/Bà xác nhận.", "The figures of every unit come from a survey round that was computed, and become points by the set's own rule. Nothing is entered until you confirm.";
+    par_survey_round: "Đợt khảo sát", "Survey round";
+    par_survey_no_rounds: "Không có đợt khảo sát nào mà Ông/Bà được xem.", "There is no survey round that you may see.";
+    par_survey_not_yet: "{0} (chưa tính kết quả)", "{0} (not computed yet)";
+    par_survey_question: "Câu hỏi được đếm", "Question to be counted";
+    par_survey_choose: "– chọn –", "– choose –";
+    par_survey_group: "Đếm câu trả lời của", "Count the answers of";
+    par_survey_everybody: "mọi người đã trả lời", "everybody who answered";
+    par_survey_level: "Trả lời “{0}” là phương án", "The answer “{0}” is the option";
+    par_survey_not_counted: "không tính", "not counted";
+    par_survey_figure: "Số liệu “{0}” lấy từ", "The figure “{0}” is";
+    par_survey_index: "toàn bộ chỉ số hài lòng (SIPAS)", "the whole satisfaction index (SIPAS)";
+    par_survey_show: "Xem số liệu", "Show the figures";
+    par_survey_caption: "Đề xuất: {0} đơn vị, {1} đơn vị có điểm để ghi", "Proposed: {0} units, {1} with points to enter";
+    par_survey_n: "Số người trả lời", "Answered";
+    par_survey_found: "Kết quả khảo sát", "What was found";
+    par_survey_points: "Điểm theo công thức", "Points by the rule";
+    par_survey_now: "Điểm đang có", "Points so far";
+    par_survey_note: "Ghi chú", "Note";
+    par_survey_confirm: "Xác nhận", "Confirm";
+    par_survey_enter: "Ghi điểm cho {0} đơn vị", "Enter the points of {0} units";
+    par_survey_enter_help: "Điểm đã ghi trước đó được thay. Nhật ký giữ điểm cũ, điểm mới, đợt khảo sát, lúc tính và công thức.", "Points entered before are replaced. The trail keeps old and new points, the survey round, when it was computed, and the rule.";
+    par_survey_computed: "Tính lúc", "Computed";
+    par_survey_responses: "Số phiếu đã tính", "Responses computed";
+    par_survey_why_none: "không có trong đợt khảo sát", "not in the survey round";
+    par_survey_why_few: "quá ít người trả lời (dưới {0}): không ghi", "too few answered (fewer than {0}): not entered";
+    par_survey_why_nobody: "không ai trả lời", "nobody answered";
+    par_survey_why_bounds: "ngoài giới hạn của số liệu “{0}”: không ghi", "outside the bounds of the figure “{0}”: not entered";
+    par_survey_why_turn: "chưa đến bước, đã qua bước hoặc đang khóa: không ghi", "not its turn, past it, or locked: not entered";
+    par_survey_unmatched: "Có trong đợt khảo sát nhưng không có trong đợt chấm điểm: {0}.", "In the survey round, but not in this assessment: {0}.";
+    par_survey_other_year: "Đợt khảo sát của năm {0}, đợt chấm điểm của năm {1}.", "The survey round is of {0}, the assessment of {1}.";
+    par_survey_newer: "Kết quả tính trên {0} phiếu, nay có {1} phiếu.", "The result was computed of {0} responses; now there are {1}.";
+    par_survey_by_hand: "Bộ tiêu chí không có công thức quy số liệu khảo sát ra điểm ở tiêu chí này, nên không có điểm nào được đề xuất: không tự nhân SIPAS% với điểm tối đa. Hãy ghi điểm ở trang của tiêu chí.", "The set has no rule that makes points of the survey's figures for this criterion, so none are proposed: SIPAS% is never multiplied by the maximum. Enter the points on the page of the criterion.";
+    par_survey_unweighted: "Đếm người trả lời, không nhân trọng số chọn mẫu; mỗi phương án được bao nhiêu phần điểm là do bộ tiêu chí quy định.", "Respondents are counted, without the weights of the sample; which share of the points an option brings is the set's to say.";
+    par_survey_origin: "lấy từ đợt khảo sát {0}, tính lúc {1}", "from the survey round {0}, computed {1}";
+    par_survey_not_computed: "Đợt khảo sát này chưa được tính. Hãy mở trang kết quả của đợt khảo sát và bấm tính.", "This survey round was not computed yet. Open its page of results and compute it.";
+    par_survey_outdated: "Phiếu của đợt khảo sát đã thay đổi sau lần tính gần nhất. Hãy tính lại ở trang kết quả của đợt khảo sát.", "Responses have changed since the survey round was computed. Compute it again on its page of results.";
+    par_survey_made_up: "Đợt khảo sát là dữ liệu minh họa, đợt chấm điểm thì không: không lấy được.", "The survey round's data are illustrative, the assessment is not: nothing can be taken.";
+    par_survey_not_by_unit: "Kết quả của đợt khảo sát không có số liệu theo đơn vị (chỉ có một đơn vị, hoặc phiếu không ghi đơn vị).", "The survey round has no figures by unit (there is only one, or its responses name none).";
+    par_survey_nothing: "Không có đơn vị nào có điểm để ghi.", "There is no unit with points to enter.";
+
     // Results of an assessment.
     assess_results: "Kết quả và xếp hạng", "Results and ranks";
     assess_results_of_unit: "Kết quả của đơn vị", "Results of the unit";
@@ -2603,6 +2646,27 @@ texts! {
     assess_not_approved_yet: "Chưa có số liệu được duyệt: đợt chấm điểm chưa đóng.", "There are no approved figures yet: the assessment is not closed.";
     assess_see_approved: "Xem số liệu đã duyệt", "See approved figures";
     assess_see_provisional: "Xem số liệu tạm tính", "See provisional figures";
+
+    // Files of an assessment, and how surely units stand where they stand.
+    par_file_book: "Tải bảng điểm của cả đợt", "Download the table of all units";
+    par_file_figures: "Tải mọi số liệu cho chương trình khác", "Download all figures for other programs";
+    par_file_form: "Tải phiếu của đơn vị, kèm giải trình", "Download the unit's form with its explanations";
+    par_robust_title: "Độ vững của thứ hạng", "How surely units stand where they stand";
+    par_robust_lead: "Trang này KHÔNG phải xếp hạng và không thay đổi kết quả. Trang cho biết thứ hạng phụ thuộc đến mức nào vào trọng số của lĩnh vực và vào việc ai đã trả lời khảo sát; không nói gì về chất lượng của tài liệu kiểm chứng hay của thẩm định.", "This page is NOT a ranking and changes no result. It tells how far ranks depend on the weights of areas, and on who happened to answer the surveys; it says nothing of the quality of evidence or of appraisals.";
+    par_robust_seed: "Số khởi đầu (cùng số cho cùng kết quả)", "Seed (the same seed gives the same figures)";
+    par_robust_again: "Rút lại với số khởi đầu khác", "Draw again with another seed";
+    par_robust_range: "Khoảng thứ hạng, 90% số lần rút", "Ranks in 90% of draws";
+    par_robust_kept: "Số lần giữ nguyên hạng", "Draws with the same rank";
+    par_robust_weights: "Khi điểm tối đa của từng lĩnh vực tăng hoặc giảm ngẫu nhiên đến 10%, {0} lần rút", "Each area's maximum up to 10% more or less by chance, {0} draws";
+    par_robust_answers: "Khi rút lại người trả lời khảo sát trong từng đơn vị, {0} lần rút", "Respondents of each unit drawn anew, {0} draws";
+    par_robust_drawn: "Tiêu chí được rút lại người trả lời", "Criteria whose respondents are drawn anew";
+    par_robust_no_answers: "Không giữ câu trả lời khảo sát nào đứng sau các điểm này, nên không rút lại được người trả lời.", "No answers to surveys are held behind these points, so that no respondents can be drawn anew.";
+    par_robust_still: "Tiêu chí khảo sát được giữ nguyên", "Criteria of surveys that stay as they are";
+    par_robust_by_hand: "điểm ghi tay hoặc Hội đồng quyết khác, không có câu trả lời đứng sau", "points by hand or decided otherwise; no answers stand behind them";
+    par_robust_not_seen: "đợt khảo sát không còn hoặc Ông/Bà không được xem", "the survey round is gone, or not yours to see";
+    par_robust_changed: "câu trả lời hoặc kết quả khảo sát đã khác lúc ghi điểm", "answers or results have changed since the points were entered";
+    par_robust_no_error: "đợt khảo sát không tính được sai số cho đơn vị", "the survey knows no error of the unit's percentage";
+    par_robust_several: "công thức dùng nhiều số liệu cùng lúc", "the rule uses several figures at once";
 
     // The remedy.
     remedy_title: "Khắc phục điểm mất", "Remedy";

@@ -16,6 +16,7 @@ pub mod grade;
 pub mod lost;
 pub mod plan;
 pub mod rank;
+pub mod robust;
 pub mod rule;
 pub mod score;
 mod shares;

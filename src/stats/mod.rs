@@ -18,7 +18,7 @@
 //! | [`survey`] | what a complex sample says about everybody |
 
 pub mod agreement;
-mod chance;
+pub(crate) mod chance;
 pub mod compare;
 pub mod dist;
 mod linear;

@@ -158,6 +158,19 @@ pub fn result_newest(db: &mut Db, round: Id) -> Result<Option<Kept>, StoreError>
     .transpose()
 }
 
+/// When the newest result of each of these rounds was computed; those without one are left out.
+pub fn result_moments(db: &mut Db, rounds: &[Id]) -> Result<Vec<(Id, Instant)>, StoreError> {
+    let rows: Vec<(Vec<u8>, Option<i64>)> = round_result::table
+        .filter(round_result::round_id.eq_any(rounds.iter().copied().map(bytes)))
+        .group_by(round_result::round_id)
+        .select((round_result::round_id, diesel::dsl::max(round_result::computed_at)))
+        .load(db)?;
+    rows.into_iter()
+        .filter_map(|(round, at)| Some((round, at?)))
+        .map(|(round, at)| Ok((id(&round)?, Instant(at))))
+        .collect()
+}
+
 /// How many responses of a round count, by its sums.
 pub fn result_waiting(db: &mut Db, round: Id) -> Result<i64, StoreError> {
     let n: Option<i64> = response_tally::table

@@ -10,14 +10,17 @@ pub mod appraise;
 pub mod closing;
 pub mod column;
 pub mod evidence;
+pub mod files;
 pub mod form;
 pub mod make;
 pub mod remedy;
 pub mod remind;
 pub mod results;
+pub mod robust;
 pub mod score_files;
 pub mod scoring;
 pub mod submit;
+pub mod survey;
 pub mod typed;
 pub mod units;
 

@@ -66,6 +66,8 @@ pub struct Results {
     pub units: Vec<Ranked>,
     /// The round of the year before, where its figures are approved.
     pub previous: Option<Round>,
+    /// The points of every unit that these figures are made of.
+    pub points: BTreeMap<Id, Points>,
 }
 
 /// What one unit came to.
@@ -221,7 +223,7 @@ impl App {
             let key = |unit: &Ranked| (unit.place.is_none(), unit.place.map_or(0, |place| place.rank));
             key(one).cmp(&key(other)).then_with(|| one.unit.code.cmp(&other.unit.code))
         });
-        Ok(Results { seen: seen.clone(), which, units: all, previous })
+        Ok(Results { seen: seen.clone(), which, units: all, previous, points })
     }
 
     /// What one unit came to, of those that a caller sees, and where it lost points.
@@ -239,6 +241,7 @@ impl App {
         let field = Field::of(&plan, results.units.iter().map(|one| &one.scored));
         let lost = results.units.get(at).map(|one| lost(&plan, &field, at, &one.scored)).unwrap_or_default();
         let own = results.units.swap_remove(at);
+        results.points.retain(|unit, _| *unit == own.unit.of.unit);
         results.units = vec![own];
         Ok(UnitResults { results, lost })
     }

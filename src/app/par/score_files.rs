@@ -16,6 +16,7 @@ mod said;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use super::scoring::given_points as given;
 use crate::app::{AppError, templates};
 use crate::domain::criteria::compare::matches;
 use crate::domain::criteria::{CriteriaSet, YearFault};
@@ -25,6 +26,7 @@ use crate::index::par::change::{Year, change_matched};
 use crate::index::par::lost::{Field, lost};
 use crate::index::par::rank::{Ranks, Unit, ranks};
 use crate::index::par::{Assessment, Context, Plan, Scored};
+use crate::store::par::approved::Points;
 use figures::ParScored;
 pub use rows::{BadRow, RowFault};
 use rows::{Row, Units};
@@ -102,6 +104,40 @@ pub fn year_refused(set: &CriteriaSet, year: i32, fault: &YearFault, lang: Lang)
     fill(texts.par_year_refused, &[&set.name(), &year.to_string(), &why])
 }
 
+/// A unit of a stored round with its points.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    /// Its code.
+    pub code: String,
+    /// What it is called.
+    pub name: String,
+    /// The group in which it is ranked.
+    pub group: Option<String>,
+    /// Its points, by the codes of leaves.
+    pub points: Points,
+}
+
+/// The units of a stored round.
+#[derive(Clone, Debug)]
+pub struct StoredRound<'a> {
+    /// The set.
+    pub set: &'a CriteriaSet,
+    /// The units.
+    pub units: Vec<Stored>,
+}
+
+/// What a file of a stored round's points would come to; beside the round before, where there is one.
+#[must_use]
+pub fn from_stored(
+    now: StoredRound<'_>,
+    before: Option<StoredRound<'_>>,
+    year: i32,
+    confirmed: Option<String>,
+) -> ParScored {
+    let (now, before) = (Round::stored(now), before.map(Round::stored));
+    figures(&now, before.as_ref(), Some(year), confirmed)
+}
+
 /// The units of one file, scored.
 struct Round<'a> {
     plan: Plan<'a>,
@@ -123,12 +159,27 @@ impl<'a> Round<'a> {
         if !bad.is_empty() {
             return Err(AppError::Assessment(bad));
         }
+        Ok(Self::ranked(plan, units, scored, context))
+    }
+
+    /// The units of a stored round, in their order.
+    fn stored(round: StoredRound<'a>) -> Self {
+        let plan = Plan::of(round.set);
+        let unit = |one: Stored| Row::of(one.code, one.name, one.group, given(round.set, &one.points));
+        let units = Units::of(round.units.into_iter().map(unit).collect());
+        let all: Vec<&Assessment> = units.all.iter().map(|unit| &unit.assessment).collect();
+        let context = Context::default();
+        let scored = plan.points_all(&all, &context);
+        Self::ranked(plan, units, scored, context)
+    }
+
+    fn ranked(plan: Plan<'a>, units: Units, scored: Vec<Scored>, context: Context) -> Self {
         let listed = units.all.iter().zip(&scored);
         let listed: Vec<Unit<'_>> =
             listed.map(|(unit, scored)| Unit { scored, group: unit.group.as_deref() }).collect();
         let ranks = ranks(&plan, &listed);
         let field = Field::of(&plan, &scored);
-        Ok(Self { plan, units, scored, context, ranks, field })
+        Self { plan, units, scored, context, ranks, field }
     }
 }
 

@@ -118,13 +118,19 @@ pub fn context(
 /// apply.
 #[must_use]
 pub fn summed(plan: &Plan<'_>, points: &Points) -> Scored {
-    let mut all = Assessment::of(plan.set);
+    plan.points(&given_points(plan.set, points), &Context::default())
+}
+
+/// Points as they were given, in the terms of the index.
+#[must_use]
+pub fn given_points(set: &CriteriaSet, points: &Points) -> Assessment {
+    let mut all = Assessment::of(set);
     for (code, points) in points {
-        if let Some(at) = plan.set.node(code) {
+        if let Some(at) = set.node(code) {
             all.entry(at, Some(points.map_or(Given::NotApplicable, Given::Points)));
         }
     }
-    plan.points(&all, &Context::default())
+    all
 }
 
 /// The codes of leaves that do not apply because they, or what stands above them, were noted so.

@@ -2,7 +2,7 @@
 //!
 //! Nothing that was typed is lost by a fault: the page shows the form again with all of it, and what is wrong beside each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
@@ -109,12 +109,44 @@ pub fn own_leaves(set: &CriteriaSet) -> impl Iterator<Item = (usize, &Node)> {
     leaves.filter(|(_, node)| node.source == Source::Appraised)
 }
 
+/// The figures that only criteria of surveys and of SIPAS use: those are brought from a survey round, and no unit's form asks
+/// for them, nor takes them away.
+#[must_use]
+pub fn surveyed_figures(set: &CriteriaSet) -> BTreeSet<String> {
+    let mut of = (BTreeSet::new(), BTreeSet::new());
+    for node in &set.nodes {
+        let is_surveyed = matches!(node.source, Source::Survey | Source::Sipas);
+        let Some(rule) = node.scored_by() else { continue };
+        let all = if is_surveyed { &mut of.0 } else { &mut of.1 };
+        all.extend(entered_figures(set, rule));
+    }
+    &of.0 - &of.1
+}
+
+/// The figures that somebody must enter for a rule: those that are computed lead to what they are computed of.
+#[must_use]
+pub fn entered_figures(set: &CriteriaSet, rule: &Rule) -> Vec<String> {
+    let mut open: Vec<&str> = rule.figures().into_iter().rev().collect();
+    let (mut met, mut entered) = (BTreeSet::new(), Vec::new());
+    while let Some(code) = open.pop() {
+        let Some(figure) = set.figure(code).and_then(|at| set.figures.get(at)).filter(|_| met.insert(code)) else {
+            continue;
+        };
+        match &figure.formula {
+            Some(formula) => open.extend(formula.expression.figures().into_iter().rev()),
+            None => entered.push(code.to_owned()),
+        }
+    }
+    entered
+}
+
 /// Reads the fields of a form. `values` are trimmed and composed; those that are not there count as empty.
 #[must_use]
 pub fn read(set: &CriteriaSet, values: &BTreeMap<String, String>) -> Read {
     let mut all = Read::default();
     let value = |name: &str| values.get(name).map_or("", String::as_str);
-    for figure in set.figures.iter().filter(|figure| figure.formula.is_none()) {
+    let surveyed = surveyed_figures(set);
+    for figure in set.figures.iter().filter(|figure| figure.formula.is_none() && !surveyed.contains(&figure.code)) {
         let name = figure_field(&figure.code);
         match read_figure(figure, value(&name)) {
             Ok(read) => {

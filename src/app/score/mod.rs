@@ -36,6 +36,7 @@ use answers::Read;
 use change::{Keys, Years};
 use compute::{Computed, Material, known};
 use figures::{Both, DesignSaid, Rules, Scored};
+pub use stored::UNIT;
 
 /// What is asked of files.
 #[derive(Clone, PartialEq, Debug)]

@@ -19,7 +19,7 @@ use crate::store::StoreError;
 use crate::store::round_result::{Counted, result_responses_part};
 
 /// The unit whose work is judged, as a column of domains.
-pub(super) const UNIT: &str = "unit";
+pub const UNIT: &str = "unit";
 /// The stratum.
 pub(super) const STRATUM: &str = "stratum";
 /// The way by which a response came.

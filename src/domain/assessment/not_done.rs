@@ -62,6 +62,38 @@ pub enum NotDone {
     RemedyLine,
     /// Somebody asked for the same already.
     AskedBefore,
+    /// Nothing of a survey round can be taken.
+    SurveyUnfit(SurveyUnfit),
+}
+
+/// Why nothing of a survey round can be taken for a criterion.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SurveyUnfit {
+    /// It was not computed yet.
+    NotComputed,
+    /// Responses came, or were set aside, after it was computed.
+    Outdated,
+    /// Its data are made up, and the assessment's are not.
+    MadeUp,
+    /// Its result has no figures by unit.
+    NotByUnit,
+    /// It brings nothing to any unit.
+    Nothing,
+}
+
+impl SurveyUnfit {
+    /// What is wrong and what to do.
+    #[must_use]
+    pub fn words(self, lang: Lang) -> &'static str {
+        let t = texts(lang);
+        match self {
+            Self::NotComputed => t.par_survey_not_computed,
+            Self::Outdated => t.par_survey_outdated,
+            Self::MadeUp => t.par_survey_made_up,
+            Self::NotByUnit => t.par_survey_not_by_unit,
+            Self::Nothing => t.par_survey_nothing,
+        }
+    }
 }
 
 impl NotDone {
@@ -102,6 +134,7 @@ impl NotDone {
             Self::NotApproved => t.assess_refused_not_approved.to_owned(),
             Self::RemedyLine => t.assess_refused_remedy_line.to_owned(),
             Self::AskedBefore => t.refused_asked_before.to_owned(),
+            Self::SurveyUnfit(why) => why.words(lang).to_owned(),
         }
     }
 }

@@ -29,6 +29,7 @@ use super::offices_import::OfficeImport;
 use super::paper::{PaperBatches, PaperDifferences, PaperSettle, PaperSheet, PaperType, PaperWork};
 use super::par_appraise::ParAppraise;
 use super::par_form::ParForm;
+use super::par_survey::ParSurvey;
 use super::people::{CodeShown, People, PersonPage};
 use super::periods::Periods;
 use super::personal_data::{PersonalData, PersonalFound};
@@ -196,6 +197,8 @@ fn pages(lang: Lang) -> Vec<(String, String)> {
         page("criteria-draft", SetPage::sample_of_draft(lang).render()),
         page("criteria-criterion", CriterionPage::sample(lang).render()),
         page("criteria-bring", BringPage::sample(lang).render()),
+        page("par-survey", ParSurvey::sample(lang).render()),
+        page("par-survey-none", ParSurvey { seal: None, rows: Vec::new(), ..ParSurvey::sample(lang) }.render()),
         page("questionnaires", Questionnaires::sample(lang).render()),
         page(
             "questionnaires-empty",

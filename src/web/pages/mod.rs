@@ -26,6 +26,7 @@ pub mod offices_import;
 pub mod paper;
 pub mod par_appraise;
 pub mod par_form;
+pub mod par_survey;
 pub mod people;
 pub mod periods;
 pub mod personal_data;

@@ -13,9 +13,11 @@ use super::{Page, counted, frame_of, href, part_at, part_of, points, render, som
 use crate::app::par::appraise::{Faults, Row as Given, RowFault, before};
 use crate::app::par::column::{Cell, Column};
 use crate::app::par::form::Form;
+use crate::domain::assessment::origin::Origin;
 use crate::domain::assessment::{Entered, Mark};
-use crate::domain::criteria::{CriteriaSet, Node, Rule};
+use crate::domain::criteria::{CriteriaSet, Node, Rule, Source};
 use crate::domain::lang::Lang;
+use crate::domain::number;
 use crate::domain::text::{fill, texts};
 use crate::store::par::entry::Entry;
 use crate::store::par::evidence::Evidence;
@@ -65,7 +67,7 @@ async fn criteria(assessment: String, may: May<ReadAssessments>) -> Page {
 }
 
 /// What a unit entered for a node, in words.
-fn entered(
+pub(super) fn entered(
     set: &CriteriaSet,
     node: &Node,
     entry: &Entry,
@@ -88,8 +90,15 @@ fn entered(
             told.push(format!("{}: {} {}", figure.words.vi, points(lang, *value), figure.unit).trim().to_owned());
         }
     }
-    told.extend([&entry.reason, &entry.explanation].into_iter().filter(|words| !words.is_empty()).cloned());
+    let origin = Origin::read(&entry.reason).map(|origin| origin_words(&origin, Lang::Vi));
+    let reason = origin.unwrap_or_else(|| entry.reason.clone());
+    told.extend([reason, entry.explanation.clone()].into_iter().filter(|words| !words.is_empty()));
     told.join("; ")
+}
+
+/// Where figures came from, in words.
+fn origin_words(origin: &Origin, lang: Lang) -> String {
+    fill(texts(lang).par_survey_origin, &[&origin.round, &number::moment(origin.computed.local())])
 }
 
 fn case_words(node: &Node, code: &str) -> String {
@@ -195,7 +204,9 @@ fn column_page(anyone: &Anyone, csrf: String, (column, show): (&Column, &str), t
     };
     let before = place.and_then(|place| place.checked_sub(1)).and_then(|place| leaves.get(place));
     let after = place.and_then(|place| leaves.get(place + 1));
-    let neighbours = [neighbour(before, t.assess_before), neighbour(after, t.assess_next)];
+    let is_surveyed = matches!(node.source, Source::Survey | Source::Sipas) && column.seen.manages;
+    let survey = is_surveyed.then(|| (t.par_survey_title, node.code.clone(), format!("{here}/survey")));
+    let neighbours = [survey, neighbour(before, t.assess_before), neighbour(after, t.assess_next)];
     render(&ParAppraise {
         frame: frame_of(anyone, round, here.clone()),
         csrf,

@@ -5,12 +5,15 @@ mod appraise;
 mod calendar;
 mod council;
 mod evidence;
+mod files;
 mod form;
 mod form_page;
 mod narrow;
 mod remedy;
 mod results;
+mod robust;
 mod rounds;
+mod survey;
 mod unit_results;
 mod units;
 
@@ -39,8 +42,11 @@ pub fn routes() -> Vec<Route> {
         form::routes(),
         evidence::routes(),
         appraise::routes(),
+        survey::routes(),
         council::routes(),
         results::routes(),
+        files::routes(),
+        robust::routes(),
         unit_results::routes(),
         remedy::routes(),
     ];

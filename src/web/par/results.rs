@@ -102,9 +102,16 @@ async fn show(assessment: String, provisional: Option<String>, sees: SeesAssessm
         if seen.whole {
             let there = part_at(&seen.round, "results");
             page.ways.push(match provisional {
-                Some(_) => way(t.assess_see_approved, "", there),
+                Some(_) => way(t.assess_see_approved, "", there.clone()),
                 None => way(t.assess_see_provisional, "", format!("{there}?provisional=1")),
             });
+            if !page.tables.is_empty() {
+                let asked = if provisional.is_some() { "?provisional=1" } else { "" };
+                let file = |kind: &str| format!("{there}/round.{kind}{asked}");
+                page.ways.push(way(t.par_file_book, "XLSX", file("xlsx")));
+                page.ways.push(way(t.par_file_figures, "JSON", file("json")));
+                page.ways.push(way(t.par_robust_title, "", part_at(&seen.round, &format!("robustness{asked}"))));
+            }
         }
         render(&page)
     })

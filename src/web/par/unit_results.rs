@@ -35,6 +35,7 @@ async fn show(assessment: String, unit: String, provisional: Option<String>, see
             Err(error) if not_approved(&error) => page.notices.push(t.assess_not_approved_yet.to_owned()),
             Err(error) => return Err(PageError::from(error)),
         }
+        page.ways.push(way(t.par_file_form, "XLSX", unit_at(&assessment, &unit, "form.xlsx")));
         if seen.whole {
             let there = part_at(&seen.round, &part);
             page.ways.push(match provisional {

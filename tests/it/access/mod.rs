@@ -305,6 +305,8 @@ impl Visited {
             ("?<saved>&<show>", ""),
             ("?<saved>", ""),
             ("/remedy?<unit>", "/remedy"),
+            ("?<from>&<ask>&<group>&<map>", ""),
+            ("?<provisional>&<seed>", ""),
             ("?<provisional>", ""),
             ("<assessment>", assessment),
             ("<node>", "1.1.1"),

@@ -4,10 +4,13 @@
 mod by_hand;
 mod deadlines;
 mod evidence;
+mod files;
 mod large;
 mod played;
 mod queries;
 mod remedy;
 mod rights;
+mod robust;
 mod sight;
 mod steps;
+mod survey;

@@ -100,7 +100,7 @@ fn grow(db: &TestDb, from: usize, to: usize) {
 }
 
 /// Who opens what: a round that is appraised, and one that was closed and is mended.
-const PAGES: [(&str, &str); 22] = [
+const PAGES: [(&str, &str); 27] = [
     ("so", "/par"),
     ("so", "/par/mo"),
     ("tp-1", "/par/mo"),
@@ -119,6 +119,11 @@ const PAGES: [(&str, &str); 22] = [
     ("so", "/par/mo/unit/xa-1/results?provisional=1"),
     ("tp-1", "/par/cchc/results"),
     ("tp-1", "/par/cchc/unit/xa-1/results"),
+    ("so", "/par/mo/results/round.xlsx?provisional=1"),
+    ("so", "/par/mo/results/round.json?provisional=1"),
+    ("so", "/par/mo/robustness?provisional=1"),
+    ("so", "/par/mo/criteria/3.1/survey"),
+    ("so", "/par/mo/unit/xa-1/form.xlsx"),
     ("so", "/par/cchc/remedy"),
     ("so", "/par/cchc/remedy?unit=xa-1"),
     ("tp-1", "/par/cchc/remedy"),

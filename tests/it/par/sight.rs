@@ -8,6 +8,7 @@ use crate::support::office::OFFICE;
 use crate::support::par::{by_two, decided, done, entry, handed_in, opened, province};
 use crate::support::server::{Server, sipar};
 use crate::support::staff::{cookie_of, employ};
+use crate::support::surveyed::{COUNTED, Story, seal};
 
 #[test]
 fn everybody_can_use_the_pages() {
@@ -64,6 +65,8 @@ fn everybody_can_use_the_pages() {
         "/par/cchc/council",
         "/par/cchc/results",
         "/par/cchc/unit/xa-1/results",
+        "/par/cchc/robustness",
+        "/par/cchc/criteria/3.1/survey",
         "/par/cchc/remedy",
         "/par/cchc/remedy?unit=xa-1",
         "/par/cchc/unit/xa-1/remedy/1.1",
@@ -74,6 +77,33 @@ fn everybody_can_use_the_pages() {
     };
     let pages: Vec<(String, &str)> =
         ["vi", "en"].into_iter().flat_map(|lang| paths.map(|path| of(path, lang))).collect();
+    let findings = inspect_as(&pages, Some(&cookie));
+    assert!(findings.is_empty(), "{}", list(&findings));
+}
+
+#[test]
+fn everybody_can_use_what_a_survey_brings() {
+    let db = TestDb::sqlite(Some(OFFICE));
+    let story = Story::computed(&db);
+    let office = &story.office;
+    let so = At::new(office, "so");
+    let page = so.get(&Story::path("2.1", &format!("?{COUNTED}"))).body;
+    done(&so.post(&Story::path("2.1", ""), &format!("{COUNTED}&seal={}", seal(&page).unwrap())));
+    office.clock.set(sipar::domain::clock::Clock::now(&sipar::app::machine::MachineClock));
+    let cookie = cookie_of(&office.app, "so");
+    let mut start = sipar(["serve"]);
+    start.args(db.place().arguments());
+    let server = Server::start(start, free_port()).unwrap();
+    let paths = [
+        Story::path("2.1", &format!("?{COUNTED}")),
+        Story::path("2.2", "?from=sipas-2026"),
+        Story::path("2.3", "?from=sipas-2026"),
+        "/par/ks/robustness?provisional=1".to_owned(),
+        "/par/ks/criteria/2.1?saved=1".to_owned(),
+    ];
+    let urls =
+        paths.iter().flat_map(|path| ["vi", "en"].map(|lang| (server.url(&format!("{path}&lang={lang}")), lang)));
+    let pages: Vec<(String, &str)> = urls.collect();
     let findings = inspect_as(&pages, Some(&cookie));
     assert!(findings.is_empty(), "{}", list(&findings));
 }

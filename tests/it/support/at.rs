@@ -30,6 +30,11 @@ impl At {
         self.door.send(Method::Get, path, &[("cookie", &self.cookies)], b"")
     }
 
+    /// A file that is saved.
+    pub(crate) fn file(&self, path: &str) -> Vec<u8> {
+        self.door.file(path, &self.cookies)
+    }
+
     pub(crate) fn post(&self, path: &str, fields: &str) -> Answer {
         let headers = [("cookie", self.cookies.as_str()), ("content-type", "application/x-www-form-urlencoded")];
         self.door.send(Method::Post, path, &headers, format!("csrf={FORM}&{fields}").as_bytes())

@@ -107,6 +107,17 @@ impl Door {
         }
     }
 
+    /// What a file holds that is there for whoever has these cookies.
+    pub(crate) fn file(&self, path: &str, cookies: &str) -> Vec<u8> {
+        let mut request = self.0.get(path.to_owned());
+        for (name, value) in cookies.split("; ").filter_map(|cookie| cookie.split_once('=')) {
+            request = request.cookie((name.to_owned(), value.to_owned()));
+        }
+        let response = request.dispatch();
+        assert_eq!(response.status().code, 200, "{path}");
+        response.into_bytes().unwrap_or_default()
+    }
+
     /// Uploads bytes as the bearer of a token.
     pub(crate) fn upload_bytes(&self, token: &str, body: &[u8]) -> Answer {
         let bearer = format!("Bearer {token}");

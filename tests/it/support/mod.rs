@@ -24,6 +24,7 @@ pub(crate) mod signing;
 pub(crate) mod sqlite;
 pub(crate) mod staff;
 pub(crate) mod statements;
+pub(crate) mod surveyed;
 pub(crate) mod tablet;
 pub(crate) mod tokens;
 pub(crate) mod trace;

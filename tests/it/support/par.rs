@@ -21,19 +21,24 @@ use super::door::Answer;
 use super::office::Office;
 use super::staff::{caller, employ};
 
-const SET: &str = include_str!("par.toml");
+pub(crate) const SET: &str = include_str!("par.toml");
 
 /// Publishes the set `par-thu-1`: 1.1 by case (2), 1.2 by hand (5), 2.1 by band (5), 2.2 yes or no (3), 3.1 from a survey
 /// (5); areas 1, 2, 3.
 pub(crate) fn publish(app: &App) {
-    let set = CriteriaSet::parse("par-thu-1.toml", SET).unwrap();
+    publish_set(app, "par-thu-1.toml", SET);
+}
+
+/// Publishes a set out of its file.
+pub(crate) fn publish_set(app: &App, file: &str, source: &str) {
+    let set = CriteriaSet::parse(file, source).unwrap();
     let published = Published {
         id: set.id(),
         hash: set.content_hash(),
         family: FAMILY.to_owned(),
         code: set.code.clone(),
         version: 1,
-        source: SET.to_owned(),
+        source: source.to_owned(),
     };
     app.store.write(|db| template_publish_on(db, &published, app.clock.now())).unwrap();
     app.refresh().unwrap();

@@ -123,6 +123,11 @@ pub(super) struct Row {
 }
 
 impl Row {
+    /// A unit of no file.
+    pub(super) fn of(code: String, name: String, group: Option<String>, assessment: Assessment) -> Self {
+        Self { code, name: Some(name), group, assessment, line: 0, lines: HashMap::new() }
+    }
+
     /// A line that has to do with a criterion: its own, that of a figure it uses, or the unit's first.
     pub(super) fn line_of(&self, set: &CriteriaSet, at: usize) -> u64 {
         let node = set.nodes.get(at);
@@ -159,6 +164,11 @@ pub(super) fn read(set: &CriteriaSet, file: &Path) -> Result<Units, AppError> {
 type Fault = (&'static str, String, RowFault);
 
 impl Units {
+    /// Units of no file.
+    pub(super) fn of(all: Vec<Row>) -> Self {
+        Self { all, places: HashMap::new() }
+    }
+
     fn take(&mut self, set: &CriteriaSet, line: &read::Line) -> Result<(), Fault> {
         if line.unit.is_empty() {
             return Err(("unit", String::new(), RowFault::Blank));
