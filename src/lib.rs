@@ -16,6 +16,7 @@
 //! | [`stats`] | estimation from tallies and samples |
 //! | [`index`] | scores and published series, in exact decimals |
 //! | [`draw`] | one drawing, two backends (SVG and PNG), an embedded face |
+//! | [`report`] | one report tree, written as DOCX, PDF, XLSX, HTML and CSV |
 //! | [`store`] | Diesel only: SQLite or PostgreSQL, one file a noun, the group-commit writer |
 //! | [`app`] | the use-cases, and the only place where domain, stats and index meet the store |
 //! | [`web`] | Rocket only: pages for each audience and the rating API |
@@ -34,6 +35,7 @@ pub mod cli;
 pub mod domain;
 pub mod draw;
 pub mod index;
+pub mod report;
 pub mod settings;
 pub mod stats;
 pub mod store;

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what the tests need and this machine lacks: PostgreSQL's server programs, Chromium with the tool for its
-# certificates, Node.js, strace, nginx, slowhttptest, openssl, Python, and the Node packages of tests/browser; with the
+# certificates, Node.js, strace, nginx, slowhttptest, openssl, Python, poppler, and the Node packages of tests/browser; with the
 # word `soak` sqlmap, too, which only the long run needs. Says nothing where nothing is missing; may be run again at any
 # time.
 set -eu
@@ -38,6 +38,7 @@ missing_packages() {
     have certutil || echo libnss3-tools
     have openssl || echo openssl
     have git || echo git
+    have pdftotext || echo poppler-utils
     have python3 || echo python3
     [ "$run" != soak ] || have sqlmap || echo sqlmap
 }

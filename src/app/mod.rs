@@ -37,6 +37,7 @@ pub mod questionnaires;
 pub mod receipts;
 pub mod remarks;
 pub mod replies;
+pub mod report;
 pub mod respond;
 pub mod results;
 pub mod retention;

@@ -13,6 +13,7 @@ mod estimate;
 mod jobs;
 mod plan;
 mod print;
+mod report;
 mod score;
 mod score_par;
 mod serve;
@@ -128,6 +129,8 @@ enum Command {
         #[command(subcommand)]
         what: score::Score,
     },
+    /// Write the report of a round for handing in: DOCX, PDF, XLSX, HTML, and its tables as CSV
+    Report(report::Asked),
     /// Share a sample out among strata, from a file; needs no database
     Allocate(plan::Files),
     /// Draw a sample from a frame in a file by a seed; needs no database
@@ -457,6 +460,7 @@ fn execute(cli: Cli) -> Result<(), CliError> {
         Command::Audit { what } => audit::audit(&settings, &what, json),
         Command::Backup(asked) => backup::backup(&settings, &asked, json),
         Command::Restore(asked) => backup::restore(&settings, &asked, json),
+        Command::Report(asked) => report::run(&settings, &asked, json),
         Command::Estimate(asked) => estimate::run(&asked, json),
         Command::Score { what } => score::run(&what, json),
         Command::Allocate(files) => plan::allocate(&files, json),

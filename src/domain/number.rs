@@ -37,6 +37,22 @@ pub fn count(lang: Lang, value: i64) -> String {
     grouped
 }
 
+/// A number with exactly `places` decimals and its thousands set apart: `1.234,50` in Vietnamese, `1,234.50` in English.
+#[must_use]
+pub fn fixed(lang: Lang, value: Decimal, places: u32) -> String {
+    let rounded = value.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero);
+    let text = format!("{:.*}", usize::try_from(places).unwrap_or(0), rounded.abs());
+    let (whole, part) = text.split_once('.').map_or((text.as_str(), ""), |(whole, part)| (whole, part));
+    let whole = whole.parse().map_or_else(|_| whole.to_owned(), |whole| count(lang, whole));
+    let sign = if rounded.is_sign_negative() && !rounded.is_zero() { "-" } else { "" };
+    let mark = match (part, lang) {
+        ("", _) => "",
+        (_, Lang::Vi) => ",",
+        (_, Lang::En) => ".",
+    };
+    format!("{sign}{whole}{mark}{part}")
+}
+
 /// A percentage as published, `78,8%`: the digits it has, at most `places` after the comma.
 #[must_use]
 pub fn percent(lang: Lang, value: Decimal, places: u32) -> String {
@@ -74,6 +90,15 @@ mod tests {
 
     fn d(text: &str) -> Decimal {
         text.parse().expect("a decimal")
+    }
+
+    #[test]
+    fn fixed_numbers_have_all_their_places() {
+        let said = |text: &str, places| fixed(Lang::Vi, text.parse().unwrap(), places);
+        assert_eq!(said("1234567.885", 2), "1.234.567,89");
+        assert_eq!([said("-0.004", 2), said("-0.005", 2)], ["0,00", "-0,01"]);
+        assert_eq!([said("78.8", 1), said("999", 0), said("-1000", 0)], ["78,8", "999", "-1.000"]);
+        assert_eq!(fixed(Lang::En, "1234.5".parse().unwrap(), 2), "1,234.50");
     }
 
     #[test]

@@ -116,6 +116,8 @@ pub enum Refusal {
     NoResponses,
     /// The questionnaire has no criteria.
     NoIndex,
+    /// No result of a round was computed yet.
+    NoResult,
     /// The sample of a round tells no index; holds why.
     NotScored(String),
     /// So many forms are not printed at once; holds how many are.
@@ -254,6 +256,7 @@ impl Refusal {
             Self::LinksLabel => t.refused_links_label.to_owned(),
             Self::NoResponses => t.refused_no_responses.to_owned(),
             Self::NoIndex => t.refused_no_index.to_owned(),
+            Self::NoResult => t.refused_no_result.to_owned(),
             Self::NotScored(why) => fill(t.refused_not_scored, &[why]),
             Self::FormsCount(most) => fill(t.refused_forms_count, &[&most.to_string()]),
             Self::FormsCases(left) => fill(t.refused_forms_cases, &[&left.to_string()]),

@@ -42,6 +42,7 @@ pub mod receipt;
 pub mod refused;
 pub mod responses_import;
 pub mod results;
+pub mod round_report;
 pub mod round_results;
 pub mod rounds;
 mod session;
@@ -109,6 +110,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/api/v1", api::routes())
         .mount("/", public::routes())
         .mount("/", results::routes())
+        .mount("/", round_report::routes())
         .mount("/", round_results::routes())
         .mount("/", sign_in::routes())
         .mount("/", account::routes())

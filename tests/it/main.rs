@@ -48,6 +48,7 @@ mod plan_commands;
 mod power_cut;
 mod questionnaires;
 mod rating_api;
+mod report;
 mod respond;
 mod responses_import;
 mod results;

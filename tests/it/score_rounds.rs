@@ -32,15 +32,15 @@ const PER_ROUND: u32 = 120;
 const UNITS: &str = "code,name,level,parent\nsong-bang,Phường Sông Bằng,commune,cao-bang\n";
 
 /// Two rounds of `cao-bang`, this year's and the one before, each with its cases; and people.
-struct Story {
-    office: Office,
+pub(crate) struct Story {
+    pub(crate) office: Office,
     questionnaire: Questionnaire,
     now: (Round, Vec<Case>),
     before: (Round, Vec<Case>),
 }
 
 impl Story {
-    fn begin(db: &TestDb) -> Self {
+    pub(crate) fn begin(db: &TestDb) -> Self {
         let office = Office::open(db);
         let app = &office.app;
         app.bring_units_from("units.csv", UNITS.as_bytes(), false).unwrap();
@@ -127,7 +127,16 @@ impl Story {
         }
     }
 
-    fn at(&self, login: &str, method: Method, path: &str) -> Reply {
+    /// Both rounds answered, and the index of this year's computed.
+    pub(crate) fn computed(db: &TestDb) -> Self {
+        let story = Self::begin(db);
+        story.hand_in(&story.before, 2025, 0, 1);
+        story.hand_in(&story.now, 2026, 1, 1_001);
+        assert_eq!(story.at("noi-vu", Method::Post, "/rounds/sipas-2026/results").status, 303);
+        story
+    }
+
+    pub(crate) fn at(&self, login: &str, method: Method, path: &str) -> Reply {
         let cookies = format!("{}; __Host-sipar-form={FORM}", cookie_of(&self.office.app, login));
         let door = Door::of(&self.office);
         if method == Method::Get {

@@ -96,10 +96,14 @@ impl App {
 
     /// What is known of a round's index.
     pub fn round_result(&self, caller: &Caller, code: &str) -> Result<RoundResult, AppError> {
-        let scope = Scope::of(caller, Permission::ReadRounds);
-        let round = self.round_in(&scope, code)?;
+        self.round_result_within(&Scope::of(caller, Permission::ReadRounds), code)
+    }
+
+    /// The same, of a round whose unit lies in a scope.
+    pub fn round_result_within(&self, scope: &Scope, code: &str) -> Result<RoundResult, AppError> {
+        let round = self.round_in(scope, code)?;
         let questionnaire = self.asked_in(&round)?;
-        let previous = self.round_before(&scope, &round)?;
+        let previous = self.round_before(scope, &round)?;
         let (newest, responses, choices) = self.store.read(|db| {
             let newest = result_newest(db, round.id)?;
             Ok::<_, StoreError>((newest, result_waiting(db, round.id)?, result_choices(db, round.id)?))

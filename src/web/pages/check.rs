@@ -43,6 +43,7 @@ use super::replies::{Mine, Replies};
 use super::responses_import::ResponsesImport;
 use super::results::Results;
 use super::round::RoundPage;
+use super::round_report::RoundReport;
 use super::round_results::RoundResults;
 use super::series::{Series, SeriesList};
 use super::sign_in::{Code, Reset, Setup, SignIn};
@@ -112,6 +113,8 @@ fn pages(lang: Lang) -> Vec<(String, String)> {
         page("receipt-counted", Receipt::sample(lang, Some(counted)).render()),
         page("receipt-aside", Receipt::sample(lang, Some(aside)).render()),
         page("receipt-nothing", Receipt::sample(lang, Some(Said::Nothing)).render()),
+        page("round-report", RoundReport::sample(lang).render()),
+        page("round-report-none", RoundReport { computed: false, ..RoundReport::sample(lang) }.render()),
         page("round-results", RoundResults::sample(lang).render()),
         page("round-results-before", RoundResults::sample_before(lang).render()),
         page("sign-on", SignOn::sample(lang).render()),

@@ -40,6 +40,7 @@ pub mod replies;
 pub mod responses_import;
 pub mod results;
 pub mod round;
+pub mod round_report;
 pub mod round_results;
 pub mod series;
 pub mod sign_in;

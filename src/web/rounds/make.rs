@@ -228,6 +228,7 @@ fn ways(anyone: &Anyone, round: &Round) -> Result<Vec<Way>, PageError> {
         ways.push(way(t.responses_title, String::new(), "import"));
     }
     ways.push(way(t.round_results_title, String::new(), "results"));
+    ways.push(way(t.report_title, String::new(), "report"));
     Ok(ways)
 }
 
