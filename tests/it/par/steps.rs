@@ -44,7 +44,7 @@ const ALWAYS: &str = "draft entering submitted explaining reappraisal council de
 const NOT_CLOSED: &str = "draft entering submitted explaining reappraisal council decided";
 const OF_UNIT: &str = "/par/<assessment>/unit/<unit>";
 
-const TRIES: [Try; 29] = [
+const TRIES: [Try; 30] = [
     at("/par", "code=x1&name=a&unit=cao-bang&set=par-thu-1&year=2026&previous=&confirmation=", &[(ALWAYS, "so")]),
     at("/par/<assessment>/open", "", &[("draft", "so")]),
     at("/par/<assessment>/state", "close=yes&reason=x", &[("decided", "hd")]),
@@ -89,6 +89,12 @@ const TRIES: [Try; 29] = [
         "/par/<assessment>/criteria/<node>",
         "p-xa-1=1&r-xa-1=x",
         &[("entering submitted reappraisal", "so"), ("council", "hd")],
+    ),
+    about(
+        "3.1",
+        "/par/<assessment>/criteria/<node>/survey",
+        "from=sipas-2026&ask=&group=&map=&seal=x",
+        &[("entering submitted reappraisal", "so")],
     ),
     at(
         "/par/<assessment>/unit/<unit>/appraise",
