@@ -52,8 +52,8 @@ async fn work(anyone: Anyone, app: &State<App>) -> Result<RawHtml<String>, PageE
 fn tasks(t: &'static Texts, may: impl Fn(Permission) -> bool) -> Vec<Task> {
     use Permission::{
         CheckRemarks, EnterForms, EnterRatings, Interview, ManageOffices, ReadAssessments, ReadDecisions, ReadJobs,
-        ReadOffices, ReadOwnResults, ReadPeople, ReadRemarks, ReadReplies, ReadRequests, ReadResults, ReadRounds, ReadTrail,
-        ScoreOwnUnit, SettleMessages, SignOn,
+        ReadOffices, ReadOwnResults, ReadPeople, ReadRemarks, ReadReplies, ReadRequests, ReadResults, ReadRounds,
+        ReadTrail, ScoreOwnUnit, SettleMessages, SignOn,
     };
     let decided = Permission::ALL.into_iter().filter(|permission| permission.decides());
     let decisions: Vec<Permission> = decided.map(Permission::reading).collect();

@@ -72,8 +72,8 @@ impl App {
             first_year: file.first_year,
             document: file.document,
         };
-        let Taken { set, notes, proposed, without_rule, .. } = taken(&asked)
-            .map_err(|problems| problems.iter().map(|problem| problem.words(lang)).collect::<Vec<_>>())?;
+        let Taken { set, notes, proposed, without_rule, .. } =
+            taken(&asked).map_err(|problems| problems.iter().map(|problem| problem.words(lang)).collect::<Vec<_>>())?;
         let mut told: Vec<String> = notes.iter().map(|note| note.words(lang)).collect();
         for (words, codes) in [(t.book_proposed, &proposed), (t.book_without_rule, &without_rule)] {
             if !codes.is_empty() {

@@ -91,8 +91,9 @@ impl App {
         set.edit(edit.clone()).map_err(not_edited)?;
         let source = set.file();
         // What is written is read again before it is kept: no step may make a draft that cannot be opened.
-        let (again, _) = CriteriaSet::parse_draft(code, &source)
-            .map_err(|problem| Refusal::Criteria(NotASet::Faults(problem.found.into_iter().map(|one| one.fault).collect())))?;
+        let (again, _) = CriteriaSet::parse_draft(code, &source).map_err(|problem| {
+            Refusal::Criteria(NotASet::Faults(problem.found.into_iter().map(|one| one.fault).collect()))
+        })?;
         let after = told(&again, edit);
         self.change(|change| {
             if !criteria_draft_put_on(change.db, code, &source, seen, change.at)? {

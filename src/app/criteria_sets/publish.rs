@@ -48,8 +48,7 @@ impl SetPublishing {
         if hex(&set.content_hash()) != self.hash {
             return Err(refused(NotDone::ChangedMeanwhile));
         }
-        let published =
-            criteria_set_published(&set, &draft.source).map_err(|_| StoreError::from(Refusal::Gone))?;
+        let published = criteria_set_published(&set, &draft.source).map_err(|_| StoreError::from(Refusal::Gone))?;
         if !criteria_draft_drop_on(change.db, &self.code, draft.revision)? {
             return Err(refused(NotDone::ChangedMeanwhile));
         }
@@ -68,7 +67,8 @@ impl App {
     pub fn criteria_ask_publish(&self, caller: &Caller, code: &str, seen: i32, reason: &str) -> Result<(), AppError> {
         let open = self.criteria_draft_seen(caller, code, seen)?;
         let name = open.set.name();
-        let faults = || Refusal::Criteria(NotASet::Faults(open.wrong.iter().map(|wrong| wrong.fault.clone()).collect()));
+        let faults =
+            || Refusal::Criteria(NotASet::Faults(open.wrong.iter().map(|wrong| wrong.fault.clone()).collect()));
         let set = CriteriaSet::parse(&open.set.file_name(), &open.source).map_err(|_| faults())?;
         if let Some((_, before)) = self.refresh()?.criteria_named(&name)
             && before.content_hash() != set.content_hash()

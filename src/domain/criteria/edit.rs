@@ -285,8 +285,19 @@ impl CriteriaSet {
         if node.words.vi != said.words {
             node.words = Name::vi(&said.words);
         }
-        let Criterion { words: _, maximum, confidence, how, evidence, evidence_rule, source, owner, block, role, same_as } =
-            said;
+        let Criterion {
+            words: _,
+            maximum,
+            confidence,
+            how,
+            evidence,
+            evidence_rule,
+            source,
+            owner,
+            block,
+            role,
+            same_as,
+        } = said;
         (node.maximum, node.confidence, node.how, node.evidence) = (maximum, confidence, how, evidence);
         (node.evidence_rule, node.source, node.owner) = (evidence_rule, source, owner);
         (node.block, node.role, node.same_as) = (block, role, same_as);

@@ -16,10 +16,14 @@ pub fn said(set: &CriteriaSet, rule: &Rule, lang: Lang) -> Vec<String> {
     let otherwise = |value: &Decimal| brings(t.said_otherwise, value);
     match rule {
         Rule::Cases(cases) => cases.iter().map(|case| brings(case.words.of(lang), &case.points)).collect(),
-        Rule::YesNo { yes, no } => vec![brings(t.said_yes, yes), brings(t.said_no, no), t.said_may_not_apply.to_owned()],
+        Rule::YesNo { yes, no } => {
+            vec![brings(t.said_yes, yes), brings(t.said_no, no), t.said_may_not_apply.to_owned()]
+        }
         Rule::Bands { value, bands, otherwise: rest } => {
             let what = named(set, &value.text, lang);
-            let band = |band: &Band| brings(&reached(lang, band.reached, &what, &share(lang, band.from, &value.text)), &band.points);
+            let band = |band: &Band| {
+                brings(&reached(lang, band.reached, &what, &share(lang, band.from, &value.text)), &band.points)
+            };
             bands.iter().map(band).chain([otherwise(rest)]).collect()
         }
         Rule::Linear { value, from, reached: way, otherwise: rest } => {
@@ -43,9 +47,7 @@ pub fn said(set: &CriteriaSet, rule: &Rule, lang: Lang) -> Vec<String> {
         Rule::Survey(choices) => choices
             .iter()
             .map(|choice| match choice.share {
-                Some(share) => {
-                    fill(t.said_choice, &[choice.words.of(lang), &in_percent(lang, share)])
-                }
+                Some(share) => fill(t.said_choice, &[choice.words.of(lang), &in_percent(lang, share)]),
                 None => fill(t.said_choice_out, &[choice.words.of(lang)]),
             })
             .collect(),

@@ -55,8 +55,10 @@ async fn bring(
     may: May<ManageAssessments>,
     file: ProtectedFile,
     cookies: &CookieJar<'_>,
-) -> Result<Either<rocket::response::content::RawHtml<String>, (Status, rocket::response::content::RawHtml<String>)>, PageError>
-{
+) -> Result<
+    Either<rocket::response::content::RawHtml<String>, (Status, rocket::response::content::RawHtml<String>)>,
+    PageError,
+> {
     let (csrf, anyone) = (token(&may.app, cookies), may.anyone());
     let state = anyone.app.clone();
     waiting(&state, move |_| {

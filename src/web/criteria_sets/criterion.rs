@@ -45,6 +45,27 @@ async fn show(
     .await
 }
 
+/// A rule of each common shape, as it is typed.
+const EXAMPLES: [(&str, &str); 6] = [
+    (
+        "cases",
+        "shape = \"cases\"\n[[case]]\ncode = \"kip-thoi\"\nwords = { vi = \"Kịp thời\" }\npoints = \"1\"\n[[case]]\ncode = \"khong\"\n\
+         words = { vi = \"Không ban hành\" }\npoints = \"0\"",
+    ),
+    ("yes-no", "shape = \"yes-no\"\nyes = \"1\"\nno = \"0\""),
+    (
+        "bands",
+        "shape = \"bands\"\nvalue = \"dung_han / ho_so\"\notherwise = \"0\"\n[[band]]\nfrom = \"90%\"\nreached = \">=\"\npoints = \"2\"\n\
+         [[band]]\nfrom = \"70%\"\nreached = \">=\"\npoints = \"1\"",
+    ),
+    ("linear", "shape = \"linear\"\nvalue = \"dung_han / ho_so\"\nfrom = \"80%\"\nreached = \">=\"\notherwise = \"0\""),
+    ("per-item", "shape = \"per-item\"\nvalue = \"sang_kien\"\neach = \"0.25\""),
+    (
+        "formula",
+        "shape = \"formula\"\n[[branch]]\nif = \"x / y >= 80%\"\npoints = \"x / y * 2\"\n[[branch]]\npoints = \"0\"",
+    ),
+];
+
 /// The page of a criterion with what was typed and not saved.
 pub(super) fn page(
     anyone: &Anyone,
@@ -69,7 +90,8 @@ pub(super) fn page(
     };
     let proposal = set.proposal(at);
     let waits = node.rule.is_some() && !node.rule_confirmed;
-    let steps = if waits { vec![step(t.sets_rule_confirm, "confirm"), step(t.sets_rule_reject, "reject")] } else { Vec::new() };
+    let steps =
+        if waits { vec![step(t.sets_rule_confirm, "confirm"), step(t.sets_rule_reject, "reject")] } else { Vec::new() };
     let neighbour = |title, place: Option<usize>| {
         let other = set.nodes.get(place?)?;
         Some((title, format!("{} {}", other.code, other.words.vi), criterion_at(&set.code, &other.code)))
@@ -87,7 +109,7 @@ pub(super) fn page(
         said: None,
         wrong_title,
         wrong,
-        leaf,
+        shapes: if leaf { &EXAMPLES } else { &[] },
         maximum: some_points(lang, node.maximum),
         how: node.how.clone(),
         rule: node.rule.as_ref().map(|rule| said(set, rule, lang)).unwrap_or_default(),
@@ -135,7 +157,8 @@ fn criterion(open: &Open, node: &Node, typed: &Typed, lang: Lang) -> Form {
     form.choice("confidence", t.questionnaire_confidence, confidence_word(node.confidence), draft::marks(lang));
     form.words("how", t.book_column_how, &node.how, 6, Some(t.sets_how_hint));
     form.words("evidence", t.book_column_evidence, &node.evidence, 3, None);
-    let rules = EvidenceRule::ALL.iter().map(|one| (one.word().to_owned(), evidence_name(*one, lang).to_owned(), false));
+    let rules =
+        EvidenceRule::ALL.iter().map(|one| (one.word().to_owned(), evidence_name(*one, lang).to_owned(), false));
     form.choice("evidence_rule", t.sets_evidence_rule, node.evidence_rule.word(), rules.collect());
     let sources = Source::ALL.iter().map(|one| (one.word().to_owned(), source_name(*one, lang).to_owned(), false));
     form.choice("source", t.sets_source, node.source.word(), sources.collect());

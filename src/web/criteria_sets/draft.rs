@@ -32,12 +32,7 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 #[get("/criteria-sets/<draft>/edit?<saved>")]
-async fn show(
-    draft: String,
-    saved: Option<&str>,
-    may: May<ManageAssessments>,
-    cookies: &CookieJar<'_>,
-) -> Page {
+async fn show(draft: String, saved: Option<&str>, may: May<ManageAssessments>, cookies: &CookieJar<'_>) -> Page {
     let (csrf, anyone) = (token(&may.app, cookies), may.anyone());
     let (state, saved) = (anyone.app.clone(), saved.is_some());
     waiting(&state, move |app| {
@@ -81,7 +76,10 @@ pub(super) fn placed(set: &CriteriaSet, wrong: &Wrong, lang: Lang) -> (String, S
         }
         Place::Block(at) => {
             let block = set.blocks.get(at).map(|block| &block.code);
-            (named(t.sets_block, block), format!("#{}", block.map_or_else(String::new, |one| field_id("block", "maximum", one))))
+            (
+                named(t.sets_block, block),
+                format!("#{}", block.map_or_else(String::new, |one| field_id("block", "maximum", one))),
+            )
         }
         Place::Set | Place::Years | Place::Scoring => (t.sets_head.to_owned(), "#head-title".to_owned()),
         Place::Group(_) | Place::Grade(_) => (t.sets_in_file.to_owned(), here),
@@ -117,8 +115,11 @@ pub(super) fn page(anyone: &Anyone, csrf: String, open: &Open, typed: &Typed) ->
             label,
             fields: vec![("seen", open.revision.to_string()), ("act", act.to_owned()), ("of", row.code.clone())],
         };
-        row.steps =
-            vec![step(t.questionnaire_up, "up"), step(t.questionnaire_down, "down"), step(t.questionnaire_remove, "remove")];
+        row.steps = vec![
+            step(t.questionnaire_up, "up"),
+            step(t.questionnaire_down, "down"),
+            step(t.questionnaire_remove, "remove"),
+        ];
     }
     // Figures have a page of their own.
     page.tables.clear();

@@ -65,7 +65,12 @@ pub(super) fn page(anyone: &Anyone, csrf: String, open: &Open, chosen: &str, typ
     let action = edit_at(&set.code);
     if let Some((_, figure)) = one {
         page.back.push((t.sets_figures.to_owned(), all_at(&set.code)));
-        page.forms.push(form(Making::new(typed, open.revision, "figure", &figure.code), Some(figure), action.clone(), lang));
+        page.forms.push(form(
+            Making::new(typed, open.revision, "figure", &figure.code),
+            Some(figure),
+            action.clone(),
+            lang,
+        ));
         let remove = Making::new(typed, open.revision, "figure-remove", &figure.code);
         page.forms.push(remove.done(t.sets_figure_remove, Some(t.sets_figure_remove_help), action));
         return page;
@@ -96,7 +101,13 @@ fn form(mut making: Making<'_>, figure: Option<&Figure>, action: String, lang: L
     making.line("unit", t.sets_figure_unit, &said(|one| one.unit.clone()), false, Some(t.sets_figure_unit_hint));
     let whole = vec![("yes".to_owned(), t.yes.to_owned(), false), ("no".to_owned(), t.no.to_owned(), false)];
     making.choice("whole", t.sets_figure_whole, if figure.is_none_or(|one| one.whole) { "yes" } else { "no" }, whole);
-    making.line("least", t.sets_figure_least, &figure.map_or_else(|| "0".to_owned(), |one| side(one.least)), false, None);
+    making.line(
+        "least",
+        t.sets_figure_least,
+        &figure.map_or_else(|| "0".to_owned(), |one| side(one.least)),
+        false,
+        None,
+    );
     making.line("most", t.sets_figure_most, &side(figure.and_then(|one| one.most)), false, None);
     let formula = figure.and_then(|one| one.formula.as_ref()).map(|one| one.text.clone()).unwrap_or_default();
     making.line("formula", t.sets_figure_formula, &formula, false, Some(t.sets_figure_formula_hint));

@@ -152,10 +152,8 @@ struct Begin {
 async fn begin(set: String, may: May<ManageAssessments>, form: Protected<Begin>) -> Result<Redirect, PageError> {
     let (anyone, Protected(form)) = (may.anyone(), form);
     let state = anyone.app.clone();
-    let code = waiting(&state, move |_| {
-        Ok(anyone.app.criteria_draft_begin(anyone.caller(), &set, &form.code.0)?)
-    })
-    .await?;
+    let code =
+        waiting(&state, move |_| Ok(anyone.app.criteria_draft_begin(anyone.caller(), &set, &form.code.0)?)).await?;
     Ok(Redirect::to(edit_at(&code)))
 }
 

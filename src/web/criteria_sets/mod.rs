@@ -34,7 +34,8 @@ use crate::store::StoreError;
 /// The routes of this folder.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    let all = [list::routes(), bring::routes(), draft::routes(), criterion::routes(), figures::routes(), compare::routes()];
+    let all =
+        [list::routes(), bring::routes(), draft::routes(), criterion::routes(), figures::routes(), compare::routes()];
     all.into_iter().flatten().collect()
 }
 
@@ -141,7 +142,8 @@ impl<'a> Making<'a> {
     /// One of several: what is posted, what is shown, and whether that is a name out of the data.
     fn choice(&mut self, name: &'static str, label: &str, stored: &str, choices: Vec<(String, String, bool)>) {
         let value = self.typed.value(self.form, name, stored);
-        let choices = choices.into_iter().map(|(one, label, named)| Choice { chosen: one == value, value: one, label, named });
+        let choices =
+            choices.into_iter().map(|(one, label, named)| Choice { chosen: one == value, value: one, label, named });
         self.put(name, label, None, Control::Choice(choices.collect()));
     }
 

@@ -6,9 +6,7 @@ use rust_decimal::Decimal;
 
 use super::{MARKS, ROOT, Unsaved, criterion_at, edit_at, figures};
 use crate::domain::criteria::edit::{Criterion, Edit, Head};
-use crate::domain::criteria::{
-    CriteriaFault, EvidenceRule, Figure, Formula, Name, Role, Rule, SetLevel, Source,
-};
+use crate::domain::criteria::{CriteriaFault, EvidenceRule, Figure, Formula, Name, Role, Rule, SetLevel, Source};
 use crate::domain::lang::Lang;
 use crate::domain::questionnaire::confidence_word;
 use crate::domain::template::Confidence;
@@ -200,7 +198,11 @@ pub(super) fn taken(anyone: &Anyone, draft: &str, fields: &BTreeMap<String, Stri
     }
     app.criteria_draft_change(caller, draft, seen, &edit).map_err(unsaved)?;
     Ok(match &edit {
-        Edit::Criterion(code, _) | Edit::Rule(code, _) | Edit::Propose(code) | Edit::Confirm(code) | Edit::Reject(code) => {
+        Edit::Criterion(code, _)
+        | Edit::Rule(code, _)
+        | Edit::Propose(code)
+        | Edit::Confirm(code)
+        | Edit::Reject(code) => {
             format!("{}?saved=1", criterion_at(draft, code))
         }
         Edit::Figure(..) | Edit::RemoveFigure(_) => figures::all_at(draft),

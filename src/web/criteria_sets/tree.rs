@@ -114,7 +114,8 @@ pub(super) fn figures(set: &CriteriaSet, lang: Lang) -> Option<Table> {
             plain(formula),
         ]
     });
-    let columns = vec![t.sets_figure, t.sets_figure_unit, t.sets_figure_whole, t.sets_figure_bounds, t.sets_figure_formula];
+    let columns =
+        vec![t.sets_figure, t.sets_figure_unit, t.sets_figure_whole, t.sets_figure_bounds, t.sets_figure_formula];
     let (caption, empty) = (t.sets_figures.to_owned(), t.assess_no_rows);
     (!set.figures.is_empty()).then(|| Table { caption, columns, rows: rows.collect(), empty })
 }

@@ -2,9 +2,9 @@
 
 use askama::Template;
 
-use super::{Frame, Section};
 use super::offices_form::{Control, Field, Form};
 use super::round::{Fact, Table, Way};
+use super::{Frame, Section};
 
 /// A set.
 #[derive(Template)]
@@ -108,8 +108,8 @@ pub struct CriterionPage {
     pub wrong_title: &'static str,
     /// What is wrong.
     pub wrong: Vec<String>,
-    /// Whether it is scored itself.
-    pub leaf: bool,
+    /// Examples of rules: shape and lines; none of what is not scored itself.
+    pub shapes: &'static [(&'static str, &'static str)],
     /// Its maximum.
     pub maximum: String,
     /// *Cách tính*, word for word.
@@ -205,16 +205,24 @@ impl SetPage {
     pub(super) fn sample_of_draft(lang: crate::domain::lang::Lang) -> Self {
         let t = crate::domain::text::texts(lang);
         let action = || "/criteria-sets/par-xa/edit".to_owned();
-        let form = |title, name| Form { title, help: None, action: action(), fields: vec![text(name, t.sets_words)], button: title };
+        let form = |title, name| Form {
+            title,
+            help: None,
+            action: action(),
+            fields: vec![text(name, t.sets_words)],
+            button: title,
+        };
         let mut page = Self::sample(lang);
         for row in &mut page.rows {
             row.href = Some(format!("/criteria-sets/par-xa/edit/{}", row.code));
             row.steps = vec![Step { label: t.questionnaire_up, fields: vec![("of", row.code.clone())] }];
         }
         Self {
-
             wrong_title: t.sets_faults_title,
-            wrong: vec![("1.1: …".to_owned(), Some("/criteria-sets/par-xa/edit/1.1".to_owned())), ("…".to_owned(), None)],
+            wrong: vec![
+                ("1.1: …".to_owned(), Some("/criteria-sets/par-xa/edit/1.1".to_owned())),
+                ("…".to_owned(), None),
+            ],
             said: vec![t.assess_saved.to_owned()],
             action: Some(action()),
             forms: vec![form(t.sets_add, "words"), form(t.sets_head_save, "title")],
@@ -230,7 +238,8 @@ impl CriterionPage {
         let step = |label, act: &str| Step { label, fields: vec![("act", act.to_owned())] };
         let action = || "/criteria-sets/par-xa/edit".to_owned();
         let title = t.sets_criterion_save;
-        let form = Form { title, help: None, action: action(), fields: vec![text("words", t.sets_words)], button: title };
+        let form =
+            Form { title, help: None, action: action(), fields: vec![text("words", t.sets_words)], button: title };
         Self {
             frame: Frame::new(lang, "/criteria-sets/par-xa/edit/1.1", Section::Work).illustrative(true),
             csrf: "dGVzdA".to_owned(),
@@ -241,7 +250,7 @@ impl CriterionPage {
             said: Some(t.assess_saved),
             wrong_title: t.sets_faults_title,
             wrong: vec!["…".to_owned()],
-            leaf: true,
+            shapes: &[("yes-no", "shape = \"yes-no\"")],
             maximum: "2".to_owned(),
             how: "Kịp thời: 2;\nkhông: 0".to_owned(),
             rule: vec!["Kịp thời: 2".to_owned()],
@@ -263,7 +272,7 @@ impl BringPage {
             frame: Frame::new(lang, "/criteria-sets/new", Section::Work),
             csrf: "dGVzdA".to_owned(),
             file: "bo-chi-so.xlsx".to_owned(),
-            problems: vec!["bo-chi-so.xlsx, ô C14: …".to_owned()],
+            problems: vec!["bo-chi-so.xlsx, C14: …".to_owned()],
             fields: vec![text("about.code", t.sets_code)],
         }
     }

@@ -51,7 +51,8 @@ fn workbook(other: &[(&str, f64)]) -> Vec<u8> {
 }
 
 /// What is typed beside a workbook.
-const TYPED: [(&str, &str); 3] = [("about.code", "par-xa-thu"), ("about.year", "2026"), ("about.document", "Quyết định 12")];
+const TYPED: [(&str, &str); 3] =
+    [("about.code", "par-xa-thu"), ("about.year", "2026"), ("about.document", "Quyết định 12")];
 
 fn brought(at: &At, other: &[(&str, f64)]) -> Answer {
     at.upload_with("/criteria-sets/new", FORM, &TYPED, "bo-chi-so.xlsx", &workbook(other))
