@@ -99,7 +99,6 @@ fn everybody_can_use_what_a_survey_brings() {
         Story::path("2.2", "?from=sipas-2026"),
         Story::path("2.3", "?from=sipas-2026"),
         "/par/ks/robustness?provisional=1".to_owned(),
-        "/par/ks/criteria/2.1?saved=1".to_owned(),
     ];
     let urls =
         paths.iter().flat_map(|path| ["vi", "en"].map(|lang| (server.url(&format!("{path}&lang={lang}")), lang)));

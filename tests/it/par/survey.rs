@@ -46,7 +46,7 @@ on_both! {
         assert!(story.given("xa-3", "2.2").is_none() && story.given("xa-4", "2.2").is_none());
         let form = app.par_form(&caller(app, "so"), "ks", "xa-1").unwrap();
         assert_eq!(form.figures["sipas"].to_string(), "75.00", "the figure of the rule");
-        let told = Beside::of(db.place()).words("SELECT detail FROM audit WHERE action = 'par.survey' ORDER BY seq");
+        let told = Beside::of(db.place()).words("SELECT detail AS word FROM audit WHERE action = 'par.survey' ORDER BY seq");
         assert_eq!(told.len(), 2, "{told:?}");
         assert!(told[0].starts_with("xa-1 2.2: sipas 75.00%; sipas-2026 (") && told[0].ends_with("linear"), "{told:?}");
         let again = so.post(&Story::path("2.2", ""), &confirm(&seal));
@@ -65,8 +65,6 @@ on_both! {
         let seen = app.par_form(&caller(app, "so"), "ks", "xa-1").unwrap().place.of.revision;
         done(&head.post("/par/ks/unit/xa-1", &format!("seen={seen}&c-1=yes&f-sipas=99")));
         assert_eq!(app.par_form(&caller(app, "so"), "ks", "xa-1").unwrap().figures["sipas"].to_string(), "75.00");
-        let back = so.get(&Story::path("2.2", FROM)).body;
-        assert!(back.contains("chưa đến bước, đã qua bước hoặc đang khóa"), "{back}");
     }
 
     fn answers_are_counted_option_by_option_and_group_by_group(db: TestDb = OFFICE) {
