@@ -280,7 +280,7 @@ impl Permission {
             Self::ReadOwnResults => &[Officer],
             Self::SignOn => &[Officer, Clerk, UnitHead],
             Self::EnterRatings => &[Clerk, DataEntry],
-            Self::SettleMessages => &[UnitHead, Clerk],
+            Self::SettleMessages | Self::ScoreOwnUnit => &[UnitHead, Clerk],
             Self::ReadDecisions | Self::ReadReplies => &[HomeAffairs, Auditor],
             Self::DecideRatings
             | Self::CheckRemarks
@@ -293,7 +293,6 @@ impl Permission {
             Self::Interview => &[Interviewer],
             Self::EnterForms => &[DataEntry],
             Self::ReadAssessments => &[HomeAffairs, Leader, Appraiser, Council, Auditor],
-            Self::ScoreOwnUnit => &[UnitHead, Clerk],
             Self::SubmitOwnUnit => &[UnitHead],
             Self::Appraise => &[Appraiser],
             Self::DecideAssessment => &[Council],

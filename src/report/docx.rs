@@ -33,7 +33,7 @@ pub fn write(report: &Report) -> Result<Vec<u8>, ReportError> {
     for (annex, number) in report.annexes.iter().zip(1..) {
         let mut pieces = vec![
             Piece::line(&of_annex(number, of), "Annex"),
-            Piece::Paragraph(Paragraph::new().style("AnnexTitle").add_run(run(&annex.title.to_uppercase()))),
+            Piece::lines(Paragraph::new().style("AnnexTitle").add_run(run(&annex.title.to_uppercase()))),
         ];
         writer.wide = annex.wide;
         writer.blocks(&annex.blocks, 0, false, &mut pieces);
@@ -46,7 +46,7 @@ pub fn write(report: &Report) -> Result<Vec<u8>, ReportError> {
     }
     if let Some((wide, pieces)) = last {
         docx = pieces.into_iter().fold(docx, |docx, piece| match piece {
-            Piece::Paragraph(paragraph) => docx.add_paragraph(paragraph),
+            Piece::Lines(paragraph) => docx.add_paragraph(*paragraph),
             Piece::Grid(grid) => docx.add_table(*grid),
         });
         let (width, height) = size(wide);
@@ -65,13 +65,17 @@ pub fn write(report: &Report) -> Result<Vec<u8>, ReportError> {
 
 /// Something that stands below what came before.
 enum Piece {
-    Paragraph(Paragraph),
+    Lines(Box<Paragraph>),
     Grid(Box<Grid>),
 }
 
 impl Piece {
+    fn lines(paragraph: Paragraph) -> Self {
+        Self::Lines(Box::new(paragraph))
+    }
+
     fn line(text: &str, style: &str) -> Self {
-        Self::Paragraph(Paragraph::new().style(style).add_run(run(text)))
+        Self::lines(Paragraph::new().style(style).add_run(run(text)))
     }
 }
 
@@ -120,7 +124,7 @@ fn section(wide: bool, pieces: Vec<Piece>) -> Section {
         section = section.page_orient(PageOrientationType::Landscape);
     }
     pieces.into_iter().fold(section, |section, piece| match piece {
-        Piece::Paragraph(paragraph) => section.add_paragraph(paragraph),
+        Piece::Lines(paragraph) => section.add_paragraph(*paragraph),
         Piece::Grid(grid) => section.add_table(*grid),
     })
 }
@@ -205,7 +209,7 @@ impl Writer {
                     let title = if depth == 0 { section.title.to_uppercase() } else { section.title.clone() };
                     let title = format!("{} {title}", of_section(depth, number));
                     let style = format!("Heading{}", (depth + 1).min(3));
-                    pieces.push(Piece::Paragraph(Paragraph::new().style(&style).keep_next(true).add_run(run(&title))));
+                    pieces.push(Piece::lines(Paragraph::new().style(&style).keep_next(true).add_run(run(&title))));
                     self.blocks(&section.blocks, depth + 1, ends, pieces);
                 }
                 Block::Text(words) => pieces.push(Piece::line(&closed(words, ends), "BodyText")),
@@ -219,7 +223,7 @@ impl Writer {
     fn table(&mut self, table: &Table, pieces: &mut Vec<Piece>) {
         self.tables += 1;
         let caption = format!("Bảng {}. {}", self.tables, table.caption);
-        pieces.push(Piece::Paragraph(Paragraph::new().style("Caption").keep_next(true).add_run(run(&caption))));
+        pieces.push(Piece::lines(Paragraph::new().style("Caption").keep_next(true).add_run(run(&caption))));
         let all: usize = table.columns.iter().map(|column| usize::from(column.share.max(1))).sum();
         let room = twips(self.room()).unsigned_abs() as usize;
         let widths: Vec<usize> =
@@ -259,10 +263,11 @@ impl Writer {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "lengths of paper")]
         let [width, height] = [width, height].map(|points| (points * EMU) as u32);
         let picture = Pic::new_with_dimensions(chart.png.clone(), chart.size.0, chart.size.1).size(width, height);
-        let lines = Paragraph::new().align(AlignmentType::Center).keep_next(true).add_run(Run::new().add_image(picture));
-        pieces.push(Piece::Paragraph(lines));
+        let lines =
+            Paragraph::new().align(AlignmentType::Center).keep_next(true).add_run(Run::new().add_image(picture));
+        pieces.push(Piece::lines(lines));
         pieces.push(Piece::line(&format!("Biểu đồ {}. {}", self.charts, chart.title), "Caption"));
-        pieces.push(Piece::Paragraph(
+        pieces.push(Piece::lines(
             Paragraph::new().style("Remark").align(AlignmentType::Center).add_run(run(&chart.source)),
         ));
     }

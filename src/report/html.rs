@@ -30,7 +30,8 @@ pub fn write(report: &Report) -> String {
         "<!doctype html><html lang=\"vi\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
          <title>{title}</title><style>{STYLE}</style></head><body><main>"
     ));
-    let above = head.above.as_deref().map(|above| format!("<p>{}</p>", safe(&above.to_uppercase()))).unwrap_or_default();
+    let above =
+        head.above.as_deref().map(|above| format!("<p>{}</p>", safe(&above.to_uppercase()))).unwrap_or_default();
     page.add(format_args!(
         "<div class=\"head\"><div>{above}<p><strong>{}</strong></p><p>{}</p></div><div><p><strong>{}</strong></p>\
          <p><strong>{}</strong></p><p class=\"date\">{}</p></div></div>",

@@ -1,16 +1,26 @@
 //! Numbers of sections and annexes, as Vietnamese reports have them.
 
 /// The letters of points: the Vietnamese alphabet without marks of vowels, as in 30/2020/NĐ-CP: a, b, c, d, đ, e, g …
-const LETTERS: [&str; 23] = [
-    "a", "b", "c", "d", "đ", "e", "g", "h", "i", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t", "u", "v", "x", "y",
-];
+const LETTERS: [&str; 23] =
+    ["a", "b", "c", "d", "đ", "e", "g", "h", "i", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t", "u", "v", "x", "y"];
 
 /// A Roman numeral, from 1.
 #[must_use]
 pub fn roman(number: usize) -> String {
     const SIGNS: [(usize, &str); 13] = [
-        (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"),
-        (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
+        (1000, "M"),
+        (900, "CM"),
+        (500, "D"),
+        (400, "CD"),
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
     ];
     let mut rest = number;
     let mut text = String::new();
@@ -58,7 +68,10 @@ mod tests {
         assert_eq!(romans, ["I", "IV", "IX", "XIV", "XL", "MCMXCIV"]);
         let letters: Vec<String> = [1, 4, 5, 6, 7, 23, 24, 25].map(letter).to_vec();
         assert_eq!(letters, ["a", "d", "đ", "e", "g", "y", "aa", "ab"]);
-        assert_eq!([(0, 2), (1, 2), (2, 5), (3, 1)].map(|(depth, number)| of_section(depth, number)), ["II.", "2.", "đ)", "-"]);
+        assert_eq!(
+            [(0, 2), (1, 2), (2, 5), (3, 1)].map(|(depth, number)| of_section(depth, number)),
+            ["II.", "2.", "đ)", "-"]
+        );
         assert_eq!((of_annex(1, 1), of_annex(2, 3)), ("Phụ lục".to_owned(), "Phụ lục II".to_owned()));
     }
 }

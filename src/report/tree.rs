@@ -199,7 +199,11 @@ impl Cell {
             Self::Number(number, places) => fixed(Lang::Vi, *number, *places),
             Self::Change(number, places) => {
                 let shown = fixed(Lang::Vi, *number, *places);
-                if shown.starts_with('-') || shown.trim_matches(['0', ',']).is_empty() { shown } else { format!("+{shown}") }
+                if shown.starts_with('-') || shown.trim_matches(['0', ',']).is_empty() {
+                    shown
+                } else {
+                    format!("+{shown}")
+                }
             }
             Self::Nothing(mark) => (*mark).to_owned(),
         }

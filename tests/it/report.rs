@@ -117,15 +117,15 @@ on_both! {
         assert_eq!(sheets.len(), report.tables().len());
         for (table, sheet) in report.tables().into_iter().zip(sheets) {
             let range = book.worksheet_range(&sheet).unwrap();
-            for (row, cells) in table.rows.iter().zip(3_u32..) {
+            for (cells, row) in table.rows.iter().zip(3_u32..) {
                 for (cell, column) in cells.iter().zip(0_u32..) {
                     match (cell, range.get_value((row, column))) {
                         (Cell::Number(number, _) | Cell::Change(number, _), Some(Data::Float(value))) => {
                             assert!((number.to_string().parse::<f64>().unwrap() - value).abs() < 1e-9);
                         }
-                        (Cell::Words(text), Some(Data::String(value))) => assert_eq!(text, value),
+                        (Cell::Words(text), Some(Data::String(value))) => assert_eq!(*text, *value),
                         (Cell::Words(text), None | Some(Data::Empty)) => assert!(text.is_empty()),
-                        (Cell::Nothing(mark), Some(Data::String(value))) => assert_eq!(mark, value),
+                        (Cell::Nothing(mark), Some(Data::String(value))) => assert_eq!(*mark, value),
                         other => panic!("{other:?}"),
                     }
                 }
@@ -223,7 +223,10 @@ fn a_report_is_laid_out_as_the_decree_asks() {
     let fonts = Command::new("pdffonts").arg(&file).output().unwrap();
     let fonts = String::from_utf8(fonts.stdout).unwrap();
     let faces: Vec<&str> = fonts.lines().skip(2).collect();
-    assert!(faces.len() >= 3 && faces.iter().all(|face| face.contains("LiberationSerif") && face.contains(" yes yes yes ")), "{fonts}");
+    assert!(
+        faces.len() >= 3 && faces.iter().all(|face| face.contains("LiberationSerif") && face.contains(" yes yes yes ")),
+        "{fonts}"
+    );
     let info = Command::new("pdfinfo").arg(&file).output().unwrap();
     assert!(String::from_utf8(info.stdout).unwrap().contains("(A4)"));
     // Nothing lies outside the margins but the pages' numbers.

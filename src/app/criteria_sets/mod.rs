@@ -197,7 +197,7 @@ fn told(set: &CriteriaSet, edit: &Edit) -> String {
             let points = node.maximum.map_or_else(|| "?".to_owned(), |points| points.normalize().to_string());
             let rule = node.rule.as_ref().map(|rule| rule.text(node.maximum)).unwrap_or_default();
             let waits = if node.rule.is_some() && !node.rule_confirmed { "rule_confirmed = false" } else { "" };
-            [&node.words.vi, &points, &node.how, &node.evidence, &rule, waits].map(|text| text.trim()).join("\n")
+            [&node.words.vi, &points, &node.how, &node.evidence, &rule, waits].map(str::trim).join("\n")
         }
         _ => String::new(),
     }

@@ -50,7 +50,7 @@ impl App {
                 }
             }
             for unit in &all {
-                step(change, &seen, unit, Participant { progress: to, ..unit.of.clone() })?;
+                step(change, &seen, unit, &Participant { progress: to, ..unit.of.clone() })?;
             }
             Ok(all.len())
         })
@@ -70,7 +70,7 @@ impl App {
                     change,
                     &seen,
                     unit,
-                    Participant { progress: Progress::Decided, decided, decision, ..unit.of.clone() },
+                    &Participant { progress: Progress::Decided, decided, decision, ..unit.of.clone() },
                 )?;
             }
             Ok(all.len())
@@ -84,7 +84,7 @@ impl App {
         self.acting(self.author.as_ref().clone().because(reason)).change(|change| {
             for unit in &standing_at(change, &seen, Progress::Decided, &[unit.to_owned()])? {
                 let again = Participant { progress: Progress::Council, decided: None, ..unit.of.clone() };
-                step(change, &seen, unit, again)?;
+                step(change, &seen, unit, &again)?;
             }
             Ok(())
         })
@@ -120,8 +120,8 @@ fn standing_at(change: &mut Change<'_>, seen: &Seen, at: Progress, codes: &[Stri
 }
 
 /// Moves a unit, and says so in the trail.
-fn step(change: &mut Change<'_>, seen: &Seen, unit: &Named, to: Participant) -> Result<(), StoreError> {
-    if !par_unit_put_on(change.db, &to)? {
+fn step(change: &mut Change<'_>, seen: &Seen, unit: &Named, to: &Participant) -> Result<(), StoreError> {
+    if !par_unit_put_on(change.db, to)? {
         return Err(refused(NotDone::ChangedMeanwhile));
     }
     let (subject, old, new) =

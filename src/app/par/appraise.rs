@@ -47,7 +47,7 @@ struct Given<'a> {
     unit: (Id, &'a str),
     node: &'a Node,
     mark: Mark,
-    before: Option<Option<Decimal>>,
+    before: Option<&'a Score>,
     same: Option<&'a Score>,
 }
 
@@ -57,7 +57,7 @@ impl Given<'_> {
         let reason = row.reason.trim();
         if row.accept {
             // Nothing stood before: there is nothing to accept.
-            let before = self.before.ok_or(RowFault::Points(FieldFault::NotANumber))?;
+            let before = self.before.ok_or(RowFault::Points(FieldFault::NotANumber))?.points;
             return Ok(Some((before, reason.to_owned())));
         }
         if row.points.trim().is_empty() {
@@ -71,7 +71,7 @@ impl Given<'_> {
             return Err(RowFault::Points(FieldFault::Above(most)));
         }
         let points = Some(points);
-        if self.mark != Mark::Given && self.before != Some(points) && reason.is_empty() {
+        if self.mark != Mark::Given && self.before.map(|score| score.points) != Some(points) && reason.is_empty() {
             return Err(RowFault::Reason(FieldFault::ReasonMissing));
         }
         Ok(Some((points, reason.to_owned())))
@@ -99,7 +99,7 @@ impl App {
                 let cell = by_code.get(key.as_str()).copied();
                 let found = cell.and_then(|cell| Some((cell, cell.may?)));
                 let (cell, mark) = found.ok_or_else(|| refused(NotDone::WrongProgress))?;
-                let before = cell.before(mark).map(|score| score.points);
+                let before = cell.before(mark);
                 let unit = (cell.unit.of.unit, key.as_str());
                 given.push((Given { key, unit, node: of, mark, before, same: cell.score(mark) }, row));
             }
@@ -126,7 +126,7 @@ impl App {
                 let mark = marks.get(key).copied().ok_or_else(|| refused(NotDone::WrongProgress))?;
                 let node = seen.set.node(key).and_then(|at| seen.set.nodes.get(at));
                 let node = node.ok_or_else(|| refused(NotDone::NoNode(key.clone())))?;
-                let before = before(&form, key, mark).map(|score| score.points);
+                let before = before(&form, key, mark);
                 let unit = (place.unit.id, place.unit.code.as_str());
                 given.push((Given { key, unit, node, mark, before, same: form.score(key, mark) }, row));
             }
@@ -186,10 +186,10 @@ fn give(
                     continue;
                 }
                 let place = format!("{} {}", one.unit.1, one.node.code);
-                if one.before == Some(points) && one.same.is_none() {
+                if one.before.map(|score| score.points) == Some(points) && one.same.is_none() {
                     accepted.push(place);
                 } else {
-                    let old = one.same.map(|score| score.points).or(one.before).flatten();
+                    let old = one.same.map(|score| score.points).or(one.before.map(|score| score.points)).flatten();
                     changed.push((place, one.mark, old, points, reason.clone()));
                 }
                 let (node, unit) = (one.node.code.clone(), one.unit.0);

@@ -101,10 +101,10 @@ impl App {
     /// Whether closing a round, or opening it again, is asked for and not decided.
     pub fn par_closing_asked(&self, code: &str) -> Result<Option<bool>, AppError> {
         let all = self.open_requests()?;
-        let of = all.into_iter().filter_map(|request| match request {
+        let mut of = all.into_iter().filter_map(|request| match request {
             Request::Assessment(wish) if wish.round == code => Some(wish.close),
             _ => None,
         });
-        Ok(of.last())
+        Ok(of.next_back())
     }
 }

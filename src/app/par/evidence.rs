@@ -45,7 +45,7 @@ pub fn evidence_kind(bytes: &[u8]) -> Option<&'static str> {
 fn packed_kind(bytes: &[u8]) -> Option<&'static str> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
     let names: Vec<String> =
-        archive.file_names().map(|name| name.map(|name| name.into_owned())).collect::<Result<_, _>>().ok()?;
+        archive.file_names().map(|name| name.map(std::borrow::Cow::into_owned)).collect::<Result<_, _>>().ok()?;
     let has = |name: &str| names.iter().any(|one| one == name);
     let macros = |name: &String| name.ends_with("vbaProject.bin") || name.starts_with("Basic/");
     if names.iter().any(macros) {

@@ -136,9 +136,9 @@ fn compared(
         let sheet = Sheet { figures, entries: &entries, skipped: skipped.get(unit).unwrap_or(&none) };
         let own = own_points(set, &sheet, &context);
         let points = own.into_iter().filter_map(|(at, own)| {
-            let node = set.nodes.get(at)?;
+            let code = set.nodes.get(at)?.code.clone();
             match own {
-                Own::Points(points) => Some((node.code.clone(), Some(points))),
+                Own::Points(points) => Some((code, Some(points))),
                 Own::NotApplicable | Own::Missing | Own::Fault(_) => None,
             }
         });

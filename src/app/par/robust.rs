@@ -186,7 +186,7 @@ impl App {
             };
             let (counts, shares): (Vec<Brought>, Vec<Brought>) =
                 all.into_iter().partition(|one| matches!(one.origin.taken, Taken::Counts { .. }));
-            self.hold_answers(&mut held, plan, (&round, &questionnaire), counts)?;
+            self.hold_answers(&mut held, plan, (&round, &questionnaire), &counts)?;
             self.hold_percentages(&mut held, plan, &round, shares)?;
         }
         Ok(held)
@@ -227,13 +227,13 @@ impl App {
         held: &mut Held,
         plan: &Plan<'_>,
         (round, questionnaire): (&Round, &Questionnaire),
-        all: Vec<Brought>,
+        all: &[Brought],
     ) -> Result<(), AppError> {
         if all.is_empty() {
             return Ok(());
         }
         let mut variables: Vec<&str> = Vec::new();
-        for one in &all {
+        for one in all {
             let Taken::Counts { variable, group, .. } = &one.origin.taken else { continue };
             for name in std::iter::once(variable.as_str()).chain(group.iter().map(|(by, _)| by.as_str())) {
                 if !variables.contains(&name) {
@@ -243,7 +243,7 @@ impl App {
         }
         let answers = self.store.read(|db| answers_by_unit(db, round.id, questionnaire, &variables))?;
         let mut by_unit: BTreeMap<(Id, usize), Vec<&Brought>> = BTreeMap::new();
-        for one in &all {
+        for one in all {
             by_unit.entry((one.unit, one.place)).or_default().push(one);
         }
         let (areas, nothing) = (areas(plan.set), Rows::new());

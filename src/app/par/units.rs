@@ -40,11 +40,11 @@ impl App {
                 below.iter().filter(|unit| unit.level == *level && unit.id != seen.round.unit).collect()
             }
             Which::Named(names) => {
-                let named = |name: &String| {
+                let find = |name: &String| {
                     let found = below.iter().find(|unit| unit.code == *name || unit.name == *name);
                     found.ok_or_else(|| not_done(NotDone::UnknownUnit(name.clone())))
                 };
-                names.iter().map(named).collect::<Result<_, _>>()?
+                names.iter().map(find).collect::<Result<_, _>>()?
             }
         };
         if chosen.is_empty() {

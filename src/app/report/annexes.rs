@@ -32,7 +32,8 @@ impl Told<'_> {
     fn row(&self, number: String, words: &str, figure: &Figure) -> Vec<Cell> {
         let t = self.t();
         let missing = if figure.seen == Seen::Hidden { HIDDEN } else { NONE };
-        let percent = |value: Option<f64>| value.and_then(shown).map_or(Cell::Nothing(missing), |value| Cell::Number(value, 2));
+        let percent =
+            |value: Option<f64>| value.and_then(shown).map_or(Cell::Nothing(missing), |value| Cell::Number(value, 2));
         let answers = figure.n.map_or(Cell::Nothing(missing), |n| Cell::Number(Decimal::from(n), 0));
         let mut row = vec![
             Cell::Words(number),
@@ -44,7 +45,11 @@ impl Told<'_> {
         ];
         if self.scored.previous.is_some() {
             let change = figure.change.as_ref();
-            row.push(change.and_then(|change| shown(change.points)).map_or(Cell::Nothing(missing), |points| Cell::Change(points, 2)));
+            row.push(
+                change
+                    .and_then(|change| shown(change.points))
+                    .map_or(Cell::Nothing(missing), |points| Cell::Change(points, 2)),
+            );
             let said = match change.and_then(|change| change.within_error) {
                 Some(true) => t.score_within_error,
                 Some(false) => t.score_beyond_error,

@@ -96,7 +96,13 @@ impl Format {
 
 impl App {
     /// The report of a survey round, of its newest result; refused where none was computed.
-    pub fn report_of_round(&self, caller: &Caller, code: &str, office: &Office, lang: Lang) -> Result<Report, AppError> {
+    pub fn report_of_round(
+        &self,
+        caller: &Caller,
+        code: &str,
+        office: &Office,
+        lang: Lang,
+    ) -> Result<Report, AppError> {
         self.report_within(&Scope::of(caller, Permission::ReadRounds), code, office, lang)
     }
 

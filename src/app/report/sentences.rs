@@ -40,7 +40,8 @@ pub(super) fn index(figure: &Figure, year: i32, unit: &str, level: f64, lang: La
     let value = percent(figure.value?, lang);
     Some(match (figure.low, figure.high) {
         (Some(low), Some(high)) => {
-            let values = [&year.to_string(), unit, &value, &level_said(level, lang), &percent(low, lang), &percent(high, lang)];
+            let values =
+                [&year.to_string(), unit, &value, &level_said(level, lang), &percent(low, lang), &percent(high, lang)];
             fill(t.report_index, &values)
         }
         _ => fill(t.report_index_bare, &[&year.to_string(), unit, &value]),

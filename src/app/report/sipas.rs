@@ -55,10 +55,10 @@ impl Told<'_> {
         let subject = fill(t.report_sipas_subject, &[&self.year().to_string()]);
         let signed = self.kept.computed_at.day().year();
         let body = vec![self.overview(), self.results(), self.remarks()];
-        let recipients = match office.addressees.is_empty() {
-            true => vec![t.report_file_kept.to_owned()],
-            false => vec![t.report_file_copy.to_owned(), t.report_file_kept.to_owned()],
-        };
+        let mut recipients = vec![t.report_file_kept.to_owned()];
+        if !office.addressees.is_empty() {
+            recipients.insert(0, t.report_file_copy.to_owned());
+        }
         Report {
             head: head(self.unit, office, subject, signed),
             body: body.into_iter().map(Block::Section).collect(),
@@ -114,8 +114,13 @@ impl Told<'_> {
         if let Some(rate) = counts.rate(Rate::Rr2, None) {
             let number = |number: u64| count(self.lang, i64::try_from(number).unwrap_or(i64::MAX));
             let rate = format!("{}%", fixed(self.lang, rate * rust_decimal::Decimal::ONE_HUNDRED, 1));
-            let values =
-                [number(counts.all()), number(counts.answered()), number(counts.refused), number(counts.no_contact), rate];
+            let values = [
+                number(counts.all()),
+                number(counts.answered()),
+                number(counts.refused),
+                number(counts.no_contact),
+                rate,
+            ];
             blocks.push(text("tiep-can", fill(t.report_outcome, &values.each_ref().map(String::as_str))));
         }
         blocks
@@ -144,7 +149,8 @@ impl Told<'_> {
         if let Some(figure) = all.and_then(|all| self.figure(all, 0)) {
             let said = index(figure, self.year(), unit, self.scored.level, self.lang);
             blocks.extend(said.map(|said| text("chi-so", said)));
-            let compared = figure.change.as_ref().map_or_else(|| t.report_alone.to_owned(), |one| change(one, self.lang));
+            let compared =
+                figure.change.as_ref().map_or_else(|| t.report_alone.to_owned(), |one| change(one, self.lang));
             blocks.push(text("thay-doi", compared));
         }
         let moved = all.and_then(|all| moved(self.scored, all, self.lang));
@@ -162,7 +168,8 @@ impl Told<'_> {
             let value = Scored::figure(domain, 0, ranks.rule)?.value?;
             Some((self.named(&ranked.names), percent(value, self.lang)))
         };
-        let (first, last) = (ranks.rows.iter().min_by_key(|one| one.rank)?, ranks.rows.iter().max_by_key(|one| one.rank)?);
+        let (first, last) =
+            (ranks.rows.iter().min_by_key(|one| one.rank)?, ranks.rows.iter().max_by_key(|one| one.rank)?);
         if ranks.of < 2 {
             return None;
         }
@@ -185,7 +192,8 @@ impl Told<'_> {
             fill(t.report_chosen, &[choice.words.in_lang(self.lang), value.trim_end_matches('%')])
         });
         let said = said.collect::<Vec<_>>().join("; ");
-        let heading = one.heading.as_ref().map(|heading| format!("{} – ", heading.in_lang(self.lang))).unwrap_or_default();
+        let heading =
+            one.heading.as_ref().map(|heading| format!("{} – ", heading.in_lang(self.lang))).unwrap_or_default();
         let question = format!("{heading}{}", one.words.in_lang(self.lang));
         let answered = count(self.lang, one.n?);
         (!said.is_empty()).then(|| fill(t.report_beside, &[&question, &said, &answered]))

@@ -47,12 +47,11 @@ impl Origin {
         }
         let (mut group, mut options) = (None, Vec::new());
         for word in words {
-            match word.strip_prefix("by=") {
-                Some(by) => group = Some(level(by)?),
-                None => {
-                    let (level, option) = word.split_once(':')?;
-                    options.push((level.parse().ok()?, option.to_owned()));
-                }
+            if let Some(by) = word.strip_prefix("by=") {
+                group = Some(level(by)?);
+            } else {
+                let (level, option) = word.split_once(':')?;
+                options.push((level.parse().ok()?, option.to_owned()));
             }
         }
         Some(Self { round, computed, taken: Taken::Counts { variable: what.to_owned(), group, options } })

@@ -200,7 +200,8 @@ impl CriteriaSet {
 
     fn add_document(&mut self, document: String, source: String, confidence: Confidence) {
         let taken = |code: &String| self.legal_basis.iter().any(|basis| basis.code == *code);
-        let code = (1..).map(|number| format!("van-ban-{number}")).find(|code| !taken(code)).unwrap_or_default();
+        let most = self.legal_basis.len() + 1;
+        let code = (1..=most).map(|number| format!("van-ban-{number}")).find(|code| !taken(code)).unwrap_or_default();
         let title = self.title.vi.clone();
         let says = Words { vi: title.clone(), en: title, further: std::collections::BTreeMap::new() };
         self.legal_basis.push(LegalBasis {

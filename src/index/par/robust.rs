@@ -93,7 +93,9 @@ impl Field {
         let areas = self.units.iter().map(|unit| unit.areas.len()).max().unwrap_or(0);
         let mut weights = vec![1.0; areas];
         self.moved(draws, |scores| {
-            weights.iter_mut().for_each(|weight| *weight = 1.0 + within * (2.0 * uniform(random) - 1.0));
+            for weight in &mut weights {
+                *weight = 1.0 + within * (2.0 * uniform(random) - 1.0);
+            }
             for (unit, score) in self.units.iter().zip(scores) {
                 *score = self.percent(unit, &weights, 0.0);
             }
@@ -131,8 +133,8 @@ impl Field {
                 }
             }
             for one in measured {
-                let drawn = (one.value + one.se * standard_normal(random)).clamp(0.0, 100.0);
-                let brings = one.brings.get(hundredths(drawn)).copied().unwrap_or(one.points);
+                let percent = (one.value + one.se * standard_normal(random)).clamp(0.0, 100.0);
+                let brings = one.brings.get(hundredths(percent)).copied().unwrap_or(one.points);
                 if let Some(gain) = gains.get_mut(one.unit) {
                     *gain += brings - one.points;
                 }

@@ -12,7 +12,7 @@ use super::{Piece, run, twips};
 pub(super) fn written(titles: &[Title]) -> Vec<Piece> {
     let Some(last) = titles.len().checked_sub(1) else { return Vec::new() };
     let heading = Paragraph::new().style("Title").page_break_before(true).add_run(run(paper::CONTENTS_WORDS));
-    let mut pieces = vec![Piece::Paragraph(heading)];
+    let mut pieces = vec![Piece::lines(heading)];
     let room = twips(paper::WIDTH - paper::LEFT - paper::RIGHT).unsigned_abs() as usize;
     let tab = Tab::new().val(TabValueType::Right).leader(TabLeaderType::Dot).pos(room);
     for (at, title) in titles.iter().enumerate() {
@@ -36,7 +36,7 @@ pub(super) fn written(titles: &[Title]) -> Vec<Piece> {
         if at == last {
             line = line.add_run(Run::new().add_field_char(FieldCharType::End, false));
         }
-        pieces.push(Piece::Paragraph(line));
+        pieces.push(Piece::lines(line));
     }
     pieces
 }

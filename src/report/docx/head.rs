@@ -1,8 +1,8 @@
 //! What stands above and below the text: two columns without borders, as the decree's pattern has them.
 
 use docx_rs::{
-    AlignmentType, BorderType, LineSpacing, LineSpacingType, Paragraph, ParagraphBorder, ParagraphBorderPosition, ParagraphBorders, Table as Grid,
-    TableCell, TableLayoutType, TableRow, WidthType,
+    AlignmentType, BorderType, LineSpacing, LineSpacingType, Paragraph, ParagraphBorder, ParagraphBorderPosition,
+    ParagraphBorders, Table as Grid, TableCell, TableLayoutType, TableRow, WidthType,
 };
 
 use super::super::paper;
@@ -44,10 +44,11 @@ fn columns(rows: Vec<[Vec<Paragraph>; 2]>) -> Piece {
     let cell = |paragraphs: Vec<Paragraph>, width: usize| {
         paragraphs.into_iter().fold(TableCell::new().width(width, WidthType::Dxa), TableCell::add_paragraph)
     };
-    let row = |[left, right]: [Vec<Paragraph>; 2]| {
-        TableRow::new(vec![cell(left, own), cell(right, other)]).cant_split()
-    };
-    let grid = Grid::without_borders(rows.into_iter().map(row).collect()).set_grid(vec![own, other]).layout(TableLayoutType::Fixed);
+    let row =
+        |[left, right]: [Vec<Paragraph>; 2]| TableRow::new(vec![cell(left, own), cell(right, other)]).cant_split();
+    let grid = Grid::without_borders(rows.into_iter().map(row).collect())
+        .set_grid(vec![own, other])
+        .layout(TableLayoutType::Fixed);
     Piece::Grid(Box::new(grid.width(own + other, WidthType::Dxa)))
 }
 
@@ -69,10 +70,10 @@ pub(super) fn above(head: &Head) -> Vec<Piece> {
     let date = line(&paper::date_line(&head.place, head.year), paper::PLACE, false, true, middle);
     let mut pieces = vec![
         columns(vec![[left, right], [vec![number], vec![date]]]),
-        Piece::Paragraph(line("", paper::TEXT, false, false, middle)),
+        Piece::lines(line("", paper::TEXT, false, false, middle)),
         Piece::line(paper::KIND_WORDS, "Title"),
         Piece::line(&head.subject, "Title"),
-        Piece::Paragraph(rule(0.3, width())),
+        Piece::lines(rule(0.3, width())),
     ];
     let lines = paper::addressed(&head.addressees);
     let one = lines.len() == 1;
@@ -82,7 +83,7 @@ pub(super) fn above(head: &Head) -> Vec<Piece> {
             let indent = width() * 0.2 + if at == 0 { 0.0 } else { 60.0 };
             paragraph = paragraph.indent(Some(twips(indent)), None, None, None);
         }
-        pieces.push(Piece::Paragraph(paragraph));
+        pieces.push(Piece::lines(paragraph));
     }
     pieces
 }
@@ -91,8 +92,11 @@ pub(super) fn below(foot: &Foot) -> Vec<Piece> {
     let mut left = vec![line(paper::RECEIVED_WORDS, paper::RECEIVED, true, true, AlignmentType::Left)];
     let lines = paper::received(&foot.recipients);
     left.extend(lines.iter().map(|one| line(one, paper::RECIPIENT, false, false, AlignmentType::Left)));
-    let mut right: Vec<Paragraph> =
-        foot.capacity.iter().map(|one| line(&one.to_uppercase(), paper::TEXT, true, false, AlignmentType::Center)).collect();
+    let mut right: Vec<Paragraph> = foot
+        .capacity
+        .iter()
+        .map(|one| line(&one.to_uppercase(), paper::TEXT, true, false, AlignmentType::Center))
+        .collect();
     right.extend((0..4).map(|_| line("", paper::TEXT, false, false, AlignmentType::Center)));
-    vec![Piece::Paragraph(line("", paper::TEXT, false, false, AlignmentType::Left)), columns(vec![[left, right]])]
+    vec![Piece::lines(line("", paper::TEXT, false, false, AlignmentType::Left)), columns(vec![[left, right]])]
 }

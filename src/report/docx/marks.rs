@@ -24,7 +24,7 @@ pub(super) fn set(document: &[u8], alternatives: &[String]) -> Result<Vec<u8>, R
     let mut said = 0;
     for (part, alternative) in parts.zip(alternatives) {
         let alternative = alternative.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
-        with.push_str(&format!("{PICTURE}descr=\"{alternative}\" {part}"));
+        with.extend([PICTURE, "descr=\"", &alternative, "\" ", part]);
         said += 1;
     }
     if said != text.matches(PICTURE).count() || said != alternatives.len() {

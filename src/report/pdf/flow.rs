@@ -184,7 +184,7 @@ impl<'a> Flow<'a> {
         let indent = if look.set == Set::Justified && first { paper::INDENT } else { 0.0 };
         let spare = width - indent - line.width;
         let gaps = line.words.len().saturating_sub(1);
-        let space = self.faces.width(look.style, look.size, " ");
+        let blank = self.faces.width(look.style, look.size, " ");
         #[expect(clippy::cast_precision_loss, reason = "words on a line")]
         let stretch = if look.set == Set::Justified && !line.last && gaps > 0 { spare / gaps as f32 } else { 0.0 };
         let begin = match look.set {
@@ -206,7 +206,7 @@ impl<'a> Flow<'a> {
         for (at, (word, wide)) in line.words.iter().enumerate() {
             // The space goes with the word, so that whoever copies the text has it.
             text(x, if at == last { word.clone() } else { format!("{word} ") });
-            x += wide + space + stretch;
+            x += wide + blank + stretch;
         }
     }
 }

@@ -69,7 +69,11 @@ fn draw(surface: &mut Surface<'_>, faces: &Faces, ink: &Ink) -> Result<(), Repor
             path.line_to(to.0, to.1);
             if let Some(path) = path.finish() {
                 surface.set_fill(None);
-                surface.set_stroke(Some(Stroke { paint: luma::Color::new(0).into(), width: *thick, ..Stroke::default() }));
+                surface.set_stroke(Some(Stroke {
+                    paint: luma::Color::new(0).into(),
+                    width: *thick,
+                    ..Stroke::default()
+                }));
                 surface.draw_path(&path);
                 surface.set_stroke(None);
             }

@@ -20,7 +20,9 @@ pub(super) fn broken(faces: &Faces, style: Style, size: f32, text: &str, first: 
     let mut lines: Vec<Line> = Vec::new();
     let mut line = Line { words: Vec::new(), width: 0.0, last: false };
     let mut left = first;
-    for word in text.split(' ').filter(|word| !word.is_empty()).flat_map(|word| cut(faces, style, size, word, first.min(room))) {
+    for word in
+        text.split(' ').filter(|word| !word.is_empty()).flat_map(|word| cut(faces, style, size, word, first.min(room)))
+    {
         let width = faces.width(style, size, &word);
         let before = if line.words.is_empty() { 0.0 } else { space };
         if !line.words.is_empty() && line.width + before + width > left {

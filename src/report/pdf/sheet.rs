@@ -121,8 +121,11 @@ impl Sheet<'_> {
                 Block::Text(words) => {
                     let text = words.printed();
                     // What closes the text stands behind its last sentence, in place of the full stop.
-                    let text =
-                        if ends { format!("{}{}", text.trim_end_matches('.'), paper::END_WORDS) } else { text.to_owned() };
+                    let text = if ends {
+                        format!("{}{}", text.trim_end_matches('.'), paper::END_WORDS)
+                    } else {
+                        text.to_owned()
+                    };
                     self.flow.y += paper::GAP;
                     self.flow.paragraph(&text, Look::of(Style::Upright, paper::TEXT, Set::Justified));
                 }
@@ -178,11 +181,7 @@ impl Sheet<'_> {
         self.flow.y += 2.0 * paper::GAP;
         self.flow.need(high);
         let top = self.flow.y;
-        self.flow.within(
-            paper::RECEIVED_WORDS,
-            Look::of(Style::BoldItalic, paper::RECEIVED, Set::Left).single(),
-            own,
-        );
+        self.flow.within(paper::RECEIVED_WORDS, Look::of(Style::BoldItalic, paper::RECEIVED, Set::Left).single(), own);
         for line in &lines {
             self.flow.within(line, Look::of(Style::Upright, paper::RECIPIENT, Set::Left).single(), own);
         }

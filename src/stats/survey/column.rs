@@ -286,14 +286,14 @@ impl Column {
             }
             Self::Coded(coded) => coded,
         };
-        let (codes, before) = coded.codes.in_order(order, coded.labels.len());
+        let (anew, before) = coded.codes.in_order(order, coded.labels.len());
         let (mut labels, mut numbers) = (Labels::default(), Vec::with_capacity(before.len()));
         for code in before {
             let at = (code as usize).saturating_sub(1);
             labels.push(coded.labels.get(at).unwrap_or_default());
             numbers.push(coded.numbers.get(at).copied().flatten());
         }
-        Self::Coded(Coded { codes, labels, numbers })
+        Self::Coded(Coded { codes: anew, labels, numbers })
     }
 
     /// The place of each row's text among the column's texts, equal where they are; blank cells come first. Numbers are not

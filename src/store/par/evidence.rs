@@ -168,8 +168,8 @@ pub fn par_evidence_use_on(db: &mut Db, new: &Use) -> Result<(), StoreError> {
 pub fn par_evidence_unuse_on(db: &mut Db, file: &Evidence, node: &str) -> Result<bool, StoreError> {
     let gone = diesel::delete(par_evidence_use::table.find((bytes(file.id), node))).execute(db)? == 1;
     let of_remedy = par_remedy::table.filter(par_remedy::evidence_id.eq(bytes(file.id)));
-    let uses = par_evidence_use::table.filter(par_evidence_use::evidence_id.eq(bytes(file.id)));
-    let used: bool = diesel::select(exists(uses)).get_result::<bool>(db)?
+    let of_node = par_evidence_use::table.filter(par_evidence_use::evidence_id.eq(bytes(file.id)));
+    let used: bool = diesel::select(exists(of_node)).get_result::<bool>(db)?
         || diesel::select(exists(of_remedy)).get_result::<bool>(db)?;
     if gone && !used {
         diesel::delete(par_evidence::table.find(bytes(file.id))).execute(db)?;

@@ -25,7 +25,7 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 #[get("/criteria-sets/new")]
-async fn form(may: May<ManageAssessments>, cookies: &CookieJar<'_>) -> Page {
+fn form(may: May<ManageAssessments>, cookies: &CookieJar<'_>) -> Page {
     let (csrf, anyone) = (token(&may.app, cookies), may.anyone());
     render(&page(&anyone, csrf, &About::default(), String::new(), Vec::new()))
 }
@@ -68,8 +68,7 @@ async fn bring(
         };
         match brought(&anyone, &file) {
             Ok(Brought::Draft(set, notes)) => Ok(Either::Left(came_in(&anyone, &file.name, &set, notes)?)),
-            Ok(Brought::Nothing(problems)) => refused(problems),
-            Err(Unsaved::Said(problems)) => refused(problems),
+            Ok(Brought::Nothing(problems)) | Err(Unsaved::Said(problems)) => refused(problems),
             Err(Unsaved::Failed(error)) => Err(error),
         }
     })

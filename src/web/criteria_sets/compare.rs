@@ -19,8 +19,8 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 #[get("/criteria-sets/<set>/compare/<other>")]
-async fn of_published(set: String, other: String, sees: SeesAssessments) -> Page {
-    let SeesAssessments(anyone) = sees;
+async fn of_published(set: String, other: String, reader: SeesAssessments) -> Page {
+    let SeesAssessments(anyone) = reader;
     let state = anyone.app.clone();
     waiting(&state, move |app| {
         let catalogue = app.catalogue();

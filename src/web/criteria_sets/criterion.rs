@@ -169,8 +169,8 @@ fn criterion(open: &Open, node: &Node, typed: &Typed, lang: Lang) -> Form {
         form.choice("block", t.sets_block, node.block.as_deref().unwrap_or_default(), blocks);
     }
     if node.parent.is_none() {
-        let roles = Role::ALL.iter().map(|one| (one.word().to_owned(), role_name(*one, lang).to_owned(), false));
-        form.choice("role", t.sets_role, node.role.word(), roles.collect());
+        let parts = Role::ALL.iter().map(|one| (one.word().to_owned(), role_name(*one, lang).to_owned(), false));
+        form.choice("role", t.sets_role, node.role.word(), parts.collect());
     }
     form.line("same_as", t.sets_same_as, &node.same_as.join(", "), false, Some(t.sets_same_as_hint));
     form.done(t.sets_criterion_save, None, edit_at(&set.code))

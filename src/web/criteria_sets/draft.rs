@@ -123,12 +123,12 @@ pub(super) fn page(anyone: &Anyone, csrf: String, open: &Open, typed: &Typed) ->
     }
     // Figures have a page of their own.
     page.tables.clear();
-    page.ways = ways(anyone, open)?;
+    page.ways = ways(anyone, open);
     page.forms = forms(open, typed, lang, asked);
     Ok(page)
 }
 
-fn ways(anyone: &Anyone, open: &Open) -> Result<Vec<Way>, PageError> {
+fn ways(anyone: &Anyone, open: &Open) -> Vec<Way> {
     let (t, set) = (texts(anyone.lang), &open.set);
     let way = |title, about: String, href: String| Way { title, about, href };
     let mut ways = vec![way(t.sets_figures, set.figures.len().to_string(), figures::all_at(&set.code))];
@@ -142,7 +142,7 @@ fn ways(anyone: &Anyone, open: &Open) -> Result<Vec<Way>, PageError> {
             ways.push(way(t.sets_compare, other.name(), format!("{ROOT}/{}/against/{}", set.code, other.name())));
         }
     }
-    Ok(ways)
+    ways
 }
 
 fn forms(open: &Open, typed: &Typed, lang: Lang, asked: bool) -> Vec<Form> {

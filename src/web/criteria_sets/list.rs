@@ -25,8 +25,8 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 #[get("/criteria-sets")]
-async fn list(sees: SeesAssessments) -> Page {
-    let SeesAssessments(anyone) = sees;
+async fn list(reader: SeesAssessments) -> Page {
+    let SeesAssessments(anyone) = reader;
     let state = anyone.app.clone();
     waiting(&state, move |app| {
         let (t, lang) = (texts(anyone.lang), anyone.lang);
@@ -88,8 +88,8 @@ fn draft_row(open: &Open, lang: Lang) -> Vec<Fact> {
 }
 
 #[get("/criteria-sets/<set>")]
-async fn one(set: String, sees: SeesAssessments, cookies: &CookieJar<'_>) -> Page {
-    let SeesAssessments(anyone) = sees;
+async fn one(set: String, reader: SeesAssessments, cookies: &CookieJar<'_>) -> Page {
+    let SeesAssessments(anyone) = reader;
     let csrf = token(&anyone.app, cookies);
     let state = anyone.app.clone();
     waiting(&state, move |app| {
@@ -133,8 +133,8 @@ fn begin_form(set: &CriteriaSet, lang: Lang) -> Form {
 }
 
 #[get("/criteria-sets/<set>/files/<set_file>")]
-async fn file(set: String, set_file: String, sees: SeesAssessments) -> Result<Download, PageError> {
-    let SeesAssessments(anyone) = sees;
+async fn file(set: String, set_file: String, reader: SeesAssessments) -> Result<Download, PageError> {
+    let SeesAssessments(anyone) = reader;
     let state = anyone.app.clone();
     waiting(&state, move |app| {
         let (_, set) = app.catalogue().criteria_named(&set).ok_or(PageError::NotFound)?;

@@ -159,8 +159,8 @@ pub struct Words {
 
 #[cfg(test)]
 impl ParForm {
-    pub(super) fn sample(lang: crate::domain::lang::Lang) -> Self {
-        let t = crate::domain::text::texts(lang);
+    /// Rows of every kind: cases, figures, by hand, without use, from elsewhere.
+    fn sample_rows(t: &'static crate::domain::text::Texts, input: Input) -> Vec<Row> {
         let words = |name: &str| Words { name: name.to_owned(), value: "Kế hoạch số 12".to_owned(), fault: None };
         let leaf = || Leaf {
             how: "Ban hành kịp thời: 1".to_owned(),
@@ -196,14 +196,6 @@ impl ParForm {
             points: "1".to_owned(),
             chosen,
         };
-        let input = Input {
-            name: "f-ho_so".to_owned(),
-            label: "Hồ sơ đúng hạn".to_owned(),
-            named: true,
-            unit: "hồ sơ".to_owned(),
-            value: "12x".to_owned(),
-            fault: Some(t.assess_field_number.to_owned()),
-        };
         let picked = Leaf { cases: vec![case("a", true), case("b", false)], ..leaf() };
         let figures = Leaf {
             inputs: vec![input],
@@ -220,14 +212,27 @@ impl ParForm {
         };
         let skipped = Leaf { skipped: Some("Không có thủ tục".to_owned()), explanation: words("x-5"), ..leaf() };
         let given = Leaf { elsewhere: Some(t.assess_elsewhere), explanation: words("x-6"), ..leaf() };
-        let rows = vec![
+        vec![
             row(1, "1.1", None),
             row(2, "1.1.1", Some(picked)),
             row(3, "1.1.2", Some(figures)),
             row(4, "1.1.3", Some(hand)),
             row(5, "1.1.4", Some(skipped)),
             row(6, "1.1.5", Some(given)),
-        ];
+        ]
+    }
+
+    pub(super) fn sample(lang: crate::domain::lang::Lang) -> Self {
+        let t = crate::domain::text::texts(lang);
+        let input = Input {
+            name: "f-ho_so".to_owned(),
+            label: "Hồ sơ đúng hạn".to_owned(),
+            named: true,
+            unit: "hồ sơ".to_owned(),
+            value: "12x".to_owned(),
+            fault: Some(t.assess_field_number.to_owned()),
+        };
+        let rows = Self::sample_rows(t, input);
         let area = Area {
             at: 0,
             code: "1".to_owned(),

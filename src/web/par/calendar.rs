@@ -42,8 +42,8 @@ const fn names(stage: Stage) -> (&'static str, &'static str) {
 }
 
 #[get("/par/<assessment>/calendar")]
-async fn show(assessment: String, sees: SeesAssessments, cookies: &CookieJar<'_>) -> Page {
-    let SeesAssessments(anyone) = sees;
+async fn show(assessment: String, reader: SeesAssessments, cookies: &CookieJar<'_>) -> Page {
+    let SeesAssessments(anyone) = reader;
     let csrf = token(&anyone.app, cookies);
     let state = anyone.app.clone();
     waiting(&state, move |app| {

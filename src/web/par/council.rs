@@ -46,8 +46,8 @@ async fn show(assessment: String, may: May<ReadAssessments>, cookies: &CookieJar
         page.lead = Some(t.assess_council_lead.to_owned());
         let of = |progress: Progress| units.iter().filter(|unit| unit.of.progress == progress).count();
         page.facts = Progress::ALL.into_iter().map(|one| (one.name(lang), counted(&anyone, of(one)))).collect();
-        let decided = units.iter().filter(|unit| unit.of.progress >= Progress::Council);
-        let rows = decided.map(|unit| {
+        let before_council = units.iter().filter(|unit| unit.of.progress >= Progress::Council);
+        let rows = before_council.map(|unit| {
             let there = leading(named(unit.name.clone()), unit_at(&seen.round.code, &unit.code, "appraise"));
             let words = unit.of.decision.clone().unwrap_or_default();
             vec![there, plain(unit.of.progress.name(lang)), named(words)]

@@ -37,8 +37,14 @@ fn size(bytes: i32) -> String {
 }
 
 #[get("/par/<assessment>/unit/<unit>/evidence/<node>")]
-async fn show(assessment: String, unit: String, node: String, sees: SeesAssessments, cookies: &CookieJar<'_>) -> Page {
-    let SeesAssessments(anyone) = sees;
+async fn show(
+    assessment: String,
+    unit: String,
+    node: String,
+    reader: SeesAssessments,
+    cookies: &CookieJar<'_>,
+) -> Page {
+    let SeesAssessments(anyone) = reader;
     let csrf = token(&anyone.app, cookies);
     let state = anyone.app.clone();
     waiting(&state, move |app| {
@@ -170,8 +176,8 @@ struct Shown {
 }
 
 #[get("/par/<assessment>/unit/<unit>/files/<evidence>")]
-async fn file(assessment: String, unit: String, evidence: String, sees: SeesAssessments) -> Result<Shown, PageError> {
-    let SeesAssessments(anyone) = sees;
+async fn file(assessment: String, unit: String, evidence: String, reader: SeesAssessments) -> Result<Shown, PageError> {
+    let SeesAssessments(anyone) = reader;
     let state = anyone.app.clone();
     waiting(&state, move |app| {
         let id: Id = evidence.parse().map_err(|_| PageError::NotFound)?;

@@ -76,8 +76,8 @@ async fn figures(
 }
 
 #[get("/par/<assessment>/unit/<unit>/form.xlsx")]
-async fn form(assessment: String, unit: String, sees: SeesAssessments) -> Result<Download, PageError> {
-    let SeesAssessments(anyone) = sees;
+async fn form(assessment: String, unit: String, reader: SeesAssessments) -> Result<Download, PageError> {
+    let SeesAssessments(anyone) = reader;
     let state = anyone.app.clone();
     waiting(&state, move |app| {
         let nothing = Entry::default();

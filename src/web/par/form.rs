@@ -103,10 +103,10 @@ async fn show(
     assessment: String,
     unit: String,
     saved: Option<String>,
-    sees: SeesAssessments,
+    reader: SeesAssessments,
     cookies: &CookieJar<'_>,
 ) -> Page {
-    let SeesAssessments(anyone) = sees;
+    let SeesAssessments(anyone) = reader;
     let csrf = token(&anyone.app, cookies);
     let state = anyone.app.clone();
     waiting(&state, move |app| {

@@ -82,8 +82,8 @@ fn line_by_line(anyone: &Anyone, seen: &Seen, lines: &[Planned]) -> Table {
 }
 
 #[get("/par/<assessment>/remedy?<unit>")]
-async fn show(assessment: String, unit: Option<String>, sees: SeesAssessments, cookies: &CookieJar<'_>) -> Page {
-    let SeesAssessments(anyone) = sees;
+async fn show(assessment: String, unit: Option<String>, reader: SeesAssessments, cookies: &CookieJar<'_>) -> Page {
+    let SeesAssessments(anyone) = reader;
     let csrf = token(&anyone.app, cookies);
     let state = anyone.app.clone();
     waiting(&state, move |app| {
@@ -145,8 +145,14 @@ async fn plan(assessment: String, may: May<ManageAssessments>, form: Protected<U
 }
 
 #[get("/par/<assessment>/unit/<unit>/remedy/<node>")]
-async fn line(assessment: String, unit: String, node: String, sees: SeesAssessments, cookies: &CookieJar<'_>) -> Page {
-    let SeesAssessments(anyone) = sees;
+async fn line(
+    assessment: String,
+    unit: String,
+    node: String,
+    reader: SeesAssessments,
+    cookies: &CookieJar<'_>,
+) -> Page {
+    let SeesAssessments(anyone) = reader;
     let csrf = token(&anyone.app, cookies);
     let state = anyone.app.clone();
     waiting(&state, move |app| {

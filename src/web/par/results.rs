@@ -86,8 +86,8 @@ pub(super) fn not_approved(error: &crate::app::AppError) -> bool {
 }
 
 #[get("/par/<assessment>/results?<provisional>")]
-async fn show(assessment: String, provisional: Option<String>, sees: SeesAssessments) -> Page {
-    let SeesAssessments(anyone) = sees;
+async fn show(assessment: String, provisional: Option<String>, reader: SeesAssessments) -> Page {
+    let SeesAssessments(anyone) = reader;
     let state = anyone.app.clone();
     waiting(&state, move |app| {
         let t = texts(anyone.lang);

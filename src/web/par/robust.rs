@@ -30,10 +30,10 @@ async fn show(
     let state = anyone.app.clone();
     waiting(&state, move |app| {
         let t = texts(anyone.lang);
-        let seen = app.par_whole(anyone.caller(), &assessment)?;
+        let whole = app.par_whole(anyone.caller(), &assessment)?;
         // Without a seed that can be read the year is it, so that everybody who opens the page sees the same.
-        let seed = seed.and_then(|seed| seed.trim().parse().ok()).unwrap_or(u64::from(seen.round.year.unsigned_abs()));
-        let mut page = part_of(&anyone, String::new(), &seen, "robustness", t.par_robust_title);
+        let seed = seed.and_then(|seed| seed.trim().parse().ok()).unwrap_or(u64::from(whole.round.year.unsigned_abs()));
+        let mut page = part_of(&anyone, String::new(), &whole, "robustness", t.par_robust_title);
         page.notices.clear();
         page.lead = Some(t.par_robust_lead.to_owned());
         match app.par_robust(anyone.caller(), &assessment, (provisional.is_some(), seed)) {
@@ -41,14 +41,14 @@ async fn show(
             Err(error) if not_approved(&error) => page.notices.push(t.assess_not_approved_yet.to_owned()),
             Err(error) => return Err(PageError::from(error)),
         }
-        let there = part_at(&seen.round, "robustness");
+        let there = part_at(&whole.round, "robustness");
         let (which, asked) = match provisional {
             Some(_) => (way(t.assess_see_approved, "", format!("{there}?seed={seed}")), "&provisional=1"),
             None => (way(t.assess_see_provisional, "", format!("{there}?provisional=1&seed={seed}")), ""),
         };
         let other = seed.wrapping_add(1);
         let again = way(t.par_robust_again, "", format!("{there}?seed={other}{asked}"));
-        page.ways = vec![way(t.assess_results, "", part_at(&seen.round, "results")), which, again];
+        page.ways = vec![way(t.assess_results, "", part_at(&whole.round, "results")), which, again];
         render(&page)
     })
     .await

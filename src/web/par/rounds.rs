@@ -29,8 +29,8 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 #[get("/par")]
-async fn list(sees: SeesAssessments) -> Page {
-    let SeesAssessments(anyone) = sees;
+async fn list(reader: SeesAssessments) -> Page {
+    let SeesAssessments(anyone) = reader;
     let state = anyone.app.clone();
     waiting(&state, move |app| {
         let (t, lang) = (texts(anyone.lang), anyone.lang);
@@ -130,8 +130,8 @@ async fn make(may: May<ManageAssessments>, form: Protected<New>) -> Done {
 }
 
 #[get("/par/<assessment>")]
-async fn round(assessment: String, sees: SeesAssessments, cookies: &CookieJar<'_>) -> Page {
-    let SeesAssessments(anyone) = sees;
+async fn round(assessment: String, reader: SeesAssessments, cookies: &CookieJar<'_>) -> Page {
+    let SeesAssessments(anyone) = reader;
     let csrf = token(&anyone.app, cookies);
     let state = anyone.app.clone();
     waiting(&state, move |app| {

@@ -152,7 +152,7 @@ fn fields(proposal: &Proposal, node: &Node, lang: Lang) -> Vec<Field> {
             None => choice(&one.round.code, &fill(t.par_survey_not_yet, &[name]), false, is_own),
         }
     };
-    let none = |chosen| choice("", t.par_survey_choose, false, chosen);
+    let no_choice = |chosen| choice("", t.par_survey_choose, false, chosen);
     let rounds = proposal.offers.iter().map(offer).collect();
     let mut all = vec![field("survey", "from", t.par_survey_round, Control::Choice(rounds))];
     if !proposal.questions.is_empty() {
@@ -160,7 +160,7 @@ fn fields(proposal: &Proposal, node: &Node, lang: Lang) -> Vec<Field> {
             let words = format!("{} {}", one.variable, one.words.in_lang(lang));
             choice(&one.variable, &words, false, one.chosen)
         });
-        let asked = std::iter::once(none(false)).chain(asked).collect();
+        let asked = std::iter::once(no_choice(false)).chain(asked).collect();
         all.push(field("survey", "ask", t.par_survey_question, Control::Choice(asked)));
     }
     if !proposal.pairs.is_empty() && !proposal.groups.is_empty() {

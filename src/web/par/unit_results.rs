@@ -18,8 +18,8 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 #[get("/par/<assessment>/unit/<unit>/results?<provisional>")]
-async fn show(assessment: String, unit: String, provisional: Option<String>, sees: SeesAssessments) -> Page {
-    let SeesAssessments(anyone) = sees;
+async fn show(assessment: String, unit: String, provisional: Option<String>, reader: SeesAssessments) -> Page {
+    let SeesAssessments(anyone) = reader;
     let state = anyone.app.clone();
     waiting(&state, move |app| {
         let t = texts(anyone.lang);

@@ -216,8 +216,8 @@ struct More {
 #[post("/par/<assessment>/units/extend", data = "<form>")]
 async fn extend(assessment: String, may: May<ManageAssessments>, form: Protected<More>) -> Done {
     let (anyone, Protected(form)) = (may.anyone(), form);
-    let (state, there) = (anyone.app.clone(), format!("/par/{assessment}/units"));
-    waiting(&state, move |_| {
+    let (app, there) = (anyone.app.clone(), format!("/par/{assessment}/units"));
+    waiting(&app, move |_| {
         let stage = Stage::from_word(&form.stage.0).ok_or(PageError::Unacceptable)?;
         let last = form.last.0.ok_or(Refusal::Assessment(NotDone::StageDays(stage)))?;
         let (by, unit) = (anyone.caller(), form.unit.0.as_str());
@@ -250,7 +250,8 @@ async fn lock(assessment: String, may: May<ManageAssessments>, form: Protected<L
 struct Applies {
     unit: Line,
     node: Line,
-    applies: Line,
+    #[field(name = "applies")]
+    wanted: Line,
     reason: Line,
 }
 
@@ -259,7 +260,7 @@ async fn skip(assessment: String, may: May<ManageAssessments>, form: Protected<A
     let (anyone, Protected(form)) = (may.anyone(), form);
     let (state, there) = (anyone.app.clone(), format!("/par/{assessment}/units"));
     waiting(&state, move |_| {
-        let (applies, of) = (form.applies.0 == "yes", (form.unit.0.as_str(), form.node.0.as_str()));
+        let (applies, of) = (form.wanted.0 == "yes", (form.unit.0.as_str(), form.node.0.as_str()));
         Ok(anyone.app.par_skip(anyone.caller(), &assessment, of, applies, &form.reason.0)?)
     })
     .await?;

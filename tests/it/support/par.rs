@@ -149,7 +149,7 @@ pub(crate) fn opened(office: &Office, code: &str) {
 
 /// The communes of [`province`].
 pub(crate) fn communes(office: &Office) -> Vec<String> {
-    (1..).map(|number| format!("xa-{number}")).take_while(|code| office.app.unit(code).is_ok()).collect()
+    (1..=1_000).map(|number| format!("xa-{number}")).take_while(|code| office.app.unit(code).is_ok()).collect()
 }
 
 /// A whole form: a case, points by hand, two figures, yes. 14 points and 5 more with the survey where all is well.

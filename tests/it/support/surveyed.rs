@@ -84,7 +84,7 @@ impl Story {
             let level = if five { level } else { levels.iter().find(like).unwrap().value };
             answers.set(&variable.name(), Some(Answer::Level(level)));
         }
-        answers.set("sex", Some(Answer::Level(if number % 2 == 0 { 1 } else { 2 })));
+        answers.set("sex", Some(Answer::Level(if number.is_multiple_of(2) { 1 } else { 2 })));
         answers
     }
 

@@ -99,7 +99,7 @@ pub(super) fn pairs(questionnaire: &Questionnaire, choices: &[Choice], wanted: &
     let plain = |text: &str| text.trim().to_lowercase();
     let by_words = |words: &str| choices.iter().find(|choice| plain(&choice.words.vi) == plain(words));
     let mut counted: Vec<&Choice> = choices.iter().filter(|choice| choice.share.is_some()).collect();
-    counted.sort_by(|one, other| one.share.cmp(&other.share));
+    counted.sort_by_key(|one| one.share);
     let in_order = scale.is_rated() && counted.len() == scale.levels.len();
     let of = |(at, level): (usize, &crate::domain::questionnaire::Level)| {
         let guess = || {
