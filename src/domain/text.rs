@@ -1442,14 +1442,14 @@ texts! {
     report_file_copy: "Như trên", "As above";
     report_file_kept: "Lưu: VT", "File";
     report_title: "Báo cáo để nộp", "The report to hand in";
-    report_lead: "Lập theo thể thức của Nghị định 30/2020/NĐ-CP từ kết quả đã tính; số, ngày tháng và chữ ký để trống cho văn thư.", "Laid out as 30/2020/NĐ-CP asks, from the result that was computed; number, date and signature are left blank.";
+    report_lead: "Lập theo thể thức của Nghị định 30/2020/NĐ-CP từ kết quả đã tính; số, ngày tháng và chữ ký để trống cho văn thư.", "Laid out as decree 30 of 2020 asks, from the result that was computed; number, date and signature are left blank.";
     report_get: "Tải", "Get";
     report_above: "Cơ quan chủ quản (để trống nếu không có)", "The office above (blank where there is none)";
     report_issuer: "Cơ quan ban hành", "The office that reports";
     report_symbol: "Ký hiệu sau số, ví dụ BC-SNV", "What stands behind the number, such as BC-SNV";
     report_place: "Địa danh", "Place";
     report_to: "Kính gửi (nhiều nơi nhận thì cách nhau bằng dấu chấm phẩy)", "To (several are set apart by semicolons)";
-    report_capacity: "Chức vụ người ký, ví dụ GIÁM ĐỐC", "Capacity of who signs, such as GIÁM ĐỐC";
+    report_capacity: "Chức vụ người ký, ví dụ GIÁM ĐỐC", "In which capacity it is signed";
 
     refused_no_responses: "chưa có phiếu trả lời nào được tính, nên chưa có chỉ số", "no response counts yet, so there is no index";
     refused_no_result: "chưa tính chỉ số của đợt này; hãy bấm “Tính chỉ số” trước", "no index of this round was computed yet; press “Compute the index” first";

@@ -158,7 +158,7 @@ on_both! {
             .args(db.place().arguments())
             .output()
             .unwrap();
-        assert_eq!(none.status.code(), Some(3), "{}", String::from_utf8_lossy(&none.stderr));
+        assert_eq!(none.status.code(), Some(4), "{}", String::from_utf8_lossy(&none.stderr));
     }
 }
 

@@ -312,6 +312,7 @@ impl Visited {
             ("<node>", "1.1.1"),
             ("<evidence>", grant),
             ("?<asked>", ""),
+            ("?<asked..>", "?issuer=a&as=pdf"),
             ("?<before>&<verify>&<anchor>&<search..>", ""),
             ("?<search..>", ""),
             ("?<day>&<last>", ""),
