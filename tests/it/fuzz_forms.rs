@@ -321,7 +321,8 @@ impl<'a> Monkey<'a> {
         };
         let cookies = self.cookies(role);
         self.office.clock.advance(20 * SECOND);
-        let (kind, body) = if route.starts_with("/offices/import/<kind>") {
+        let takes_file = route.starts_with("/offices/import/<kind>") || route == "/criteria-sets/new";
+        let (kind, body) = if takes_file {
             ("multipart/form-data; boundary=grenze", self.file(&sheet.action, &cookies))
         } else {
             ("application/x-www-form-urlencoded", self.filled(sheet).into_bytes())

@@ -1,7 +1,7 @@
 //! Reports put together: what is known of a round, in the order in which it is handed in.
 //!
 //! Numbers come from results that were computed and kept, never from responses; what a result does not show is not in a
-//! report either. Sentences are made of the numbers by rules ([`sentences`]). [`crate::report`] writes the files.
+//! report either. Sentences are made of the numbers by rules. [`crate::report`] writes the files.
 
 mod annexes;
 mod sentences;
