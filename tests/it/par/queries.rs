@@ -159,7 +159,7 @@ on_both! {
         let all = || PAGES.iter().map(|(login, path)| cost(login, path)).collect::<Vec<(usize, usize)>>();
         grow(&db, 1, 8);
         let few = all();
-        let most = pick(2_000, 10_000);
+        let most = pick(300, 10_000);
         grow(&db, 9, most - 2);
         let begun = Instant::now();
         let many = all();
