@@ -5,6 +5,7 @@ use crate::domain::lang::Lang;
 use crate::domain::unit::Unit;
 use crate::draw::{self, Format, Look};
 use crate::index::series::{Change, MethodBreak, Point, Series, Status};
+use crate::report::csv::harmless;
 use crate::store::StoreError;
 use crate::store::series::{self, Listed, Value};
 
@@ -88,9 +89,4 @@ pub fn csv(series: &Series, unit_code: &str) -> Result<Vec<u8>, AppError> {
         .map_err(failed)?;
     }
     file.into_inner().map_err(|error| AppError::Refused(error.to_string()))
-}
-
-/// Text that a spreadsheet would take for a formula gets an apostrophe before it.
-pub(in crate::app) fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\0']) { format!("'{text}") } else { text.to_owned() }
 }

@@ -9,7 +9,6 @@ use std::io::Write;
 use serde::Serialize;
 use time::Date;
 
-use super::series::harmless;
 use super::{App, AppError};
 use crate::domain::access::{Caller, Permission};
 use crate::domain::clock::{DAY, Instant};
@@ -18,6 +17,7 @@ use crate::domain::id::Id;
 use crate::domain::lang::Lang;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::texts;
+use crate::report::csv::harmless;
 use crate::store::audit::{self, Chained, Filter, Head, Page, Recorded, Verdict};
 use crate::store::person::{person_logins, person_within};
 use crate::store::{Db, StoreError, unit};

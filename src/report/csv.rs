@@ -32,7 +32,8 @@ pub fn write(table: &Table, whom: For) -> Result<Vec<u8>, ReportError> {
     file.into_inner().map_err(|error| ReportError::Writer(error.to_string()))
 }
 
-/// A text that no spreadsheet takes for a formula.
-fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+/// A text that no spreadsheet takes for a formula: what looks like one gets an apostrophe before it.
+#[must_use]
+pub fn harmless(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\0']) { format!("'{text}") } else { text.to_owned() }
 }

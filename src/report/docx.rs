@@ -14,11 +14,11 @@ use docx_rs::{
     TableLayoutType, TableRow, VAlignType, WidthType,
 };
 
-use super::number::{of_annex, of_section};
+use super::ReportError;
+use super::number::{of_annex, of_chart, of_section, of_table};
 use super::paper;
 use super::pdf::{self, Title};
 use super::tree::{Block, Cell, Chart, Report, Table};
-use super::{ReportError, Words};
 
 /// The face of the text.
 const FACE: &str = "Times New Roman";
@@ -212,7 +212,7 @@ impl Writer {
                     pieces.push(Piece::lines(Paragraph::new().style(&style).keep_next(true).add_run(run(&title))));
                     self.blocks(&section.blocks, depth + 1, ends, pieces);
                 }
-                Block::Text(words) => pieces.push(Piece::line(&closed(words, ends), "BodyText")),
+                Block::Text(words) => pieces.push(Piece::line(&words.closed(ends), "BodyText")),
                 Block::Table(table) => self.table(table, pieces),
                 Block::Chart(chart) => self.chart(chart, pieces),
                 Block::Note(note) => pieces.push(Piece::line(note, "Remark")),
@@ -222,7 +222,7 @@ impl Writer {
 
     fn table(&mut self, table: &Table, pieces: &mut Vec<Piece>) {
         self.tables += 1;
-        let caption = format!("Bảng {}. {}", self.tables, table.caption);
+        let caption = of_table(self.tables, &table.caption);
         pieces.push(Piece::lines(Paragraph::new().style("Caption").keep_next(true).add_run(run(&caption))));
         let all: usize = table.columns.iter().map(|column| usize::from(column.share.max(1))).sum();
         let room = twips(self.room()).unsigned_abs() as usize;
@@ -266,15 +266,9 @@ impl Writer {
         let lines =
             Paragraph::new().align(AlignmentType::Center).keep_next(true).add_run(Run::new().add_image(picture));
         pieces.push(Piece::lines(lines));
-        pieces.push(Piece::line(&format!("Biểu đồ {}. {}", self.charts, chart.title), "Caption"));
+        pieces.push(Piece::line(&of_chart(self.charts, &chart.title), "Caption"));
         pieces.push(Piece::lines(
             Paragraph::new().style("Remark").align(AlignmentType::Center).add_run(run(&chart.source)),
         ));
     }
-}
-
-/// A paragraph; the last of the text is closed by the mark of the end.
-pub(super) fn closed(words: &Words, ends: bool) -> String {
-    let text = words.printed();
-    if ends { format!("{}{}", text.trim_end_matches('.'), paper::END_WORDS) } else { text.to_owned() }
 }

@@ -2,8 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::docx::closed;
-use super::number::{of_annex, of_section};
+use super::number::{of_annex, of_chart, of_section, of_table};
 use super::paper::{self, addressed, received};
 use super::tree::{Block, Cell, Chart, Report, Table};
 
@@ -92,7 +91,7 @@ impl Page {
                     self.blocks(&section.blocks, depth + 1, ends);
                     self.add(format_args!("</section>"));
                 }
-                Block::Text(words) => self.add(format_args!("<p class=\"text\">{}</p>", safe(&closed(words, ends)))),
+                Block::Text(words) => self.add(format_args!("<p class=\"text\">{}</p>", safe(&words.closed(ends)))),
                 Block::Table(table) => self.table(table),
                 Block::Chart(chart) => self.chart(chart),
                 Block::Note(note) => self.add(format_args!("<p class=\"note\">{}</p>", safe(note))),
@@ -102,7 +101,7 @@ impl Page {
 
     fn table(&mut self, table: &Table) {
         self.tables += 1;
-        let caption = format!("Bảng {}. {}", self.tables, table.caption);
+        let caption = of_table(self.tables, &table.caption);
         self.add(format_args!(
             "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><table><caption>{0}</caption><thead><tr>",
             safe(&caption)
@@ -134,11 +133,11 @@ impl Page {
         let number = self.charts;
         self.add(format_args!(
             "<figure role=\"group\" aria-label=\"{}\"><div role=\"img\" aria-label=\"{}\">{}</div>\
-             <figcaption><strong>Biểu đồ {number}. {}</strong><br><span>{}</span></figcaption></figure>",
+             <figcaption><strong>{}</strong><br><span>{}</span></figcaption></figure>",
             safe(&chart.title),
             safe(&chart.alternative),
             chart.svg,
-            safe(&chart.title),
+            safe(&of_chart(number, &chart.title)),
             safe(&chart.source)
         ));
         if let Some(data) = &chart.data {

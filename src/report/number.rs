@@ -58,6 +58,18 @@ pub fn of_annex(number: usize, of: usize) -> String {
     if of > 1 { format!("Phụ lục {}", roman(number)) } else { "Phụ lục".to_owned() }
 }
 
+/// What stands over a table.
+#[must_use]
+pub fn of_table(number: usize, caption: &str) -> String {
+    format!("Bảng {number}. {caption}")
+}
+
+/// What stands below a chart.
+#[must_use]
+pub fn of_chart(number: usize, title: &str) -> String {
+    format!("Biểu đồ {number}. {title}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

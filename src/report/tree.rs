@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::paper;
 use crate::domain::lang::Lang;
 use crate::domain::number::fixed;
 
@@ -142,6 +143,13 @@ impl Words {
     #[must_use]
     pub fn printed(&self) -> &str {
         self.edited.as_deref().unwrap_or(&self.generated)
+    }
+
+    /// What is printed; where it ends the text it is closed by the mark of the end, in place of its full stop.
+    #[must_use]
+    pub fn closed(&self, ends: bool) -> String {
+        let text = self.printed();
+        if ends { format!("{}{}", text.trim_end_matches('.'), paper::END_WORDS) } else { text.to_owned() }
     }
 }
 

@@ -12,6 +12,7 @@ pub mod assets;
 pub mod code;
 pub mod criteria_sets;
 pub mod desk;
+mod download;
 pub mod ending;
 pub mod error;
 pub mod fields;

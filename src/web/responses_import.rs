@@ -1,7 +1,6 @@
 //! Filled forms of a round brought in on a page: all of a file or nothing, every problem in a table.
 
-use rocket::http::{ContentType, CookieJar, Header, Status};
-use rocket::response::Responder;
+use rocket::http::{ContentType, CookieJar, Status};
 use rocket::response::content::RawHtml;
 use rocket::{Route, State, get, post, routes};
 
@@ -22,6 +21,7 @@ use crate::domain::number;
 use crate::domain::questionnaire::Variable;
 use crate::domain::round::Round;
 use crate::domain::text::{fill, texts};
+use crate::web::download::Download;
 
 /// Problems that one page shows at most.
 const SHOWN: usize = 500;
@@ -110,14 +110,6 @@ fn bad(lang: Lang, file: String, problems: &[Wrong]) -> Outcome {
     Outcome::Bad { file, count, problems: problems.iter().take(SHOWN).map(shown).collect() }
 }
 
-/// A file to keep.
-#[derive(Responder)]
-struct Download {
-    body: String,
-    kind: ContentType,
-    name: Header<'static>,
-}
-
 /// A file to fill in: its header, with the mark by which spreadsheets know UTF-8.
 #[get("/rounds/<code>/import/responses.csv")]
 async fn empty(code: String, may: May<ManageRounds>, app: &State<App>) -> Result<Download, PageError> {
@@ -125,9 +117,8 @@ async fn empty(code: String, may: May<ManageRounds>, app: &State<App>) -> Result
     waiting(app, move |_| {
         let (round, columns) = asked(&anyone, &code)?;
         let own = if round.kind.is_drawn() { "case,day" } else { "day" };
-        let name = Header::new("Content-Disposition", "attachment; filename=\"responses.csv\"");
         let body = format!("\u{feff}{own},{}\r\n", columns.join(","));
-        Ok(Download { body, kind: ContentType::CSV, name })
+        Ok(Download::of(body, ContentType::CSV, "responses.csv"))
     })
     .await
 }

@@ -1,10 +1,11 @@
 //! The report of a round as files, for whoever reads rounds: who hands it in is asked, everything else is known.
 
 use rocket::form::FromForm;
-use rocket::http::{ContentType, Header};
+use rocket::http::ContentType;
 use rocket::response::content::RawHtml;
-use rocket::{Responder, Route, State, get, routes};
+use rocket::{Route, State, get, routes};
 
+use super::download::Download;
 use super::error::PageError;
 use super::fields::Line;
 use super::guard::{May, ReadRounds};
@@ -53,16 +54,8 @@ struct Asked {
     format: Line,
 }
 
-/// A file to save.
-#[derive(Responder)]
-struct Saved {
-    content: Vec<u8>,
-    kind: ContentType,
-    name: Header<'static>,
-}
-
 #[get("/rounds/<round>/report/file?<asked..>")]
-async fn file(round: String, asked: Asked, may: May<ReadRounds>, app: &State<App>) -> Result<Saved, PageError> {
+async fn file(round: String, asked: Asked, may: May<ReadRounds>, app: &State<App>) -> Result<Download, PageError> {
     let anyone = may.anyone();
     waiting(app, move |_| {
         let office = Office {
@@ -77,8 +70,7 @@ async fn file(round: String, asked: Asked, may: May<ReadRounds>, app: &State<App
         let report = anyone.app.report_of_round(anyone.caller(), &round, &office, anyone.lang)?;
         let format = Format::of_ending(&asked.format.0).ok_or(PageError::Unacceptable)?;
         let kind = ContentType::parse_flexible(format.media_type()).unwrap_or(ContentType::Binary);
-        let name = format!("attachment; filename=\"bao-cao-{}.{}\"", round, format.ending());
-        Ok(Saved { content: format.write(&report)?, kind, name: Header::new("Content-Disposition", name) })
+        Ok(Download::of(format.write(&report)?, kind, &format!("bao-cao-{round}.{}", format.ending())))
     })
     .await
 }

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::super::score::figures::{Domain, Figure, Scored, Seen, Table as Domains};
-use super::sentences::level_said;
+use super::super::score::words;
 use super::sipas::Told;
 use crate::domain::number::moment;
 use crate::domain::text::fill;
@@ -67,7 +67,7 @@ impl Told<'_> {
         let short: String = self.scored.hash.chars().take(16).collect();
         let at = moment(self.kept.computed_at.local());
         vec![
-            fill(t.report_note_hidden, &[&minimum, &level_said(self.scored.level, self.lang)]),
+            fill(t.report_note_hidden, &[&minimum, &words::confidence(self.scored.level, self.lang)]),
             fill(t.report_note_source, &[&at, &self.scored.program, &self.scored.questionnaire, &short]),
         ]
     }

@@ -10,7 +10,6 @@ mod sipas;
 use std::path::Path;
 
 use super::scope::{Scope, not_there};
-use super::score::round::RoundResult;
 use super::{App, AppError};
 use crate::domain::access::{Caller, Permission};
 use crate::domain::lang::Lang;
@@ -164,6 +163,3 @@ fn head(unit: Option<&Unit>, office: &Office, subject: String, year: i32) -> rep
         addressees: office.addressees.clone(),
     }
 }
-
-/// The newest result of a round, for those who make sentences of it.
-type Found = RoundResult;

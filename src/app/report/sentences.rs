@@ -7,7 +7,7 @@ use super::super::score::words;
 use crate::domain::lang::Lang;
 use crate::domain::number::fixed;
 use crate::domain::text::{fill, texts};
-use crate::index::sipas::{Level, rounded, shown};
+use crate::index::sipas::{Level, shown};
 
 /// So many criteria are named as the highest, and as the lowest.
 const NAMED: usize = 3;
@@ -40,17 +40,18 @@ pub(super) fn index(figure: &Figure, year: i32, unit: &str, level: f64, lang: La
     let value = percent(figure.value?, lang);
     Some(match (figure.low, figure.high) {
         (Some(low), Some(high)) => {
-            let values =
-                [&year.to_string(), unit, &value, &level_said(level, lang), &percent(low, lang), &percent(high, lang)];
+            let values = [
+                &year.to_string(),
+                unit,
+                &value,
+                &words::confidence(level, lang),
+                &percent(low, lang),
+                &percent(high, lang),
+            ];
             fill(t.report_index, &values)
         }
         _ => fill(t.report_index_bare, &[&year.to_string(), unit, &value]),
     })
-}
-
-/// A level of confidence in percent, `95`.
-pub(super) fn level_said(level: f64, lang: Lang) -> String {
-    words::decimal(rounded(100.0 * level, 1).map(|level| level.normalize()), lang)
 }
 
 /// How many criteria rose and fell; nothing where none can be compared.

@@ -3,9 +3,10 @@
 
 use super::super::rounds::progress::Progress;
 use super::super::score::figures::{Both, Distribution, Domain, Figure, Scored, Seen};
+use super::super::score::round::RoundResult;
 use super::super::score::words;
-use super::sentences::{change, extremes, index, level_said, moved, percent};
-use super::{Found, Office, head};
+use super::sentences::{change, extremes, index, moved, percent};
+use super::{Office, head};
 use crate::domain::lang::Lang;
 use crate::domain::number::{count, day, fixed};
 use crate::domain::outcome::rates::Rate;
@@ -17,7 +18,7 @@ use crate::store::round_result::Kept;
 
 /// What is known of a round.
 pub(super) struct Told<'a> {
-    pub(super) found: &'a Found,
+    pub(super) found: &'a RoundResult,
     pub(super) kept: &'a Kept,
     pub(super) scored: &'a Scored,
     pub(super) progress: &'a Progress,
@@ -108,7 +109,7 @@ impl Told<'_> {
         let (t, design) = (self.t(), &self.scored.design);
         let whole = |number: f64| rounded(number, 0).map_or_else(String::new, |number| fixed(self.lang, number, 0));
         let n = count(self.lang, i64::try_from(design.n).unwrap_or(i64::MAX));
-        let values = [n, whole(design.psus), whole(design.strata), level_said(self.scored.level, self.lang)];
+        let values = [n, whole(design.psus), whole(design.strata), words::confidence(self.scored.level, self.lang)];
         let mut blocks = vec![text("mau", fill(t.report_sample, &values.each_ref().map(String::as_str)))];
         let counts = &self.progress.whole.counts;
         if let Some(rate) = counts.rate(Rate::Rr2, None) {

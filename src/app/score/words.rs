@@ -56,8 +56,13 @@ pub fn value(value: Option<f64>, lang: Lang) -> String {
 /// What stands over intervals: `khoảng 95%`.
 #[must_use]
 pub fn interval_title(level: f64, lang: Lang) -> String {
-    let percent = rounded(100.0 * level, 1).map(|level| level.normalize());
-    fill(texts(lang).score_column_interval, &[&decimal(percent, lang)])
+    fill(texts(lang).score_column_interval, &[&confidence(level, lang)])
+}
+
+/// A level of confidence in percent, `95`.
+#[must_use]
+pub fn confidence(level: f64, lang: Lang) -> String {
+    decimal(rounded(100.0 * level, 1).map(|level| level.normalize()), lang)
 }
 
 /// `81,20 – 84,07`; nothing where there is no interval.

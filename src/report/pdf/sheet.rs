@@ -1,7 +1,7 @@
 //! The parts of a report in the order of 30/2020/NĐ-CP: the two columns of the head, the title, whom it goes to, the text, who
 //! receives and who signs, the table of contents, the annexes.
 
-use super::super::number::{of_annex, of_section};
+use super::super::number::{of_annex, of_chart, of_section, of_table};
 use super::super::paper::{self, addressed, received};
 use super::super::tree::{Annex, Block, Chart, Foot, Head, Report};
 use super::face::{Faces, Style};
@@ -119,19 +119,12 @@ impl Sheet<'_> {
                     self.blocks(&section.blocks, depth + 1, ends);
                 }
                 Block::Text(words) => {
-                    let text = words.printed();
-                    // What closes the text stands behind its last sentence, in place of the full stop.
-                    let text = if ends {
-                        format!("{}{}", text.trim_end_matches('.'), paper::END_WORDS)
-                    } else {
-                        text.to_owned()
-                    };
                     self.flow.y += paper::GAP;
-                    self.flow.paragraph(&text, Look::of(Style::Upright, paper::TEXT, Set::Justified));
+                    self.flow.paragraph(&words.closed(ends), Look::of(Style::Upright, paper::TEXT, Set::Justified));
                 }
                 Block::Table(table) => {
                     self.tables += 1;
-                    table::put(&mut self.flow, table, &format!("Bảng {}. {}", self.tables, table.caption));
+                    table::put(&mut self.flow, table, &of_table(self.tables, &table.caption));
                 }
                 Block::Chart(chart) => self.chart(chart),
                 Block::Note(note) => {
@@ -167,7 +160,7 @@ impl Sheet<'_> {
         let at = (left + (width - wide) / 2.0, self.flow.y);
         self.flow.put(Ink::Picture { at, size: (wide, high), png: chart.png.clone(), id: chart.id.clone() });
         self.flow.y += high + 2.0;
-        self.flow.paragraph(&format!("Biểu đồ {}. {}", self.charts, chart.title), caption);
+        self.flow.paragraph(&of_chart(self.charts, &chart.title), caption);
         let source = Look::of(Style::Italic, paper::NOTE, Set::Centred).single();
         self.flow.paragraph(&chart.source, source);
         self.flow.y += paper::GAP;

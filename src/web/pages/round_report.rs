@@ -27,7 +27,7 @@ impl RoundReport {
     /// The page of a round with a result.
     pub(in crate::web::pages) fn sample(lang: crate::domain::lang::Lang) -> Self {
         Self {
-            frame: Frame::new(lang, "/rounds/sipas-2026/results", Section::Work).illustrative(true),
+            frame: Frame::new(lang, "/rounds/sipas-2026/report", Section::Work).illustrative(true),
             round: "SIPAS 2026".to_owned(),
             back: "/rounds/sipas-2026".to_owned(),
             action: "/rounds/sipas-2026/report/file".to_owned(),

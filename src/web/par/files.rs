@@ -1,31 +1,18 @@
 //! A round and a unit's form as files to keep: XLSX for people, JSON for programs.
 
-use rocket::http::{ContentType, Header};
-use rocket::{Responder, Route, get, routes};
+use rocket::http::ContentType;
+use rocket::{Route, get, routes};
 
 use super::appraise::entered;
 use crate::domain::lang::Lang;
 use crate::store::par::entry::Entry;
+use crate::web::download::Download;
 use crate::web::error::PageError;
 use crate::web::guard::{May, ReadAssessments, SeesAssessments};
 use crate::web::waiting;
 
 pub(super) fn routes() -> Vec<Route> {
     routes![book, figures, form]
-}
-
-/// A file to keep.
-#[derive(Responder)]
-struct Download {
-    bytes: Vec<u8>,
-    kind: ContentType,
-    name: Header<'static>,
-}
-
-impl Download {
-    fn of(bytes: Vec<u8>, kind: ContentType, name: &str) -> Self {
-        Self { bytes, kind, name: Header::new("Content-Disposition", format!("attachment; filename=\"{name}\"")) }
-    }
 }
 
 fn xlsx() -> ContentType {

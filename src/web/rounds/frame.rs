@@ -1,7 +1,6 @@
 //! The frame of a round: what is in it, and a file to bring in.
 
-use rocket::http::{ContentType, CookieJar, Header, Status};
-use rocket::response::Responder;
+use rocket::http::{ContentType, CookieJar, Status};
 use rocket::response::content::RawHtml;
 use rocket::{Route, get, post, routes};
 
@@ -11,6 +10,7 @@ use crate::app::bring_in::Importer;
 use crate::domain::number;
 use crate::domain::round::{Round, State};
 use crate::domain::text::texts;
+use crate::web::download::Download;
 use crate::web::error::PageError;
 use crate::web::form::{ProtectedFile, token};
 use crate::web::guard::{Anyone, ManageRounds, May, ReadRounds};
@@ -102,14 +102,6 @@ async fn bring(
     .await
 }
 
-/// A file to keep.
-#[derive(Responder)]
-struct Download {
-    body: String,
-    kind: ContentType,
-    name: Header<'static>,
-}
-
 #[get("/rounds/<round>/frame/<_file>")]
 async fn empty(round: String, _file: String, may: May<ManageRounds>) -> Result<Download, PageError> {
     let anyone = may.anyone();
@@ -117,8 +109,7 @@ async fn empty(round: String, _file: String, may: May<ManageRounds>) -> Result<D
     waiting(&state, move |app| {
         let round = app.round_managed(anyone.caller(), &round)?;
         let body = format!("\u{feff}{}\r\n", app.frame_columns(&round).join(","));
-        let name = Header::new("Content-Disposition", "attachment; filename=\"khung-mau.csv\"");
-        Ok(Download { body, kind: ContentType::CSV, name })
+        Ok(Download::of(body, ContentType::CSV, "khung-mau.csv"))
     })
     .await
 }
