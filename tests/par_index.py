@@ -300,7 +300,7 @@ class Scored:
             total[area.role] += self.points[area.code]
         for role, cap in whole.caps.items():
             total[role] = min(total[role], cap)
-        self.bonus, self.penalty = total["bonus"], total["penalty"]
+        self.scored, self.bonus, self.penalty = total["scored"], total["bonus"], total["penalty"]
         areas = [area for area in whole.areas if area.role == "scored"]
         self.of = self.less(whole.maximum, areas)
         self.total = max(total["scored"] + self.bonus - self.penalty, Fraction(0))
@@ -402,13 +402,11 @@ def lost_of(whole, scored, at, keys):
     return sorted(lost, key=lambda one: (-Fraction(one["points"]), order[one["code"]]))
 
 
-def main():
-    if len(sys.argv) != 3:
-        fail("SET.toml ASSESSMENT.csv")
-    with open(sys.argv[1], "rb") as file:
+def scores(set_file, assessment):
+    with open(set_file, "rb") as file:
         table = tomllib.load(file)
     whole = Set(table)
-    units = units_of(sys.argv[2], table)
+    units = units_of(assessment, table)
     means = means_of(whole, units)
     scored = [Scored(whole, unit, means) for unit in units]
     keys = [one.key() for one in scored]
@@ -435,6 +433,7 @@ def main():
             "points": number_of(one.total),
             "maximum": number_of(one.of),
             "percent": number_of(one.percent),
+            "scored": number_of(one.scored),
             "bonus": number_of(one.bonus),
             "penalty": number_of(one.penalty),
             "rank": ranks[at],
@@ -455,7 +454,14 @@ def main():
             ],
             "lost": lost_of(whole, one, at, keys),
         })
-    json.dump(out, sys.stdout)
+    return out
 
 
-main()
+def main():
+    if len(sys.argv) != 3:
+        fail("SET.toml ASSESSMENT.csv")
+    json.dump(scores(sys.argv[1], sys.argv[2]), sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

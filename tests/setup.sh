@@ -1,8 +1,8 @@
 #!/bin/sh
 # Installs what the tests need and this machine lacks: PostgreSQL's server programs, Chromium with the tool for its
 # certificates, Node.js, strace, nginx, slowhttptest, openssl, Python, poppler, and the Node packages of tests/browser; with the
-# word `soak` sqlmap, too, which only the long run needs. Says nothing where nothing is missing; may be run again at any
-# time.
+# word `soak` sqlmap and LibreOffice, too, which only the long run needs. Says nothing where nothing is missing; may be run
+# again at any time.
 set -eu
 cd "$(dirname "$0")/.."
 run=${1:-}
@@ -41,6 +41,8 @@ missing_packages() {
     have pdftotext || echo poppler-utils
     have python3 || echo python3
     [ "$run" != soak ] || have sqlmap || echo sqlmap
+    [ "$run" != soak ] || have soffice || echo libreoffice-calc-nogui
+    [ "$run" != soak ] || have soffice || echo libreoffice-calc-nogui
 }
 
 have cargo || fail "the Rust tool chain is missing; see https://www.rust-lang.org/tools/install"

@@ -294,4 +294,5 @@ def main():
     json.dump(score(template, rows, Design(said, rows), by, asked.level), sys.stdout)
 
 
-main()
+if __name__ == "__main__":
+    main()

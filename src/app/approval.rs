@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::change::Change;
 use super::criteria_sets::publish::SetPublishing;
+use super::edition::EditionWish;
 use super::par::closing::AssessmentClosing;
 use super::people;
 use super::personal;
@@ -42,6 +43,8 @@ pub enum Request {
     Assessment(AssessmentClosing),
     /// To publish a criteria set of the PAR INDEX.
     PublishCriteria(SetPublishing),
+    /// To publish an edition.
+    PublishEdition(EditionWish),
 }
 
 impl Request {
@@ -56,6 +59,7 @@ impl Request {
             Self::Assessment(wish) if wish.close => "assessment.close",
             Self::Assessment(_) => "assessment.reopen",
             Self::PublishCriteria(_) => "criteria-set.publish",
+            Self::PublishEdition(_) => "edition.publish",
         }
     }
 
@@ -73,6 +77,7 @@ impl Request {
             Self::ClosePeriod(asked) => asked.words(lang),
             Self::Assessment(asked) => asked.words(lang),
             Self::PublishCriteria(asked) => asked.words(lang),
+            Self::PublishEdition(asked) => asked.words(lang),
         }
     }
 
@@ -86,11 +91,12 @@ impl Request {
             Self::ReleaseRatings(_) | Self::ClosePeriod(_) => Permission::DecideRatings,
             Self::Assessment(_) => Permission::DecideAssessment,
             Self::PublishCriteria(_) => Permission::ManageAssessments,
+            Self::PublishEdition(asked) => asked.permission(),
         }
     }
 
-    /// Does it, in the transaction of the decision.
-    fn carry_out_on(&self, change: &mut Change<'_>, app: &App, by: &Caller) -> Result<(), StoreError> {
+    /// Does it, in the transaction of the decision; `asked_by` asked, `by` agrees.
+    fn carry_out_on(&self, change: &mut Change<'_>, app: &App, asked_by: Id, by: &Caller) -> Result<(), StoreError> {
         match self {
             Self::Administrator(asked) => asked.carry_out_on(change),
             Self::DeletePersonalData(asked) => asked.carry_out_on(change),
@@ -98,6 +104,7 @@ impl Request {
             Self::ClosePeriod(asked) => asked.carry_out_on(change),
             Self::Assessment(asked) => asked.carry_out_on(change, app, by),
             Self::PublishCriteria(asked) => asked.carry_out_on(change),
+            Self::PublishEdition(asked) => asked.carry_out_on(change, app, (asked_by, by.person)),
         }
     }
 }
@@ -198,7 +205,7 @@ impl App {
                 return Err(Refusal::DecidedBefore.into());
             }
             if decision == Decision::Approved {
-                asked.request.carry_out_on(change, self, caller)?;
+                asked.request.carry_out_on(change, self, asked.proposal.proposed_by, caller)?;
             }
             let what = format!("{}: {}", asked.proposal.kind, asked.proposal.subject);
             change.note_values("proposal.decide", &proposal.to_string(), &what, "open", decision.word())

@@ -144,7 +144,8 @@ impl App {
         Ok(made)
     }
 
-    /// Makes sure that a demo has something to show: the provinces, the published series, illustrative counters.
+    /// Makes sure that a demo has something to show: the provinces, the published series, illustrative counters, and an
+    /// edition of a month of theirs.
     pub fn prepare_demo(self, tick: impl Fn(usize, usize)) -> Result<Self, AppError> {
         if !self.illustrative {
             let (counters, units, begun) = self.store.read(|db| {
@@ -162,7 +163,9 @@ impl App {
             self.bring_series_from("series.csv", include_bytes!("demo/series.csv"))?;
             self.generate(Plan { seed: 1, weeks: 14, wards: 3 }, tick)?;
         }
-        Ok(Self { illustrative: true, ..self })
+        let app = Self { illustrative: true, ..self };
+        app.publish_illustrative()?;
+        Ok(app)
     }
 }
 

@@ -4,6 +4,7 @@
 
 pub mod approval;
 pub mod backup;
+pub mod board;
 pub mod bring_in;
 pub mod capture;
 pub mod catalogue;
@@ -16,6 +17,7 @@ pub mod criteria_sets;
 pub mod decide;
 pub mod device;
 pub mod duty;
+pub mod edition;
 pub mod estimate;
 pub mod generate;
 pub mod honesty;
@@ -25,6 +27,7 @@ pub mod letters;
 pub mod machine;
 pub mod messages;
 pub mod offices;
+pub mod order;
 pub mod paper;
 pub mod par;
 pub mod people;

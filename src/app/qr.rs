@@ -2,11 +2,17 @@
 
 use base64::Engine;
 
+/// A QR code as SVG; `None` for more than a code holds.
+#[must_use]
+pub fn svg(text: &str) -> Option<String> {
+    let code = qrcode::QrCode::new(text).ok()?;
+    Some(code.render::<qrcode::render::svg::Color<'_>>().min_dimensions(220, 220).quiet_zone(true).build())
+}
+
 /// A QR code as a picture that a page can hold in an address of its own.
 #[must_use]
 pub fn picture(text: &str) -> Option<String> {
-    let code = qrcode::QrCode::new(text).ok()?;
-    let svg = code.render::<qrcode::render::svg::Color<'_>>().min_dimensions(220, 220).quiet_zone(true).build();
+    let svg = svg(text)?;
     Some(format!("data:image/svg+xml;base64,{}", base64::engine::general_purpose::STANDARD.encode(svg)))
 }
 

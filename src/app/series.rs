@@ -34,7 +34,7 @@ impl App {
     }
 }
 
-fn point(value: Value) -> Result<Point, StoreError> {
+pub(super) fn point(value: Value) -> Result<Point, StoreError> {
     let bad = StoreError::Corrupt("a published value that is no decimal");
     let number = |n: Option<i16>| n.and_then(|n| u16::try_from(n).ok());
     Ok(Point {

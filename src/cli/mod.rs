@@ -9,6 +9,7 @@ mod config;
 mod criteria;
 mod database;
 mod doctor;
+mod edition;
 mod estimate;
 mod jobs;
 mod plan;
@@ -99,6 +100,12 @@ enum Command {
         #[command(subcommand)]
         what: Import,
     },
+    /// Write what is stored into a file for other programs
+    Export {
+        /// What the file is to hold
+        #[command(subcommand)]
+        what: Export,
+    },
     /// Draw a chart
     Chart {
         /// Which chart
@@ -159,6 +166,12 @@ enum Command {
         #[command(subcommand)]
         what: AuditCommand,
     },
+    /// What was published: check it, hand it out, hold a code on paper against it
+    Edition {
+        /// What to do with it
+        #[command(subcommand)]
+        what: edition::EditionCommand,
+    },
     /// Check that this installation can do its work
     Doctor,
     /// The settings
@@ -204,6 +217,19 @@ enum Import {
         round: String,
         /// The file: XLSX, or CSV in UTF-8
         file: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Export {
+    /// The responses of a survey round: a row each, without ids, days or free words
+    Responses {
+        /// The round's code
+        #[arg(long)]
+        round: String,
+        /// The file: CSV in UTF-8; `-` prints it
+        #[arg(long)]
+        out: PathBuf,
     },
 }
 
@@ -341,7 +367,7 @@ pub enum Exit {
     Refused = 4,
     /// The database cannot be reached or has another schema.
     Database = 5,
-    /// A check found a difference: `tally verify`, `audit verify`, `doctor`, `config check`.
+    /// A check found a difference: `tally verify`, `audit verify`, `edition verify`, `doctor`, `config check`.
     CheckFailed = 6,
     /// A backup is damaged or cut short; nothing was taken from it.
     Damaged = 7,
@@ -458,8 +484,10 @@ fn execute(cli: Cli) -> Result<(), CliError> {
         Command::Tally { what } => work::tally(&settings, &what, json),
         Command::Device { what } => work::device(&settings, &what, json),
         Command::Audit { what } => audit::audit(&settings, &what, json),
+        Command::Edition { what } => edition::run(&settings, &what, json),
         Command::Backup(asked) => backup::backup(&settings, &asked, json),
         Command::Restore(asked) => backup::restore(&settings, &asked, json),
+        Command::Export { what: Export::Responses { round, out } } => work::responses(&settings, &round, &out, json),
         Command::Report(asked) => report::run(&settings, &asked, json),
         Command::Estimate(asked) => estimate::run(&asked, json),
         Command::Score { what } => score::run(&what, json),

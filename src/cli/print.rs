@@ -15,6 +15,11 @@ pub(super) fn error(error: &CliError) {
     eprintln!("sipar: {error}");
 }
 
+/// What wants looking at, although the work is done.
+pub(super) fn warning(words: &str) {
+    eprintln!("sipar: {words}");
+}
+
 /// One line on standard output. Whoever reads may have gone away (`sipar tally show | head`), which is no error.
 fn say(line: &str) {
     let _ = writeln!(std::io::stdout(), "{line}");

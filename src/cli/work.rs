@@ -1,6 +1,8 @@
 //! The commands that work on what is stored.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -11,6 +13,7 @@ use crate::app::device::aloud::{Aloud, name_of};
 use crate::app::generate::Plan;
 use crate::app::import::Kind;
 use crate::app::results::{By, Figures, Line, Seen, When};
+use crate::app::scope::Scope;
 use crate::app::{App, AppError, series};
 use crate::domain::honesty::EDITION;
 use crate::domain::lang::Lang;
@@ -53,6 +56,23 @@ pub(super) fn import(settings: &Settings, what: &Import, json: bool) -> Result<(
     }?;
     app.writer.finish();
     print::brought(&brought, json);
+    Ok(())
+}
+
+/// Writes the responses of a round, row by row.
+pub(super) fn responses(settings: &Settings, round: &str, out: &Path, json: bool) -> Result<(), CliError> {
+    let app = open_as_it_is(settings, false)?;
+    let failed = |source| AppError::File { path: out.to_owned(), source };
+    if out == Path::new("-") {
+        app.export_responses_within(&Scope::Everywhere, round, &mut std::io::stdout().lock())?;
+        return Ok(());
+    }
+    let mut file = BufWriter::new(File::create(out).map_err(failed)?);
+    let written = app.export_responses_within(&Scope::Everywhere, round, &mut file)?;
+    file.flush().map_err(failed)?;
+    app.writer.finish();
+    let words = format!("{}: {written} responses", out.display());
+    print::finding(json, &json!({ "file": out.display().to_string(), "responses": written }), &words);
     Ok(())
 }
 

@@ -245,6 +245,7 @@ impl Permission {
             Self::DecideRatings
                 | Self::HandlePersonalData
                 | Self::ManagePeople
+                | Self::ManageRounds
                 | Self::ManageAssessments
                 | Self::DecideAssessment
         )

@@ -6,6 +6,7 @@ use time::Date;
 
 use super::assessment;
 use super::criteria::CriteriaFault;
+use super::edition;
 use super::lang::Lang;
 use super::number;
 use super::office::NotDone;
@@ -144,8 +145,12 @@ pub enum Refusal {
     Questionnaire(Vec<QuestionnaireFault>),
     /// What was typed is no weight.
     NotAWeight(String),
+    /// What was typed is no target of an index; holds the best value.
+    NotATarget(String),
     /// Something about a criteria set is not done.
     Criteria(NotASet),
+    /// Something is not published.
+    Edition(edition::NotPublished),
 }
 
 /// Why something about a draft of a criteria set is not done.
@@ -226,6 +231,7 @@ impl Refusal {
             Self::Round(why) => why.words(lang),
             Self::Assessment(why) => why.words(lang),
             Self::Criteria(why) => why.words(lang),
+            Self::Edition(why) => why.words(lang).to_owned(),
             Self::PeriodClosed(day) => fill(t.refused_period_closed, &[&number::day(*day)]),
             Self::PeriodNotOver => t.refused_period_not_over.to_owned(),
             Self::ClosedBefore => t.refused_closed_before.to_owned(),
@@ -249,6 +255,7 @@ impl Refusal {
                 let words: Vec<String> = faults.iter().map(|fault| fault.words(lang)).collect();
                 fill(t.refused_questionnaire, &[&words.join(" | ")])
             }
+            Self::NotATarget(most) => fill(t.refused_not_a_target, &[most]),
             Self::NotAWeight(typed) => fill(t.refused_not_a_weight, &[typed]),
             Self::WordsMissing => t.refused_words_missing.to_owned(),
             Self::LinksCount => t.refused_links_count.to_owned(),

@@ -9,7 +9,8 @@ use super::curve::Curve;
 use super::face::Weight;
 use super::rows::{change_words, years};
 use super::scene::{Anchor, Area, DOT, Ink, Mark, Stroke, Words, round};
-use super::year_over_year::{Axis, Page, Sizes, axis, breaks, line_height, percent};
+use super::sheet::{Axis, Sizes, line_height};
+use super::year_over_year::{Page, axis, breaks, percent};
 use crate::index::series::Point;
 
 /// Free room on either side of a text.
@@ -210,7 +211,7 @@ fn value_panel(page: &mut Page<'_>, years: &Years, axis: &Axis, names: &[BreakLa
     page.line((plot.left, plot.bottom), (plot.right, plot.bottom), Ink::Quiet, 1, Stroke::Solid);
     for name in names {
         let baseline = names_top + (name.row + 1) * line_height(small) - line_height(small) / 4;
-        page.marks.push(Mark::Words(Words { baseline, ..name.words.clone() }));
+        page.sheet.marks.push(Mark::Words(Words { baseline, ..name.words.clone() }));
     }
     let label_bottom = |year_x: i32| {
         let row = names.iter().find(|name| name.x == year_x).map_or(0, |name| name.row + 1);

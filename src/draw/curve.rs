@@ -6,7 +6,8 @@
 use super::across::{AIR, Years};
 use super::face::Weight;
 use super::scene::{Anchor, Area, DOT, Ink, Mark, Stroke, Words, round};
-use super::year_over_year::{Page, between_points, joins, line_height, mark_point};
+use super::sheet::line_height;
+use super::year_over_year::{Page, between_points, joins, mark_point};
 use crate::domain::lang::Lang;
 use crate::index::series::Point;
 
@@ -58,8 +59,8 @@ impl<'a> Curve<'a> {
                 let words =
                     Words { text: line, x, baseline, size: small, weight, ink: Ink::Quiet, anchor: Anchor::Middle };
                 self.taken.push(words.area(page.face));
-                page.marks.push(Mark::Plate(words.area(page.face)));
-                page.marks.push(Mark::Words(words));
+                page.sheet.marks.push(Mark::Plate(words.area(page.face)));
+                page.sheet.marks.push(Mark::Words(words));
             }
         }
     }
@@ -71,7 +72,7 @@ impl<'a> Curve<'a> {
         for (text, at) in labels {
             let words = self.place(page, &text, at, plot);
             self.taken.push(words.area(page.face));
-            page.marks.push(Mark::Plate(figures(page, &words).grown(1)));
+            page.sheet.marks.push(Mark::Plate(figures(page, &words).grown(1)));
             placed.push(Mark::Words(words));
         }
         for (from, to, stroke) in &self.segments {
@@ -82,7 +83,7 @@ impl<'a> Curve<'a> {
         for (point, at) in &self.points {
             mark_point(page, point, *at, self.ink);
         }
-        page.marks.append(&mut placed);
+        page.sheet.marks.append(&mut placed);
     }
 
     /// The best of eight places around a point: clear of other labels first, then of points, then of lines.

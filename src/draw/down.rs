@@ -11,7 +11,8 @@ use plotters::coord::ranged1d::Ranged;
 use super::face::Weight;
 use super::rows::{change_words, years};
 use super::scene::{Anchor, DOT, Ink, Stroke, round};
-use super::year_over_year::{Page, axis, between_points, breaks, joins, line_height, mark_point, percent};
+use super::sheet::line_height;
+use super::year_over_year::{Page, axis, between_points, breaks, joins, mark_point, percent};
 use crate::domain::text::fill;
 use crate::index::series::Point;
 

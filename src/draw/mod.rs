@@ -14,18 +14,31 @@
 //! | `curve` | one line of a panel, its points, gaps and labels |
 //! | `down` | years from top to bottom, for a phone or for very many years |
 //! | `rows` | the same data as a table, to stand beside the chart |
+//! | `sheet` | a drawing in the making, and the axes that all charts share |
+//! | `chart` | what the charts below are given, and what they have in common |
+//! | `ranked`, `stacked`, `dumbbell`, `heat`, `control`, `progress` | a chart each |
 //! | `svg`, `png` | the two backends |
 //!
 //! Every text is normalised to NFC here, since the pixel backend sets one glyph for each character and would let
 //! the accents of decomposed letters float.
 
 mod across;
+pub mod chart;
+#[cfg(test)]
+mod chart_tests;
+pub mod control;
 mod curve;
 mod down;
+pub mod dumbbell;
 mod face;
+pub mod heat;
 mod png;
+pub mod progress;
+pub mod ranked;
 pub mod rows;
 mod scene;
+mod sheet;
+pub mod stacked;
 mod svg;
 #[cfg(test)]
 mod tests;
@@ -96,6 +109,18 @@ impl Look {
         Self { lang, width: 600, height: 560 }
     }
 
+    /// A figure in a report, as wide as the text of a page; its letters come out at 9 points.
+    #[must_use]
+    pub const fn paper(lang: Lang) -> Self {
+        Self { lang, width: 760, height: 0 }
+    }
+
+    /// A figure in a report on paper lengthwise.
+    #[must_use]
+    pub const fn wide(lang: Lang) -> Self {
+        Self { lang, width: 1240, height: 0 }
+    }
+
     /// A figure on a phone.
     #[must_use]
     pub const fn phone(lang: Lang) -> Self {
@@ -116,6 +141,97 @@ pub enum DrawError {
     /// A backend refused to draw.
     #[error("the drawing failed: {0}")]
     Backend(String),
+}
+
+/// Everything that is drawn.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Chart {
+    /// One index of one unit over the years.
+    Years(Series),
+    /// Bars from the highest to the lowest.
+    Ranked(ranked::Ranked),
+    /// Shares of answers.
+    Stacked(stacked::Stacked),
+    /// Two periods side by side.
+    Dumbbells(dumbbell::Dumbbells),
+    /// A table with greys.
+    Heat(heat::Heat),
+    /// Shares over time with their limits.
+    Control(control::Control),
+    /// A sample on its way.
+    Progress(progress::Progress),
+}
+
+/// A chart that was drawn, with the words for those who cannot see it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Picture {
+    /// What it shows.
+    pub title: String,
+    /// What one would see, in sentences made of the numbers.
+    pub alternative: String,
+    /// SVG that carries the face.
+    pub svg: String,
+    /// The same in pixels, once somebody wants them.
+    pub pixels: Pixels,
+    /// Width and height in CSS pixels.
+    pub size: (u32, u32),
+}
+
+/// A drawing that is not painted yet: painting takes longer than anything else about a chart.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Pixels(scene::Scene);
+
+impl Pixels {
+    /// A PNG, two pixels for each unit of width and height.
+    pub fn png(&self) -> Result<Vec<u8>, DrawError> {
+        png::bytes(&self.0)
+    }
+}
+
+impl Chart {
+    fn figure(&self, look: Look) -> Result<sheet::Figure, DrawError> {
+        let look = look.held();
+        match self {
+            Self::Years(series) => year_over_year::figure(series, look),
+            Self::Ranked(ranked) => ranked::figure(ranked, look),
+            Self::Stacked(stacked) => stacked::figure(stacked, look),
+            Self::Dumbbells(pairs) => dumbbell::figure(pairs, look),
+            Self::Heat(heat) => heat::figure(heat, look),
+            Self::Control(control) => control::figure(control, look),
+            Self::Progress(progress) => progress::figure(progress, look),
+        }
+    }
+
+    /// Where its numbers are from; a series names a source for each year in the drawing.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        match self {
+            Self::Years(_) => "",
+            Self::Ranked(ranked) => &ranked.about.source,
+            Self::Stacked(stacked) => &stacked.about.source,
+            Self::Dumbbells(pairs) => &pairs.about.source,
+            Self::Heat(heat) => &heat.about.source,
+            Self::Control(control) => &control.about.source,
+            Self::Progress(progress) => &progress.about.source,
+        }
+    }
+
+    /// The chart as a file, or to be set into a page of the product.
+    pub fn drawn(&self, look: Look, format: Format) -> Result<Vec<u8>, DrawError> {
+        let figure = self.figure(look)?;
+        match format {
+            Format::SvgInPage => svg::in_page(&figure).map(String::into_bytes),
+            Format::SvgFile => svg::file(&figure).map(String::into_bytes),
+            Format::Png => png::bytes(&figure.scene),
+        }
+    }
+
+    /// The chart in lines and in pixels, of one layout.
+    pub fn picture(&self, look: Look) -> Result<Picture, DrawError> {
+        let figure = self.figure(look)?;
+        let (svg, size) = (svg::file(&figure)?, (figure.scene.width, figure.scene.height));
+        Ok(Picture { title: figure.title, alternative: figure.description, svg, pixels: Pixels(figure.scene), size })
+    }
 }
 
 /// The year-over-year chart of one index of one unit: values, changes between the years, breaks in method, ranks,

@@ -13,6 +13,9 @@ const SHARPNESS: u32 = 2;
 /// Painted pixels for each pixel of the file, along each side.
 const FINENESS: u32 = 2;
 
+/// Two white pixels.
+const WHITE: [u8; 6] = [u8::MAX; 6];
+
 /// The scene as a PNG file.
 pub(super) fn bytes(scene: &Scene) -> Result<Vec<u8>, DrawError> {
     let zoom = SHARPNESS * FINENESS;
@@ -30,9 +33,14 @@ fn halved(painted: &[u8], width: usize) -> Vec<u8> {
     for two in painted.chunks_exact(2 * line) {
         let (upper, lower) = two.split_at(line);
         for (upper, lower) in upper.chunks_exact(6).zip(lower.chunks_exact(6)) {
+            // Most of a drawing is ground.
+            if upper == WHITE && lower == WHITE {
+                smooth.extend_from_slice(&WHITE[..3]);
+                continue;
+            }
             for channel in 0..3 {
-                let four = [upper[channel], upper[channel + 3], lower[channel], lower[channel + 3]];
-                let sum: u16 = four.into_iter().map(u16::from).sum();
+                let above = u16::from(upper[channel]) + u16::from(upper[channel + 3]);
+                let sum = above + u16::from(lower[channel]) + u16::from(lower[channel + 3]);
                 smooth.push(u8::try_from(sum / 4).unwrap_or(u8::MAX));
             }
         }

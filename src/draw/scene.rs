@@ -61,6 +61,44 @@ pub(super) enum Dot {
     Full,
     /// A hollow circle.
     Hollow,
+    /// A full triangle that points to the right: more than before.
+    More,
+    /// A hollow triangle that points to the left: less than before.
+    Less,
+    /// A full square.
+    Square,
+}
+
+/// Greys with a trace of blue from light to dark, each as far from the next as from the one before, so that a printer
+/// without colours keeps them apart. The lighter three take dark letters, the others white ones.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Tone(pub(super) u8);
+
+impl Tone {
+    /// How many there are.
+    pub(super) const COUNT: usize = 5;
+
+    /// The tone of the `place`th of `of` things in their order.
+    pub(super) fn of(place: usize, of: usize) -> Self {
+        let steps = of.saturating_sub(1).max(1);
+        let place = place.min(steps) * (Self::COUNT - 1) / steps;
+        Self(u8::try_from(place).unwrap_or(0))
+    }
+
+    pub(super) const fn rgb(self) -> RGBColor {
+        match self.0 {
+            0 => RGBColor(0xF6, 0xF7, 0xF9),
+            1 => RGBColor(0xD3, 0xDA, 0xE3),
+            2 => RGBColor(0xA3, 0xB1, 0xC2),
+            3 => RGBColor(0x5E, 0x70, 0x87),
+            _ => RGBColor(0x1B, 0x2F, 0x4B),
+        }
+    }
+
+    /// The letters that are read on it.
+    pub(super) const fn letters(self) -> Ink {
+        if self.0 < 3 { Ink::Text } else { Ink::Paper }
+    }
 }
 
 /// The part of a text that stands at its place.
@@ -138,6 +176,10 @@ pub(super) enum Mark {
     Point { at: (i32, i32), ink: Ink, dot: Dot },
     /// White ground under a text, so that no line of the grid runs through it.
     Plate(Area),
+    /// A bar or a cell, with an edge around it.
+    Bar { area: Area, tone: Tone },
+    /// A field of slanting lines: something that is not shown.
+    Hatch(Area),
     /// A text.
     Words(Words),
 }
@@ -173,10 +215,9 @@ impl Scene {
                     let style = ink.rgb().stroke_width(thick * zoom.unsigned_abs());
                     line(&root, [*from, *to].map(|(x, y)| (x * zoom, y * zoom)), *stroke, zoom, style)
                 }
-                (Mark::Plate(area), _) => {
-                    let corners = [(area.left * zoom, area.top * zoom), (area.right * zoom, area.bottom * zoom)];
-                    root.draw(&Rectangle::new(corners, Ink::Paper.rgb().filled()))
-                }
+                (Mark::Plate(area), _) => root.draw(&Rectangle::new(corners(*area, zoom), Ink::Paper.rgb().filled())),
+                (Mark::Bar { area, tone }, _) => bar(&root, *area, *tone, zoom),
+                (Mark::Hatch(area), _) => hatch(&root, *area, zoom),
                 (Mark::Point { at, ink, dot }, _) => point(&root, (at.0 * zoom, at.1 * zoom), zoom, *ink, *dot),
                 (Mark::Words(words), Setting::Lines) => set_line(&root, words, zoom),
                 (Mark::Words(words), Setting::Letters) => set_letters(&root, words, zoom, face),
@@ -209,11 +250,57 @@ fn line<DB: DrawingBackend>(
 }
 
 fn point<DB: DrawingBackend>(root: &Root<DB>, at: (i32, i32), zoom: i32, ink: Ink, dot: Dot) -> Drawn<DB> {
-    root.draw(&Circle::new(at, DOT * zoom, ink.rgb().filled()))?;
+    let full = ink.rgb().filled();
+    let triangle = |half: i32, towards: i32| {
+        [(-half * towards, -half), (-half * towards, half), (half * towards, 0)]
+            .map(|(x, y)| (at.0 + x * zoom, at.1 + y * zoom))
+            .to_vec()
+    };
     match dot {
-        Dot::Full => Ok(()),
-        Dot::Hollow => root.draw(&Circle::new(at, (DOT - 2) * zoom, Ink::Paper.rgb().filled())),
+        Dot::Full => root.draw(&Circle::new(at, DOT * zoom, full)),
+        Dot::Hollow => {
+            root.draw(&Circle::new(at, DOT * zoom, full))?;
+            root.draw(&Circle::new(at, (DOT - 2) * zoom, Ink::Paper.rgb().filled()))
+        }
+        Dot::More => root.draw(&Polygon::new(triangle(DOT + 2, 1), full)),
+        Dot::Less => {
+            root.draw(&Polygon::new(triangle(DOT + 2, -1), full))?;
+            root.draw(&Polygon::new(triangle(DOT - 2, -1), Ink::Paper.rgb().filled()))
+        }
+        Dot::Square => {
+            let half = (DOT - 1) * zoom;
+            root.draw(&Rectangle::new([(at.0 - half, at.1 - half), (at.0 + half, at.1 + half)], full))
+        }
     }
+}
+
+fn corners(area: Area, zoom: i32) -> [(i32, i32); 2] {
+    [(area.left * zoom, area.top * zoom), (area.right * zoom, area.bottom * zoom)]
+}
+
+/// The edge is a smaller field on a larger one, so that it is as wide on either backend.
+fn bar<DB: DrawingBackend>(root: &Root<DB>, area: Area, tone: Tone, zoom: i32) -> Drawn<DB> {
+    root.draw(&Rectangle::new(corners(area, zoom), Ink::Quiet.rgb().filled()))?;
+    let inner = area.grown(-1);
+    if inner.left >= inner.right || inner.top >= inner.bottom {
+        return Ok(());
+    }
+    root.draw(&Rectangle::new(corners(inner, zoom), tone.rgb().filled()))
+}
+
+fn hatch<DB: DrawingBackend>(root: &Root<DB>, area: Area, zoom: i32) -> Drawn<DB> {
+    let style = Ink::Quiet.rgb().stroke_width(zoom.unsigned_abs());
+    let (wide, high) = (area.right - area.left, area.bottom - area.top);
+    let mut start = 0;
+    while start < wide + high {
+        // From the upper or left edge down to the right, as far as the field goes.
+        let from = (area.left + (start - high).max(0), area.bottom - start.min(high));
+        let along = (area.right - from.0).min(area.bottom - from.1);
+        let to = (from.0 + along, from.1 + along);
+        root.draw(&PathElement::new([from, to].map(|(x, y)| (x * zoom, y * zoom)), style))?;
+        start += 6;
+    }
+    Ok(())
 }
 
 /// Made in one go: `FontDesc::style` would change the name of the weight, but keep the letters of the other.

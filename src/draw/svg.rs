@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::DrawError;
 use super::face::{BOLD, FAMILY, REGULAR};
 use super::scene::Setting;
-use super::year_over_year::Figure;
+use super::sheet::Figure;
 
 /// SVG for a page that serves the face itself.
 pub(super) fn in_page(figure: &Figure) -> Result<String, DrawError> {

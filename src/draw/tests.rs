@@ -160,7 +160,7 @@ fn shown(svg: &str) -> Vec<Shown> {
 }
 
 /// Every text lies on the drawing, and no two lie on one another.
-fn check_layout(svg: &str) {
+pub(super) fn check_layout(svg: &str) {
     let width: f64 = attribute(svg, "width").parse().unwrap();
     let height: f64 = attribute(svg, "height").parse().unwrap();
     let texts = shown(svg);
@@ -181,7 +181,7 @@ fn svg(series: &Series, look: Look) -> String {
     year_over_year_in_page(series, look).unwrap()
 }
 
-fn texts_of(svg: &str) -> Vec<String> {
+pub(super) fn texts_of(svg: &str) -> Vec<String> {
     shown(svg).into_iter().map(|text| text.text).collect()
 }
 

@@ -6,37 +6,26 @@
 //! are joined by dots only, with a legend that says so.
 
 use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
 
-use plotters::coord::ranged1d::Ranged;
-use plotters::coord::types::RangedCoordf64;
-use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
-use unicode_normalization::UnicodeNormalization;
 
-use super::face::{Face, Weight};
+use super::face::Weight;
 use super::rows::{rows, years};
-use super::scene::{Anchor, Area, DOT, Dot, Ink, Mark, Scene, Stroke, Words, ceil};
+use super::scene::{Anchor, DOT, Dot, Ink, Mark, Stroke};
+use super::sheet::{Axis, Figure, Sheet, clean, line_height};
 use super::{DrawError, Look, across, down};
 use crate::domain::lang::Lang;
-use crate::domain::number;
-use crate::domain::text::{Texts, fill, texts};
+use crate::domain::text::{fill, texts};
 use crate::index::series::{MethodBreak, Point, Series, Status};
-
-/// A drawing with the words for those who cannot see it.
-#[derive(Debug)]
-pub(super) struct Figure {
-    pub(super) lang: Lang,
-    pub(super) title: String,
-    pub(super) description: String,
-    pub(super) scene: Scene,
-}
 
 /// Lays the chart out.
 pub(super) fn figure(series: &Series, look: Look) -> Result<Figure, DrawError> {
     let series = composed(series);
     let blank = Page::new(&series, look)?;
     let headed = |label: u32| {
-        let mut page = Page { sizes: Sizes { label, ..blank.sizes }, ..blank.clone() };
+        let mut page = blank.clone();
+        page.sizes.label = label;
         page.head();
         page
     };
@@ -48,23 +37,12 @@ pub(super) fn figure(series: &Series, look: Look) -> Result<Figure, DrawError> {
         page
     });
     page.foot();
-    let height = look.height.max(page.y.unsigned_abs());
-    // Shown on a dark or coloured page, the drawing keeps the ground that its colours were chosen for.
-    let ground = Area { left: 0, top: 0, right: page.look.width.cast_signed(), bottom: height.cast_signed() };
-    let marks = std::iter::once(Mark::Plate(ground)).chain(page.marks.iter().cloned()).collect();
-    Ok(Figure {
-        lang: look.lang,
-        title: page.title(),
-        description: description(&series, look.lang),
-        scene: Scene { width: look.width, height, marks },
-    })
+    let title = page.title();
+    Ok(page.sheet.finished(title, description(&series, look.lang)))
 }
 
 /// Letters put together (NFC), and nothing that is no text: the names and sources come from files of others.
 fn composed(series: &Series) -> Series {
-    let clean = |text: &str| -> String {
-        text.nfc().map(|letter| if letter.is_control() || letter.is_whitespace() { ' ' } else { letter }).collect()
-    };
     let point = |point: &Point| Point {
         source: clean(&point.source),
         remark: point.remark.as_deref().map(clean),
@@ -91,51 +69,45 @@ fn description(series: &Series, lang: Lang) -> String {
     if sentences.is_empty() { texts(lang).drawing_no_years.to_owned() } else { sentences.join(" ") }
 }
 
-/// Sizes of texts, in pixels to the em.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Sizes {
-    pub(super) title: u32,
-    pub(super) label: u32,
-    pub(super) small: u32,
-}
-
-/// The height of a line of text.
-pub(super) const fn line_height(size: u32) -> i32 {
-    (size.cast_signed() * 7 + 4) / 5
-}
-
-/// A drawing in the making: marks so far, and how far down it has come.
+/// A sheet with the series that is drawn on it.
 #[derive(Clone)]
 pub(super) struct Page<'a> {
-    pub(super) face: &'static Face,
-    pub(super) look: Look,
-    pub(super) words: &'static Texts,
+    pub(super) sheet: Sheet,
     pub(super) series: &'a Series,
-    pub(super) sizes: Sizes,
-    pub(super) left: i32,
-    pub(super) right: i32,
-    pub(super) y: i32,
-    pub(super) marks: Vec<Mark>,
+}
+
+impl Deref for Page<'_> {
+    type Target = Sheet;
+
+    fn deref(&self) -> &Sheet {
+        &self.sheet
+    }
+}
+
+impl DerefMut for Page<'_> {
+    fn deref_mut(&mut self) -> &mut Sheet {
+        &mut self.sheet
+    }
 }
 
 impl<'a> Page<'a> {
     fn new(series: &'a Series, look: Look) -> Result<Self, DrawError> {
-        let (margin, sizes) = match look.width {
-            ..480 => (12, Sizes { title: 18, label: 16, small: 15 }),
-            480..700 => (16, Sizes { title: 19, label: 16, small: 14 }),
-            _ => (24, Sizes { title: 22, label: 16, small: 14 }),
-        };
-        Ok(Self {
-            face: Face::get()?,
-            look,
-            words: texts(look.lang),
-            series,
-            sizes,
-            left: margin,
-            right: look.width.cast_signed() - margin,
-            y: margin,
-            marks: Vec::new(),
-        })
+        Ok(Self { sheet: Sheet::new(look)?, series })
+    }
+
+    /// Sets one line of text.
+    pub(super) fn set(&mut self, text: &str, at: (i32, i32), size: u32, weight: Weight, ink: Ink, anchor: Anchor) {
+        self.sheet.set(text, at, size, weight, ink, anchor);
+    }
+
+    /// Draws one line.
+    pub(super) fn line(&mut self, from: (i32, i32), to: (i32, i32), ink: Ink, thick: u32, stroke: Stroke) {
+        self.sheet.line(from, to, ink, thick, stroke);
+    }
+
+    /// Sets a text over the whole width, on as many lines as it needs.
+    pub(super) fn paragraph(&mut self, text: &str, size: u32, weight: Weight, ink: Ink) {
+        self.sheet.paragraph(text, size, weight, ink);
     }
 
     fn title(&self) -> String {
@@ -150,30 +122,6 @@ impl<'a> Page<'a> {
     /// The points that have a value.
     pub(super) fn valued(&self) -> impl Iterator<Item = &'a Point> + use<'a> {
         self.series.points.iter().filter(|point| point.value.is_some())
-    }
-
-    /// The width of a text in whole pixels.
-    pub(super) fn width(&self, text: &str, size: u32, weight: Weight) -> i32 {
-        ceil(self.face.width(text, size, weight))
-    }
-
-    /// Sets one line of text.
-    pub(super) fn set(&mut self, text: &str, at: (i32, i32), size: u32, weight: Weight, ink: Ink, anchor: Anchor) {
-        let (x, baseline) = at;
-        self.marks.push(Mark::Words(Words { text: text.to_owned(), x, baseline, size, weight, ink, anchor }));
-    }
-
-    /// Draws one line.
-    pub(super) fn line(&mut self, from: (i32, i32), to: (i32, i32), ink: Ink, thick: u32, stroke: Stroke) {
-        self.marks.push(Mark::Line { from, to, ink, thick, stroke });
-    }
-
-    /// Sets a text over the whole width, on as many lines as it needs.
-    pub(super) fn paragraph(&mut self, text: &str, size: u32, weight: Weight, ink: Ink) {
-        for line in self.face.wrap(text, size, weight, self.right - self.left) {
-            self.y += line_height(size);
-            self.set(&line, (self.left, self.y - line_height(size) / 4), size, weight, ink, Anchor::Start);
-        }
     }
 
     /// Title, legend, and what has to be said first.
@@ -208,7 +156,7 @@ impl<'a> Page<'a> {
             }
             let middle = self.y - line_height(small) / 2;
             match sign {
-                Sign::Point(dot) => self.marks.push(Mark::Point { at: (x + 13, middle), ink: Ink::Quiet, dot }),
+                Sign::Point(dot) => self.sheet.marks.push(Mark::Point { at: (x + 13, middle), ink: Ink::Quiet, dot }),
                 Sign::Line(stroke, thick) => self.line((x, middle), (x + 27, middle), Ink::Quiet, thick, stroke),
             }
             for (place, line) in lines.iter().enumerate() {
@@ -353,39 +301,10 @@ fn spans(years: &[i32]) -> String {
     words.collect::<Vec<_>>().join(", ")
 }
 
-/// The axis of the values.
-pub(super) struct Axis {
-    pub(super) range: RangedCoordf64,
-    /// Places and labels of the grid.
-    pub(super) ticks: Vec<(f64, String)>,
-    pub(super) starts_at_zero: bool,
-}
-
-/// A range around all values, at least one point wide so that a hundredth does not look like a leap, with at most
-/// `ticks` labels. It starts at 0 where the values come near it.
+/// The axis of the values, with at most `ticks` labels.
 pub(super) fn axis(page: &Page<'_>, ticks: usize) -> Option<Axis> {
     let values: Vec<f64> = page.valued().filter_map(percent).collect();
-    let low = values.iter().copied().reduce(f64::min)?;
-    let high = values.iter().copied().reduce(f64::max)?;
-    let spare = (0.04 * (high - low)).max((1.0 - (high - low)) / 2.0);
-    let starts_at_zero = low - 2.0 * (high - low) <= 0.0 || low < 10.0;
-    let start = if starts_at_zero { 0.0 } else { low - spare };
-    let range = RangedCoordf64::from(start..(high + spare).min(100.0).max(start + 1.0));
-    let places = range.key_points(ticks);
-    let step = places.first().zip(places.get(1)).map_or(1.0, |(first, second)| second - first);
-    let decimals = if step > 0.99 {
-        0
-    } else if step > 0.099 {
-        1
-    } else {
-        2
-    };
-    let label = |place: &f64| {
-        let exact = Decimal::try_from(*place).ok()?;
-        Some((*place, number::percent(page.look.lang, exact, decimals)))
-    };
-    let ticks = places.iter().filter_map(label).collect();
-    Some(Axis { range, ticks, starts_at_zero })
+    Axis::around(&values, ticks, page.look.lang)
 }
 
 /// The value of a point as a place on an axis.
@@ -395,7 +314,7 @@ pub(super) fn percent(point: &Point) -> Option<f64> {
 
 /// Draws a point of the series.
 pub(super) fn mark_point(page: &mut Page<'_>, point: &Point, at: (i32, i32), ink: Ink) {
-    page.marks.push(Mark::Point { at, ink, dot: dot(point) });
+    page.sheet.marks.push(Mark::Point { at, ink, dot: dot(point) });
 }
 
 /// Shortens a line at both ends so that it does not run into hollow points.

@@ -5,6 +5,8 @@
 //! and neither fetches nor draws them. No floating-point number is kept here, so that a threshold is a threshold and a
 //! published `78,8%` stays `78,8%`.
 
+pub mod board;
+pub mod edition;
 pub mod par;
 pub mod satisfaction;
 pub mod series;

@@ -27,6 +27,8 @@ const EMU: f32 = 12_700.0;
 
 /// The report as a DOCX file.
 pub fn write(report: &Report) -> Result<Vec<u8>, ReportError> {
+    // A picture that cannot be painted ends it here; below all are there.
+    report.charts().into_iter().try_for_each(|chart| chart.png.bytes().map(|_| ()))?;
     let mut writer = Writer { tables: 0, charts: 0, alternatives: Vec::new(), wide: false };
     let mut parts = vec![(false, writer.text(report, &pdf::titles(report)?))];
     let of = report.annexes.len();
@@ -190,6 +192,12 @@ impl Writer {
         (if self.wide { paper::HEIGHT } else { paper::WIDTH }) - paper::LEFT - paper::RIGHT
     }
 
+    /// The height of the tallest picture that stands on a page with its caption and source, as in the PDF.
+    fn tallest(&self) -> f32 {
+        let page = if self.wide { paper::WIDTH } else { paper::HEIGHT };
+        page - paper::TOP - paper::BOTTOM - 8.0 * paper::TABLE
+    }
+
     fn text(&mut self, report: &Report, titles: &[Title]) -> Vec<Piece> {
         let mut pieces = head::above(&report.head);
         self.blocks(&report.body, 0, true, &mut pieces);
@@ -257,12 +265,16 @@ impl Writer {
     fn chart(&mut self, chart: &Chart, pieces: &mut Vec<Piece>) {
         self.charts += 1;
         self.alternatives.push(chart.alternative.clone());
-        let width = self.room();
         #[expect(clippy::cast_precision_loss, reason = "pixels of a chart")]
-        let height = width * chart.size.1 as f32 / chart.size.0.max(1) as f32;
+        let ratio = chart.size.1 as f32 / chart.size.0.max(1) as f32;
+        // A tall chart is made smaller, so that it stands on one page with its caption.
+        let height = (self.room() * ratio).min(self.tallest());
+        let width = height / ratio.max(f32::EPSILON);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "lengths of paper")]
         let [width, height] = [width, height].map(|points| (points * EMU) as u32);
-        let picture = Pic::new_with_dimensions(chart.png.clone(), chart.size.0, chart.size.1).size(width, height);
+        let picture =
+            Pic::new_with_dimensions(chart.png.bytes().unwrap_or_default().to_vec(), chart.size.0, chart.size.1)
+                .size(width, height);
         let lines =
             Paragraph::new().align(AlignmentType::Center).keep_next(true).add_run(Run::new().add_image(picture));
         pieces.push(Piece::lines(lines));
@@ -270,5 +282,8 @@ impl Writer {
         pieces.push(Piece::lines(
             Paragraph::new().style("Remark").align(AlignmentType::Center).add_run(run(&chart.source)),
         ));
+        if let Some(data) = &chart.data {
+            self.table(data, pieces);
+        }
     }
 }

@@ -131,18 +131,30 @@ impl Page {
     fn chart(&mut self, chart: &Chart) {
         self.charts += 1;
         let number = self.charts;
+        // Every picture carries the face; in one page the first picture's is enough for all.
+        let svg = if number == 1 { chart.svg.clone() } else { without_face(&chart.svg) };
         self.add(format_args!(
             "<figure role=\"group\" aria-label=\"{}\"><div role=\"img\" aria-label=\"{}\">{}</div>\
              <figcaption><strong>{}</strong><br><span>{}</span></figcaption></figure>",
             safe(&chart.title),
             safe(&chart.alternative),
-            chart.svg,
+            svg,
             safe(&of_chart(number, &chart.title)),
             safe(&chart.source)
         ));
         if let Some(data) = &chart.data {
             self.table(data);
         }
+    }
+}
+
+/// A drawing without the face that it carries as a file.
+fn without_face(svg: &str) -> String {
+    match (svg.find("<style>"), svg.find("</style>")) {
+        (Some(start), Some(end)) if start < end => {
+            format!("{}{}", &svg[..start], &svg[end + "</style>".len()..])
+        }
+        _ => svg.to_owned(),
     }
 }
 

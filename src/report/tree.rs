@@ -1,8 +1,10 @@
 //! What a report is made of, whatever it is written as.
 
+use std::sync::{Arc, LazyLock};
+
 use rust_decimal::Decimal;
 
-use super::paper;
+use super::{ReportError, paper};
 use crate::domain::lang::Lang;
 use crate::domain::number::fixed;
 
@@ -36,6 +38,41 @@ impl Report {
         let mut found = Vec::new();
         below(&self.body, &mut found);
         self.annexes.iter().for_each(|annex| below(&annex.blocks, &mut found));
+        found
+    }
+
+    /// Every chart, in order: those of the text, then those of the annexes.
+    #[must_use]
+    pub fn charts(&self) -> Vec<&Chart> {
+        fn below<'a>(blocks: &'a [Block], found: &mut Vec<&'a Chart>) {
+            for block in blocks {
+                match block {
+                    Block::Section(section) => below(&section.blocks, found),
+                    Block::Chart(chart) => found.push(chart),
+                    Block::Table(_) | Block::Text(_) | Block::Note(_) => {}
+                }
+            }
+        }
+        let mut found = Vec::new();
+        below(&self.body, &mut found);
+        self.annexes.iter().for_each(|annex| below(&annex.blocks, &mut found));
+        found
+    }
+
+    /// Every text that may be edited, in order, to be edited.
+    pub fn words_mut(&mut self) -> Vec<&mut Words> {
+        fn below<'a>(blocks: &'a mut [Block], found: &mut Vec<&'a mut Words>) {
+            for block in blocks {
+                match block {
+                    Block::Section(section) => below(&mut section.blocks, found),
+                    Block::Text(words) => found.push(words),
+                    Block::Table(_) | Block::Chart(_) | Block::Note(_) => {}
+                }
+            }
+        }
+        let mut found = Vec::new();
+        below(&mut self.body, &mut found);
+        self.annexes.iter_mut().for_each(|annex| below(&mut annex.blocks, &mut found));
         found
     }
 
@@ -130,19 +167,27 @@ pub struct Words {
     pub generated: String,
     /// What stands instead.
     pub edited: Option<String>,
+    /// What the rules had made when it was edited.
+    pub replaced: Option<String>,
 }
 
 impl Words {
     /// A paragraph as the rules made it.
     #[must_use]
     pub fn made(id: &str, generated: impl Into<String>) -> Self {
-        Self { id: id.to_owned(), generated: generated.into(), edited: None }
+        Self { id: id.to_owned(), generated: generated.into(), edited: None, replaced: None }
     }
 
     /// What is printed.
     #[must_use]
     pub fn printed(&self) -> &str {
         self.edited.as_deref().unwrap_or(&self.generated)
+    }
+
+    /// Whether it was edited, and the rules make another sentence by now: somebody has to look at it again.
+    #[must_use]
+    pub fn is_stale(&self) -> bool {
+        self.edited.is_some() && self.replaced.as_ref() != Some(&self.generated)
     }
 
     /// What is printed; where it ends the text it is closed by the mark of the end, in place of its full stop.
@@ -224,6 +269,43 @@ impl Cell {
     }
 }
 
+type Painting = Box<dyn FnOnce() -> Result<Vec<u8>, String> + Send>;
+
+/// A picture that is painted when somebody wants it first, since most readers of a report never do.
+#[derive(Clone)]
+pub struct Pixels(Arc<LazyLock<Result<Vec<u8>, String>, Painting>>);
+
+impl Pixels {
+    /// A picture that this paints.
+    #[must_use]
+    pub fn painted_by(paint: impl FnOnce() -> Result<Vec<u8>, String> + Send + 'static) -> Self {
+        Self(Arc::new(LazyLock::new(Box::new(paint))))
+    }
+
+    /// A picture that is painted already.
+    #[must_use]
+    pub fn of(bytes: Vec<u8>) -> Self {
+        Self::painted_by(move || Ok(bytes))
+    }
+
+    /// The picture.
+    pub fn bytes(&self) -> Result<&[u8], ReportError> {
+        self.0.as_ref().as_deref().map_err(|why| ReportError::Picture(why.clone()))
+    }
+}
+
+impl PartialEq for Pixels {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl std::fmt::Debug for Pixels {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Pixels")
+    }
+}
+
 /// A chart, with all that a reader without eyes for it needs.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Chart {
@@ -235,8 +317,8 @@ pub struct Chart {
     pub alternative: String,
     /// Where its numbers are from, with their n.
     pub source: String,
-    /// The picture in pixels.
-    pub png: Vec<u8>,
+    /// The picture in pixels: PNG.
+    pub png: Pixels,
     /// The picture in lines; it carries its face.
     pub svg: String,
     /// Width and height in CSS pixels.

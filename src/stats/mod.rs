@@ -11,6 +11,7 @@
 //! | [`dist`] | tails and quantiles of the normal, t, F, chi-square and beta |
 //! | [`proportion`] | a share of a count, with its interval |
 //! | [`compare`] | whether two shares differ, or many rise; p-values of many comparisons |
+//! | [`control`] | which period stands out from all |
 //! | [`ranks`] | which ranks a unit may have |
 //! | [`plan`] | how many to ask, of whom, and what unequal chances mean |
 //! | [`scale`] | whether questions measure one thing |
@@ -20,6 +21,7 @@
 pub mod agreement;
 pub(crate) mod chance;
 pub mod compare;
+pub mod control;
 pub mod dist;
 mod linear;
 pub mod plan;

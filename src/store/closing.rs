@@ -47,6 +47,15 @@ pub fn closing_add_on(db: &mut Db, unit: Id, period: Period, at: Instant) -> Res
     Ok(true)
 }
 
+/// Every closed period with the unit that was closed, the newest first.
+pub fn closing_list(db: &mut Db) -> Result<Vec<(Id, String)>, StoreError> {
+    let rows: Vec<(Vec<u8>, String)> = closing::table
+        .order((closing::last_day.desc(), closing::first_day, closing::unit_id))
+        .select((closing::unit_id, closing::period))
+        .load(db)?;
+    rows.into_iter().map(|(unit, period)| Ok((id(&unit)?, period))).collect()
+}
+
 /// The days that are closed for each of these units: by themselves, or by a unit above while they belonged to it.
 pub fn closing_of_units(db: &mut Db, units: &[Id]) -> Result<HashMap<Id, Vec<Closed>>, StoreError> {
     let mut closed: HashMap<Id, Vec<Closed>> = HashMap::new();

@@ -43,20 +43,29 @@ pub struct Counted {
 /// order of their ids than by looking up each: SQLite does not know how many a round has.
 const MANY: i64 = 4;
 
-/// Shows `take` the responses of a round that count, one of so many parts of them, from 0, in whatever order the database
-/// has them. Ids are random, so parts are of like size.
+/// Shows `take` the responses of a round that count, in whatever order the database has them.
+pub fn result_responses(
+    db: &mut Db,
+    round: Id,
+    take: impl FnMut(Counted) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let many = result_holds_many(db, round)?;
+    result_responses_part(db, round, many, (0, 1), take)
+}
+
+/// Shows `take` one of so many parts of them, from 0. Ids are random, so parts are of like size. `many`: what
+/// [`result_holds_many`] says, once for all parts.
 pub fn result_responses_part(
     db: &mut Db,
     round: Id,
-    part: u8,
-    of: u8,
+    many: bool,
+    (part, of): (u8, u8),
     mut take: impl FnMut(Counted) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     // Beyond the last part come ids that nobody has, of one byte more than any.
     let bound = |part: u16| {
         u8::try_from(part * 256 / u16::from(of.max(1))).map_or_else(|_| vec![u8::MAX; 17], |first| vec![first])
     };
-    let many = holds_many(db, round)?;
     let query = response::table
         .filter(response::id.ge(bound(part.into())))
         .filter(response::id.lt(bound(u16::from(part) + 1)))
@@ -91,8 +100,8 @@ pub fn result_responses_part(
     }
 }
 
-/// Whether a round has [`MANY`] of all responses, by the sums.
-fn holds_many(db: &mut Db, round: Id) -> Result<bool, StoreError> {
+/// Whether a round has `MANY` of all responses, by the sums.
+pub fn result_holds_many(db: &mut Db, round: Id) -> Result<bool, StoreError> {
     let sums: Vec<(Vec<u8>, i64)> = response_tally::table
         .filter(response_tally::dimension.eq(""))
         .filter(response_tally::variable.eq(""))

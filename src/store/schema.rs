@@ -870,10 +870,105 @@ diesel::table! {
         changed_at -> BigInt,
     }
 }
+diesel::table! {
+    report_edit (kind, about_id, year, lang, sentence) {
+        kind -> Text,
+        about_id -> Binary,
+        year -> SmallInt,
+        lang -> Text,
+        sentence -> Text,
+        generated -> Text,
+        edited -> Nullable<Text>,
+        revision -> Integer,
+        edited_at -> BigInt,
+        edited_by -> Nullable<Binary>,
+    }
+}
+diesel::table! {
+    board_target (index_code, unit_id, year) {
+        index_code -> Text,
+        unit_id -> Binary,
+        year -> SmallInt,
+        value -> Nullable<Text>,
+        rank -> Nullable<SmallInt>,
+        source -> Text,
+        revision -> Integer,
+        set_at -> BigInt,
+        set_by -> Nullable<Binary>,
+    }
+}
+diesel::table! {
+    board_weight (predecessor_id, successor_id) {
+        predecessor_id -> Binary,
+        successor_id -> Binary,
+        people -> BigInt,
+        source -> Text,
+        set_at -> BigInt,
+        set_by -> Nullable<Binary>,
+    }
+}
+diesel::table! {
+    edition (id) {
+        id -> Binary,
+        kind -> Text,
+        unit_id -> Binary,
+        subject -> Text,
+        number -> Integer,
+        corrects_id -> Nullable<Binary>,
+        what_changed -> Nullable<Text>,
+        title -> Text,
+        illustrative -> Bool,
+        engine -> Text,
+        rule_path -> Text,
+        manifest -> Text,
+        hash -> Binary,
+        published_at -> BigInt,
+        proposed_by -> Binary,
+        published_by -> Binary,
+    }
+}
+diesel::table! {
+    edition_part (edition_id, name) {
+        edition_id -> Binary,
+        name -> Text,
+        role -> Text,
+        media -> Text,
+        sha256 -> Binary,
+        size -> BigInt,
+        content -> Binary,
+    }
+}
+diesel::table! {
+    edition_leaf (position) {
+        position -> BigInt,
+        kind -> Text,
+        edition_id -> Nullable<Binary>,
+        said -> Text,
+        hash -> Binary,
+    }
+}
+diesel::table! {
+    edition_head (size) {
+        size -> BigInt,
+        root -> Binary,
+        signed_at -> BigInt,
+        public_key -> Binary,
+        signature -> Binary,
+    }
+}
+diesel::table! {
+    edition_key (public_key) {
+        public_key -> Binary,
+        secret -> Binary,
+        made_at -> BigInt,
+    }
+}
 diesel::allow_tables_to_appear_in_same_query!(
     answer,
     attachment,
     audit,
+    board_target,
+    board_weight,
     case_visit,
     closing,
     counter,
@@ -882,6 +977,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     device_code,
     device_day,
     duty,
+    edition,
+    edition_head,
+    edition_key,
+    edition_leaf,
+    edition_part,
     field,
     frame_entry,
     honesty_check,
@@ -921,6 +1021,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     reason,
     remark,
     remark_check,
+    report_edit,
     response,
     response_conflict,
     response_draft,

@@ -64,6 +64,10 @@ pub fn unit_put_on(db: &mut Db, new: &Unit) -> Result<(), StoreError> {
 
 /// The unit with this code.
 pub fn unit_by_code(db: &mut Db, code: &str) -> Result<Option<Unit>, StoreError> {
+    // PostgreSQL has no such texts and refuses to look for them.
+    if code.contains('\0') {
+        return Ok(None);
+    }
     let row: Option<UnitRow> =
         unit::table.filter(unit::code.eq(code)).select(UnitRow::as_select()).first(db).optional()?;
     row.map(Unit::try_from).transpose()
@@ -71,6 +75,9 @@ pub fn unit_by_code(db: &mut Db, code: &str) -> Result<Option<Unit>, StoreError>
 
 /// The units with exactly this Vietnamese name; several where a name was used again after a merger.
 pub fn unit_by_name(db: &mut Db, name: &str) -> Result<Vec<Unit>, StoreError> {
+    if name.contains('\0') {
+        return Ok(Vec::new());
+    }
     let rows: Vec<UnitRow> =
         unit::table.filter(unit::name.eq(name)).order(unit::code).select(UnitRow::as_select()).load(db)?;
     rows.into_iter().map(Unit::try_from).collect()

@@ -57,13 +57,14 @@ fn tasks(t: &'static Texts, may: impl Fn(Permission) -> bool) -> Vec<Task> {
     };
     let decided = Permission::ALL.into_iter().filter(|permission| permission.decides());
     let decisions: Vec<Permission> = decided.map(Permission::reading).collect();
-    let all: [(&[Permission], &str, &str, &str); 24] = [
+    let all: [(&[Permission], &str, &str, &str); 26] = [
         (&[SignOn, EnterRatings], "/counters", t.counters_title, t.work_counters),
         (&[Interview], "/interview/", t.interview_title, t.work_interview),
         (&[EnterForms], "/paper", t.paper_work, t.work_paper),
         (&[SettleMessages], "/call-backs", t.call_backs_title, t.work_call_backs),
         (&[ReadOwnResults], "/mine", t.mine_title, t.work_mine),
         (&[ReadResults], "/results", t.nav_results, t.work_results),
+        (&[ReadResults], "/board", t.board_title, t.board_work),
         (&[ReadRemarks], "/remarks/read", t.remarks_read_title, t.work_remarks_read),
         (&[CheckRemarks], "/remarks", t.remarks_title, t.work_remarks),
         (&[ReadReplies], "/replies", t.replies_title, t.work_replies),
@@ -73,6 +74,7 @@ fn tasks(t: &'static Texts, may: impl Fn(Permission) -> bool) -> Vec<Task> {
         (&[ReadRounds], "/rounds", t.rounds_title, t.work_rounds),
         (&[ReadAssessments, ScoreOwnUnit], "/par", t.assess_title, t.work_assessments),
         (&[ReadAssessments, ScoreOwnUnit], "/criteria-sets", t.sets_title, t.work_sets),
+        (&[ReadRounds, ReadAssessments, ReadDecisions], "/editions", t.editions_title, t.work_editions),
         (&[ReadRounds], "/questionnaires", t.questionnaires_title, t.work_questionnaires),
         (&[ReadRequests], "/personal-data", t.personal_title, t.work_personal),
         (&[ReadOffices], "/offices", t.office_title, t.work_offices),

@@ -1,13 +1,9 @@
 //! Figures as pages write them: shares, intervals, counts, periods, and names in Vietnamese order.
 
 use std::cmp::Ordering;
-use std::sync::LazyLock;
-
-use icu_collator::CollatorBorrowed;
-use icu_collator::options::CollatorOptions;
-use icu_locale::locale;
 
 use super::pages::measure::{Figures, Measure, Share};
+use crate::app::order;
 use crate::app::results::{Seen, When};
 use crate::domain::lang::Lang;
 use crate::domain::number;
@@ -15,16 +11,9 @@ use crate::domain::template::Question;
 use crate::domain::text::{fill, texts};
 use crate::stats::proportion::Estimate;
 
-/// Vietnamese order: An, Ăn, Ân … Dương, Đà Nẵng, Điện Biên.
-static ORDER: LazyLock<Option<CollatorBorrowed<'static>>> =
-    LazyLock::new(|| CollatorBorrowed::try_new(locale!("vi").into(), CollatorOptions::default()).ok());
-
 /// By name, what has none last.
 pub(super) fn by_name(one: &str, other: &str, one_is_nobody: bool, other_is_nobody: bool) -> Ordering {
-    one_is_nobody.cmp(&other_is_nobody).then_with(|| match &*ORDER {
-        Some(order) => order.compare(one, other),
-        None => one.cmp(other),
-    })
+    one_is_nobody.cmp(&other_is_nobody).then_with(|| order::by_name(one, other))
 }
 
 /// What a page shows of a row of a question's table.

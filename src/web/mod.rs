@@ -9,10 +9,13 @@ pub mod account;
 pub mod api;
 pub mod approvals;
 pub mod assets;
+pub mod board;
 pub mod code;
+pub mod counters_report;
 pub mod criteria_sets;
 pub mod desk;
 mod download;
+pub mod editions;
 pub mod ending;
 pub mod error;
 pub mod fields;
@@ -37,10 +40,12 @@ pub mod people;
 pub mod personal_data;
 pub mod plain;
 pub mod public;
+pub mod published;
 pub mod questionnaires;
 pub mod reader;
 pub mod receipt;
 pub mod refused;
+pub mod report_words;
 pub mod responses_import;
 pub mod results;
 pub mod round_report;
@@ -110,13 +115,18 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .attach(ending::Ending::within(Duration::from_secs(GRACE.into())))
         .mount("/api/v1", api::routes())
         .mount("/", public::routes())
+        .mount("/", published::routes())
         .mount("/", results::routes())
         .mount("/", round_report::routes())
+        .mount("/", counters_report::routes())
+        .mount("/", report_words::routes())
+        .mount("/", board::routes())
         .mount("/", round_results::routes())
         .mount("/", sign_in::routes())
         .mount("/", account::routes())
         .mount("/", people::routes())
         .mount("/", approvals::routes())
+        .mount("/", editions::routes())
         .mount("/", kiosk::routes())
         .mount("/", tablet::routes())
         .mount("/", code::routes())

@@ -27,21 +27,21 @@ pub fn routes() -> Vec<Route> {
 }
 
 impl Looks {
-    fn scope(&self) -> Scope {
+    pub(super) fn scope(&self) -> Scope {
         match self {
             Self::Demo(_) => Scope::Everywhere,
             Self::Caller(caller) => Scope::of(caller.caller(), Permission::ReadResults),
         }
     }
 
-    fn lang(&self) -> Lang {
+    pub(super) fn lang(&self) -> Lang {
         match self {
             Self::Demo(reader) => reader.lang,
             Self::Caller(caller) => caller.lang,
         }
     }
 
-    fn frame(&self, app: &App, here: String) -> Frame {
+    pub(super) fn frame(&self, app: &App, here: String) -> Frame {
         let frame = match self {
             Self::Demo(reader) => reader.frame(app, here, Section::Results),
             Self::Caller(caller) => caller.frame(here, Section::Results),
@@ -145,6 +145,12 @@ impl Shown<'_> {
             closed: match report.when {
                 When::Whole(period) => app.closed_since(&report.unit, period)?.map(|at| number::day(at.day())),
                 When::Running { .. } => None,
+            },
+            report: match report.when {
+                When::Whole(period) if periods.contains(&period) => {
+                    Some(format!("/results/report?unit={}&period={period}", report.unit.code))
+                }
+                When::Whole(_) | When::Running { .. } => None,
             },
             running_day: matches!(report.when, When::Running { .. }),
             parts,

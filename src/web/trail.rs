@@ -1,12 +1,11 @@
 //! Auditors and administrators: the trail.
 
 use rocket::futures::stream::Stream;
-use rocket::http::{ContentType, Header, RawStr};
+use rocket::http::{ContentType, RawStr};
 use rocket::response::content::RawHtml;
-use rocket::response::stream::{ByteStream, stream};
-use rocket::tokio::sync::mpsc;
-use rocket::{FromForm, Responder, Route, get, routes};
+use rocket::{FromForm, Route, get, routes};
 
+use super::download::{Streamed, streamed};
 use super::error::PageError;
 use super::fields::{Day, Line};
 use super::guard::{Anyone, May, ReadTrail};
@@ -179,59 +178,20 @@ fn words(finding: Finding, lang: Lang) -> String {
     fill(said, &[&finding.seq.to_string(), &other.to_string()])
 }
 
-/// A file that is made while it is sent.
-#[derive(Responder)]
-struct Download<S: Stream<Item = Vec<u8>> + Send> {
-    bytes: ByteStream<S>,
-    kind: ContentType,
-    disposition: Header<'static>,
-}
-
 #[get("/trail/<file>?<search..>")]
 fn trail_file(
     office: May<ReadTrail>,
     file: String,
     search: Search,
-) -> Result<Download<impl Stream<Item = Vec<u8>> + Send>, PageError> {
+) -> Result<Streamed<impl Stream<Item = Vec<u8>> + Send>, PageError> {
     let anyone = office.anyone();
     let (form, kind) = match file.as_str() {
         "trail.csv" => (Form::Table(anyone.lang), ContentType::CSV),
         "trail.jsonl" => (Form::JsonLines, ContentType::new("application", "jsonl")),
         _ => return Err(PageError::NotFound),
     };
-    let name = format!("attachment; filename=\"{file}\"");
-    let (sender, mut pieces) = mpsc::channel(4);
-    rocket::tokio::task::spawn_blocking(move || {
-        let mut out = std::io::BufWriter::with_capacity(64 * 1024, Pieces(sender));
-        let written = anyone.app.trail_export(anyone.caller(), &search.query(), form, &mut out);
-        // Whoever gave up half-way has no error; whoever still waits gets a file without its last line.
-        if let Err(error) = written.and_then(|_| std::io::Write::flush(&mut out).map_err(broken)) {
-            tracing::warn!(%error, "an export of the trail ended early");
-        }
-    });
-    let bytes = ByteStream::from(stream! {
-        while let Some(piece) = pieces.recv().await {
-            yield piece;
-        }
-    });
-    Ok(Download { bytes, kind, disposition: Header::new("Content-Disposition", name) })
-}
-
-fn broken(source: std::io::Error) -> crate::app::AppError {
-    crate::app::AppError::File { path: "export".into(), source }
-}
-
-/// Sends what is written to whoever downloads.
-struct Pieces(mpsc::Sender<Vec<u8>>);
-
-impl std::io::Write for Pieces {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        let gone = |_| std::io::Error::from(std::io::ErrorKind::BrokenPipe);
-        self.0.blocking_send(bytes.to_vec()).map_err(gone)?;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
+    // Whoever waits for a file that could not be ended gets it without its last line.
+    Ok(streamed(kind, file, move |out| {
+        anyone.app.trail_export(anyone.caller(), &search.query(), form, out).map(|_| ())
+    }))
 }

@@ -96,7 +96,7 @@ pub(crate) fn bare(data: &Path) {
 }
 
 /// Seconds and peak MiB of a process.
-fn process(mut command: Command) -> (f64, f64) {
+pub(crate) fn watched(mut command: Command) -> (f64, f64) {
     let begun = Instant::now();
     let mut child = command.stdout(Stdio::null()).spawn().unwrap();
     let status = format!("/proc/{}/status", child.id());
@@ -132,10 +132,10 @@ pub(crate) fn estimates(report: &mut Report) {
         for _ in 0..RUNS {
             let mut command = Command::new(env!("CARGO_BIN_EXE_sipar"));
             command.args(["estimate", "--json", "--data"]).arg(&data).arg("--design").arg(&design);
-            ours.push(process(command));
+            ours.push(watched(command));
             let mut command = Command::new(std::env::current_exe().unwrap());
             command.arg("bare-pass").arg(&data);
-            plain.push(process(command));
+            plain.push(watched(command));
         }
         let sample = sample_from_files(&data, &design).unwrap();
         let names: Vec<String> = (1..=items).map(|item| format!("c{item}")).collect();

@@ -14,6 +14,7 @@
 
 mod baseline;
 mod capture;
+mod charts;
 mod estimate;
 mod fleet;
 mod load;
@@ -42,7 +43,8 @@ use std::process::ExitCode;
 
 use report::Report;
 
-const PARTS: [&str; 8] = ["slow-disk", "capture", "fleet", "results", "start", "estimate", "score", "par"];
+const PARTS: [&str; 10] =
+    ["slow-disk", "capture", "fleet", "results", "start", "estimate", "score", "export", "par", "charts"];
 
 fn main() -> ExitCode {
     let asked: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
@@ -87,8 +89,14 @@ fn main() -> ExitCode {
     if wanted("score") {
         report.part("The index of a stored round", score::scores);
     }
+    if wanted("export") {
+        report.part("Responses handed out as a file", score::exports);
+    }
     if wanted("par") {
         report.part("The PAR INDEX in process", par::points);
+    }
+    if wanted("charts") {
+        report.part("Charts in process", charts::drawn);
     }
     report.verdict()
 }

@@ -22,8 +22,10 @@ use sipar::domain::round::{Kind, Round, State};
 use sipar::domain::unit::Validity;
 use sipar::store::Target;
 use sipar::store::round::round_add_on;
+use sipar::store::round_result::{Counted, result_responses};
 use sipar::store::writer::Limits;
 
+use crate::estimate::watched;
 use crate::place;
 use crate::random::Random;
 use crate::report::{Bound, Report, median, table};
@@ -169,12 +171,15 @@ fn write(folder: &Path, responses: &[Response]) {
     std::fs::write(folder.join("D.toml"), design).unwrap();
 }
 
-pub(crate) fn scores(report: &mut Report) {
-    let small = std::env::var_os("SIPAR_BENCH_SMALL").is_some_and(|value| !value.is_empty() && value != "0");
-    let rows = if small { 12_000 } else { 200_000 };
-    if small {
-        println!("SIPAR_BENCH_SMALL is set: {rows} responses stand where 200 thousand are promised.\n");
-    }
+/// A round of so many stored responses, with a database of its own and the same responses as CSV beside it.
+struct Filled {
+    folder: tempfile::TempDir,
+    app: App,
+    caller: Caller,
+    round: Round,
+}
+
+fn filled(rows: usize, as_csv: bool) -> Filled {
     let folder = place::new_folder();
     place::run(["migrate"], folder.path());
     let (limits, rules) = (Limits::default(), Rules::default());
@@ -213,7 +218,22 @@ pub(crate) fn scores(report: &mut Report) {
     let caller = Caller::on(now.day(), person, "noi-vu".to_owned(), "Nội vụ".to_owned(), None, vec![grant]);
     let responses = responses(rows, questionnaire.criteria().len());
     store(folder.path(), &app, &round, questionnaire, &responses);
-    write(folder.path(), &responses);
+    if as_csv {
+        write(folder.path(), &responses);
+    }
+    Filled { folder, app, caller, round }
+}
+
+fn is_small() -> bool {
+    std::env::var_os("SIPAR_BENCH_SMALL").is_some_and(|value| !value.is_empty() && value != "0")
+}
+
+pub(crate) fn scores(report: &mut Report) {
+    let rows = if is_small() { 12_000 } else { 200_000 };
+    if is_small() {
+        println!("SIPAR_BENCH_SMALL is set: {rows} responses stand where 200 thousand are promised.\n");
+    }
+    let Filled { folder, app, caller, .. } = filled(rows, true);
     let (mut ours, mut estimates, mut page) = (Vec::new(), Vec::new(), Vec::new());
     let mut figures = 0;
     for _ in 0..RUNS {
@@ -248,4 +268,52 @@ pub(crate) fn scores(report: &mut Report) {
         ours / estimates,
         Bound::AtMost(1.5),
     );
+}
+
+/// Responses handed out as a file, beside a plain read of the same rows; memory at a tenth of them beside all.
+pub(crate) fn exports(report: &mut Report) {
+    let rows = if is_small() { 100_000 } else { 1_000_000 };
+    if is_small() {
+        println!("SIPAR_BENCH_SMALL is set: {rows} responses stand where a million are promised.\n");
+    }
+    let (few, many) = (filled(rows / 10, false), filled(rows, false));
+    let mut plain = Vec::new();
+    for _ in 0..RUNS {
+        let begun = Instant::now();
+        let mut read = 0_usize;
+        let count = |row: Counted| {
+            read += usize::from(!row.answers.is_empty());
+            Ok(())
+        };
+        many.app.store.read(|db| result_responses(db, many.round.id, count)).unwrap();
+        assert_eq!(read, rows);
+        plain.push(begun.elapsed().as_secs_f64());
+    }
+    let exported = |of: &Filled| {
+        let file = of.folder.path().join("out.csv");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sipar"));
+        command.args(["export", "responses", "--round", "do", "--out"]).arg(&file);
+        command.arg("--data").arg(of.folder.path());
+        let (seconds, peak) = watched(command);
+        (seconds, peak, std::fs::metadata(&file).unwrap().len())
+    };
+    let (_, memory_of_few, _) = exported(&few);
+    let runs: Vec<_> = (0..RUNS).map(|_| exported(&many)).collect();
+    let (seconds, plain) = (median(runs.iter().map(|run| run.0)), median(plain));
+    let (_, memory, bytes) = runs[0];
+    let rate = |seconds: f64| format!("{:.0}", f64::from(u32::try_from(rows).unwrap()) / seconds);
+    table(
+        &["what", "rows a second", "seconds", "MiB at most"],
+        &[
+            vec!["plain read of the rows, in process".to_owned(), rate(plain), format!("{plain:.2}"), String::new()],
+            vec![
+                format!("`sipar export responses`, {rows} rows, {} MB", bytes / 1_000_000),
+                rate(seconds),
+                format!("{seconds:.2}"),
+                format!("{memory:.1}"),
+            ],
+        ],
+    );
+    report.gate("memory of an export by that of a tenth of the rows", memory / memory_of_few, Bound::AtMost(1.3));
+    report.gate("time of an export by a plain read of its rows", seconds / plain, Bound::AtMost(5.0));
 }

@@ -2,7 +2,9 @@
 //
 // in:  { seconds, pages: [{ url, lang, send? }], cookie?: 'name=value' of whoever is signed in, screenshots?: folder,
 //        windows?: [names of WINDOWS; where nothing is said, all in Vietnamese and the narrowest in English, in
-//        which its longer words would show] }
+//        which its longer words would show],
+//        thorough?: every check in every window; else, where a page is looked at in several, what does not hang on the
+//        window is checked in one of them }
 //      send: { form: selector, fields?: { name: text }, files?: { name: { name, text } }, status? (200) } is a form of
 //        the page: it is filled in and sent, and what answers it is looked at. `{each}` in a text is another word in
 //        every window and language.
@@ -24,16 +26,22 @@ const WINDOWS = {
   'zoom200': { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 },
 };
 
+/** The rules whose outcome hangs on the width of the window. */
+const AXE_LAYOUT = ['color-contrast', 'target-size', 'scrollable-region-focusable'];
+
+/** So many stops, and whatever is not reached by then is at fault. */
 const MOST_TAB_STOPS = 400;
+/** So many where another window shows whether all are reached, in which order: what could cover a stop stands at the top. */
+const FIRST_TAB_STOPS = 40;
 
 /** How many windows are looked at side by side: while one is drawn, another is questioned. */
 const EYES = 4;
 
 /** Axe runs through the developer protocol, so that the page's own policy on scripts stays in force. */
-async function accessibility(page) {
+async function accessibility(page, whole) {
   const session = await page.context().newCDPSession(page);
   await session.send('Runtime.evaluate', { expression: axe });
-  const options = JSON.stringify({ runOnly: AXE_TAGS, resultTypes: ['violations'] });
+  const options = JSON.stringify({ runOnly: whole ? AXE_TAGS : { type: 'rule', values: AXE_LAYOUT }, resultTypes: ['violations'] });
   const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
     expression: `axe.run(document, ${options}).then(({ violations }) => violations.flatMap((rule) =>
       rule.nodes.map((node) => rule.id + ' at ' + node.target.join(' ') + ': ' + node.failureSummary)))`,
@@ -45,16 +53,16 @@ async function accessibility(page) {
   return result.value;
 }
 
-async function keyboard(page) {
+async function keyboard(page, whole) {
   const faults = [];
   await page.evaluate(checks.beforeFocus);
-  for (let press = 0; press < MOST_TAB_STOPS; press += 1) {
+  for (let press = 0; press < (whole ? MOST_TAB_STOPS : FIRST_TAB_STOPS); press += 1) {
     await page.keyboard.press('Tab');
     const stop = await page.evaluate(checks.atFocus);
     if (stop.end) break;
     faults.push(...stop.faults);
   }
-  return [...faults, ...(await page.evaluate(checks.neverFocused))];
+  return whole ? [...faults, ...(await page.evaluate(checks.neverFocused))] : faults;
 }
 
 /** Reports what the page asks of other hosts, and what it complains about, from its first byte on. */
@@ -92,7 +100,7 @@ async function answered(page, { form, fields = {}, files = {} }, each) {
   return response;
 }
 
-async function look(browser, { url, lang, send }, window, { cookie, screenshots }) {
+async function look(browser, { url, lang, send }, { window, whole }, { cookie, screenshots }) {
   const findings = [];
   const expected = send?.status ?? 200;
   const meant = (kind, detail) => kind === 'console' && expected !== 200 && detail.includes(`status of ${expected}`);
@@ -119,11 +127,11 @@ async function look(browser, { url, lang, send }, window, { cookie, screenshots 
       const name = `${pathname}${search}${send ? `-${send.form}` : ''}`.replace(/[^a-z0-9]+/gi, '-').replace(/^-|-$/g, '') || 'home';
       await page.screenshot({ path: path.join(screenshots, `${name}.${lang}.${window}.png`), fullPage: true });
     }
-    const list = { accessibility: await accessibility(page) };
+    const list = { accessibility: await accessibility(page, whole.rules) };
     for (const check of ['unsoundText', 'sidewaysScroll', 'clippedText', 'smallTargets']) {
       list[check] = await page.evaluate(checks[check]);
     }
-    list.keyboard = await keyboard(page);
+    list.keyboard = await keyboard(page, whole.keys);
     for (const [kind, details] of Object.entries(list)) for (const detail of details) report(kind, detail);
   } finally {
     await context.close();
@@ -131,9 +139,17 @@ async function look(browser, { url, lang, send }, window, { cookie, screenshots 
   return findings;
 }
 
-await main(async ({ pages, cookie, screenshots, windows }, browser) => {
+await main(async ({ pages, cookie, screenshots, windows, thorough }, browser) => {
   const usual = (lang) => (lang === 'en' ? ['320px'] : Object.keys(WINDOWS));
-  const looks = pages.flatMap((page) => (windows ?? usual(page.lang)).map((window) => [page, window]));
+  const looks = pages.flatMap((page) => {
+    const seen = windows ?? usual(page.lang);
+    // The narrowest has the most to scroll past, the widest shows the most at once.
+    const narrowest = seen.includes('320px') ? '320px' : seen[0];
+    return seen.map((window) => {
+      const whole = { rules: thorough || window === seen[0], keys: thorough || window === narrowest };
+      return [page, { window, whole }];
+    });
+  });
   const findings = [];
   const eye = async () => {
     for (let next = looks.shift(); next; next = looks.shift()) findings.push(...(await look(browser, ...next, { cookie, screenshots })));

@@ -1,21 +1,20 @@
 //! The report of a round as it is handed in: the same numbers in every file, laid out as 30/2020/NĐ-CP asks.
 
 use std::collections::BTreeSet;
-use std::io::Read as _;
 use std::path::Path;
 use std::process::Command;
 
-use calamine::{Data, Reader as _};
 use rocket::http::Method;
 use serde_json::Value;
 use sipar::app::App;
 use sipar::app::report::{Format, Office};
 use sipar::domain::lang::Lang;
-use sipar::report::{Cell, Report, paper};
+use sipar::report::{Report, paper};
 
 use crate::score_rounds::Story;
 use crate::support::both::on_both;
 use crate::support::office::OFFICE;
+use crate::support::reports::{agree, numbers, part, plain, told};
 use crate::support::server::sipar;
 use crate::support::staff::caller;
 
@@ -27,41 +26,8 @@ fn office() -> Office {
         place: Some("Cao Bằng".to_owned()),
         addressees: vec!["Bộ Nội vụ".to_owned(), "Ủy ban nhân dân tỉnh Cao Bằng".to_owned()],
         capacity: Some("Giám đốc".to_owned()),
+        period: None,
     }
-}
-
-/// A part of a file that is an archive, as text.
-fn part(archive: &[u8], name: &str) -> String {
-    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(archive)).unwrap();
-    let mut text = String::new();
-    zip.by_name(name).unwrap().read_to_string(&mut text).unwrap();
-    text
-}
-
-/// The text of an XML document: what stands between its tags.
-fn plain(xml: &str) -> String {
-    let mut text = String::new();
-    for piece in xml.split('<').skip(1) {
-        let (tag, words) = piece.split_once('>').unwrap_or_default();
-        if tag.starts_with("/w:p") || tag.starts_with("/td") || tag.starts_with("/th") || tag.starts_with("/p") {
-            text.push('\n');
-        }
-        text.push_str(words);
-    }
-    text.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"")
-}
-
-fn told(program: &str, arguments: &[&str], file: &Path) -> String {
-    let output = Command::new(program).args(arguments).arg(file).arg("-").output();
-    let output = output.unwrap_or_else(|_| panic!("{program} is not here: `make setup` installs it"));
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
-
-/// Every number that the tables print.
-fn numbers(report: &Report) -> Vec<String> {
-    let cells = report.tables().into_iter().flat_map(|table| table.rows.iter().flatten());
-    cells.filter(|cell| matches!(cell, Cell::Number(..) | Cell::Change(..))).map(Cell::printed).collect()
 }
 
 fn of_round(app: &App, login: &str) -> Report {
@@ -87,50 +53,82 @@ on_both! {
         let all = numbers(&report);
         assert!(shown.iter().all(|value| all.contains(value)), "{shown:?}");
 
-        let folder = tempfile::tempdir().unwrap();
-        let names = app.report_files(&report, "sipas-2026", folder.path()).unwrap();
-        assert_eq!(names.len(), 4 + 2 * report.tables().len());
-        let file = |name: &str| folder.path().join(name);
-        let docx = std::fs::read(file("sipas-2026.docx")).unwrap();
-        let document = plain(&part(&docx, "word/document.xml"));
-        let pdf = told("pdftotext", &["-layout"], &file("sipas-2026.pdf"));
-        let html = plain(&std::fs::read_to_string(file("sipas-2026.html")).unwrap());
-        for (name, text) in [("DOCX", &document), ("PDF", &pdf), ("HTML", &html)] {
-            let words: BTreeSet<&str> = text.split_whitespace().collect();
-            let missing: Vec<&String> = all.iter().filter(|number| !words.contains(number.as_str())).collect();
-            assert!(missing.is_empty(), "{name} lacks {missing:?}");
+        agree(app, &report, "sipas-2026");
+    }
+
+    fn charts_show_what_is_stored_and_say_it_in_words(db: TestDb = OFFICE) {
+        let story = Story::computed(&db);
+        let app = &story.office.app;
+        let report = of_round(app, "lanh-dao");
+        let charts = report.charts();
+        let ids: Vec<&str> = charts.iter().map(|chart| chart.id.as_str()).collect();
+        for wanted in ["hinh-tien-do", "hinh-don-vi", "hinh-tra-loi-1", "hinh-thay-doi", "hinh-nhiet"] {
+            assert!(ids.iter().any(|id| id.starts_with(wanted)), "{wanted} is not among {ids:?}");
         }
-        // The sentences too, whatever the lines.
-        let joined = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let lines = told("pdftotext", &["-raw"], &file("sipas-2026.pdf"));
-        for words in report.words() {
-            let said = joined(words.printed().trim_end_matches('.'));
-            assert!(joined(&document).contains(&said), "DOCX lacks {said}");
-            assert!(joined(&html).contains(&said), "HTML lacks {said}");
-            let said: Vec<&str> = said.split(' ').collect();
-            // A page may end within a sentence, so that its words are looked for in pieces.
-            assert!(said.chunks(4).filter(|four| joined(&lines).contains(&four.join(" "))).count() * 10 >= said.chunks(4).count() * 9, "PDF lacks {said:?}");
-        }
-        // The workbook has them as numbers, and a sheet for each table.
-        let mut book: calamine::Xlsx<_> = calamine::open_workbook(file("sipas-2026.xlsx")).unwrap();
-        let sheets = book.sheet_names();
-        assert_eq!(sheets.len(), report.tables().len());
-        for (table, sheet) in report.tables().into_iter().zip(sheets) {
-            let range = book.worksheet_range(&sheet).unwrap();
-            for (cells, row) in table.rows.iter().zip(3_u32..) {
-                for (cell, column) in cells.iter().zip(0_u32..) {
-                    match (cell, range.get_value((row, column))) {
-                        (Cell::Number(number, _) | Cell::Change(number, _), Some(Data::Float(value))) => {
-                            assert!((number.to_string().parse::<f64>().unwrap() - value).abs() < 1e-9);
-                        }
-                        (Cell::Words(text), Some(Data::String(value))) => assert_eq!(*text, *value),
-                        (Cell::Words(text), None | Some(Data::Empty)) => assert!(text.is_empty()),
-                        (Cell::Nothing(mark), Some(Data::String(value))) => assert_eq!(*mark, value),
-                        other => panic!("{other:?}"),
-                    }
-                }
+        // Numbers of the criteria: what the database keeps stands in the table beside the chart.
+        let kept = app.round_result(&caller(app, "lanh-dao"), "sipas-2026").unwrap().newest.unwrap().0;
+        let stored: Value = serde_json::from_str(&kept.result).unwrap();
+        let rule = &stored["rules"]["criterion"];
+        let figures = stored["tables"][0]["domains"][0]["figures"].as_array().unwrap();
+        // A chart that takes several pages is one chart here.
+        let data = |id: &str| {
+            let parts = charts.iter().filter(|chart| chart.id.starts_with(id)).filter_map(|chart| chart.data.clone());
+            parts.flat_map(|table| table.rows).collect::<Vec<_>>()
+        };
+        let changes = data("hinh-thay-doi");
+        let mut compared = 0;
+        for (node, said) in stored["nodes"].as_array().unwrap().iter().enumerate() {
+            let figure = figures.iter().find(|figure| figure["node"] == node && figure["rule"] == *rule).unwrap();
+            if said["level"] != "criterion" || figure["change"].is_null() {
+                continue;
             }
+            let name = format!("{}. {}", said["code"].as_str().unwrap(), said["words"]["vi"].as_str().unwrap());
+            let row = changes.iter().find(|row| row[0].printed() == name).unwrap_or_else(|| panic!("{name} is not there"));
+            assert_eq!(row[2].printed(), figure["shown"].as_str().unwrap().replace('.', ","), "{name}");
+            let change = figure["change"]["shown"].as_str().unwrap().replace('.', ",");
+            assert_eq!(row[3].printed().trim_start_matches('+'), change, "{name}");
+            compared += 1;
         }
+        assert!(compared > 5 && compared == changes.len(), "{compared}");
+        // The satisfied levels of a criterion add up to its percentage.
+        let share = stored["rules"]["blanks"] == "own-rows";
+        for levels in stored["levels"].as_array().unwrap() {
+            let shares: Vec<f64> = levels["shares"].as_array().unwrap().iter().map(|share| share.as_f64().unwrap()).collect();
+            assert!((shares.iter().sum::<f64>() - 100.0).abs() < 1e-9, "{shares:?}");
+            let node = stored["nodes"].as_array().unwrap().iter().position(|node| node["code"] == levels["variable"]).unwrap();
+            let figure = figures.iter().find(|figure| figure["node"] == node && figure["rule"] == "satisfied-share").unwrap();
+            if share && shares.len() == 5 {
+                assert!((shares[3] + shares[4] - figure["value"].as_f64().unwrap()).abs() < 1e-9, "{shares:?} {figure}");
+            }
+            assert_eq!(levels["n"], figure["n"]);
+        }
+        let progress = data("hinh-tien-do");
+        let told = app.progress(&app.round_result(&caller(app, "lanh-dao"), "sipas-2026").unwrap().round).unwrap();
+        let answered: u64 = progress.iter().map(|row| row[1].printed().parse::<u64>().unwrap()).sum();
+        assert_eq!(answered, told.whole.counts.answered());
+        // Written for somebody to look at, where a folder is named.
+        if let Some(folder) = std::env::var_os("SIPAR_SCREENSHOTS") {
+            app.report_files(&report, "sipas-2026", Path::new(&folder)).unwrap();
+        }
+        // Every writer has the picture, its number and its words for those who cannot see it.
+        let docx = Format::Docx.write(&report).unwrap();
+        let document = part(&docx, "word/document.xml");
+        let html = String::from_utf8(Format::Html.write(&report).unwrap()).unwrap();
+        for (chart, number) in charts.iter().zip(1..) {
+            let said = chart.alternative.replace('&', "&amp;").replace('"', "&quot;");
+            assert!(!said.is_empty() && document.contains(&format!("descr=\"{said}")), "DOCX does not say {said}");
+            assert!(html.contains(&said), "HTML does not say {said}");
+            let caption = format!("Biểu đồ {number}. {}", chart.title);
+            assert!(plain(&document).contains(&caption) && html.contains(&caption), "{caption}");
+        }
+        assert_eq!(document.matches("<pic:pic").count(), charts.len());
+        assert_eq!(html.matches("@font-face").count(), 2, "one picture carries the face for all");
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("r.pdf");
+        std::fs::write(&file, Format::Pdf.write(&report).unwrap()).unwrap();
+        let images = Command::new("pdfimages").arg("-list").arg(&file).output().unwrap();
+        let images = String::from_utf8(images.stdout).unwrap();
+        assert!(images.lines().skip(2).filter(|line| line.contains(" image ")).count() >= charts.len(), "{images}");
     }
 
     fn whoever_reads_rounds_takes_the_report_and_nobody_else(db: TestDb = OFFICE) {

@@ -186,18 +186,21 @@ fn ods(bytes: &[u8], mut layouts: Layouts) -> Result<Vec<Grid>, Fault> {
             let place = Place::new(top + row, left + column);
             let formula = formulas.get_value((place.row, place.column)).filter(|text| !text.is_empty()).cloned();
             let Some((value, tidied)) = of_data(data.clone()) else { continue };
-            grid.put(place, failed(value, formula.is_some()), formula, tidied)?;
+            grid.put(place, meant(value, formula.as_deref()), formula, tidied)?;
         }
         grids.push(grid);
     }
     Ok(grids)
 }
 
-/// LibreOffice writes what a formula failed with as words.
-fn failed(value: Value, formula: bool) -> Value {
-    match value {
-        Value::Text(text) if formula && (text.starts_with("Err:") || is_error(&text)) => Value::Failed(text),
-        other => other,
+/// LibreOffice writes what a formula failed with as words, and a truth value that came from Excel as the number of a formula.
+fn meant(value: Value, formula: Option<&str>) -> Value {
+    match (value, formula) {
+        (Value::Text(text), Some(_)) if text.starts_with("Err:") || is_error(&text) => Value::Failed(text),
+        (Value::Number(_), Some(formula)) if formula.ends_with("=TRUE()") || formula.ends_with("=FALSE()") => {
+            Value::Logical
+        }
+        (other, _) => other,
     }
 }
 

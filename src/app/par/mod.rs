@@ -9,6 +9,7 @@ pub mod advance;
 pub mod appraise;
 pub mod closing;
 pub mod column;
+pub(in crate::app) mod edition;
 pub mod evidence;
 pub mod files;
 pub mod form;
@@ -168,6 +169,13 @@ impl App {
     /// A round of which a caller sees all.
     pub fn par_whole(&self, caller: &Caller, code: &str) -> Result<Seen, AppError> {
         Some(self.par_seen(caller, code)?).filter(|seen| seen.whole).ok_or_else(|| not_there(code))
+    }
+
+    /// A round as the owner of the machine sees it.
+    pub(in crate::app) fn par_owned(&self, code: &str) -> Result<Seen, AppError> {
+        let round = self.store.read(|db| par_round_coded(db, code))?.ok_or_else(|| not_there(code))?;
+        let today = self.clock.now().day();
+        Ok(Seen { set: self.par_set(&round)?, round, whole: true, manages: true, today })
     }
 
     /// A round that a caller manages.

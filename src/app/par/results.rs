@@ -205,6 +205,11 @@ impl App {
         if provisional && !seen.whole {
             return Err(not_there(code));
         }
+        self.par_results_of(&seen, provisional)
+    }
+
+    /// The same of a round that is seen.
+    pub(in crate::app) fn par_results_of(&self, seen: &Seen, provisional: bool) -> Result<Results, AppError> {
         let (units, points, which) = self.store.read(|db| {
             let units = par_unit_list(db, seen.round.id)?;
             if provisional {
@@ -218,7 +223,7 @@ impl App {
         let points = points.ok_or_else(|| not_done(NotDone::NotApproved))?;
         let plan = Plan::of(&seen.set);
         let mut all = ranked(&plan, units, &points);
-        let previous = self.beside(&seen, &plan, &mut all)?;
+        let previous = self.beside(seen, &plan, &mut all)?;
         all.sort_by(|one, other| {
             let key = |unit: &Ranked| (unit.place.is_none(), unit.place.map_or(0, |place| place.rank));
             key(one).cmp(&key(other)).then_with(|| one.unit.code.cmp(&other.unit.code))

@@ -138,6 +138,18 @@ pub fn from_stored(
     figures(&now, before.as_ref(), Some(year), confirmed)
 }
 
+/// What the bytes of files come to, each with its set and the name under which mistakes are told.
+pub fn from_bytes(
+    now: (&CriteriaSet, &str, &[u8]),
+    before: Option<(&CriteriaSet, &str, &[u8])>,
+    year: i32,
+    confirmed: Option<String>,
+) -> Result<ParScored, AppError> {
+    let read = |(set, name, bytes)| Round::of_bytes(set, Path::new(name), bytes);
+    let (now, before) = (read(now)?, before.map(read).transpose()?);
+    Ok(figures(&now, before.as_ref(), Some(year), confirmed))
+}
+
 /// The units of one file, scored.
 struct Round<'a> {
     plan: Plan<'a>,
@@ -150,7 +162,12 @@ struct Round<'a> {
 
 impl<'a> Round<'a> {
     fn of(set: &'a CriteriaSet, file: &Path) -> Result<Self, AppError> {
-        let units = rows::read(set, file)?;
+        let bytes = std::fs::read(file).map_err(|source| AppError::File { path: file.to_owned(), source })?;
+        Self::of_bytes(set, file, &bytes)
+    }
+
+    fn of_bytes(set: &'a CriteriaSet, file: &Path, bytes: &[u8]) -> Result<Self, AppError> {
+        let units = rows::read(set, file, bytes)?;
         let plan = Plan::of(set);
         let given: Vec<&Assessment> = units.all.iter().map(|unit| &unit.assessment).collect();
         let context = plan.context(&given);

@@ -62,14 +62,16 @@ impl Told<'_> {
 
     /// Where all numbers are from, and what the marks mean.
     fn notes(&self) -> Vec<String> {
-        let t = self.t();
         let minimum = self.scored.minimum_n.to_string();
+        let hidden = [minimum.as_str(), &words::confidence(self.scored.level, self.lang)];
+        vec![fill(self.t().report_note_hidden, &hidden), self.source()]
+    }
+
+    /// Where all numbers are from.
+    pub(super) fn source(&self) -> String {
         let short: String = self.scored.hash.chars().take(16).collect();
         let at = moment(self.kept.computed_at.local());
-        vec![
-            fill(t.report_note_hidden, &[&minimum, &words::confidence(self.scored.level, self.lang)]),
-            fill(t.report_note_source, &[&at, &self.scored.program, &self.scored.questionnaire, &short]),
-        ]
+        fill(self.t().report_note_source, &[&at, &self.scored.program, &self.scored.questionnaire, &short])
     }
 
     /// The nodes of some levels, of everybody.

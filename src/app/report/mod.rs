@@ -4,18 +4,39 @@
 //! report either. Sentences are made of the numbers by rules. [`crate::report`] writes the files.
 
 mod annexes;
+pub mod board;
+pub mod calendar;
+mod charts;
+mod counter_charts;
+mod counters;
+mod drawn;
+pub mod edits;
+mod kind;
+mod par;
+mod par_annexes;
+mod par_sentences;
+mod proof;
 mod sentences;
 mod sipas;
 
 use std::path::Path;
 
+pub use edits::Edited;
+pub use kind::Kind;
+use time::Date;
+
+use super::results::When;
 use super::scope::{Scope, not_there};
 use super::{App, AppError};
 use crate::domain::access::{Caller, Permission};
+use crate::domain::edition;
 use crate::domain::lang::Lang;
+use crate::domain::period::Period;
 use crate::domain::refusal::Refusal;
+use crate::domain::text::texts;
 use crate::domain::unit::Unit;
 use crate::report::{self, Report, ReportError};
+use crate::store::par::round::par_round_list;
 use crate::store::round::round_list;
 use crate::store::unit::unit_get;
 
@@ -34,6 +55,8 @@ pub struct Office {
     pub addressees: Vec<String>,
     /// In which capacity it is signed.
     pub capacity: Option<String>,
+    /// The first and the last day that are reported on, where they are others than those of the calendar.
+    pub period: Option<(Date, Date)>,
 }
 
 /// As what a report is written.
@@ -107,29 +130,105 @@ impl App {
 
     /// The same, wherever the round's unit lies.
     pub fn report_within(&self, scope: &Scope, code: &str, office: &Office, lang: Lang) -> Result<Report, AppError> {
+        Ok(self.round_edited(scope, code, office, lang)?.report)
+    }
+
+    /// The same with what became of the edits of its sentences.
+    pub fn round_edited(&self, scope: &Scope, code: &str, office: &Office, lang: Lang) -> Result<Edited, AppError> {
         let found = self.round_result_within(scope, code)?;
         let Some((kept, scored)) = &found.newest else { return Err(Refusal::NoResult.into()) };
         let unit = self.store.read(|db| unit_get(db, found.round.unit))?;
         let progress = self.progress(&found.round)?;
-        let told = sipas::Told { found: &found, kept, scored, progress: &progress, unit: unit.as_ref(), lang };
-        Ok(told.report(office))
+        let series = match unit.as_ref().map(|unit| self.series("sipas", unit)) {
+            None | Some(Err(AppError::NotFound(_))) => None,
+            Some(found) => Some(found?),
+        };
+        let reported = calendar::reported(found.round.year.into(), office)?;
+        let told = sipas::Told {
+            found: &found,
+            kept,
+            scored,
+            progress: &progress,
+            unit: unit.as_ref(),
+            series,
+            reported: &reported,
+            lang,
+        };
+        let which = edits::Which {
+            kind: Kind::Sipas,
+            about: found.round.id,
+            code: found.round.code.clone(),
+            year: found.round.year,
+            lang,
+        };
+        let mut report = told.report(office)?;
+        let (of, code) = (found.round.unit, &found.round.code);
+        report.annexes.extend(self.proof_annex(edition::Kind::Sipas, of, code, &kept.result, lang)?);
+        self.edited(which, report)
+    }
+
+    /// Keeps edits of the sentences of a round's report.
+    pub fn edit_round_report(
+        &self,
+        caller: &Caller,
+        code: &str,
+        lang: Lang,
+        typed: &[edits::Typed],
+    ) -> Result<edits::Saved, AppError> {
+        let scope = Scope::of(caller, Permission::ManageRounds);
+        let of = self.round_edited(&scope, code, &Office::default(), lang)?;
+        self.edit_words(&of, Some(caller.person), typed)
+    }
+
+    /// The report of the ratings at a unit's counters in a whole period that is over.
+    pub fn report_of_counters(
+        &self,
+        scope: &Scope,
+        unit: &str,
+        period: Period,
+        office: &Office,
+        lang: Lang,
+    ) -> Result<Report, AppError> {
+        let unit = self.unit_to_read(scope, unit, period.last_day())?;
+        let now = self.results(&unit, When::Whole(period))?;
+        let before = self.results(&unit, When::Whole(year_before(period)))?;
+        let months = period.months();
+        let months = months.into_iter().map(|month| Ok((month, self.results(&unit, When::Whole(month))?)));
+        let months: Vec<_> = months.collect::<Result<_, AppError>>()?;
+        let catalogue = self.catalogue();
+        let known = now.parts.iter().filter_map(|part| Some((part.template, catalogue.template(part.template)?)));
+        let templates = known.collect();
+        let illustrative = self.illustrative;
+        let told = counters::Told {
+            now: &now,
+            period,
+            before: &before,
+            months: &months,
+            templates: &templates,
+            illustrative,
+            lang,
+        };
+        told.report(office, self.clock.now().day().year())
     }
 
     /// The code of the one round that a unit has in a year; refused where it has none or several, which are named.
     pub fn round_of_year(&self, unit: &str, year: i16) -> Result<String, AppError> {
         let id = self.unit(unit)?.id;
         let rounds = self.store.read(round_list)?;
-        let codes: Vec<String> =
-            rounds.into_iter().filter(|round| round.unit == id && round.year == year).map(|round| round.code).collect();
-        match codes.as_slice() {
-            [code] => Ok(code.clone()),
-            [] => Err(not_there(&format!("{unit} {year}"))),
-            several => Err(AppError::Refused(format!("{unit} {year}: --round {}", several.join(" | --round ")))),
-        }
+        let of_year = rounds.into_iter().filter(|round| round.unit == id && round.year == year);
+        the_one(&of_year.map(|round| round.code).collect::<Vec<_>>(), unit, year)
     }
 
-    /// Writes a report's files into a folder, each under the round's code; the names of those written. The tables are
-    /// written as CSV too, for Excel and for programs.
+    /// The same of the PAR INDEX.
+    pub fn par_round_of_year(&self, unit: &str, year: i16) -> Result<String, AppError> {
+        let id = self.unit(unit)?.id;
+        let rounds = self.store.read(par_round_list)?;
+        let of_year = rounds.into_iter().filter(|round| round.unit == id && round.year == year);
+        the_one(&of_year.map(|round| round.code).collect::<Vec<_>>(), unit, year)
+    }
+
+    /// Writes a report's files into a folder, each under the report's code; the names of those written. Charts are written
+    /// as SVG and PNG too, tables as CSV for Excel and for programs.
     pub fn report_files(&self, report: &Report, code: &str, folder: &Path) -> Result<Vec<String>, AppError> {
         let mut names = Vec::new();
         let mut write = |name: String, bytes: &[u8]| {
@@ -140,6 +239,13 @@ impl App {
         for format in Format::ALL {
             write(format!("{code}.{}", format.ending()), &format.write(report)?)?;
         }
+        for chart in report.charts() {
+            write(format!("{code}-{}.svg", chart.id), chart.svg.as_bytes())?;
+            write(
+                format!("{code}-{}.png", chart.id),
+                chart.png.bytes().map_err(|error| AppError::Refused(error.to_string()))?,
+            )?;
+        }
         for table in report.tables() {
             for (whom, ending) in [(report::csv::For::Excel, "csv"), (report::csv::For::Machines, "utf8.csv")] {
                 let bytes = report::csv::write(table, whom).map_err(|error| AppError::Refused(error.to_string()))?;
@@ -148,6 +254,30 @@ impl App {
         }
         Ok(names)
     }
+}
+
+/// The same period of the year before.
+fn year_before(period: Period) -> Period {
+    let first = period.first_day();
+    let before = first.replace_year(first.year() - 1).unwrap_or(first);
+    Period::containing(period.span(), before)
+}
+
+/// The one of several codes; refused where there are none or several, which are named.
+fn the_one(codes: &[String], unit: &str, year: i16) -> Result<String, AppError> {
+    match codes {
+        [code] => Ok(code.clone()),
+        [] => Err(not_there(&format!("{unit} {year}"))),
+        several => Err(AppError::Refused(format!("{unit} {year}: --round {}", several.join(" | --round ")))),
+    }
+}
+
+/// What stands below a report.
+fn foot(office: &Office, lang: Lang) -> report::Foot {
+    let t = texts(lang);
+    let copy = (!office.addressees.is_empty()).then(|| t.report_file_copy.to_owned());
+    let recipients = copy.into_iter().chain([t.report_file_kept.to_owned()]).collect();
+    report::Foot { recipients, capacity: office.capacity.iter().cloned().collect() }
 }
 
 /// What stands above a report, of a unit.

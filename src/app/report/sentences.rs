@@ -132,4 +132,24 @@ mod tests {
         assert!(changed(-0.0049, None).contains("không đổi"));
         assert!(changed(0.005, None).contains("tăng 0,01"));
     }
+
+    #[test]
+    fn what_is_said_of_a_change_is_what_it_is() {
+        let mut seed = 3_u64;
+        for _ in 0..5_000 {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            // Many changes are about as small as what rounds to nothing.
+            let wide = if seed & (1 << 40) == 0 { 8_001 } else { 41 };
+            let thousandths = i32::try_from((seed >> 33) % wide).unwrap() - i32::try_from(wide / 2).unwrap();
+            let error = [None, Some(true), Some(false)][usize::try_from(seed >> 61).unwrap() % 3];
+            let said = changed(f64::from(thousandths) / 1_000.0, error);
+            let rounded = shown(f64::from(thousandths) / 1_000.0).unwrap();
+            assert_eq!(said.contains(" tăng "), rounded > Decimal::ZERO, "{thousandths}: {said}");
+            assert_eq!(said.contains(" giảm "), rounded < Decimal::ZERO, "{thousandths}: {said}");
+            assert_eq!(said.contains("không đổi"), rounded.is_zero(), "{thousandths}: {said}");
+            let moved = !rounded.is_zero();
+            assert_eq!(said.contains("trong sai số mẫu"), moved && error == Some(true), "{said}");
+            assert_eq!(said.contains("ngoài sai số mẫu"), moved && error == Some(false), "{said}");
+        }
+    }
 }

@@ -6,14 +6,17 @@ use super::super::score::figures::{Both, Distribution, Domain, Figure, Scored, S
 use super::super::score::round::RoundResult;
 use super::super::score::words;
 use super::sentences::{change, extremes, index, moved, percent};
-use super::{Office, head};
+use super::{Office, foot, head};
+use crate::app::AppError;
 use crate::domain::lang::Lang;
 use crate::domain::number::{count, day, fixed};
 use crate::domain::outcome::rates::Rate;
+use crate::domain::reporting::Reported;
 use crate::domain::text::{Texts, fill, texts};
 use crate::domain::unit::Unit;
+use crate::index::series::Series;
 use crate::index::sipas::rounded;
-use crate::report::{Annex, Block, Foot, Report, Section, Words};
+use crate::report::{Annex, Block, Report, Section, Words};
 use crate::store::round_result::Kept;
 
 /// What is known of a round.
@@ -23,6 +26,9 @@ pub(super) struct Told<'a> {
     pub(super) scored: &'a Scored,
     pub(super) progress: &'a Progress,
     pub(super) unit: Option<&'a Unit>,
+    /// What was published of the unit over the years.
+    pub(super) series: Option<Series>,
+    pub(super) reported: &'a Reported,
     pub(super) lang: Lang,
 }
 
@@ -51,38 +57,43 @@ impl Told<'_> {
     }
 
     /// The report.
-    pub(super) fn report(&self, office: &Office) -> Report {
+    pub(super) fn report(&self, office: &Office) -> Result<Report, AppError> {
         let t = self.t();
         let subject = fill(t.report_sipas_subject, &[&self.year().to_string()]);
         let signed = self.kept.computed_at.day().year();
-        let body = vec![self.overview(), self.results(), self.remarks()];
-        let mut recipients = vec![t.report_file_kept.to_owned()];
-        if !office.addressees.is_empty() {
-            recipients.insert(0, t.report_file_copy.to_owned());
-        }
-        Report {
+        let body = vec![self.overview()?, self.results()?, self.remarks()];
+        Ok(Report {
             head: head(self.unit, office, subject, signed),
             body: body.into_iter().map(Block::Section).collect(),
-            foot: Foot { recipients, capacity: office.capacity.iter().cloned().collect() },
-            annexes: self.annexes(),
-        }
+            foot: foot(office, self.lang),
+            annexes: self.annexes()?,
+        })
     }
 
-    fn annexes(&self) -> Vec<Annex> {
+    fn annexes(&self) -> Result<Vec<Annex>, AppError> {
         let t = self.t();
-        let of = |title: &str, tables: Vec<crate::report::Table>| {
-            let blocks: Vec<Block> = tables.into_iter().map(Block::Table).collect();
-            (!blocks.is_empty()).then(|| Annex { title: title.to_owned(), wide: true, blocks })
+        let of = |title: &str, wide: bool, blocks: Vec<Block>| {
+            (!blocks.is_empty()).then(|| Annex { title: title.to_owned(), wide, blocks })
         };
+        let tables = |tables: Vec<crate::report::Table>| tables.into_iter().map(Block::Table).collect::<Vec<_>>();
+        let mut answers = self.charts_levels()?;
+        answers.extend(self.charts_changes()?);
+        let units = self.charts_units()?;
+        let mut ranked = tables(self.table_units().into_iter().collect());
+        if units.len() > 1 {
+            ranked.extend(units);
+        }
         let annexes = [
-            of(t.report_annex_criteria, self.table_criteria().into_iter().collect()),
-            of(t.report_annex_units, self.table_units().into_iter().collect()),
-            of(t.report_annex_domains, self.tables_domains()),
+            of(t.report_annex_criteria, true, tables(self.table_criteria().into_iter().collect())),
+            of(t.report_annex_answers, false, answers),
+            of(t.report_annex_units, true, ranked),
+            of(t.report_annex_heat, true, self.charts_heat()?),
+            of(t.report_annex_domains, true, tables(self.tables_domains())),
         ];
-        annexes.into_iter().flatten().collect()
+        Ok(annexes.into_iter().flatten().collect())
     }
 
-    fn overview(&self) -> Section {
+    fn overview(&self) -> Result<Section, AppError> {
         let t = self.t();
         let (round, asked) = (&self.found.round, &self.found.questionnaire);
         let basis: Vec<&str> = asked.legal_basis.iter().map(|basis| basis.document.as_str()).collect();
@@ -93,16 +104,19 @@ impl Told<'_> {
             first.push(text("minh-hoa", t.report_illustrative));
         }
         first.push(text("co-so", fill(t.report_basis, &values.map(String::as_str))));
+        first.push(text("ky-bao-cao", self.reported.words(self.lang)));
         let rules = words::rules(self.scored, self.lang).join("; ");
         let method = vec![text("cach-tinh", fill(t.report_rule, &[&rules]))];
-        Section {
+        let mut sample = self.sample();
+        sample.extend(self.charts_progress()?);
+        Ok(Section {
             title: t.report_part_overview.to_owned(),
             blocks: vec![
                 section(t.report_part_basis, first),
                 section(t.report_part_method, method),
-                section(t.report_part_sample, self.sample()),
+                section(t.report_part_sample, sample),
             ],
-        }
+        })
     }
 
     fn sample(&self) -> Vec<Block> {
@@ -127,20 +141,28 @@ impl Told<'_> {
         blocks
     }
 
-    fn results(&self) -> Section {
+    fn results(&self) -> Result<Section, AppError> {
         let t = self.t();
-        let mut parts = vec![section(t.report_part_index, self.whole())];
+        let mut index = self.whole();
+        index.extend(self.chart_years()?);
+        let mut parts = vec![section(t.report_part_index, index)];
         if let Some([strong, weak]) = self.everybody().and_then(|all| extremes(self.scored, all, self.lang)) {
             parts.push(section(t.report_part_criteria, vec![text("cao-nhat", strong), text("thap-nhat", weak)]));
         }
         if let Some(units) = self.units() {
-            parts.push(section(t.report_part_units, vec![text("don-vi", units)]));
+            let mut blocks = vec![text("don-vi", units)];
+            // Bars that need more than a page stand in the annex.
+            let bars = self.charts_units()?;
+            if bars.len() == 1 {
+                blocks.extend(bars);
+            }
+            parts.push(section(t.report_part_units, blocks));
         }
         let beside = self.beside();
         if !beside.is_empty() {
             parts.push(section(t.report_part_beside, beside));
         }
-        Section { title: t.report_part_results.to_owned(), blocks: parts }
+        Ok(Section { title: t.report_part_results.to_owned(), blocks: parts })
     }
 
     fn whole(&self) -> Vec<Block> {
@@ -206,10 +228,10 @@ impl Told<'_> {
     }
 }
 
-fn section(title: &str, blocks: Vec<Block>) -> Block {
+pub(super) fn section(title: &str, blocks: Vec<Block>) -> Block {
     Block::Section(Section { title: title.to_owned(), blocks })
 }
 
-fn text(id: &str, words: impl Into<String>) -> Block {
+pub(super) fn text(id: &str, words: impl Into<String>) -> Block {
     Block::Text(Words::made(id, words))
 }

@@ -57,7 +57,7 @@ pub(super) type Slot = Option<Period>;
 pub(super) struct Counted {
     pub(super) ratings: i64,
     pub(super) visits: Option<i64>,
-    answers: BTreeMap<(i16, i16), i64>,
+    pub(super) answers: BTreeMap<(i16, i16), i64>,
 }
 
 impl Counted {
@@ -102,9 +102,9 @@ impl Counted {
 pub(super) struct Node {
     pub(super) unit: Id,
     pub(super) rows_read: usize,
-    sums: HashMap<(Place, Id, Slot), Counted>,
-    visits: HashMap<Place, i64>,
-    places: BTreeSet<Place>,
+    pub(super) sums: HashMap<(Place, Id, Slot), Counted>,
+    pub(super) visits: HashMap<Place, i64>,
+    pub(super) places: BTreeSet<Place>,
     slots: Vec<Slot>,
 }
 
@@ -130,6 +130,12 @@ fn span(when: When, today: Date) -> (Date, Date) {
 }
 
 impl Node {
+    /// A unit at which nothing was counted.
+    pub(super) fn empty(unit: Id, slots: Vec<Slot>) -> Self {
+        let (sums, visits) = (HashMap::new(), HashMap::new());
+        Self { unit, rows_read: 0, sums, visits, places: BTreeSet::new(), slots }
+    }
+
     pub(super) fn load(db: &mut Db, unit_id: Id, is_top: bool, when: When, today: Date) -> Result<Self, StoreError> {
         let (first, last) = span(when, today);
         let below = unit::unit_reaches(db, &[unit_id], first, last)?;
@@ -137,14 +143,7 @@ impl Node {
         let under_children = unit::unit_reaches(db, &children, first, last)?;
         let units = distinct(below.iter().map(|reach| reach.unit));
         let belongs = Belongs { unit: unit_id, below: &below, under_children: &under_children };
-        let mut node = Self {
-            unit: unit_id,
-            rows_read: 0,
-            sums: HashMap::new(),
-            visits: HashMap::new(),
-            places: BTreeSet::new(),
-            slots: slots(when, today),
-        };
+        let mut node = Self::empty(unit_id, slots(when, today));
         let with_fields: &[Id] = if is_top { &units } else { &[] };
         for (marginal, units) in [
             (Marginal::Unit, units.as_slice()),

@@ -5,6 +5,7 @@
 //! together. Questions and templates are kept apart, so that scales never merge.
 
 mod count;
+pub(in crate::app) mod edition;
 mod settle;
 
 use std::collections::HashMap;

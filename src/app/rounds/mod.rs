@@ -5,6 +5,7 @@
 
 pub mod assign;
 pub mod drawing;
+pub mod export;
 pub mod make;
 pub mod plan;
 pub mod progress;

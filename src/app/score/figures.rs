@@ -67,6 +67,9 @@ pub struct Scored {
     pub tables: Vec<Table>,
     /// What is asked beside the index: facts, channels, wishes.
     pub distributions: Vec<Distribution>,
+    /// The answers that criteria are made of; results that were kept before they were counted have none.
+    #[serde(default)]
+    pub levels: Vec<Levels>,
     /// The sample of before, where changes are stated.
     pub previous: Option<Previous>,
     /// Ranks, where they were asked for.
@@ -327,6 +330,19 @@ pub struct Distribution {
     pub n: Option<i64>,
     /// The choices.
     pub choices: Vec<Choice>,
+}
+
+/// The answers to a criterion that may be seen of everybody.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Levels {
+    /// The variable, the code of the criterion's node.
+    pub variable: String,
+    /// How many answered.
+    pub n: i64,
+    /// What the levels are called, the lowest first.
+    pub levels: Vec<Both>,
+    /// The weighted share of each, 0 to 100.
+    pub shares: Vec<f64>,
 }
 
 /// One choice.

@@ -13,12 +13,14 @@ mod answers;
 mod change;
 mod compute;
 mod distribution;
+pub(in crate::app) mod edition;
 pub mod figures;
 mod hide;
+mod levels;
 mod nodes;
 mod rank;
 pub mod round;
-mod stored;
+pub(in crate::app) mod stored;
 pub mod words;
 
 use std::collections::HashMap;
@@ -35,7 +37,7 @@ pub use answers::BadAnswer;
 use answers::Read;
 use change::{Keys, Years};
 use compute::{Computed, Material, known};
-use figures::{Both, DesignSaid, Rules, Scored};
+use figures::{Both, DesignSaid, NodeSaid, Rules, Scored};
 pub use stored::UNIT;
 
 /// What is asked of files.
@@ -280,6 +282,9 @@ fn score(now: &Loaded, before: Option<&Loaded>, wanted: &Wanted) -> Result<Score
     };
     let distributions =
         distribution::distributions(&now.questionnaire, &now.sample, &now.read, wanted.level, wanted.minimum_n);
+    let everybody = tables.first().filter(|table| table.by.is_empty()).and_then(|table| table.domains.first());
+    let nodes: Vec<NodeSaid> = nodes::nodes(&now.questionnaire, &now.tree).into_iter().map(|(said, _)| said).collect();
+    let levels = levels::levels(&now.questionnaire, &nodes, &now.sample, &now.read, everybody, wanted.minimum_n);
     Ok(Scored {
         questionnaire: now.questionnaire.name(),
         hash: hex(&now.questionnaire.content_hash()),
@@ -288,9 +293,10 @@ fn score(now: &Loaded, before: Option<&Loaded>, wanted: &Wanted) -> Result<Score
         minimum_n: wanted.minimum_n,
         level: wanted.level,
         design: design_said(&now.header),
-        nodes: nodes::nodes(&now.questionnaire, &now.tree).into_iter().map(|(said, _)| said).collect(),
+        nodes,
         tables,
         distributions: distributions.map_err(own)?,
+        levels,
         previous,
         ranks,
     })

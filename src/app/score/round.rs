@@ -130,7 +130,7 @@ impl App {
         }
     }
 
-    fn asked_in(&self, round: &Round) -> Result<Questionnaire, AppError> {
+    pub(super) fn asked_in(&self, round: &Round) -> Result<Questionnaire, AppError> {
         let catalogue = self.catalogue();
         let found = catalogue.questionnaire(round.template).cloned();
         found.ok_or_else(|| AppError::Template(format!("the questionnaire of {} is not there", round.code)))
@@ -145,26 +145,36 @@ impl App {
         if rows == 0 {
             return Ok(None);
         }
-        let tree = Tree::of(&questionnaire);
-        if tree.nodes.is_empty() {
-            return Err(Refusal::NoIndex.into());
-        }
-        let plan = plan(&columns, rows);
-        let design = Design::new(&plan).map_err(|error| not_scored(&error))?;
-        let header = estimate::described(&plan, &design);
-        let tables = tables(&questionnaire, &columns);
-        let stratum = Some(STRATUM.to_owned()).filter(|_| !plan.strata.is_empty());
-        let unit = plan.clusters.first().map(|cluster| cluster.name.to_owned());
-        let keys = Keys { stratum, unit };
         let names = names(&judged(&columns, units));
-        let sample = Sample { design, columns };
-        let read = read_stored(&questionnaire, &sample)?;
-        Ok(Some(Stored { loaded: Loaded { questionnaire, tree, sample, header, read, keys, names }, tables }))
+        stored(questionnaire, columns, names).map(Some)
     }
 }
 
+/// A round's columns as a sample with what they are called.
+pub(super) fn stored(
+    questionnaire: Questionnaire,
+    columns: Vec<(String, Column)>,
+    names: Names,
+) -> Result<Stored, AppError> {
+    let rows = columns.first().map_or(0, |(_, column)| column.len());
+    let tree = Tree::of(&questionnaire);
+    if tree.nodes.is_empty() {
+        return Err(Refusal::NoIndex.into());
+    }
+    let plan = plan(&columns, rows);
+    let design = Design::new(&plan).map_err(|error| not_scored(&error))?;
+    let header = estimate::described(&plan, &design);
+    let tables = tables(&questionnaire, &columns);
+    let stratum = Some(STRATUM.to_owned()).filter(|_| !plan.strata.is_empty());
+    let unit = plan.clusters.first().map(|cluster| cluster.name.to_owned());
+    let keys = Keys { stratum, unit };
+    let sample = Sample { design, columns };
+    let read = read_stored(&questionnaire, &sample)?;
+    Ok(Stored { loaded: Loaded { questionnaire, tree, sample, header, read, keys, names }, tables })
+}
+
 /// The units whose work these responses judge.
-fn judged(columns: &[(String, Column)], mut units: Vec<Unit>) -> Vec<Unit> {
+pub(super) fn judged(columns: &[(String, Column)], mut units: Vec<Unit>) -> Vec<Unit> {
     let codes: BTreeSet<&str> = match columns.iter().find(|(name, _)| name == UNIT) {
         Some((_, Column::Coded(coded))) => coded.labels.iter().collect(),
         _ => BTreeSet::new(),
@@ -181,7 +191,7 @@ fn read_stored(questionnaire: &Questionnaire, sample: &Sample) -> Result<Read, A
 }
 
 /// What units, strata and ways of answering are called.
-fn names(units: &[Unit]) -> Names {
+pub(super) fn names(units: &[Unit]) -> Names {
     let mut names = Names::default();
     for unit in units {
         let en = unit.name_en.clone().unwrap_or_else(|| unit.name.clone());
@@ -199,9 +209,9 @@ fn names(units: &[Unit]) -> Names {
 }
 
 /// A round's sample with the tables that it has.
-struct Stored {
-    loaded: Loaded,
-    tables: Vec<Vec<String>>,
+pub(super) struct Stored {
+    pub(super) loaded: Loaded,
+    pub(super) tables: Vec<Vec<String>>,
 }
 
 /// What people call a way in.
@@ -217,7 +227,7 @@ pub fn channel_name(channel: Channel, lang: Lang) -> &'static str {
     }
 }
 
-fn not_scored(error: &SurveyError) -> AppError {
+pub(super) fn not_scored(error: &SurveyError) -> AppError {
     Refusal::NotScored(error.to_string()).into()
 }
 
@@ -231,7 +241,7 @@ fn different(column: &Column) -> usize {
 
 /// The design of stored responses. A stratum from which one unit answered is compared with the mean of all: a round must
 /// not stand still for it, and the guess is a cautious one.
-fn plan(columns: &[(String, Column)], rows: usize) -> Plan<'_> {
+pub(super) fn plan(columns: &[(String, Column)], rows: usize) -> Plan<'_> {
     let named =
         |wanted: &str| columns.iter().find(|(name, _)| name == wanted).map(|(name, column)| Named { name, column });
     let full = |wanted: &str| named(wanted).filter(|found| found.column.first_blank().is_none());

@@ -15,8 +15,8 @@ use crate::domain::round::Round;
 use crate::domain::unit::Unit;
 use crate::stats::survey::column::Column;
 use crate::stats::survey::column_builder::ColumnBuilder;
-use crate::store::StoreError;
-use crate::store::round_result::{Counted, result_responses_part};
+use crate::store::round_result::{Counted, result_holds_many, result_responses, result_responses_part};
+use crate::store::{Db, StoreError};
 
 /// The unit whose work is judged, as a column of domains.
 pub const UNIT: &str = "unit";
@@ -37,7 +37,7 @@ pub(super) const WEIGHT: &str = ".weight";
 const MOST_READERS: u8 = 4;
 
 /// A unit's code by its id as it is stored.
-type Codes<'a> = HashMap<Vec<u8>, &'a str>;
+pub(in crate::app) type Codes<'a> = HashMap<Vec<u8>, &'a str>;
 
 /// What a response says of where it stands.
 type Place = for<'a> fn(&'a Counted, &Codes<'a>) -> Cow<'a, str>;
@@ -66,13 +66,14 @@ impl App {
         questionnaire: &Questionnaire,
         units: &[Unit],
     ) -> Result<Vec<(String, Column)>, AppError> {
-        let codes: Codes<'_> = units.iter().map(|unit| (unit.id.as_bytes().to_vec(), unit.code.as_str())).collect();
+        let codes = codes(units);
         let variables = questionnaire.variables();
         let readers = u8::try_from(processors()).unwrap_or(u8::MAX).min(MOST_READERS);
+        let many = self.store.read(|db| result_holds_many(db, round.id))?;
         let read = |part: u8| {
             let mut taken = Taken::none(&variables);
             let take = |row: Counted| taken.take(&row, &codes);
-            self.store.read(|db| result_responses_part(db, round.id, part, readers, take))?;
+            self.store.read(|db| result_responses_part(db, round.id, many, (part, readers), take))?;
             Ok(taken)
         };
         let read = &read;
@@ -84,10 +85,33 @@ impl App {
         for part in parts {
             taken.append(part)?;
         }
-        let cells = variables.iter().filter(|variable| !variable.is_words()).map(Variable::name);
-        let names: Vec<String> = cells.chain(PLACES.map(|(name, ..)| name.to_owned())).collect();
-        Ok(taken.in_order(names))
+        Ok(taken.in_order(names(&variables)))
     }
+}
+
+/// The same columns, read on one connection, within whatever transaction is open there.
+pub(super) fn stored_columns_on(
+    db: &mut Db,
+    round: &Round,
+    questionnaire: &Questionnaire,
+    units: &[Unit],
+) -> Result<Vec<(String, Column)>, StoreError> {
+    let codes = codes(units);
+    let variables = questionnaire.variables();
+    let mut taken = Taken::none(&variables);
+    result_responses(db, round.id, |row: Counted| taken.take(&row, &codes))?;
+    Ok(taken.in_order(names(&variables)))
+}
+
+/// The codes of units by their ids.
+pub(in crate::app) fn codes(units: &[Unit]) -> Codes<'_> {
+    units.iter().map(|unit| (unit.id.as_bytes().to_vec(), unit.code.as_str())).collect()
+}
+
+/// What the columns are called.
+fn names(variables: &[Variable<'_>]) -> Vec<String> {
+    let cells = variables.iter().filter(|variable| !variable.is_words()).map(Variable::name);
+    cells.chain(PLACES.map(|(name, ..)| name.to_owned())).collect()
 }
 
 fn processors() -> usize {
@@ -99,7 +123,7 @@ fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
 }
 
 /// What was handed in was checked then, so that another response is damage.
-fn corrupt() -> StoreError {
+pub(in crate::app) fn corrupt() -> StoreError {
     StoreError::Corrupt("a response that is not one of its questionnaire")
 }
 

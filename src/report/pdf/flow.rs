@@ -3,6 +3,7 @@
 use super::super::paper;
 use super::face::{Faces, LEADING, Style};
 use super::lines::{Line, broken};
+use crate::report::Pixels;
 
 /// Something on a page.
 #[derive(Clone, PartialEq, Debug)]
@@ -12,7 +13,7 @@ pub(super) enum Ink {
     /// A straight line.
     Rule { from: (f32, f32), to: (f32, f32), thick: f32 },
     /// A picture, by its upper left corner.
-    Picture { at: (f32, f32), size: (f32, f32), png: Vec<u8>, id: String },
+    Picture { at: (f32, f32), size: (f32, f32), png: Pixels, id: String },
 }
 
 /// A page.

@@ -79,7 +79,8 @@ fn draw(surface: &mut Surface<'_>, faces: &Faces, ink: &Ink) -> Result<(), Repor
             }
         }
         Ink::Picture { at: (x, y), size: (width, height), png, id } => {
-            let image = Image::from_png(png.clone().into(), true).map_err(|_| ReportError::Picture(id.clone()))?;
+            let image =
+                Image::from_png(png.bytes()?.to_vec().into(), true).map_err(|_| ReportError::Picture(id.clone()))?;
             let size = Size::from_wh(*width, *height).ok_or_else(|| ReportError::Picture(id.clone()))?;
             surface.push_transform(&Transform::from_translate(*x, *y));
             surface.draw_image(image, size);

@@ -164,6 +164,10 @@ impl Sheet<'_> {
         let source = Look::of(Style::Italic, paper::NOTE, Set::Centred).single();
         self.flow.paragraph(&chart.source, source);
         self.flow.y += paper::GAP;
+        if let Some(data) = &chart.data {
+            self.tables += 1;
+            table::put(&mut self.flow, data, &of_table(self.tables, &data.caption));
+        }
     }
 
     fn foot(&mut self, foot: &Foot) {

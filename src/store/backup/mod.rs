@@ -21,6 +21,7 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("session", "whoever was signed in signs in again; a backup in the wrong hands opens no session"),
     ("one_time_code", "a code that was made for one use must not be usable once more after a restore"),
     ("message_ticket", "what lets one message in must not be usable once more after a restore"),
+    ("edition_key", "a backup in the wrong hands must sign nothing; another key is made at the next publication"),
     ("attempt", "who guessed how often counts for minutes only"),
 ];
 

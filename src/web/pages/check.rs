@@ -16,6 +16,7 @@ use super::code::{CodeEntry, Told};
 use super::codes::{Codes, Sheet};
 use super::counters::Counters;
 use super::criteria_sets::{BringPage, CriterionPage, SetPage};
+use super::editions::{EditionPage, Editions};
 use super::error::{ErrorPage, Trouble};
 use super::flags::FlagsPage;
 use super::home::Home;
@@ -34,16 +35,18 @@ use super::people::{CodeShown, People, PersonPage};
 use super::periods::Periods;
 use super::personal_data::{PersonalData, PersonalFound};
 use super::plain::PlainEnrolment;
+use super::published::{CodeCheck, Published, PublishedList};
 use super::questionnaires::{Editing, Preview, Questionnaires};
 use super::rate::Rate;
 use super::ratings::Ratings;
 use super::receipt::{Receipt, Said};
 use super::remarks::{Reading, Remarks};
 use super::replies::{Mine, Replies};
+use super::report::ReportPage;
+use super::report_words::ReportWords;
 use super::responses_import::ResponsesImport;
 use super::results::Results;
 use super::round::RoundPage;
-use super::round_report::RoundReport;
 use super::round_results::RoundResults;
 use super::series::{Series, SeriesList};
 use super::sign_in::{Code, Reset, Setup, SignIn};
@@ -113,8 +116,12 @@ fn pages(lang: Lang) -> Vec<(String, String)> {
         page("receipt-counted", Receipt::sample(lang, Some(counted)).render()),
         page("receipt-aside", Receipt::sample(lang, Some(aside)).render()),
         page("receipt-nothing", Receipt::sample(lang, Some(Said::Nothing)).render()),
-        page("round-report", RoundReport::sample(lang).render()),
-        page("round-report-none", RoundReport { computed: false, ..RoundReport::sample(lang) }.render()),
+        page("editions", Editions::sample(lang).render()),
+        page("edition", EditionPage::sample(lang).render()),
+        page("round-report", ReportPage::sample(lang).render()),
+        page("round-report-none", ReportPage { computed: false, ..ReportPage::sample(lang) }.render()),
+        page("report-words", ReportWords::sample(lang).render()),
+        page("report-words-read", ReportWords { changes: false, ..ReportWords::sample(lang) }.render()),
         page("round-results", RoundResults::sample(lang).render()),
         page("round-results-before", RoundResults::sample_before(lang).render()),
         page("sign-on", SignOn::sample(lang).render()),
@@ -146,6 +153,10 @@ fn pages(lang: Lang) -> Vec<(String, String)> {
         page("offices-import-good", OfficeImport::sample_good(lang).render()),
         page("results", Results::sample(lang).render()),
         page("results-empty", Results::sample_empty(lang).render()),
+        page("published-list", PublishedList::sample(lang).render()),
+        page("published-list-empty", PublishedList::sample_empty(lang).render()),
+        page("published", Published::sample(lang).render()),
+        page("published-code", CodeCheck::sample(lang).render()),
         page("series-list", SeriesList::sample(lang).render()),
         page("series-list-empty", SeriesList::sample_empty(lang).render()),
         page("series", Series::sample(lang).render()),
@@ -313,7 +324,8 @@ fn check(lang: Lang, at: &str, html: &str) {
                 );
                 for (key, value) in &attributes {
                     assert!(!key.starts_with("on") && *key != "style", "{at}: {key} needs unsafe-inline");
-                    let loads = *key == "src" || (name == "link" && *key == "href");
+                    let fetched = name == "link" && get("rel") != Some("alternate");
+                    let loads = *key == "src" || (fetched && *key == "href");
                     let own = value.starts_with("/assets/") || value.starts_with("data:image/svg+xml;base64,");
                     assert!(!loads || own, "{at}: {value} is asked from elsewhere");
                     if SPOKEN.contains(key) && !value.is_empty() && !(name == "meta" && get("name") == Some("viewport"))
@@ -400,7 +412,7 @@ fn without_expressions(source: &str) -> String {
 #[test]
 fn templates_hold_no_words_of_their_own() {
     // Names of file formats, and the sign for the number of answers, are the same in every language.
-    let formats = ["SVG", "PNG", "CSV", "n"];
+    let formats = ["SVG", "PNG", "CSV", "SHA-256", "n"];
     for (path, source) in sources("html") {
         for piece in pieces(&without_expressions(&source)) {
             let words: Vec<&str> = match piece {

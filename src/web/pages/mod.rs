@@ -12,6 +12,7 @@ pub mod code;
 pub mod codes;
 pub mod counters;
 pub mod criteria_sets;
+pub mod editions;
 pub mod error;
 pub mod flags;
 pub mod home;
@@ -31,16 +32,18 @@ pub mod people;
 pub mod periods;
 pub mod personal_data;
 pub mod plain;
+pub mod published;
 pub mod questionnaires;
 pub mod rate;
 pub mod ratings;
 pub mod receipt;
 pub mod remarks;
 pub mod replies;
+pub mod report;
+pub mod report_words;
 pub mod responses_import;
 pub mod results;
 pub mod round;
-pub mod round_report;
 pub mod round_results;
 pub mod series;
 pub mod sign_in;
@@ -72,6 +75,8 @@ pub enum Section {
     Results,
     /// Published indices.
     Series,
+    /// What was published here, in editions.
+    Published,
     /// What somebody with rights has to do.
     Work,
     /// The own account.

@@ -28,6 +28,8 @@ pub struct Results {
     pub period: String,
     /// When the period was closed, written, where it is.
     pub closed: Option<String>,
+    /// Where the report of the period is taken from, where it is over.
+    pub report: Option<String>,
     /// The period is the day that still runs; only the demo shows one.
     pub running_day: bool,
     /// One part a question of a template in use; none where nothing was asked in the period.
@@ -211,6 +213,7 @@ impl Results {
             ],
             period: say("hôm nay, 22/11/2026", "today, 22 November 2026"),
             closed: None,
+            report: Some("/results/report?unit=minh-hoa&period=2025".to_owned()),
             running_day: true,
             parts: vec![
                 Part {

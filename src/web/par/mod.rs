@@ -10,6 +10,7 @@ mod form;
 mod form_page;
 mod narrow;
 mod remedy;
+mod report;
 mod results;
 mod robust;
 mod rounds;
@@ -49,6 +50,7 @@ pub fn routes() -> Vec<Route> {
         robust::routes(),
         unit_results::routes(),
         remedy::routes(),
+        report::routes(),
     ];
     all.into_iter().flatten().collect()
 }

@@ -110,6 +110,7 @@ async fn show(assessment: String, provisional: Option<String>, reader: SeesAsses
                 let file = |kind: &str| format!("{there}/round.{kind}{asked}");
                 page.ways.push(way(t.par_file_book, "XLSX", file("xlsx")));
                 page.ways.push(way(t.par_file_figures, "JSON", file("json")));
+                page.ways.push(way(t.report_title, "", part_at(&seen.round, &format!("report{asked}"))));
                 page.ways.push(way(t.par_robust_title, "", part_at(&seen.round, &format!("robustness{asked}"))));
             }
         }

@@ -226,6 +226,7 @@ fn ways(anyone: &Anyone, round: &Round) -> Result<Vec<Way>, PageError> {
     ways.push(way(t.flags_title, String::new(), "flags"));
     if app.manages_round(anyone.caller(), round)? {
         ways.push(way(t.responses_title, String::new(), "import"));
+        ways.push(way(t.responses_file, t.responses_file_about.to_owned(), "responses.csv"));
     }
     ways.push(way(t.round_results_title, String::new(), "results"));
     ways.push(way(t.report_title, String::new(), "report"));

@@ -3,6 +3,7 @@
 
 mod cases;
 mod draw;
+mod export;
 mod follow;
 mod frame;
 mod make;
@@ -24,7 +25,8 @@ use crate::domain::text::texts;
 #[must_use]
 pub fn routes() -> Vec<Route> {
     let mut all = routes![rounds];
-    for more in [make::routes(), frame::routes(), draw::routes(), cases::routes(), follow::routes()] {
+    let own = [make::routes(), frame::routes(), draw::routes(), cases::routes(), follow::routes(), export::routes()];
+    for more in own {
         all.extend(more);
     }
     all

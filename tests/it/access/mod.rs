@@ -296,10 +296,16 @@ impl Visited {
             approvals if approvals.starts_with("/approvals") => (code.as_str(), proposal),
             _ => (code.as_str(), grant),
         };
-        let results = format!("?unit={code}");
+        // A report is of a period that is named.
+        let period = if pattern.starts_with("/results/report") { "&period=2025" } else { "" };
+        let results = format!("?unit={code}{period}");
         let interview = pattern.starts_with("/interview");
         [
             ("?<unit>&<period>", results.as_str()),
+            ("&<asked..>", "&issuer=a&as=html"),
+            ("?<unit>&<year>", results.as_str()),
+            ("<year>", "2026"),
+            ("?<provisional>&<saved>", ""),
             ("?<next>", ""),
             ("?<changed>", ""),
             ("?<saved>&<show>", ""),
@@ -311,6 +317,9 @@ impl Visited {
             ("<assessment>", assessment),
             ("<node>", "1.1.1"),
             ("<evidence>", grant),
+            ("<edition>?<verify>", grant),
+            ("<edition>", grant),
+            ("?<scanned..>", ""),
             ("?<asked>", ""),
             ("?<asked..>", "?issuer=a&as=pdf"),
             ("?<before>&<verify>&<anchor>&<search..>", ""),

@@ -3,7 +3,7 @@
 //! LibreOffice itself is not on the machines where these tests run. The parts are in the shape in which it writes them, which
 //! differs from Excel's: every attribute is spelt out (`hidden="false"`), all texts are shared strings, formulas bear
 //! `aca="false"`; in ODS texts are paragraphs, rows and cells repeat, merged cells cover others, and a formula that failed is
-//! an empty string with the error beside it. A file that a real Calc saved has not been read by these tests.
+//! an empty string with the error beside it. Files that a real Calc saved are read by `saved`.
 
 use std::fmt::Write as _;
 use std::io::{Cursor, Write};

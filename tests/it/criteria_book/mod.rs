@@ -5,7 +5,7 @@ use sipar::app::criteria_book::{Asked, Note, Problem, Taken, set_workbook, taken
 use sipar::domain::criteria::{CriteriaSet, Rule, SetLevel};
 use sipar::domain::lang::Lang;
 
-use mistakes::all;
+use mistakes::{Mistake, all};
 use sheet::{Cell, HOW, MAXIMUM, NAME, STT, Sheet, count, right};
 
 mod commands;
@@ -14,8 +14,11 @@ mod libreoffice;
 mod mistakes;
 mod outputs;
 mod refused;
+mod saved;
 mod sheet;
 mod variants;
+
+pub(crate) use saved::kept;
 
 /// The ways in which a sheet becomes a file.
 type Writer = fn(&[Sheet]) -> Vec<u8>;
@@ -147,34 +150,43 @@ fn every_mistake_is_named_at_its_cell_and_nothing_else_is() {
 
 #[test]
 fn all_mistakes_together_are_all_named() {
-    let mistakes = all();
-    assert!(mistakes.len() >= 30);
+    let (sheet, planted) = with_all_mistakes();
     for (program, writer) in WRITERS {
-        let mut sheet = right();
-        // Rows are swapped last: the others find theirs by number.
-        let (swaps, others): (Vec<_>, Vec<_>) = mistakes.iter().partition(|mistake| mistake.name == "the wrong order");
-        let fits = |name: &str| !HIDDEN_BY_OTHERS.contains(&name);
-        let planted: Vec<_> = others.into_iter().chain(swaps).filter(|mistake| fits(mistake.name)).collect();
-        assert!(planted.len() >= 30, "{}", planted.len());
-        for mistake in &planted {
-            (mistake.plant)(&mut sheet);
-        }
-        let problems = taken(&asked(&writer(&[sheet]))).expect_err(program);
-        let named = named(&problems);
-        for (cell, fault) in planted.iter().flat_map(|mistake| wanted(&mistake.named)) {
-            assert!(
-                named.contains(&(cell.clone(), fault.clone())),
-                "{program}: {fault} at {cell} in\n{}",
-                lines(&problems)
-            );
-        }
-        let said = planted.iter().map(|mistake| mistake.named.len()).sum::<usize>();
-        assert_eq!(named.len(), said, "{program}: nothing else is named\n{}", lines(&problems));
-        for problem in &problems {
-            let words = problem.words(Lang::Vi);
-            let cell = problem.cells.as_deref().unwrap();
-            assert!(words.contains(&format!("sheet 'Bộ chỉ số', ô {cell}: ")), "{words}");
-        }
+        every_one_is_named(program, &writer(std::slice::from_ref(&sheet)), &planted);
+    }
+}
+
+/// The right table with all mistakes that can stand beside one another.
+fn with_all_mistakes() -> (Sheet, Vec<Mistake>) {
+    let mut sheet = right();
+    // Rows are swapped last: the others find theirs by number.
+    let fits = |mistake: &Mistake| !HIDDEN_BY_OTHERS.contains(&mistake.name);
+    let (swaps, others): (Vec<_>, Vec<_>) =
+        all().into_iter().filter(fits).partition(|mistake| mistake.name == "the wrong order");
+    let planted: Vec<_> = others.into_iter().chain(swaps).collect();
+    assert!(planted.len() >= 30, "{}", planted.len());
+    for mistake in &planted {
+        (mistake.plant)(&mut sheet);
+    }
+    (sheet, planted)
+}
+
+fn every_one_is_named(program: &str, bytes: &[u8], planted: &[Mistake]) {
+    let problems = taken(&asked(bytes)).expect_err(program);
+    let named = named(&problems);
+    for (cell, fault) in planted.iter().flat_map(|mistake| wanted(&mistake.named)) {
+        assert!(
+            named.contains(&(cell.clone(), fault.clone())),
+            "{program}: {fault} at {cell} in\n{}",
+            lines(&problems)
+        );
+    }
+    let said = planted.iter().map(|mistake| mistake.named.len()).sum::<usize>();
+    assert_eq!(named.len(), said, "{program}: nothing else is named\n{}", lines(&problems));
+    for problem in &problems {
+        let words = problem.words(Lang::Vi);
+        let cell = problem.cells.as_deref().unwrap();
+        assert!(words.contains(&format!("sheet 'Bộ chỉ số', ô {cell}: ")), "{words}");
     }
 }
 

@@ -8,6 +8,7 @@ use sipar::store::proposal::Decision;
 use sipar::store::template::{Published, template_publish_on};
 
 use super::{EDIT, brought, edited, revision, step};
+use crate::criteria_book::kept;
 use crate::support::at::{At, FORM};
 use crate::support::both::on_both;
 use crate::support::office::{OFFICE, Office};
@@ -197,5 +198,28 @@ on_both! {
         assert!(again.status == 422 && again.body.contains("nội dung khác"), "{again:?}");
         assert_eq!(set(&office, "par-xa-thu-1"), other);
         assert_eq!(app.criteria_drafts(&caller(app, "so")).unwrap().len(), 1, "the draft is still there");
+    }
+
+    fn what_calc_saved_comes_in_whole_or_not_at_all(db: TestDb = OFFICE) {
+        let office = province(&db, 2);
+        let (so, by) = (At::new(&office, "so"), caller(&office.app, "so"));
+        let sent = |code: &str, file: &str| {
+            let typed = [("about.code", code), ("about.year", "2026"), ("about.document", "Quyết định 12")];
+            so.upload_with("/criteria-sets/new", FORM, &typed, file, &kept(file))
+        };
+        for file in ["bo-chi-so-loi.ods", "bo-chi-so-loi.xlsx"] {
+            let refused = sent("par-so-thu", file);
+            assert_eq!(refused.status, 422, "{file}: {}", refused.body);
+            let named = refused.body.matches("sheet &#39;Bộ chỉ số&#39;, ô ").count();
+            assert!(named >= 30, "{file}: {named} cells are named: {}", refused.body);
+            assert!(office.app.criteria_drafts(&by).unwrap().is_empty(), "{file}: nothing comes in");
+        }
+        for (code, file) in [("par-so-ods", "bo-chi-so.ods"), ("par-so-xlsx", "bo-chi-so.xlsx")] {
+            let came = sent(code, file);
+            assert_eq!(came.status, 200, "{file}: {}", came.body);
+            assert!(office.app.criteria_draft(&by, code).unwrap().wrong.is_empty(), "{file}");
+        }
+        let nodes = |code: &str| office.app.criteria_draft(&by, code).unwrap().set.nodes;
+        assert_eq!(nodes("par-so-ods"), nodes("par-so-xlsx"));
     }
 }

@@ -29,18 +29,20 @@ fn servers(db: &TestDb) -> usize {
 on_both! {
     fn every_history_ends_with_each_rating_once(db: TestDb = OFFICE) {
         let world = RefCell::new(World::on(&db, servers(&db)));
-        let lived = Cell::new(0);
-        let config = Config { cases: pick(2_000, 20_000), failure_persistence: None, ..Config::default() };
+        let lived = Cell::new(0_u32);
+        // A history costs four times as much on PostgreSQL, which the same code meets in the same way.
+        let cases = pick(if servers(&db) == 1 { 2_000 } else { 500 }, 20_000);
+        let config = Config { cases, failure_persistence: None, ..Config::default() };
         let outcome = TestRunner::new(config).run(&histories(), |history| {
             let mut world = world.borrow_mut();
             world.live(&history)?;
             lived.set(lived.get() + 1);
-            if lived.get() % 200 == 0 { world.count_all() } else { Ok(()) }
+            if lived.get().is_multiple_of(200) { world.count_all() } else { Ok(()) }
         });
         if let Err(failed) = outcome {
             panic!("{failed}");
         }
-        assert!(lived.get() >= 2_000);
+        assert!(lived.get() >= cases);
         world.borrow_mut().count_all().unwrap();
     }
 }

@@ -44,7 +44,7 @@ const ALWAYS: &str = "draft entering submitted explaining reappraisal council de
 const NOT_CLOSED: &str = "draft entering submitted explaining reappraisal council decided";
 const OF_UNIT: &str = "/par/<assessment>/unit/<unit>";
 
-const TRIES: [Try; 30] = [
+const TRIES: [Try; 31] = [
     at("/par", "code=x1&name=a&unit=cao-bang&set=par-thu-1&year=2026&previous=&confirmation=", &[(ALWAYS, "so")]),
     at("/par/<assessment>/open", "", &[("draft", "so")]),
     at("/par/<assessment>/state", "close=yes&reason=x", &[("decided", "hd")]),
@@ -107,6 +107,8 @@ const TRIES: [Try; 30] = [
     at("/par/<assessment>/decide", "words=x", &[("council", "hd")]),
     at("/par/<assessment>/take-up", "unit=xa-1&reason=x", &[("decided", "hd")]),
     at("/par/<assessment>/remedy", "due=30/09/2027", &[("closed", "so")]),
+    // Whoever manages the round writes its report, at any time.
+    at("/par/<assessment>/report/words", "", &[(ALWAYS, "so")]),
     at(
         "/par/<assessment>/unit/<unit>/remedy/<node>",
         "seen=0&owner=a&action=b&state=doing&report=&evidence=&due=30/09/2027",

@@ -1,6 +1,7 @@
 //! Results against data made by hand: what is shown, what is not, and what nobody can work out.
 
 mod intruder;
+mod report;
 mod world;
 
 use sipar::app::results::{By, Seen, When};

@@ -6,7 +6,7 @@ use sipar::domain::id::Id;
 use sipar::domain::round::{Case, Kind, Round, State};
 use sipar::store::case::{case_add_all_on, case_assign_on};
 use sipar::store::round::round_add_on;
-use sipar::store::round_result::{Counted, result_responses_part};
+use sipar::store::round_result::{Counted, result_responses};
 use time::Duration;
 
 use super::office::id_of;
@@ -92,7 +92,7 @@ pub(crate) fn counted(app: &App, round: Id) -> Vec<Counted> {
     let mut rows = Vec::new();
     app.store
         .read(|db| {
-            result_responses_part(db, round, 0, 1, |row| {
+            result_responses(db, round, |row| {
                 rows.push(row);
                 Ok(())
             })

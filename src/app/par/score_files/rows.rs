@@ -147,9 +147,8 @@ pub(super) struct Units {
 }
 
 /// Reads the units of a file, or names every bad row.
-pub(super) fn read(set: &CriteriaSet, file: &Path) -> Result<Units, AppError> {
-    let bytes = std::fs::read(file).map_err(|source| AppError::File { path: file.to_owned(), source })?;
-    let (lines, mut bad) = read::lines(&bytes, file);
+pub(super) fn read(set: &CriteriaSet, file: &Path, bytes: &[u8]) -> Result<Units, AppError> {
+    let (lines, mut bad) = read::lines(bytes, file);
     let mut units = Units::default();
     for line in &lines {
         if let Err((column, value, fault)) = units.take(set, line) {

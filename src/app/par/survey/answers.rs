@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::id::Id;
 use crate::domain::questionnaire::{Questionnaire, Variable};
-use crate::store::round_result::{Counted, result_responses_part};
+use crate::store::round_result::{Counted, result_responses};
 use crate::store::{Db, StoreError};
 
 /// What the respondents of one unit chose: a row each, a cell a variable that was asked for; 0 where there is no answer.
@@ -22,7 +22,7 @@ pub fn answers_by_unit(
     let place = |variable: &&str| names.iter().position(|name| name == variable);
     let places: Vec<Option<usize>> = variables.iter().map(place).collect();
     let mut all: BTreeMap<Id, Vec<(Vec<u8>, Vec<i16>)>> = BTreeMap::new();
-    result_responses_part(db, round, 0, 1, |row: Counted| {
+    result_responses(db, round, |row: Counted| {
         let Some(unit) = row.unit.as_deref().map(unit_of).transpose()? else { return Ok(()) };
         // Stored answers hold no comma but those between cells.
         let cells: Vec<&str> = row.answers.split(',').collect();
