@@ -144,8 +144,10 @@ async fn round(assessment: String, reader: SeesAssessments, cookies: &CookieJar<
         page.facts = facts(&anyone, &seen)?;
         let units = app.par_units(anyone.caller(), &seen)?;
         page.ways = ways(&anyone, &seen)?;
-        page.forms = forms(&anyone, &seen)?;
-        if let Some(close) = app.par_closing_asked(&seen.round.code)? {
+        let asked = app.par_closing_asked(&seen.round.code)?;
+        let decided = units.iter().all(|unit| unit.of.progress == Progress::Decided);
+        page.forms = forms(&anyone, &seen, asked.is_none() && (decided || seen.round.state == State::Closed))?;
+        if let Some(close) = asked {
             page.notices.push(if close { t.assess_close_asked } else { t.assess_reopen_asked }.to_owned());
         }
         if seen.whole {
@@ -218,8 +220,8 @@ fn ways(anyone: &Anyone, seen: &Seen) -> Result<Vec<crate::web::pages::round::Wa
     Ok(ways)
 }
 
-/// Opening the round, and asking to close it or to open it again.
-fn forms(anyone: &Anyone, seen: &Seen) -> Result<Vec<Form>, PageError> {
+/// Opening the round, and, where it `may_change`, asking to close it or to open it again.
+fn forms(anyone: &Anyone, seen: &Seen, may_change: bool) -> Result<Vec<Form>, PageError> {
     let t = texts(anyone.lang);
     if seen.manages && seen.round.state == State::Draft {
         let action = part_at(&seen.round, "open");
@@ -231,7 +233,7 @@ fn forms(anyone: &Anyone, seen: &Seen) -> Result<Vec<Form>, PageError> {
             button: t.assess_open,
         }]);
     }
-    if seen.round.state == State::Draft || !anyone.app.par_decides(anyone.caller(), seen)? {
+    if !may_change || seen.round.state == State::Draft || !anyone.app.par_decides(anyone.caller(), seen)? {
         return Ok(Vec::new());
     }
     let close = seen.round.state == State::Open;

@@ -1,136 +1,18 @@
 //! A province's round at its size, played by requests: 20 departments and 150 communes under the shipped illustrative set of
 //! 98 criteria; more time for ten, an area that does not apply to five, answers, a second appraisal that changes points, a
 //! tie by construction, two closings.
-#![expect(clippy::print_stdout, reason = "the time of each step is part of what a run shows")]
-
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::sync::Arc;
-use std::time::Instant;
 
 use rust_decimal::Decimal;
 use sipar::app::par::results::Results;
 use sipar::app::par::typed::own_leaves;
-use sipar::domain::access::Role;
-use sipar::domain::assessment::{Mark, Progress};
 use sipar::domain::clock::DAY;
-use sipar::domain::criteria::{CriteriaSet, Rule, Source};
 
-use crate::support::at::At;
+use super::cast::{Cast, DISPUTED, check, check_again};
 use crate::support::both::{TestDb, on_both};
-use crate::support::office::{NOON, OFFICE, Office};
+use crate::support::office::{NOON, OFFICE};
 use crate::support::par::{CALENDAR, by_two, done, province};
-use crate::support::scale::pick;
-use crate::support::staff::{caller, employ};
-use crate::support::statements::Beside;
-
-/// Who is what in the round, by the places of units.
-struct Cast {
-    office: Office,
-    set: Arc<CriteriaSet>,
-    units: Vec<String>,
-    departments: usize,
-    /// So many of the first were given more time, and hand in after the last day of the others.
-    extended: usize,
-    /// To so many of the first area 3 does not apply.
-    without: usize,
-    begun: Instant,
-}
-
-/// The criterion about which there is a dispute, and the points that the first appraisal gives for it.
-const DISPUTED: (&str, &str) = ("1.1.1", "0.5");
-
-impl Cast {
-    fn of(office: Office) -> Self {
-        let departments = pick(3, 20);
-        let mut csv = "code,name,level,parent\n".to_owned();
-        let mut units = Vec::new();
-        for (kind, level, many) in [("so", "department", departments), ("phuong", "commune", pick(9, 150))] {
-            for number in 1..=many {
-                writeln!(csv, "{kind}-{number},Đơn vị {kind} {number},{level},cao-bang").unwrap();
-                units.push(format!("{kind}-{number}"));
-            }
-        }
-        office.app.bring_units_from("units.csv", csv.as_bytes(), false).unwrap();
-        for unit in &units {
-            employ(&office.app, &format!("tp-{unit}"), Role::UnitHead, unit);
-        }
-        let set = office.app.catalogue().criteria_named("par-xa-minh-hoa-1").unwrap().0;
-        let set = office.app.catalogue().criteria_set(set).unwrap();
-        let (extended, without) = (pick(2, 10), pick(1, 5));
-        Self { office, set, units, departments, extended, without, begun: Instant::now() }
-    }
-
-    fn at(&self, login: &str) -> At {
-        At::new(&self.office, login)
-    }
-
-    fn head(&self, unit: &str) -> At {
-        self.at(&format!("tp-{unit}"))
-    }
-
-    /// The unit that enters, and is given, what the one before it is.
-    fn twin(&self) -> usize {
-        self.departments + 4
-    }
-
-    /// The place of the unit that this one is like.
-    fn like(&self, place: usize) -> usize {
-        if place == self.twin() { place - 1 } else { place }
-    }
-
-    /// The last unit is late: it hands in with those that have more time, and has none.
-    fn late(&self) -> usize {
-        self.units.len() - 1
-    }
-
-    /// The units about whose points there is a dispute.
-    fn disputed(&self) -> Vec<&String> {
-        let twins = [self.twin(), self.twin() - 1];
-        self.units
-            .iter()
-            .enumerate()
-            .filter(|(place, _)| place % 4 == 1 && !twins.contains(place))
-            .map(|(_, unit)| unit)
-            .collect()
-    }
-
-    fn said(&self, what: &str) {
-        println!("{} units, {:.1} s: {what}", self.units.len(), self.begun.elapsed().as_secs_f64());
-    }
-
-    fn results(&self) -> Results {
-        self.office.app.par_results(&caller(&self.office.app, "so"), "lon", false).unwrap()
-    }
-
-    /// The points of a criterion that a unit was given at a stage.
-    fn given(&self, unit: &str, node: &str, mark: Mark) -> Option<String> {
-        let form = self.office.app.par_form(&caller(&self.office.app, "so"), "lon", unit).unwrap();
-        Some(form.score(node, mark)?.points?.normalize().to_string())
-    }
-}
-
-/// Every field of a form: the first case or a yes, figures of 10, the most points by hand less so many hundredths, an
-/// explanation.
-fn whole(set: &CriteriaSet, seen: i32, less: usize) -> String {
-    let mut form = format!("seen={seen}");
-    for figure in set.figures.iter().filter(|figure| figure.formula.is_none()) {
-        let most = figure.most.map_or_else(|| "10".to_owned(), |most| most.min(10.into()).normalize().to_string());
-        write!(form, "&f-{}={most}", figure.code).unwrap();
-    }
-    for (at, node) in own_leaves(set) {
-        write!(form, "&x-{at}=b%C3%A1o+c%C3%A1o+s%E1%BB%91+{at}").unwrap();
-        match node.scored_by() {
-            Some(rule @ (Rule::Cases(_) | Rule::YesNo { .. })) => write!(form, "&c-{at}={}", rule.cases()[0]).unwrap(),
-            Some(_) => {}
-            None => {
-                let most = node.maximum.unwrap() - Decimal::new(i64::try_from(less).unwrap(), 2);
-                write!(form, "&p-{at}={}&r-{at}=x", most.max(Decimal::ZERO)).unwrap();
-            }
-        }
-    }
-    form
-}
+use crate::support::staff::caller;
 
 /// The round is made, some are given more time, an area does not apply to some, and it is opened.
 fn prepare(cast: &Cast) {
@@ -162,7 +44,7 @@ fn hand_in(cast: &Cast) {
         }
         let (unit, seen) = (&cast.units[place], i32::from(place < cast.without));
         let head = cast.head(unit);
-        done(&head.post(&format!("/par/lon/unit/{unit}"), &whole(&cast.set, seen, cast.like(place) % 3)));
+        done(&head.post(&format!("/par/lon/unit/{unit}"), &format!("seen={seen}&{}", cast.entered(place))));
         let sent = head.post(&format!("/par/lon/unit/{unit}/submit"), &format!("seen={}", seen + 1));
         assert_eq!(sent.status, 303, "{unit}: {}", sent.body.split("<main").nth(1).unwrap_or_default());
     }
@@ -172,27 +54,15 @@ fn hand_in(cast: &Cast) {
     assert_eq!(page.matches("xong, đúng hạn").count(), cast.units.len() - 1);
 }
 
-/// What does not come from units: surveys at their most, SIPAS of each unit five hundredths below the one before it.
+/// What does not come from units.
 fn give_from_elsewhere(cast: &Cast) {
     let so = cast.at("so");
-    for at in cast.set.leaves() {
-        let node = &cast.set.nodes[at];
-        if ![Source::Survey, Source::Sipas].contains(&node.source) {
-            continue;
-        }
+    for (node, given) in cast.elsewhere() {
         let mut fields = String::new();
-        for (place, unit) in cast.units.iter().enumerate() {
-            if place < cast.without && node.code.starts_with("3.") {
-                continue;
-            }
-            let less = if node.source == Source::Sipas {
-                Decimal::new(5, 2) * Decimal::from(cast.like(place))
-            } else {
-                Decimal::ZERO
-            };
-            write!(fields, "p-{unit}={}&r-{unit}=kh%E1%BA%A3o+s%C3%A1t&", node.maximum.unwrap() - less).unwrap();
+        for (unit, points) in given {
+            write!(fields, "p-{unit}={points}&r-{unit}=kh%E1%BA%A3o+s%C3%A1t&").unwrap();
         }
-        done(&so.post(&format!("/par/lon/criteria/{}", node.code), &fields));
+        done(&so.post(&format!("/par/lon/criteria/{node}"), &fields));
     }
 }
 
@@ -217,10 +87,10 @@ fn appraise(cast: &Cast) {
     done(&cast.at("so").post("/par/lon/advance", "from=submitted"));
 }
 
-/// Every other unit of the dispute answers; the second appraisal gives back the points of half of those, and three quarters
+/// Those who dispute points answer; the second appraisal gives back the points of half of those, and three quarters
 /// of one more. Returns who answered.
 fn answer(cast: &Cast) -> Vec<&String> {
-    let answering: Vec<&String> = cast.disputed().into_iter().step_by(2).collect();
+    let answering = cast.answering();
     let field = cast.set.node(DISPUTED.0).unwrap();
     for unit in &answering {
         let head = cast.head(unit);
@@ -237,52 +107,12 @@ fn answer(cast: &Cast) -> Vec<&String> {
     for (number, unit) in answering.iter().enumerate() {
         let page = td.get(&format!("/par/lon/unit/{unit}/appraise")).body;
         assert!(page.contains("ban hành ngày 5/1"), "the answer stands beside the points");
-        let points = if number % 2 == 0 { "1" } else { "0,75" };
+        let points = Cast::given_back(number);
         let fields = format!("p-{0}={points}&r-{0}=c%C3%B3+v%C4%83n+b%E1%BA%A3n", DISPUTED.0);
         done(&td.post(&format!("/par/lon/unit/{unit}/appraise"), &fields));
     }
     done(&cast.at("so").post("/par/lon/advance", "from=reappraisal"));
     answering
-}
-
-/// What was approved holds in every point that the story made.
-fn check(cast: &Cast, answered: &[&String]) {
-    let results = cast.results();
-    assert_eq!(results.units.len(), cast.units.len());
-    assert!(results.units.iter().all(|one| one.unit.of.progress == Progress::Decided && one.place.is_some()));
-    let shared: BTreeMap<&str, usize> = results
-        .units
-        .iter()
-        .filter_map(|one| Some((one.unit.code.as_str(), one.place.filter(|place| place.shared)?.rank)))
-        .collect();
-    let twins = [cast.twin() - 1, cast.twin()].map(|place| cast.units[place].as_str());
-    assert_eq!(
-        shared.keys().copied().collect::<Vec<_>>(),
-        twins,
-        "who entered the same, and nobody else, shares a place"
-    );
-    let rank = shared[twins[0]];
-    assert_eq!(rank, shared[twins[1]]);
-    let ranks: Vec<usize> = results.units.iter().map(|one| one.place.unwrap().rank).collect();
-    assert!(!ranks.contains(&(rank + 1)) && ranks.contains(&(rank + 2)), "1, 2, 2, 4: {ranks:?}");
-    assert!(results.units.iter().all(|one| one.in_group.unwrap().of <= cast.units.len() - cast.departments));
-    let most = |place: usize| {
-        let unit = results.units.iter().find(|one| one.unit.code == cast.units[place]).unwrap();
-        unit.scored.maximum.unwrap()
-    };
-    let area = cast.set.nodes[cast.set.node("3").unwrap()].maximum.unwrap();
-    for place in 0..cast.without {
-        assert_eq!(most(cast.without) - most(place), area, "area 3 is out of the denominator");
-    }
-    // Every stage stays beside the others; without a second appraisal the first one stands.
-    let stages =
-        |unit: &str| Mark::ALL.into_iter().filter_map(|mark| cast.given(unit, DISPUTED.0, mark)).collect::<Vec<_>>();
-    assert_eq!(stages(answered[0]), ["1", "0.5", "1"]);
-    assert_eq!(stages(answered[1]), ["1", "0.5", "0.75"]);
-    let silent = cast.disputed().into_iter().find(|unit| !answered.contains(unit)).unwrap();
-    assert_eq!(stages(silent), ["1", "0.5"]);
-    let seen = cast.head(&cast.units[0]).get("/par/lon/results");
-    assert!(seen.status == 200 && seen.body.contains(&format!("{rank}/{}", cast.units.len())), "{}", seen.body);
 }
 
 /// The round is opened again, one unit is taken up and loses points, and it is closed anew; until then what was approved
@@ -300,13 +130,7 @@ fn take_up(cast: &Cast, db: &TestDb) {
     assert_eq!(told(&cast.results()), before, "approved figures stay while it is open again");
     done(&hd.post("/par/lon/decide", "words=nh%E1%BA%A5t+tr%C3%AD"));
     by_two(&cast.office, "lon", "yes");
-    let after = cast.results();
-    let now = after.units.iter().find(|one| one.unit.code == *unit).unwrap();
-    let lost = best.scored.points - now.scored.points;
-    assert!(lost > Decimal::from(5) && now.place.unwrap().rank > 1, "{unit} lost {lost}");
-    let count = |sql: &str| usize::try_from(Beside::of(db.place()).number(sql)).unwrap();
-    assert_eq!(count("SELECT count(*) AS n FROM par_closing"), 2);
-    assert_eq!(count("SELECT count(*) AS n FROM par_approved"), 2 * cast.units.len(), "each closing is kept");
+    check_again(cast, db, &best);
 }
 
 on_both! {

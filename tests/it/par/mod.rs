@@ -2,9 +2,11 @@
 //! page costs, and pages that everybody can use.
 
 mod by_hand;
+mod cast;
 mod deadlines;
 mod evidence;
 mod files;
+mod in_browser;
 mod large;
 mod played;
 mod queries;
