@@ -23,6 +23,7 @@ mod par;
 mod place;
 mod random;
 mod report;
+mod reports;
 mod results;
 mod score;
 mod server;
@@ -43,8 +44,8 @@ use std::process::ExitCode;
 
 use report::Report;
 
-const PARTS: [&str; 10] =
-    ["slow-disk", "capture", "fleet", "results", "start", "estimate", "score", "export", "par", "charts"];
+const PARTS: [&str; 11] =
+    ["slow-disk", "capture", "fleet", "results", "start", "estimate", "score", "export", "par", "charts", "reports"];
 
 fn main() -> ExitCode {
     let asked: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
@@ -97,6 +98,9 @@ fn main() -> ExitCode {
     }
     if wanted("charts") {
         report.part("Charts in process", charts::drawn);
+    }
+    if wanted("reports") {
+        report.part("The reports of a province", reports::written);
     }
     report.verdict()
 }

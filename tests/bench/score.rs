@@ -46,11 +46,11 @@ struct Response {
     criteria: Vec<Option<u64>>,
 }
 
-fn responses(rows: usize, criteria: usize) -> Vec<Response> {
+fn responses(rows: usize, communes: usize, criteria: usize) -> Vec<Response> {
     let mut random = Random(20_261_122);
-    let each = rows.div_ceil(COMMUNES * HAMLETS);
+    let each = rows.div_ceil(communes * HAMLETS);
     let mut all = Vec::with_capacity(rows);
-    for commune in 0..COMMUNES {
+    for commune in 0..communes {
         let mood = random.below(3);
         for hamlet in 0..HAMLETS {
             for _ in 0..each {
@@ -61,7 +61,7 @@ fn responses(rows: usize, criteria: usize) -> Vec<Response> {
                     _ => Some((1 + own + random.below(2) + u64::from(random.below(3) < mood)).min(5)),
                 };
                 let criteria = (0..criteria).map(|_| answer(&mut random)).collect();
-                all.push(Response { stratum: commune * STRATA / COMMUNES, commune, hamlet, people, criteria });
+                all.push(Response { stratum: commune * STRATA / communes, commune, hamlet, people, criteria });
             }
         }
     }
@@ -71,7 +71,9 @@ fn responses(rows: usize, criteria: usize) -> Vec<Response> {
 
 /// Puts responses into the database as they are stored, in an order that has nothing to do with the sample.
 fn store(data: &Path, app: &App, round: &Round, questionnaire: &Questionnaire, responses: &[Response]) {
-    let units: Vec<Id> = (0..COMMUNES).map(|commune| app.unit(&format!("xa-{commune}")).unwrap().id).collect();
+    let units: Vec<Id> = (0..=responses.iter().map(|one| one.commune).max().unwrap())
+        .map(|commune| app.unit(&format!("xa-{commune}")).unwrap().id)
+        .collect();
     let hex = |id: Id| sipar::domain::hex::hex(id.as_bytes());
     let variables = questionnaire.variables();
     let criteria: Vec<String> =
@@ -172,22 +174,26 @@ fn write(folder: &Path, responses: &[Response]) {
 }
 
 /// A round of so many stored responses, with a database of its own and the same responses as CSV beside it.
-struct Filled {
-    folder: tempfile::TempDir,
-    app: App,
-    caller: Caller,
+pub(crate) struct Filled {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) app: App,
+    pub(crate) caller: Caller,
     round: Round,
 }
 
 fn filled(rows: usize, as_csv: bool) -> Filled {
-    let folder = place::new_folder();
+    filled_in(place::new_folder(), rows, COMMUNES, as_csv)
+}
+
+/// Does it in a folder that may have other things in its database.
+pub(crate) fn filled_in(folder: tempfile::TempDir, rows: usize, communes: usize, as_csv: bool) -> Filled {
     place::run(["migrate"], folder.path());
     let (limits, rules) = (Limits::default(), Rules::default());
     let opening =
         Opening { target: Target::Sqlite(place::database(folder.path())), connections: 2, limits, demo: false, rules };
     let app = App::open(&opening, Arc::new(MachineClock), Arc::new(MachineChance::new().unwrap())).unwrap();
     let mut units = "code,name,level,parent\ntinh,Tỉnh Minh Họa,province,\n".to_owned();
-    (0..COMMUNES).for_each(|commune| writeln!(units, "xa-{commune},Xã Minh Họa {commune},commune,tinh").unwrap());
+    (0..communes).for_each(|commune| writeln!(units, "xa-{commune},Xã Minh Họa {commune},commune,tinh").unwrap());
     app.bring_units_from("units.csv", units.as_bytes(), true).unwrap();
     let catalogue = app.catalogue();
     let (template, questionnaire) = catalogue.questionnaire_named("sipas-2023-1").unwrap();
@@ -216,7 +222,7 @@ fn filled(rows: usize, as_csv: bool) -> Filled {
     let grant =
         Grant { id: app.chance.id(now), role: Role::HomeAffairs, unit: province, area: None, validity: Validity::OPEN };
     let caller = Caller::on(now.day(), person, "noi-vu".to_owned(), "Nội vụ".to_owned(), None, vec![grant]);
-    let responses = responses(rows, questionnaire.criteria().len());
+    let responses = responses(rows, communes, questionnaire.criteria().len());
     store(folder.path(), &app, &round, questionnaire, &responses);
     if as_csv {
         write(folder.path(), &responses);

@@ -70,13 +70,18 @@ impl File {
 /// What is published of a result: all of it for those who check and for everybody, since what may not be seen is not in it,
 /// and its table with what the columns mean.
 fn published(result: &impl serde::Serialize, table: Vec<u8>, dictionary: &str) -> Result<[File; 4], AppError> {
-    let json = serde_json::to_vec(result).map_err(|error| AppError::Refused(error.to_string()))?;
+    let json = told_json(result)?;
     Ok([
         File::of("result.json", Role::Output, "application/json", json.clone()),
         File::of("public.json", Role::Public, "application/json", json),
         File::of("data.csv", Role::Public, "text/csv", table),
         File::of("dictionary.json", Role::Public, "application/json", dictionary.into()),
     ])
+}
+
+/// A result as an edition keeps it.
+pub(in crate::app) fn told_json(result: &impl serde::Serialize) -> Result<Vec<u8>, AppError> {
+    serde_json::to_vec(result).map_err(|error| AppError::Refused(error.to_string()))
 }
 
 /// The file whose name begins so, with the rest of its name: templates are read under names of their own.

@@ -25,7 +25,9 @@ pub use edits::Edited;
 pub use kind::Kind;
 use time::Date;
 
+use super::edition::told_json;
 use super::results::When;
+use super::results::edition::copies_on;
 use super::scope::{Scope, not_there};
 use super::{App, AppError};
 use crate::domain::access::{Caller, Permission};
@@ -36,6 +38,8 @@ use crate::domain::refusal::Refusal;
 use crate::domain::text::texts;
 use crate::domain::unit::Unit;
 use crate::report::{self, Report, ReportError};
+use crate::store::Db;
+use crate::store::edition::Edition;
 use crate::store::par::round::par_round_list;
 use crate::store::round::round_list;
 use crate::store::unit::unit_get;
@@ -163,7 +167,9 @@ impl App {
         };
         let mut report = told.report(office)?;
         let (of, code) = (found.round.unit, &found.round.code);
-        report.annexes.extend(self.proof_annex(edition::Kind::Sipas, of, code, &kept.result, lang)?);
+        let result = kept.result.clone().into_bytes();
+        let proof = self.proof_annex(edition::Kind::Sipas, of, code, |_, _| Ok(Some(result)), lang)?;
+        report.annexes.extend(proof);
         self.edited(which, report)
     }
 
@@ -208,7 +214,12 @@ impl App {
             illustrative,
             lang,
         };
-        told.report(office, self.clock.now().day().year())
+        let today = self.clock.now().day();
+        let mut report = told.report(office, today.year())?;
+        let said = |db: &mut Db, _: &Edition| told_json(&copies_on(self, db, &unit, period, today)?.kept).map(Some);
+        let proof = self.proof_annex(edition::Kind::Counters, unit.id, &period.to_string(), said, lang)?;
+        report.annexes.extend(proof);
+        Ok(report)
     }
 
     /// The code of the one round that a unit has in a year; refused where it has none or several, which are named.

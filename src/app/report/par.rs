@@ -12,12 +12,15 @@ use super::edits::{Edited, Saved, Typed, Which as Edits};
 use super::par_sentences as said;
 use super::sipas::{section, text};
 use super::{App, AppError, Kind, Office, calendar, foot, head};
+use crate::app::edition::told_json;
 use crate::app::par::Seen;
+use crate::app::par::edition::copies_on;
 use crate::app::par::results::{Ranked, Results, Which};
 use crate::domain::access::Caller;
 use crate::domain::assessment::remedy::{Line, Tally};
 use crate::domain::assessment::stage::Calendar;
 use crate::domain::criteria::{CriteriaSet, Node, NotApplicable, Role, Source};
+use crate::domain::edition;
 use crate::domain::lang::Lang;
 use crate::domain::number;
 use crate::domain::reporting::Reported;
@@ -27,6 +30,8 @@ use crate::domain::unit::Unit;
 use crate::index::par::lost::{Field, Lost, lost};
 use crate::index::par::{Plan, State};
 use crate::report::{Block, Report, Section};
+use crate::store::Db;
+use crate::store::edition::Edition;
 use crate::store::par::remedy::par_remedy_list;
 use crate::store::par::round::par_calendar;
 use crate::store::par::unit::{Extension, Skipped, par_extensions, par_skipped};
@@ -126,7 +131,15 @@ impl App {
             Which::Provisional => seen.today.year(),
         };
         let which = Edits { kind: Kind::Par, about: round.id, code: round.code.clone(), year: round.year, lang };
-        self.edited(which, told.report(office, signed))
+        let mut report = told.report(office, signed);
+        if matches!(results.which, Which::Approved(_)) {
+            let said = |db: &mut Db, edition: &Edition| match copies_on(self, db, round, &edition.engine)? {
+                Some(copies) => told_json(&copies.kept).map(Some),
+                None => Ok(None),
+            };
+            report.annexes.extend(self.proof_annex(edition::Kind::Par, round.unit, &round.code, said, lang)?);
+        }
+        self.edited(which, report)
     }
 }
 

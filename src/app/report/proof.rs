@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use qrcode::{Color, QrCode};
 
-use crate::app::edition::Proof;
+use crate::app::edition::{Proof, in_transaction};
 use crate::app::{App, AppError};
 use crate::domain::edition::Kind;
 use crate::domain::hex::hex;
@@ -14,6 +14,7 @@ use crate::domain::number;
 use crate::domain::text::{fill, texts};
 use crate::index::edition::{key_name, sha256};
 use crate::report::{Annex, Block, Chart, Pixels};
+use crate::store::Db;
 use crate::store::edition::{Edition, edition_last, edition_parts};
 
 /// Pixels of a module of the picture, so that it is read from paper.
@@ -31,20 +32,22 @@ const WIDTH: u32 = 3;
 const SHOWN: u32 = 200;
 
 impl App {
-    /// The annex with the code of the newest edition of a subject, where a report says the result that was published there.
+    /// The annex with the code of the newest edition of a subject, where a report says the result that was published there:
+    /// `result` is asked for what is reported, as that edition would keep it.
     pub(in crate::app) fn proof_annex(
         &self,
         kind: Kind,
         unit: Id,
         subject: &str,
-        result: &str,
+        result: impl FnOnce(&mut Db, &Edition) -> Result<Option<Vec<u8>>, AppError>,
         lang: Lang,
     ) -> Result<Option<Annex>, AppError> {
         let found = self.store.read(|db| {
             let Some(edition) = edition_last(db, kind, unit, subject)? else { return Ok(None) };
-            let same = edition_parts(db, edition.id)?
-                .into_iter()
-                .any(|part| part.name == "result.json" && part.sha256 == sha256(result.as_bytes()));
+            let Some(result) = result(db, &edition).map_err(in_transaction)? else { return Ok(None) };
+            let hash = sha256(&result);
+            let parts = edition_parts(db, edition.id)?;
+            let same = parts.iter().any(|part| part.name == "result.json" && part.sha256 == hash);
             Ok(same.then_some(edition))
         })?;
         let Some(edition) = found else { return Ok(None) };

@@ -111,6 +111,7 @@ async fn show(assessment: String, provisional: Option<String>, reader: SeesAsses
                 page.ways.push(way(t.par_file_book, "XLSX", file("xlsx")));
                 page.ways.push(way(t.par_file_figures, "JSON", file("json")));
                 page.ways.push(way(t.report_title, "", part_at(&seen.round, &format!("report{asked}"))));
+                page.ways.push(way(t.editions_title, "", "/editions".to_owned()));
                 page.ways.push(way(t.par_robust_title, "", part_at(&seen.round, &format!("robustness{asked}"))));
             }
         }

@@ -230,6 +230,7 @@ fn ways(anyone: &Anyone, round: &Round) -> Result<Vec<Way>, PageError> {
     }
     ways.push(way(t.round_results_title, String::new(), "results"));
     ways.push(way(t.report_title, String::new(), "report"));
+    ways.push(Way { title: t.editions_title, about: String::new(), href: "/editions".to_owned() });
     Ok(ways)
 }
 

@@ -10,12 +10,14 @@ use sipar::app::App;
 use sipar::app::edition::{CodeFault, EditionWish};
 use sipar::app::machine::MachineClock;
 use sipar::app::report::{Format, Office};
+use sipar::app::scope::Scope;
 use sipar::domain::access::Role;
 use sipar::domain::edition::{Kind, Role as What};
 use sipar::domain::hex::hex;
 use sipar::domain::id::Id;
 use sipar::domain::lang::Lang;
 use sipar::domain::round::State;
+use sipar::report::Report;
 use sipar::store::closing::closing_add_on;
 use sipar::store::edition::Listed;
 use sipar::store::office::visit_put_on;
@@ -125,6 +127,11 @@ fn of_par(db: &TestDb) -> (office::Office, Id) {
     by_two(&office, "cchc", "yes");
     let id = published(&office.app, ["hd", "hd2"], &wish(Kind::Par, "cchc", None));
     (office, id)
+}
+
+/// What the code says that a report bears, if any.
+fn codes(report: &Report) -> Option<String> {
+    report.charts().into_iter().find(|chart| chart.id == "ban-cong-bo").map(|chart| chart.alternative.clone())
 }
 
 /// Ratings of October at two counters of a ward, one of them with few, closed and published for the ward.
@@ -244,6 +251,12 @@ on_both! {
         assert_eq!(app.edition_public_part(id, "assessment.csv").unwrap(), None, "inputs are not public");
 
         let old = app.edition_proof(&shown.listed.edition).unwrap().unwrap().code();
+        let of_round = |provisional: bool| {
+            let report = app.report_of_par_round_owned("cchc", provisional, &Office::default(), Lang::Vi);
+            codes(&report.unwrap().report)
+        };
+        assert!(of_round(false).is_some_and(|told| told.contains(&old)), "the report bears the code");
+        assert_eq!(of_round(true), None, "figures that nobody approved bear none");
 
         // By pages: everybody signed in reads, whoever closes asks.
         let (hd, ld) = (At::new(&office, "hd"), At::new(&office, "ld"));
@@ -279,6 +292,11 @@ on_both! {
         let hidden = text.lines().find(|line| line.contains(",counter,quay-2,")).unwrap();
         assert!(hidden.ends_with(",…,…,…,…,…,…"), "{text}");
         assert!(!text.contains("officer"), "{text}");
+        let of_month = |month: &str| {
+            codes(&app.report_of_counters(&Scope::Everywhere, "hop-giang", month.parse().unwrap(), &Office::default(), Lang::Vi).unwrap())
+        };
+        let code = app.edition_proof(&app.edition(id).unwrap().listed.edition).unwrap().unwrap().code();
+        assert!(of_month("2026-10").is_some_and(|told| told.contains(&code)), "the report bears the code");
         all_stand(app);
 
         // The commands say the same, and notice what was changed past the program.
