@@ -42,7 +42,6 @@ missing_packages() {
     have python3 || echo python3
     [ "$run" != soak ] || have sqlmap || echo sqlmap
     [ "$run" != soak ] || have soffice || echo libreoffice-calc-nogui
-    [ "$run" != soak ] || have soffice || echo libreoffice-calc-nogui
 }
 
 have cargo || fail "the Rust tool chain is missing; see https://www.rust-lang.org/tools/install"

@@ -1335,7 +1335,7 @@ texts! {
     kiosk_second_tab: "Trang đánh giá đã mở ở một thẻ khác", "Rating is open in another tab";
     kiosk_second_tab_lead: "Mỗi máy chỉ dùng một thẻ. Đóng thẻ kia, trang này sẽ tự tiếp tục.", "Only one tab works on a tablet. Close the other one, and this one goes on by itself.";
     kiosk_storage_full: "Máy tạm ngừng nhận đánh giá", "This tablet cannot take ratings now";
-    kiosk_storage_full_lead: "Bộ nhớ của máy đã đầy. Không phiếu nào bị mất. Xin báo cho cán bộ của bộ phận, và xin nhận phiếu giấy tại quầy.", "Its storage is full. No rating is lost. Please tell the staff and ask for a paper slip.";
+    kiosk_storage_full_lead: "Bộ nhớ của máy đã đầy. Không phiếu nào bị mất. Xin báo cho cán bộ của Bộ phận Một cửa, và xin nhận phiếu giấy tại quầy.", "Its storage is full. No rating is lost. Please tell the staff and ask for a paper slip.";
     kiosk_revoked: "Máy này không còn được dùng để đánh giá", "This tablet is no longer in use";
     kiosk_revoked_lead: "Máy đã bị thu hồi. Xin nhận phiếu giấy tại quầy.", "It has been withdrawn. Please ask for a paper slip at the counter.";
     kiosk_unauthorized: "Máy cần được đăng ký lại", "This tablet must be enrolled anew";
@@ -1492,7 +1492,9 @@ texts! {
     report_column_year: "Năm", "Year";
     report_column_status: "Tình trạng số liệu", "Status";
     report_note_weighted: "Tỷ lệ có trọng số, trên số người trả lời từng câu.", "Weighted shares of those who answered each question.";
-    report_note_codes: "Mã tiêu chí như trong bảng kết quả từng tiêu chí.", "Codes are those of the table of criteria.";
+    report_note_codes: "Số của tiêu chí như trong bảng kết quả từng tiêu chí.", "Numbers are those of the table of criteria.";
+    report_column_done: "Đã trả lời", "Answered";
+    report_column_wanted: "Số cần có", "Wanted";
     report_source: "Nguồn: {0}.", "Source: {0}.";
     report_source_cases: "danh sách mẫu của đợt khảo sát và kết quả tiếp cận", "the round's cases and what came of them";
     report_annex_answers: "Trả lời và thay đổi theo tiêu chí", "Answers and changes by criterion";
@@ -1613,6 +1615,8 @@ texts! {
     par_report_remedy_none: "Chưa lập kế hoạch khắc phục điểm mất.", "There is no plan of remedies yet.";
     par_report_remarks: "Các tiêu chí mất nhiều điểm nêu tại mục II.4 cần được ưu tiên khắc phục; nhận xét, kiến nghị khác do cơ quan ban hành báo cáo bổ sung.", "What lost most in II.4 comes first; other remarks are the issuing office's to add.";
     par_report_mark_skipped: "KAD", "n/a";
+    par_report_column_done: "Đã xong", "Done";
+    par_report_column_overdue: "Quá hạn", "Overdue";
     par_report_key: "KAD: không áp dụng; –: chưa có điểm. Số trong ngoặc ở đầu cột là điểm tối đa.", "n/a: does not apply; –: no points yet. In brackets at the head: the maximum.";
     par_report_source: "Nguồn: đợt chấm điểm {0}, {1}; bộ tiêu chí {2}, mã SHA-256 {3}.", "Source: assessment {0}, {1}; criteria set {2}, SHA-256 {3}.";
     par_report_column_area: "Lĩnh vực", "Area";
@@ -1662,7 +1666,7 @@ texts! {
     board_source: "Nguồn, tình trạng", "Source, status";
     board_breaks: "Đứt đoạn", "Breaks";
     board_none: "chưa có số liệu", "no figure";
-    board_scale: "{0}; tối đa {1} {2}; mức xác nhận: {3}", "{0}; out of {1} {2}; {3}";
+    board_scale: "{0}; tối đa {1}; mức xác nhận: {2}", "{0}; out of {1}; {2}";
     board_met_yes: "đạt", "met";
     board_met_no: "chưa đạt", "not met";
     board_met_unknown: "chưa đánh giá được", "cannot be said";

@@ -253,6 +253,19 @@ fn rank_panel(page: &mut Page<'_>, years: &Years, height: i32) {
     let y = |point: &Point| point.rank.map(|rank| range.map(&f64::from(rank), limits));
     let mut curve = Curve::new(page, years, Ink::Rank, y);
     curve.dashes = dashes;
+    // A place of 63 and one of 34 are no series.
+    let ranked: Vec<&Point> = page.series.points.iter().filter(|point| point.rank.is_some()).collect();
+    for pair in ranked.windows(2) {
+        if let [one, next] = pair
+            && one.of.is_some()
+            && next.of.is_some()
+            && one.of != next.of
+        {
+            let x = years.x(f64::from(next.year) - 0.5);
+            page.line((x, plot.top), (x, plot.bottom), Ink::Quiet, 1, Stroke::Dashed);
+            curve.part_at(x);
+        }
+    }
     curve.draw(page, plot, |point, _| point.rank_words());
     page.y = plot.bottom;
     year_labels(page, years);

@@ -40,6 +40,12 @@ impl<'a> Curve<'a> {
         Self { ink, points, segments, dashes: Vec::new(), taken: Vec::new() }
     }
 
+    /// Joins no two points between which this lies.
+    pub(super) fn part_at(&mut self, x: i32) {
+        self.segments.retain(|(from, to, _)| x <= from.0 || to.0 <= x);
+        self.dashes.push(x);
+    }
+
     /// Says in words that a year has no value.
     pub(super) fn say_gaps(&mut self, page: &mut Page<'_>, years: &Years, plot: Area) {
         let small = page.sizes.small;

@@ -11,17 +11,19 @@ mod marks;
 use docx_rs::{
     AlignmentType, Docx, Header, LineSpacing, LineSpacingType, PageMargin, PageNum, PageNumType, PageOrientationType,
     PageSize, Paragraph, Pic, Run, RunFonts, Section, SpecialIndentType, Style, StyleType, Table as Grid, TableCell,
-    TableLayoutType, TableRow, VAlignType, WidthType,
+    TableCellMargins, TableLayoutType, TableRow, VAlignType, WidthType,
 };
 
 use super::ReportError;
 use super::number::{of_annex, of_chart, of_section, of_table};
 use super::paper;
-use super::pdf::{self, Title};
+use super::pdf::{self, Measure, Title};
 use super::tree::{Block, Cell, Chart, Report, Table};
 
 /// The face of the text.
 const FACE: &str = "Times New Roman";
+/// So many rows of a table stay on one page.
+const SMALL: usize = 12;
 /// Emus in a point.
 const EMU: f32 = 12_700.0;
 
@@ -29,7 +31,8 @@ const EMU: f32 = 12_700.0;
 pub fn write(report: &Report) -> Result<Vec<u8>, ReportError> {
     // A picture that cannot be painted ends it here; below all are there.
     report.charts().into_iter().try_for_each(|chart| chart.png.bytes().map(|_| ()))?;
-    let mut writer = Writer { tables: 0, charts: 0, alternatives: Vec::new(), wide: false };
+    let measure = Measure::load()?;
+    let mut writer = Writer { measure, tables: 0, charts: 0, alternatives: Vec::new(), wide: false };
     let mut parts = vec![(false, writer.text(report, &pdf::titles(report)?))];
     let of = report.annexes.len();
     for (annex, number) in report.annexes.iter().zip(1..) {
@@ -134,7 +137,7 @@ fn section(wide: bool, pieces: Vec<Piece>) -> Section {
 /// The styles by which the text is set, so that whoever changes one changes all of its kind.
 fn styled(docx: Docx) -> Docx {
     let face = RunFonts::new().ascii(FACE).hi_ansi(FACE).cs(FACE).east_asia(FACE);
-    let gap = twips(paper::GAP).unsigned_abs();
+    let [gap, pad] = [paper::GAP, paper::PAD].map(|points| twips(points).unsigned_abs());
     #[expect(clippy::cast_possible_truncation, reason = "240 for a single line")]
     let line = (240.0 * paper::SPACING) as i32;
     let spacing = || LineSpacing::new().line_rule(LineSpacingType::Auto).line(line).before(gap);
@@ -172,12 +175,13 @@ fn styled(docx: Docx) -> Docx {
         .add_style(centred("Title", "Title", paper::TEXT).bold())
         .add_style(centred("Annex", "Annex", paper::TEXT).bold())
         .add_style(centred("AnnexTitle", "Annex Title", paper::TEXT).bold().outline_lvl(0))
-        .add_style(centred("Caption", "caption", paper::TABLE).bold())
+        .add_style(centred("Caption", "caption", paper::TABLE).bold().line_spacing(single().before(gap).after(pad)))
         .add_style(of("TableText", "Table Text", paper::TABLE).based_on("Normal").line_spacing(single()))
-        .add_style(of("Remark", "Remark", paper::NOTE).based_on("Normal").italic().line_spacing(single()))
+        .add_style(of("Remark", "Remark", paper::NOTE).based_on("Normal").italic().line_spacing(single().before(pad)))
 }
 
 struct Writer {
+    measure: Measure,
     tables: usize,
     charts: usize,
     /// The alternative texts of the pictures, in order.
@@ -199,7 +203,7 @@ impl Writer {
     }
 
     fn text(&mut self, report: &Report, titles: &[Title]) -> Vec<Piece> {
-        let mut pieces = head::above(&report.head);
+        let mut pieces = head::above(&report.head, &self.measure);
         self.blocks(&report.body, 0, true, &mut pieces);
         pieces.extend(head::below(&report.foot));
         pieces.extend(contents::written(titles));
@@ -220,7 +224,11 @@ impl Writer {
                     pieces.push(Piece::lines(Paragraph::new().style(&style).keep_next(true).add_run(run(&title))));
                     self.blocks(&section.blocks, depth + 1, ends, pieces);
                 }
-                Block::Text(words) => pieces.push(Piece::line(&words.closed(ends), "BodyText")),
+                Block::Text(words) => {
+                    // Whoever signs signs words: the last of them go to the page of the signature.
+                    let lines = Paragraph::new().style("BodyText").add_run(run(&words.closed(ends)));
+                    pieces.push(Piece::lines(if ends { lines.keep_next(true) } else { lines }));
+                }
                 Block::Table(table) => self.table(table, pieces),
                 Block::Chart(chart) => self.chart(chart, pieces),
                 Block::Note(note) => pieces.push(Piece::line(note, "Remark")),
@@ -232,32 +240,37 @@ impl Writer {
         self.tables += 1;
         let caption = of_table(self.tables, &table.caption);
         pieces.push(Piece::lines(Paragraph::new().style("Caption").keep_next(true).add_run(run(&caption))));
-        let all: usize = table.columns.iter().map(|column| usize::from(column.share.max(1))).sum();
         let room = twips(self.room()).unsigned_abs() as usize;
-        let widths: Vec<usize> =
-            table.columns.iter().map(|column| room * usize::from(column.share.max(1)) / all.max(1)).collect();
-        let cell = |text: &str, align: AlignmentType, bold: bool, width: usize| {
+        let widths = self.measure.widths(table, self.room());
+        let widths: Vec<usize> = widths.into_iter().map(|width| twips(width).unsigned_abs() as usize).collect();
+        let last = table.rows.len().saturating_sub(1);
+        let small = table.rows.len() <= SMALL;
+        let cell = |text: &str, align: AlignmentType, bold: bool, width: usize, stays: bool| {
             let run = if bold { run(text).bold() } else { run(text) };
-            TableCell::new()
-                .width(width, WidthType::Dxa)
-                .vertical_align(VAlignType::Center)
-                .add_paragraph(Paragraph::new().style("TableText").align(align).add_run(run))
+            let lines = Paragraph::new().style("TableText").align(align).add_run(run);
+            let lines = if stays { lines.keep_next(true) } else { lines };
+            TableCell::new().width(width, WidthType::Dxa).vertical_align(VAlignType::Center).add_paragraph(lines)
         };
         let columns = table.columns.iter().zip(&widths);
-        let heading = columns.map(|(column, width)| cell(&column.name, AlignmentType::Center, true, *width)).collect();
+        let heading =
+            columns.map(|(column, width)| cell(&column.name, AlignmentType::Center, true, *width, true)).collect();
         let mut rows = vec![marks::repeated(TableRow::new(heading))];
-        for row in &table.rows {
+        for (at, row) in table.rows.iter().enumerate() {
+            // A row stays with the next in a small table, and the last with the notes.
+            let stays = if at == last { !table.notes.is_empty() } else { small };
             let cells = row.iter().zip(&widths).map(|(one, width)| {
                 let align = match one {
                     Cell::Words(_) => AlignmentType::Left,
                     Cell::Number(..) | Cell::Change(..) => AlignmentType::Right,
                     Cell::Nothing(_) => AlignmentType::Center,
                 };
-                cell(&one.printed(), align, false, *width)
+                cell(&one.printed(), align, false, *width, stays)
             });
             rows.push(TableRow::new(cells.collect()).cant_split());
         }
+        let pad = twips(paper::PAD).unsigned_abs() as usize;
         let grid = Grid::new(rows).set_grid(widths).layout(TableLayoutType::Fixed).width(room, WidthType::Dxa);
+        let grid = grid.margins(TableCellMargins::new().margin(pad, pad, pad, pad));
         pieces.push(Piece::Grid(Box::new(grid)));
         pieces.extend(table.notes.iter().map(|note| Piece::line(note, "Remark")));
     }

@@ -48,6 +48,13 @@ pub const GAP: f32 = 6.0;
 /// From line to line, of the face's own height: from single to 1.5.
 pub const SPACING: f32 = 1.15;
 
+/// The two columns of the head and the foot, as shares of the width.
+pub const COLUMNS: [f32; 2] = [0.42, 0.58];
+/// The line below the issuer and below the title, as a share of the text above it: a third to a half.
+pub const UNDER: f32 = 0.4;
+/// Between a table's rules and its words.
+pub const PAD: f32 = 3.5;
+
 /// The country's name.
 pub const NATION_WORDS: &str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
 /// The motto.

@@ -1,9 +1,10 @@
 // Takes the pictures of docs/huong-dan: prepares an office with illustrative data in a folder that it throws away, lets
 // people of every role in through the real pages, and looks at what they see.
 //
-// node tests/browser/guides.mjs PROGRAM FOLDER [assessment]
+// node tests/browser/guides.mjs PROGRAM FOLDER [assessment|reports]
 //
-// With `assessment`: only the pictures of the assessment of administrative reform.
+// With `assessment`: only the pictures of the assessment of administrative reform; with `reports`: only those of the reports, of
+// the board and of what was published.
 
 import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -44,8 +45,8 @@ const PEOPLE = {
 const WITH_SECOND_FACTOR = ['administrator', 'home-affairs', 'auditor'];
 
 const [program, folder, part] = process.argv.slice(2);
-if (!folder || (part && part !== 'assessment')) {
-  console.error('usage: node tests/browser/guides.mjs PROGRAM FOLDER [assessment]');
+if (!folder || (part && part !== 'assessment' && part !== 'reports')) {
+  console.error('usage: node tests/browser/guides.mjs PROGRAM FOLDER [assessment|reports]');
   process.exit(2);
 }
 const data = await mkdtemp(path.join(tmpdir(), 'sipar-guides-'));
@@ -95,8 +96,12 @@ async function doubtful(address) {
   if (`${answered}` !== '201,409,403') throw new Error(`the tablet was answered ${answered}`);
 }
 
+/** Whether pages are gone through without pictures. */
+let quiet = false;
+
 /** Takes a picture of the page from an element (and the heading above it) on, at most so high. */
 async function picture(page, name, { from, height = 1000, width = WIDTH } = {}) {
+  if (quiet) return;
   const { top, tall } = await page.evaluate((selector) => {
     document.activeElement?.blur();
     const asked = selector && document.querySelector(selector);
@@ -122,11 +127,15 @@ async function run(browser) {
     if (reply.status() !== 200) throw new Error(`${where} answers ${reply.status()}`);
   };
   try {
+    quiet = part === 'reports';
     const chief = await foundedBy(await visitor(), at, code);
     await doubtful(address);
     const pages = await everybodyIn(chief, visitor, at, address);
     if (part) {
       await assessment(pages, at);
+      if (part === 'reports') await playRound(roundBy(pages), at, picture);
+      quiet = false;
+      if (part === 'reports') await reports(pages, await visitor(), at);
       return;
     }
     await administrator(chief, at);
@@ -136,9 +145,9 @@ async function run(browser) {
     await officer(pages.officer, at);
     await homeAffairs(pages, at);
     await head(pages.head, at);
-    const { first, typist, second_typist, third_typist } = pages;
-    await playRound({ manager: first, one: typist, other: second_typist, third: third_typist }, at, picture);
+    await playRound(roundBy(pages), at, picture);
     await interviewer(pages.interviewer, at);
+    await reports(pages, await visitor(), at);
     await at(pages.auditor, '/trail?verify=1');
     await picture(pages.auditor, 'nhat-ky', { height: 1250 });
     await at(pages.auditor, '/people');
@@ -238,6 +247,7 @@ async function tablets(chief, kiosk, at) {
 
 /** Takes a picture of the window as it is. */
 async function shot(page, name) {
+  if (quiet) return;
   const packed = repack(await page.screenshot());
   if (packed.length > BYTES_AT_MOST) throw new Error(`${name}.png has ${packed.length} bytes`);
   await writeFile(path.join(folder, `${name}.png`), packed);
@@ -351,6 +361,55 @@ async function assessment({ first, head, clerk, appraiser, council, second_counc
     plan: shown('cchc-khac-phuc', { height: 1000 }), line: shown('cchc-khac-phuc-dong', { height: 1200 }),
   });
   console.log(count.steps);
+}
+
+/** Who does what in a survey round. */
+const roundBy = ({ first, typist, second_typist, third_typist }) => ({ manager: first, one: typist, other: second_typist, third: third_typist });
+
+/** Figures of published indices, made up for the pictures. */
+const SERIES = `index,unit,year,value,rank,of,status,source,method_break,remark
+sipas,minh-hoa,2023,80.12,31,63,unconfirmed,số liệu minh họa,,
+sipas,minh-hoa,2024,82.66,25,63,unconfirmed,số liệu minh họa,,
+sipas,minh-hoa,2025,84.05,14,34,unconfirmed,số liệu minh họa,,
+par-index,minh-hoa,2023,83.40,40,63,unconfirmed,số liệu minh họa,,
+par-index,minh-hoa,2024,85.15,33,63,unconfirmed,số liệu minh họa,,
+par-index,minh-hoa,2025,84.72,19,34,unconfirmed,số liệu minh họa,,
+`;
+
+/** What is handed in, the board of indices, what is published and what everybody sees of it. */
+async function reports({ first, second }, visitor, at) {
+  const file = path.join(data, 'series.csv');
+  await writeFile(file, SERIES);
+  sipar('import', 'series', file);
+  await at(first, '/rounds/minh-hoa-2026/report');
+  await fill(first, {
+    above: 'Ủy ban nhân dân tỉnh Minh Họa', issuer: 'Sở Nội vụ', symbol: 'BC-SNV', place: 'Minh Họa', to: 'Bộ Nội vụ', capacity: 'Giám đốc',
+  });
+  await picture(first, 'bao-cao', { height: 1260 });
+  await at(first, '/rounds/minh-hoa-2026/report/words');
+  await first.locator('textarea').nth(1).fill('Khảo sát được thực hiện theo Kế hoạch số 12/KH-UBND của Ủy ban nhân dân tỉnh Minh Họa.');
+  await picture(first, 'bao-cao-cau-chu', { height: 1000 });
+  await at(first, '/board?unit=minh-hoa&year=2025');
+  await picture(first, 'bang-chi-so', { height: 1200 });
+  await at(first, '/rounds/minh-hoa-2026');
+  await fill(first, { reason: 'Đã nhận đủ phiếu (minh họa)' });
+  await press(first, 'Đóng đợt khảo sát');
+  await at(first, '/editions');
+  for (const what of await first.locator('#what option').evaluateAll((all) => all.map((one) => one.value))) {
+    await at(first, '/editions');
+    await first.locator('#what').selectOption(what);
+    await fill(first, { reason: 'Kế hoạch công bố năm (minh họa)' });
+    if (what.startsWith('sipas')) await picture(first, 'cong-bo', { height: 900 });
+    await press(first, 'Đề nghị');
+    await at(second, '/approvals');
+    await press(second, 'Đồng ý và thực hiện');
+  }
+  await at(visitor, '/published');
+  await picture(visitor, 'da-cong-bo', { height: 800 });
+  await Promise.all([visitor.waitForEvent('load'), visitor.locator('main a.more').first().click()]);
+  await picture(visitor, 'ban-cong-bo', { height: 1300 });
+  await at(visitor, '/published/code');
+  await picture(visitor, 'kiem-tra-ma', { height: 800 });
 }
 
 /** The phone of an interviewer, with a day's cases. */

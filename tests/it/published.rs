@@ -1,5 +1,9 @@
 //! What everybody may see: published editions alone, light, without a cookie, and nothing that was hidden.
 
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
 use rocket::http::Method;
 use serde_json::{Value, json};
 use sipar::app::App;
@@ -17,6 +21,7 @@ use crate::support::browser::{inspect, list, run_script};
 use crate::support::door::{Answer, Door};
 use crate::support::free_port;
 use crate::support::office::OFFICE;
+use crate::support::reports::told as printed;
 use crate::support::server::{Server, sipar};
 use crate::support::staff::{caller, employ};
 
@@ -154,4 +159,67 @@ fn everybody_can_read_what_was_published_at_once() {
     // the first paint up.
     assert!(weighed["requests"].as_u64().unwrap() <= 3, "{weighed}");
     assert!(weighed["paint"].as_f64().unwrap() < 1_000.0, "milliseconds from the first byte: {weighed}");
+}
+
+/// The share of dark dots on the darkest page, and that of its darkest line, of a PDF as a grey printer has it.
+#[expect(clippy::cast_precision_loss, reason = "dots of a page")]
+fn darkness(file: &Path) -> (f64, f64) {
+    let pages = tempfile::tempdir().unwrap();
+    let made =
+        Command::new("pdftoppm").args(["-gray", "-r", "40"]).arg(file).arg(pages.path().join("p")).status().unwrap();
+    assert!(made.success());
+    let (mut page_most, mut line_most) = (0.0_f64, 0.0_f64);
+    for entry in std::fs::read_dir(pages.path()).unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        // PGM: a magic word, width, height, the largest value, then a byte a dot.
+        let head: Vec<&[u8]> = bytes.splitn(4, |byte| byte.is_ascii_whitespace()).collect();
+        let width: usize = std::str::from_utf8(head[1]).unwrap().parse().unwrap();
+        let height: usize = std::str::from_utf8(head[2]).unwrap().parse().unwrap();
+        let dots = &bytes[bytes.len() - width * height..];
+        let dark = |dots: &[u8]| dots.iter().filter(|dot| **dot < 128).count() as f64 / dots.len() as f64;
+        page_most = page_most.max(dark(dots));
+        line_most = dots.chunks(width).map(dark).fold(line_most, f64::max);
+    }
+    (page_most, line_most)
+}
+
+/// On paper: A4, no navigation, no dark ground, nothing cut off at the edge, and all that the page says.
+#[test]
+fn what_was_published_prints_whole() {
+    let db = TestDb::sqlite(Some(OFFICE));
+    let story = story(&db);
+    let first = publish(&story.office.app, None);
+    story.office.app.writer.finish();
+    let mut start = sipar(["serve"]);
+    start.args(db.place().arguments());
+    let server = Server::start(start, free_port()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    for (name, path) in [("list", "/published".to_owned()), ("edition", format!("/published/{}", first.edition.id))] {
+        let kept = std::env::var_os("SIPAR_SCREENSHOTS").map(PathBuf::from);
+        let file = kept.as_deref().unwrap_or(folder.path()).join(format!("in-{name}.pdf"));
+        let told = run_script("print.mjs", json!({ "url": server.url(&path), "file": file }), 60);
+        assert_eq!(told["seen"], json!([]), "{name}: what leads elsewhere is not printed");
+        let info = Command::new("pdfinfo").arg(&file).output().unwrap();
+        assert!(String::from_utf8(info.stdout).unwrap().contains("(A4)"), "{name}");
+        let text = printed("pdftotext", &["-raw"], &file);
+        let words: BTreeSet<&str> = text.split_whitespace().collect();
+        let wanted = told["words"].as_str().unwrap();
+        // What is broken at the end of a line, such as a hash, is looked for without its breaks.
+        let joined: String = text.split_whitespace().collect();
+        let missing: Vec<&str> =
+            wanted.split_whitespace().filter(|word| !words.contains(word) && !joined.contains(*word)).collect();
+        assert!(missing.is_empty() && wanted.split_whitespace().count() > 20, "{name}: {missing:?}");
+        // 15 mm to the right and 20 mm to the left are free.
+        let mm = 72.0 / 25.4;
+        let boxes = printed("pdftotext", &["-bbox"], &file);
+        for line in boxes.lines().filter(|line| line.contains("<word ")) {
+            let edge = |name: &str| -> f32 {
+                let after = &line[line.find(&format!("{name}=\"")).unwrap() + name.len() + 2..];
+                after[..after.find('"').unwrap()].parse().unwrap()
+            };
+            assert!(edge("xMin") >= 20.0 * mm - 1.0 && edge("xMax") <= (210.0 - 15.0) * mm + 1.0, "{name}: {line}");
+        }
+        let (page, line) = darkness(&file);
+        assert!(page < 0.12 && line < 0.9, "{name}: {page} of a page and {line} of a line are dark");
+    }
 }

@@ -1,7 +1,6 @@
 //! The report of a round as it is handed in: the same numbers in every file, laid out as 30/2020/NĐ-CP asks.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::process::Command;
 
 use rocket::http::Method;
@@ -82,7 +81,9 @@ on_both! {
             if said["level"] != "criterion" || figure["change"].is_null() {
                 continue;
             }
-            let name = format!("{}. {}", said["code"].as_str().unwrap(), said["words"]["vi"].as_str().unwrap());
+            // As the questionnaire prints it: 9.1 of the variable q9_1.
+            let number = said["code"].as_str().unwrap().trim_start_matches('q').replace('_', ".");
+            let name = format!("{number}. {}", said["words"]["vi"].as_str().unwrap());
             let row = changes.iter().find(|row| row[0].printed() == name).unwrap_or_else(|| panic!("{name} is not there"));
             assert_eq!(row[2].printed(), figure["shown"].as_str().unwrap().replace('.', ","), "{name}");
             let change = figure["change"]["shown"].as_str().unwrap().replace('.', ",");
@@ -106,10 +107,6 @@ on_both! {
         let told = app.progress(&app.round_result(&caller(app, "lanh-dao"), "sipas-2026").unwrap().round).unwrap();
         let answered: u64 = progress.iter().map(|row| row[1].printed().parse::<u64>().unwrap()).sum();
         assert_eq!(answered, told.whole.counts.answered());
-        // Written for somebody to look at, where a folder is named.
-        if let Some(folder) = std::env::var_os("SIPAR_SCREENSHOTS") {
-            app.report_files(&report, "sipas-2026", Path::new(&folder)).unwrap();
-        }
         // Every writer has the picture, its number and its words for those who cannot see it.
         let docx = Format::Docx.write(&report).unwrap();
         let document = part(&docx, "word/document.xml");

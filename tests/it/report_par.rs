@@ -21,11 +21,18 @@ use crate::support::reports::{agree, numbers};
 use crate::support::scale::pick;
 use crate::support::server::sipar;
 use crate::support::staff::{caller, employ};
+use crate::support::statements::Beside;
 
 on_both! {
     fn a_report_of_the_par_index_has_the_approved_figures_in_every_file(db: TestDb = OFFICE) {
         let office = province(&db, 3);
         let app = &office.app;
+        // In another order than their codes, and than their letters by number.
+        let names = [("xa-1", "Xã Em"), ("xa-2", "Xã Đông"), ("xa-3", "Xã An")];
+        let mut beside = Beside::of(db.place());
+        for (code, name) in names {
+            beside.run(&format!("UPDATE unit SET name = '{name}' WHERE code = '{code}'"));
+        }
         opened(&office, "cchc");
         handed_in(&office, "cchc", 1, ("kip-thoi", "4", "95"));
         handed_in(&office, "cchc", 2, ("cham", "4,5", "80"));
@@ -69,6 +76,10 @@ on_both! {
         let said = |id: &str| told.report.words().into_iter().find(|words| words.id == id).unwrap().printed().to_owned();
         assert!(said("ky-bao-cao").contains("từ ngày 15/12/2025 đến ngày 14/12/2026"), "{}", said("ky-bao-cao"));
         assert!(said("muc-xac-nhan").contains("5 tiêu chí") && said("khac-phuc").contains("quá hạn"), "{}", said("khac-phuc"));
+        // Where no rank orders the units, their names do, as Vietnamese dictionaries have them.
+        let remedies = told.report.tables().into_iter().find(|table| table.id == "khac-phuc").unwrap();
+        let units: Vec<String> = remedies.rows.iter().map(|row| row[0].printed()).collect();
+        assert_eq!(units, ["Xã An", "Xã Đông", "Xã Em"]);
         agree(app, &told.report, "cchc");
 
         // Pages, files, rights, and the same by a command.

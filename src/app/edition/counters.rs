@@ -6,6 +6,7 @@ use super::sipas::HIDDEN;
 use super::{File, published};
 use crate::app::AppError;
 use crate::app::results::edition::{PartTold, RowTold, Told, again};
+use crate::report::csv::harmless;
 
 /// What the public columns mean; of this computation for ever.
 const DICTIONARY: &str = include_str!("dictionary/counters-1.json");
@@ -42,7 +43,7 @@ fn record(part: &PartTold, row: &RowTold) -> Vec<String> {
         part.question.to_string(),
         row.by.to_owned(),
         row.code.clone(),
-        row.name.clone(),
+        harmless(&row.name),
         row.visits.map(|visits| visits.to_string()).unwrap_or_default(),
         number(row.n.map(|n| n.to_string())),
         float(row.value),

@@ -7,6 +7,7 @@ use crate::app::AppError;
 use crate::app::par::edition::again;
 use crate::app::par::score_files::figures::{Number, ParScored, Points, Unit};
 use crate::index::par::rank::Place;
+use crate::report::csv::harmless;
 
 /// What the public columns mean; of this computation for ever.
 const DICTIONARY: &str = include_str!("dictionary/par-1.json");
@@ -50,7 +51,8 @@ fn places(place: Option<Place>) -> [String; 2] {
 }
 
 fn named(unit: &Unit) -> [String; 3] {
-    [Some(&unit.unit), unit.name.as_ref(), unit.group.as_ref()].map(|text| text.cloned().unwrap_or_default())
+    [Some(&unit.unit), unit.name.as_ref(), unit.group.as_ref()]
+        .map(|text| text.map(|text| harmless(text)).unwrap_or_default())
 }
 
 fn word<T: serde::Serialize>(value: T) -> String {
@@ -73,7 +75,7 @@ fn whole(unit: &Unit) -> Vec<String> {
 fn part(unit: &Unit, points: &Points, level: &str, names: [&str; 2]) -> Vec<String> {
     let [rank, of] = places(points.rank);
     let mut row = named(unit).to_vec();
-    row.extend([level, &points.code, names[0], names[1]].map(str::to_owned));
+    row.extend([level, &points.code, names[0], names[1]].map(harmless));
     let numbers = [Some(&points.points), points.maximum.as_ref(), points.percent.as_ref()];
     row.extend(numbers.map(|number| exact(number).to_owned()));
     row.push(points.percent.as_ref().map(|percent| percent.shown.clone()).unwrap_or_default());

@@ -6,6 +6,7 @@ use super::{File, published};
 use crate::app::AppError;
 use crate::app::score::edition::again;
 use crate::app::score::figures::{Domain, Figure, Scored, Seen};
+use crate::report::csv::harmless;
 
 /// What the public columns mean; of this computation for ever.
 const DICTIONARY: &str = include_str!("dictionary/sipas-1.json");
@@ -64,7 +65,7 @@ fn table(scored: &Scored) -> Result<Vec<u8>, AppError> {
 fn row(scored: &Scored, by: &[String], domain: &Domain, figure: &Figure) -> Vec<String> {
     let node = scored.nodes.get(figure.node);
     let names = |lang: fn(&crate::app::score::figures::Both) -> &String| {
-        domain.names.iter().map(lang).cloned().collect::<Vec<String>>().join(" × ")
+        harmless(&domain.names.iter().map(lang).cloned().collect::<Vec<String>>().join(" × "))
     };
     let word = |value: Option<serde_json::Value>| value.and_then(|value| Some(value.as_str()?.to_owned()));
     let hidden = figure.seen == Seen::Hidden;
@@ -81,13 +82,13 @@ fn row(scored: &Scored, by: &[String], domain: &Domain, figure: &Figure) -> Vec<
     let within = change.and_then(|change| change.within_error).map_or_else(String::new, |within| within.to_string());
     vec![
         by.join("*"),
-        domain.values.join("*"),
+        harmless(&domain.values.join("*")),
         names(|both| &both.vi),
         names(|both| &both.en),
         word(node.and_then(|node| serde_json::to_value(node.level).ok())).unwrap_or_default(),
         node.map(|node| node.code.clone()).unwrap_or_default(),
-        node.map(|node| node.words.vi.clone()).unwrap_or_default(),
-        node.map(|node| node.words.en.clone()).unwrap_or_default(),
+        node.map(|node| harmless(&node.words.vi)).unwrap_or_default(),
+        node.map(|node| harmless(&node.words.en)).unwrap_or_default(),
         word(serde_json::to_value(figure.rule).ok()).unwrap_or_default(),
         number(figure.value),
         number(figure.low),

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use super::form::skipped_all;
 use super::scoring::{Own, Sheet, context, is_relative, own_points, skipped_codes, summed};
 use super::{App, AppError, Seen, not_done, not_there};
+use crate::app::order::by_name;
 use crate::domain::access::Caller;
 use crate::domain::assessment::{Mark, NotDone, Round};
 use crate::domain::clock::Instant;
@@ -226,7 +227,7 @@ impl App {
         let previous = self.beside(seen, &plan, &mut all)?;
         all.sort_by(|one, other| {
             let key = |unit: &Ranked| (unit.place.is_none(), unit.place.map_or(0, |place| place.rank));
-            key(one).cmp(&key(other)).then_with(|| one.unit.code.cmp(&other.unit.code))
+            key(one).cmp(&key(other)).then_with(|| by_name(&one.unit.name, &other.unit.name))
         });
         Ok(Results { seen: seen.clone(), which, units: all, previous, points })
     }

@@ -2,17 +2,27 @@
 
 use rust_decimal::Decimal;
 
-use super::super::score::figures::{Domain, Figure, Scored, Seen, Table as Domains};
+use super::super::order::by_name;
+use super::super::score::figures::{Domain, Figure, NodeSaid, Scored, Seen, Table as Domains};
 use super::super::score::words;
 use super::sipas::Told;
 use crate::domain::number::moment;
 use crate::domain::text::fill;
 use crate::index::sipas::{Level, shown};
+use crate::report::number::roman;
 use crate::report::{Cell, Column, Table};
 
 /// What stands for a figure that is not shown, and for one that there is not.
 const HIDDEN: &str = "…";
 const NONE: &str = "–";
+
+/// The number of a criterion as its questionnaire prints it: `9.1` of the variable `q9_1`.
+pub(super) fn number_of(code: &str) -> String {
+    match code.strip_prefix('q') {
+        Some(number) if number.starts_with(|first: char| first.is_ascii_digit()) => number.replace('_', "."),
+        _ => code.to_owned(),
+    }
+}
 
 impl Told<'_> {
     fn columns(&self, first: &str) -> Vec<Column> {
@@ -74,13 +84,34 @@ impl Told<'_> {
         fill(self.t().report_note_source, &[&at, &self.scored.program, &self.scored.questionnaire, &short])
     }
 
+    /// The number and the words of a node: the whole index, I. for a content, 1. for an element, 9.1 for a criterion.
+    fn headed(&self, at: usize, node: &NodeSaid) -> (String, String) {
+        let words = node.words.in_lang(self.lang).to_owned();
+        // Elements are numbered anew within each content.
+        let before = self.scored.nodes.iter().take(at);
+        let since = match node.level {
+            Level::Index => return (String::new(), self.t().report_part_index.to_owned()),
+            Level::Criterion => return (number_of(&node.code), words),
+            Level::Content => before.filter(|one| one.level == Level::Content).count(),
+            Level::Element => before.fold(0, |since, one| match one.level {
+                Level::Content => 0,
+                Level::Element => since + 1,
+                Level::Index | Level::Criterion => since,
+            }),
+        };
+        let number = if node.level == Level::Content { roman(since + 1) } else { (since + 1).to_string() };
+        (number, words)
+    }
+
     /// The nodes of some levels, of everybody.
     fn nodes(&self, id: &str, caption: String, levels: &[Level]) -> Option<Table> {
         let all = self.everybody()?;
         let nodes = self.scored.nodes.iter().enumerate().filter(|(_, node)| levels.contains(&node.level));
         let rows: Vec<Vec<Cell>> = nodes
-            .filter_map(|(at, node)| Some((node, self.figure(all, at)?)))
-            .map(|(node, figure)| self.row(node.code.clone(), node.words.in_lang(self.lang), figure))
+            .filter_map(|(at, node)| {
+                let (number, words) = self.headed(at, node);
+                Some(self.row(number, &words, self.figure(all, at)?))
+            })
             .collect();
         let columns = self.columns(self.t().score_column_what);
         (!rows.is_empty()).then(|| Table { id: id.to_owned(), caption, columns, rows, notes: self.notes() })
@@ -115,7 +146,10 @@ impl Told<'_> {
                 Some((ranked.rank, row))
             })
             .collect();
-        rows.sort_by_key(|(rank, _)| *rank);
+        rows.sort_by(|(one, left), (other, right)| {
+            let name = |row: &[Cell]| row.get(1).map(Cell::printed).unwrap_or_default();
+            one.cmp(other).then_with(|| by_name(&name(left), &name(right)))
+        });
         let mut columns = self.columns(t.score_by_unit);
         columns.push(Column::new(t.report_column_range, 12));
         if let Some(first) = columns.first_mut() {

@@ -28,7 +28,11 @@ fn digits(index: &Index, value: Decimal) -> u32 {
 /// A value with what it is counted in: `82,66%`, `44,2 điểm`.
 #[must_use]
 pub fn valued(index: &Index, value: Decimal, lang: Lang) -> String {
-    let number = number::fixed(lang, value, digits(index, value));
+    counted(index, number::fixed(lang, value, digits(index, value)))
+}
+
+/// A number with what an index is counted in.
+fn counted(index: &Index, number: String) -> String {
     match index.unit.as_str() {
         "" => number,
         "%" => format!("{number}%"),
@@ -334,10 +338,8 @@ impl Told<'_> {
 /// Who publishes an index, and on which scale.
 #[must_use]
 pub fn scale(index: &Index, lang: Lang) -> String {
-    let maximum = number::decimal(lang, index.maximum, 0);
-    let said =
-        fill(texts(lang).board_scale, &[&index.issuer, &maximum, index.unit.as_str(), index.confidence.words(lang)]);
-    said.replace(" ;", ";")
+    let maximum = counted(index, number::decimal(lang, index.maximum, 0));
+    fill(texts(lang).board_scale, &[&index.issuer, &maximum, index.confidence.words(lang)])
 }
 
 /// Whether anything is known of an index in any year.

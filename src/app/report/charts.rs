@@ -3,7 +3,9 @@
 
 use rust_decimal::Decimal;
 
+use super::super::order::by_name;
 use super::super::score::figures::{Domain, Figure, Levels, Scored, Seen};
+use super::annexes::number_of;
 use super::drawn::{Drawing, PAGE, drawn, parts};
 use super::sipas::Told;
 use crate::app::AppError;
@@ -67,7 +69,10 @@ impl Told<'_> {
             .iter()
             .map(|domain| (of(domain), domain, reading(Scored::figure(domain, 0, ranks.rule))))
             .collect();
-        units.sort_by_key(|(rank, ..)| rank.unwrap_or(usize::MAX));
+        units.sort_by(|(one, left, _), (other, right, _)| {
+            let place = |rank: &Option<usize>| rank.unwrap_or(usize::MAX);
+            place(one).cmp(&place(other)).then_with(|| by_name(&self.named(&left.names), &self.named(&right.names)))
+        });
         units
     }
 
@@ -150,7 +155,7 @@ impl Told<'_> {
     fn criterion(&self, code: &str) -> String {
         let node = self.scored.nodes.iter().find(|node| node.code == code);
         let words = node.map_or("", |node| node.words.in_lang(self.lang));
-        format!("{code}. {words}")
+        format!("{}. {words}", number_of(code))
     }
 
     /// The criteria beside the round of before, where that was compared.
@@ -215,7 +220,7 @@ impl Told<'_> {
             .iter()
             .enumerate()
             .filter(|(_, node)| node.level == Level::Criterion)
-            .map(|(at, node)| (at, node.code.clone()))
+            .map(|(at, node)| (at, number_of(&node.code)))
             .collect();
         let rows: Vec<Row> = self
             .ranked()
@@ -318,8 +323,8 @@ impl Told<'_> {
                 let cells = |row: &Part| vec![Cell::Words(row.name.clone()), count(row.done), count(row.wanted)];
                 let columns = vec![
                     Column::new(t.report_column_stratum, 50),
-                    Column::new(t.chart_done, 20),
-                    Column::new(t.chart_wanted, 20),
+                    Column::new(t.report_column_done, 20),
+                    Column::new(t.report_column_wanted, 20),
                 ];
                 let source = fill(t.report_source, &[t.report_source_cases]);
                 let data = Table {

@@ -13,6 +13,7 @@ use super::par_sentences as said;
 use super::sipas::{section, text};
 use super::{App, AppError, Kind, Office, calendar, foot, head};
 use crate::app::edition::told_json;
+use crate::app::order::by_name;
 use crate::app::par::Seen;
 use crate::app::par::edition::copies_on;
 use crate::app::par::results::{Ranked, Results, Which};
@@ -402,8 +403,9 @@ impl<'a> Told<'a> {
                 .filter(|(one, _)| one.unit.of.ranked_with == group)
                 .filter_map(|(one, percent)| Some((one, percent, one.in_group.or(one.place)?.rank)))
                 .collect();
-            placed
-                .sort_by(|(one, _, rank), (other, _, later)| rank.cmp(later).then(one.unit.code.cmp(&other.unit.code)));
+            placed.sort_by(|(one, _, rank), (other, _, later)| {
+                rank.cmp(later).then_with(|| by_name(&one.unit.name, &other.unit.name))
+            });
             let (Some((first, high, _)), Some((last, low, _))) = (placed.first(), placed.last()) else { continue };
             if placed.len() < 2 {
                 continue;

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::par::Told;
+use crate::app::order::by_name;
 use crate::app::par::results::{Ranked, Which};
 use crate::domain::assessment::remedy::{Line, Tally};
 use crate::domain::criteria::{Node, Role};
@@ -319,7 +320,9 @@ impl Told<'_> {
     /// More time for units, and what does not apply to them.
     fn tables_exceptions(&self) -> Vec<Table> {
         let (t, set) = (self.t(), self.set());
-        let extended = self.extended.iter().map(|one| {
+        let mut exceptions: Vec<_> = self.extended.iter().collect();
+        exceptions.sort_by(|one, other| by_name(&self.unit_name(one.unit), &self.unit_name(other.unit)));
+        let extended = exceptions.into_iter().map(|one| {
             vec![
                 Cell::Words(self.unit_name(one.unit)),
                 Cell::Words(one.stage.name(self.lang).to_owned()),
@@ -334,7 +337,9 @@ impl Told<'_> {
             Column::new(t.reason, 34),
         ];
         let extended = self.table("gia-han", t.par_report_table_extended, columns, extended.collect());
-        let skipped = self.skipped.iter().map(|one| {
+        let mut skipped: Vec<_> = self.skipped.iter().collect();
+        skipped.sort_by(|one, other| by_name(&self.unit_name(one.unit), &self.unit_name(other.unit)));
+        let skipped = skipped.into_iter().map(|one| {
             let node = set.node(&one.node).and_then(|at| set.nodes.get(at));
             vec![
                 Cell::Words(self.unit_name(one.unit)),
@@ -354,7 +359,9 @@ impl Told<'_> {
         for (line, code, name) in self.remedy {
             units.entry(code).or_insert_with(|| (name, Vec::new())).1.push(line);
         }
-        let rows = units.into_values().map(|(name, lines)| {
+        let mut units: Vec<_> = units.into_values().collect();
+        units.sort_by(|(one, _), (other, _)| by_name(one, other));
+        let rows = units.into_iter().map(|(name, lines)| {
             let tally = Tally::of(lines, self.today);
             vec![
                 Cell::Words(name.to_owned()),
@@ -368,8 +375,8 @@ impl Told<'_> {
         let columns = vec![
             Column::new(t.unit, 36),
             Column::new(t.remedy_lines, 11),
-            Column::new(t.remedy_done, 11),
-            Column::new(t.remedy_overdue, 11),
+            Column::new(t.par_report_column_done, 11),
+            Column::new(t.par_report_column_overdue, 11),
             Column::new(t.assess_lost_points, 13),
             Column::new(t.remedy_mended, 16),
         ];

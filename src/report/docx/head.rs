@@ -6,11 +6,22 @@ use docx_rs::{
 };
 
 use super::super::paper;
+use super::super::pdf::Measure;
 use super::super::tree::{Foot, Head};
 use super::{Piece, halves, run, twips};
 
-/// The columns, in hundredths of the width.
-const COLUMNS: [f32; 2] = [0.42, 0.58];
+/// What Word leaves on both sides of a cell without borders: 0.19 cm.
+const SIDE: f32 = 5.4;
+
+/// A title that stands in the middle of a width, its lines as long as each other where it has several.
+fn balanced(line: Paragraph, measure: &Measure, text: &str, bold: bool, size: f32, width: f32) -> Paragraph {
+    if measure.lines(text, bold, size, width) < 2 {
+        return line;
+    }
+    // A little more than is needed, since a word processor rounds otherwise.
+    let side = twips((width - measure.longest(text, bold, size, width) - 4.0).max(0.0) / 2.0);
+    line.indent(Some(side), None, Some(side), None)
+}
 
 /// A line of so many points, upright or otherwise.
 fn line(text: &str, points: f32, bold: bool, italic: bool, align: AlignmentType) -> Paragraph {
@@ -24,9 +35,9 @@ fn line(text: &str, points: f32, bold: bool, italic: bool, align: AlignmentType)
     Paragraph::new().align(align).add_run(words)
 }
 
-/// An empty line of little height with a rule in its middle, this share of the column.
-fn rule(share: f32, column: f32) -> Paragraph {
-    let side = twips(column * (1.0 - share) / 2.0);
+/// An empty line of little height with a rule in its middle, so many points long.
+fn rule(long: f32, column: f32) -> Paragraph {
+    let side = twips((column - long).max(0.0) / 2.0);
     let border = ParagraphBorder::new(ParagraphBorderPosition::Top).val(BorderType::Single).size(6).space(1);
     let spacing = LineSpacing::new().line_rule(LineSpacingType::Exact).line(40).before(40).after(80);
     let mut paragraph = Paragraph::new().size(2).indent(Some(side), None, Some(side), None).line_spacing(spacing);
@@ -40,7 +51,7 @@ fn width() -> f32 {
 
 /// Rows of two columns side by side.
 fn columns(rows: Vec<[Vec<Paragraph>; 2]>) -> Piece {
-    let [own, other] = COLUMNS.map(|share| twips(width() * share).unsigned_abs() as usize);
+    let [own, other] = paper::COLUMNS.map(|share| twips(width() * share).unsigned_abs() as usize);
     let cell = |paragraphs: Vec<Paragraph>, width: usize| {
         paragraphs.into_iter().fold(TableCell::new().width(width, WidthType::Dxa), TableCell::add_paragraph)
     };
@@ -52,28 +63,33 @@ fn columns(rows: Vec<[Vec<Paragraph>; 2]>) -> Piece {
     Piece::Grid(Box::new(grid.width(own + other, WidthType::Dxa)))
 }
 
-pub(super) fn above(head: &Head) -> Vec<Piece> {
+pub(super) fn above(head: &Head, measure: &Measure) -> Vec<Piece> {
     let middle = AlignmentType::Center;
-    let [own, nation] = COLUMNS.map(|share| width() * share);
+    let [own, nation] = paper::COLUMNS.map(|share| share.mul_add(width(), -2.0 * SIDE));
     let mut left: Vec<Paragraph> = Vec::new();
+    let office = |text: &str, bold: bool| {
+        balanced(line(text, paper::OFFICE, bold, false, middle), measure, text, bold, paper::OFFICE, own)
+    };
     if let Some(above) = &head.above {
-        left.push(line(&above.to_uppercase(), paper::OFFICE, false, false, middle));
+        left.push(office(&above.to_uppercase(), false));
     }
-    left.push(line(&head.issuer.to_uppercase(), paper::OFFICE, true, false, middle));
-    left.push(rule(0.3, own));
+    let issuer = head.issuer.to_uppercase();
+    left.push(office(&issuer, true));
+    left.push(rule(measure.longest(&issuer, true, paper::OFFICE, own) * paper::UNDER, own));
     let right = vec![
         line(paper::NATION_WORDS, paper::NATION, true, false, middle),
         line(paper::MOTTO_WORDS, paper::MOTTO, true, false, middle),
-        rule(0.62, nation),
+        rule(measure.longest(paper::MOTTO_WORDS, true, paper::MOTTO, nation), nation),
     ];
     let number = line(&paper::number_line(&head.symbol), paper::SYMBOL, false, false, middle);
     let date = line(&paper::date_line(&head.place, head.year), paper::PLACE, false, true, middle);
+    let subject = Paragraph::new().style("Title").add_run(run(&head.subject));
     let mut pieces = vec![
         columns(vec![[left, right], [vec![number], vec![date]]]),
         Piece::lines(line("", paper::TEXT, false, false, middle)),
         Piece::line(paper::KIND_WORDS, "Title"),
-        Piece::line(&head.subject, "Title"),
-        Piece::lines(rule(0.3, width())),
+        Piece::lines(balanced(subject, measure, &head.subject, true, paper::TEXT, width())),
+        Piece::lines(rule(measure.longest(&head.subject, true, paper::TEXT, width()) * paper::UNDER, width())),
     ];
     let lines = paper::addressed(&head.addressees);
     let one = lines.len() == 1;
@@ -98,5 +114,6 @@ pub(super) fn below(foot: &Foot) -> Vec<Piece> {
         .map(|one| line(&one.to_uppercase(), paper::TEXT, true, false, AlignmentType::Center))
         .collect();
     right.extend((0..4).map(|_| line("", paper::TEXT, false, false, AlignmentType::Center)));
-    vec![Piece::lines(line("", paper::TEXT, false, false, AlignmentType::Left)), columns(vec![[left, right]])]
+    let between = line("", paper::TEXT, false, false, AlignmentType::Left).keep_next(true);
+    vec![Piece::lines(between), columns(vec![[left, right]])]
 }

@@ -2,7 +2,7 @@
 
 use super::super::paper;
 use super::face::{Faces, LEADING, Style};
-use super::lines::{Line, broken};
+use super::lines::{Line, balanced, broken};
 use crate::report::Pixels;
 
 /// Something on a page.
@@ -153,6 +153,9 @@ impl<'a> Flow<'a> {
 
     /// The lines of a paragraph in this room.
     pub(super) fn lines(&self, text: &str, look: Look, room: f32) -> Vec<Line> {
+        if look.set == Set::Centred {
+            return balanced(self.faces, look.style, look.size, text, room);
+        }
         let indent = if look.set == Set::Justified { paper::INDENT } else { 0.0 };
         broken(self.faces, look.style, look.size, text, room - indent, room)
     }
@@ -173,11 +176,16 @@ impl<'a> Flow<'a> {
     /// Puts a paragraph into a column that is known to have room for it; returns how high it is.
     pub(super) fn within(&mut self, text: &str, look: Look, room: Room) -> f32 {
         let begun = self.y;
-        for (at, line) in self.lines(text, look, room.1).into_iter().enumerate() {
-            self.line(&line, look, room, at == 0);
+        self.put_lines(&self.lines(text, look, room.1), look, room);
+        self.y - begun
+    }
+
+    /// Puts lines that were broken for this column.
+    pub(super) fn put_lines(&mut self, lines: &[Line], look: Look, room: Room) {
+        for (at, line) in lines.iter().enumerate() {
+            self.line(line, look, room, at == 0);
             self.y += look.line();
         }
-        self.y - begun
     }
 
     /// Puts a line at the height that is reached.

@@ -37,6 +37,24 @@ pub(super) fn broken(faces: &Faces, style: Style, size: f32, text: &str, first: 
     lines
 }
 
+/// The same in as many lines, none much longer than the others: for titles and headings, which stand in the middle.
+pub(super) fn balanced(faces: &Faces, style: Style, size: f32, text: &str, room: f32) -> Vec<Line> {
+    let widest = |lines: &[Line]| lines.iter().map(|line| line.width).fold(0.0, f32::max);
+    let mut best = broken(faces, style, size, text, room, room);
+    let many = best.len();
+    // No word may be cut for it, and each round saves at least a point.
+    let word = text.split(' ').map(|word| faces.width(style, size, word)).fold(0.0, f32::max);
+    while many > 1 {
+        let less = widest(&best) - 1.0;
+        let tried = broken(faces, style, size, text, less, less);
+        if less < word || tried.len() > many {
+            break;
+        }
+        best = tried;
+    }
+    best
+}
+
 /// A word in pieces that each have room on a line.
 fn cut(faces: &Faces, style: Style, size: f32, word: &str, room: f32) -> Vec<String> {
     if faces.width(style, size, word) <= room {
@@ -72,5 +90,24 @@ mod tests {
             assert_eq!(lines.iter().filter(|line| line.last).count(), 1);
         }
         assert_eq!(broken(&faces, Style::Upright, 14.0, "", 10.0, 10.0).len(), 1);
+    }
+
+    #[test]
+    fn no_word_of_a_title_is_left_alone_on_its_last_line() {
+        let faces = Faces::load().unwrap();
+        let of = |text: &str, room: f32| -> Vec<String> {
+            let lines = balanced(&faces, Style::Upright, 12.0, text, room);
+            lines
+                .iter()
+                .map(|line| line.words.iter().map(|(word, _)| word.as_str()).collect::<Vec<_>>().join(" "))
+                .collect()
+        };
+        assert_eq!(of("ỦY BAN NHÂN DÂN TỈNH CAO BẰNG", 190.0), ["ỦY BAN NHÂN DÂN", "TỈNH CAO BẰNG"]);
+        assert_eq!(of("SỞ NỘI VỤ", 190.0), ["SỞ NỘI VỤ"]);
+        // A word that has no room is cut as elsewhere, and nothing is lost.
+        assert_eq!(
+            of("Năm https://example.vn/mot-dia-chi-rat-dai", 40.0).concat().replace(' ', ""),
+            "Nămhttps://example.vn/mot-dia-chi-rat-dai"
+        );
     }
 }

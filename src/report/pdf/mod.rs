@@ -20,7 +20,7 @@ mod lines;
 mod sheet;
 mod table;
 
-use super::{Report, ReportError};
+use super::{Report, ReportError, Table};
 
 /// A title and where it stands.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -41,6 +41,45 @@ pub fn titles(report: &Report) -> Result<Vec<Title>, ReportError> {
     }
     let titles = document.landmarks.into_iter().filter(|one| one.depth < 2);
     Ok(titles.map(|one| Title { depth: one.depth, text: one.title, page: one.number }).collect())
+}
+
+/// How much room texts take in the report's face, for writers that leave the breaking of lines to others. All lengths in points.
+pub struct Measure(face::Faces);
+
+impl std::fmt::Debug for Measure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Measure")
+    }
+}
+
+impl Measure {
+    /// Reads the faces.
+    pub fn load() -> Result<Self, ReportError> {
+        face::Faces::load().map(Self)
+    }
+
+    /// How wide the columns of a table are in this width.
+    #[must_use]
+    pub fn widths(&self, table: &Table, width: f32) -> Vec<f32> {
+        table::widths(&self.0, table, width)
+    }
+
+    /// How many lines a text of this size takes in this width.
+    #[must_use]
+    pub fn lines(&self, text: &str, bold: bool, size: f32, width: f32) -> usize {
+        let lines = |text| lines::broken(&self.0, style(bold), size, text, width, width).len();
+        text.split('\n').map(lines).sum()
+    }
+
+    /// How long the longest line of a centred title is in this width.
+    #[must_use]
+    pub fn longest(&self, text: &str, bold: bool, size: f32, width: f32) -> f32 {
+        sheet::longest(&self.0, style(bold), size, text, width)
+    }
+}
+
+const fn style(bold: bool) -> face::Style {
+    if bold { face::Style::Bold } else { face::Style::Upright }
 }
 
 /// The report as PDF 1.7, A4; annexes with wide tables lie lengthwise.

@@ -6,22 +6,25 @@ use super::super::paper::{self, addressed, received};
 use super::super::tree::{Annex, Block, Chart, Foot, Head, Report};
 use super::face::{Faces, Style};
 use super::flow::{Document, Flow, Ink, Look, Room, Set};
+use super::lines::balanced;
 use super::table;
 
 /// The thickness of the lines below the motto, the issuer and the title.
 const LINE: f32 = 0.7;
-/// The columns of the head and the foot, as shares of the width.
-const COLUMNS: [f32; 2] = [0.42, 0.58];
 /// So many pages of text have a table of contents.
 const LONG: usize = 4;
 /// The room of page numbers in it.
 const FIGURES: f32 = 40.0;
+/// Before and after the dots that lead to them.
+const GAP_OF_DOTS: f32 = 4.0;
 /// How high a picture may be, as a share of its width on paper.
 const TALLEST: f32 = 1.25;
 
 /// Lays out a report.
 pub(super) fn laid_out(report: &Report, faces: &Faces) -> Document {
-    let mut sheet = Sheet { flow: Flow::new(faces), tables: 0, charts: 0 };
+    #[expect(clippy::cast_precision_loss, reason = "lines of a list")]
+    let foot_high = (report.foot.recipients.len() as f32 + 2.0) * paper::TEXT * 1.3 + 60.0;
+    let mut sheet = Sheet { flow: Flow::new(faces), tables: 0, charts: 0, foot_high };
     sheet.flow.part(false);
     sheet.head(&report.head);
     sheet.blocks(&report.body, 0, true);
@@ -36,16 +39,23 @@ pub(super) fn laid_out(report: &Report, faces: &Faces) -> Document {
     sheet.flow.document
 }
 
+/// How long the longest line of a centred text is.
+pub(super) fn longest(faces: &Faces, style: Style, size: f32, text: &str, room: f32) -> f32 {
+    balanced(faces, style, size, text, room).iter().map(|line| line.width).fold(0.0, f32::max)
+}
+
 struct Sheet<'a> {
     flow: Flow<'a>,
     tables: usize,
     charts: usize,
+    /// The room that receivers and signature take.
+    foot_high: f32,
 }
 
 impl Sheet<'_> {
     fn columns(&self) -> [Room; 2] {
         let (left, width) = self.flow.room();
-        let [own, nation] = COLUMNS.map(|share| share * width);
+        let [own, nation] = paper::COLUMNS.map(|share| share * width);
         [(left, own), (left + own, nation)]
     }
 
@@ -53,9 +63,9 @@ impl Sheet<'_> {
         self.flow.within(text, Look::of(style, size, Set::Centred).single(), room);
     }
 
-    /// A line in the middle of a room, as long as this share of a text.
+    /// A line in the middle of a room, as long as this share of the longest line of a text.
     fn line(&mut self, text: &str, style: Style, size: f32, share: f32, (left, width): Room) {
-        let long = (self.flow.faces.width(style, size, text) * share).min(width);
+        let long = longest(self.flow.faces, style, size, text, width) * share;
         let (begin, y) = (left + (width - long) / 2.0, self.flow.y + 2.0);
         self.flow.put(Ink::Rule { from: (begin, y), to: (begin + long, y), thick: LINE });
         self.flow.y += 4.0;
@@ -74,7 +84,7 @@ impl Sheet<'_> {
         }
         let issuer = head.issuer.to_uppercase();
         self.centred(&issuer, Style::Bold, paper::OFFICE, own);
-        self.line(&issuer, Style::Bold, paper::OFFICE, 0.4, own);
+        self.line(&issuer, Style::Bold, paper::OFFICE, paper::UNDER, own);
         self.flow.y = self.flow.y.max(right) + paper::GAP;
         let row = self.flow.y;
         self.centred(&paper::number_line(&head.symbol), Style::Upright, paper::SYMBOL, own);
@@ -85,7 +95,7 @@ impl Sheet<'_> {
         let title = Look::of(Style::Bold, paper::TEXT, Set::Centred).single();
         self.flow.paragraph(paper::KIND_WORDS, title);
         self.flow.paragraph(&head.subject, title);
-        self.line(&head.subject, Style::Bold, paper::TEXT, 0.35, self.flow.room());
+        self.line(&head.subject, Style::Bold, paper::TEXT, paper::UNDER, self.flow.room());
         self.flow.y += 2.0 * paper::GAP;
         self.addressed(&head.addressees);
         self.flow.y += paper::GAP;
@@ -112,6 +122,9 @@ impl Sheet<'_> {
         let last = blocks.len().saturating_sub(1);
         for (at, block) in blocks.iter().enumerate() {
             let ends = end && at == last;
+            if ends {
+                self.keep_with_foot(block);
+            }
             match block {
                 Block::Section(section) => {
                     number += 1;
@@ -131,6 +144,35 @@ impl Sheet<'_> {
                     self.flow.paragraph(note, Look::of(Style::Italic, paper::NOTE, Set::Justified).single());
                 }
             }
+        }
+    }
+
+    /// Whoever signs signs words: the last of them go to the page of the signature.
+    fn keep_with_foot(&mut self, last: &Block) {
+        fn words<'a>(block: &'a Block, found: &mut Vec<&'a str>) -> bool {
+            match block {
+                Block::Section(section) => {
+                    found.push(&section.title);
+                    section.blocks.iter().all(|block| words(block, found))
+                }
+                Block::Text(text) => {
+                    found.push(text.printed());
+                    true
+                }
+                Block::Table(_) | Block::Chart(_) | Block::Note(_) => false,
+            }
+        }
+        let mut found = Vec::new();
+        if !words(last, &mut found) {
+            return;
+        }
+        let look = Look::of(Style::Upright, paper::TEXT, Set::Justified);
+        #[expect(clippy::cast_precision_loss, reason = "lines of a paragraph")]
+        let high =
+            |text: &&str| self.flow.lines(text, look, self.flow.room().1).len() as f32 * look.line() + paper::GAP;
+        let high = found.iter().map(high).sum::<f32>() + self.foot_high + 3.0 * paper::GAP;
+        if high < (self.flow.end() - paper::TOP) / 2.0 {
+            self.flow.need(high);
         }
     }
 
@@ -173,10 +215,8 @@ impl Sheet<'_> {
     fn foot(&mut self, foot: &Foot) {
         let [own, sign] = self.columns();
         let lines = received(&foot.recipients);
-        #[expect(clippy::cast_precision_loss, reason = "lines of a list")]
-        let high = (lines.len() as f32 + 2.0) * paper::TEXT * 1.3 + 60.0;
         self.flow.y += 2.0 * paper::GAP;
-        self.flow.need(high);
+        self.flow.need(self.foot_high);
         let top = self.flow.y;
         self.flow.within(paper::RECEIVED_WORDS, Look::of(Style::BoldItalic, paper::RECEIVED, Set::Left).single(), own);
         for line in &lines {
@@ -227,7 +267,15 @@ impl Sheet<'_> {
             self.flow.within(&title, look, room);
             if let Some(number) = number {
                 self.flow.y -= look.line();
+                let end = self.flow.lines(&title, look, room.1).last().map_or(0.0, |line| line.width);
+                let dots = left + indent + end + GAP_OF_DOTS;
+                let figure = self.flow.faces.width(look.style, look.size, &number.to_string());
+                let long = left + width - figure - GAP_OF_DOTS - dots;
+                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "dots of a line")]
+                let many = (long / self.flow.faces.width(look.style, look.size, ".")).max(0.0) as usize;
                 let right = Look { set: Set::Right, ..look };
+                self.flow.within(&".".repeat(many), right, (dots, long));
+                self.flow.y -= look.line();
                 self.flow.within(&number.to_string(), right, (left + width - FIGURES, FIGURES));
             }
         }

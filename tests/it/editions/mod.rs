@@ -119,6 +119,8 @@ fn all_stand(app: &App) {
 /// An assessment of two communes, closed and published.
 fn of_par(db: &TestDb) -> (office::Office, Id) {
     let office = province(db, 2);
+    // A name that a spreadsheet would compute.
+    Beside::of(db.place()).run("UPDATE unit SET name = '=HYPERLINK(1)' WHERE code = 'xa-2'");
     opened(&office, "cchc");
     handed_in(&office, "cchc", 1, ("kip-thoi", "4", "95"));
     handed_in(&office, "cchc", 2, ("kip-thoi", "3", "91"));
@@ -248,6 +250,7 @@ on_both! {
         let public = app.edition_public_part(id, "data.csv").unwrap().unwrap();
         let text = String::from_utf8(public.bytes).unwrap();
         assert!(text.lines().any(|line| line.starts_with("xa-1,Xã Minh Họa 1,xa,index,")), "{text}");
+        assert!(text.lines().any(|line| line.starts_with("xa-2,'=HYPERLINK(1),xa,index,")), "{text}");
         assert_eq!(app.edition_public_part(id, "assessment.csv").unwrap(), None, "inputs are not public");
 
         let old = app.edition_proof(&shown.listed.edition).unwrap().unwrap().code();

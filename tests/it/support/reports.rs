@@ -49,6 +49,10 @@ pub(crate) fn agree(app: &App, report: &Report, code: &str) {
     let all = numbers(report);
     let folder = tempfile::tempdir().unwrap();
     let names = app.report_files(report, code, folder.path()).unwrap();
+    // Written for somebody to look at, where a folder is named.
+    if let Some(kept) = std::env::var_os("SIPAR_SCREENSHOTS") {
+        app.report_files(report, code, Path::new(&kept)).unwrap();
+    }
     assert_eq!(names.len(), 4 + 2 * report.tables().len() + 2 * report.charts().len());
     let file = |name: &str| folder.path().join(name);
     let docx = std::fs::read(file(&format!("{code}.docx"))).unwrap();
