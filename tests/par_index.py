@@ -440,7 +440,13 @@ def scores(set_file, assessment):
             "group_rank": in_group[at],
             "grade": None if one.percent is None else grade(table, one.percent, unit.group),
             "blocks": [
-                {"code": code, "points": number_of(points), "maximum": number_of(maximum), "rank": of_blocks[code][at]}
+                {
+                    "code": code,
+                    "points": number_of(points),
+                    "maximum": number_of(maximum),
+                    "percent": number_of(share(points, maximum)),
+                    "rank": of_blocks[code][at],
+                }
                 for code, (points, maximum) in one.blocks.items()
             ],
             "nodes": [
@@ -448,6 +454,7 @@ def scores(set_file, assessment):
                     "code": node.code,
                     "points": number_of(one.points[node.code]),
                     "maximum": number_of(one.maximum[node.code]),
+                    "percent": number_of(share(one.points[node.code], one.maximum[node.code])),
                     "state": {"n/a": "not-applicable"}.get(one.state[node.code], one.state[node.code]),
                 }
                 for node in whole.nodes
@@ -455,6 +462,11 @@ def scores(set_file, assessment):
             "lost": lost_of(whole, one, at, keys),
         })
     return out
+
+
+def share(points, maximum):
+    """In percent of what could be reached; none of nothing."""
+    return Fraction(100 * points) / maximum if points is not None and maximum else None
 
 
 def main():

@@ -116,7 +116,7 @@ class Design:
             fail(f"the design says {sorted(set(design) - known)}, which this program does not know")
         strata, clusters, fpc = (design.get(key, []) for key in ("strata", "clusters", "fpc"))
         self.weights = [Fraction(row[design["weights"]]) if "weights" in design else Fraction(1) for row in rows]
-        self.stages = max(len(fpc), 1)
+        self.stages, self.adjusts = max(len(fpc), 1), design.get("lonely_psu") == "adjust"
         self.paths = []
         for at, row in enumerate(rows):
             path = []
@@ -136,6 +136,9 @@ class Design:
         for row in rows:
             strata[self.paths[row][stage][0]].append(row)
         variance = 0.0
+        # A stratum of one unit is compared with the mean of all units, where the design says so.
+        everywhere = {self.paths[row][stage][:2] for row in rows}
+        mean_of_all = math.fsum(z[row] for row in rows) / len(everywhere) if everywhere else 0.0
         for members in strata.values():
             units = defaultdict(list)
             for row in members:
@@ -144,10 +147,10 @@ class Design:
             left_out = 1.0 if size is None else float(1 - Fraction(n) / size)
             totals = [math.fsum(z[row] for row in unit) for unit in units.values()]
             if left_out > 1e-7:
-                if n < 2:
+                if n < 2 and not self.adjusts:
                     fail("a stratum has one unit only")
-                mean = math.fsum(totals) / n
-                variance += left_out * n / (n - 1) * math.fsum((total - mean) ** 2 for total in totals)
+                mean = math.fsum(totals) / n if n > 1 else mean_of_all
+                variance += left_out * n / max(n - 1, 1) * math.fsum((total - mean) ** 2 for total in totals)
             if stage + 1 < self.stages:
                 variance += float(Fraction(n) / size) * math.fsum(
                     self._stage(unit, z, stage + 1) for unit in units.values()
@@ -213,7 +216,8 @@ def half_up(value, places):
     return f"{sign}{digits[:-places]}.{digits[-places:]}"
 
 
-def score(template, rows, design, by, level):
+def score(template, rows, design, by, level, keep=None):
+    """All figures; with `keep`, what they rest on is put there under what each is called."""
     criteria = criteria_of(template)
     figures = tree_of(template, criteria)
     complete_only = template["scoring"]["blanks"] == "complete-rows"
@@ -229,11 +233,11 @@ def score(template, rows, design, by, level):
                 domains[values].append(at)
         for values, members in sorted(domains.items()):
             for rule in ("satisfied-share", "mean-score"):
-                out += of_domain(figures, criteria, rows, design, members, rule, level, table, values)
+                out += of_domain(figures, criteria, rows, design, members, rule, level, table, values, keep)
     return out
 
 
-def of_domain(figures, criteria, rows, design, members, rule, level, table, values):
+def of_domain(figures, criteria, rows, design, members, rule, level, table, values, keep=None):
     means, parts, answered = [], [], []
     for criterion in criteria:
         column, worth = criterion["column"], criterion["worth"]
@@ -259,6 +263,9 @@ def of_domain(figures, criteria, rows, design, members, rule, level, table, valu
         for row in own:
             z[row] = math.fsum(float(c) * parts[at].get(row, 0.0) for at, c in coefficients.items())
         variance, df = design.variance(z), design.degrees(own)
+        if keep is not None:
+            linearised = {row: z[row] for row in own}
+            keep[tuple(table), tuple(values), rule, kind, code] = {"rows": own, "z": linearised, "variance": variance, "df": df}
         se, t = math.sqrt(variance), t_quantile(level, df)
         p = float(value)
         if kind == "criterion" and rule == "satisfied-share":

@@ -10,8 +10,7 @@ the copies of the inputs: indices by sipas_index.py and par_index.py, which shar
 digit that is shown. With --key the tree must be signed with that key, which you kept elsewhere; without it, the key in
 proof.json is believed, and the signature shows only that the folder fits together.
 
-What it does not compute again: standard errors of changes between two years, the ranks that units may have, and which figure
-beside a small one has to be hidden. Exit code 0: nothing is wrong. 6: something is. 2: this is no folder of an edition.
+What it does not compute again is which figure beside a small one has to be hidden, and which change may not be told. Exit code 0: nothing is wrong. 6: something is. 2: this is no folder of an edition.
 """
 
 import argparse
@@ -29,6 +28,7 @@ from fractions import Fraction
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import par_index  # noqa: E402
+import sipas_beside  # noqa: E402
 import sipas_index  # noqa: E402
 
 FORMAT = "sipar-edition-1"
@@ -227,54 +227,95 @@ def sipas_scores(files, rules, prefix):
                 need(not cell or cell in criterion["worth"], names[0], f"line {line}: {cell!r} is no level")
                 row[criterion["column"]] = cell
         try:
-            design = sipas_index.Design(tomllib.loads(files[names[1]].decode()), rows)
+            said = tomllib.loads(files[names[1]].decode())
+            design = sipas_index.Design(said, rows)
+            design.said = said
         except (ValueError, KeyError, tomllib.TOMLDecodeError) as why:
             raise Wrong(names[1], f"it cannot be used: {why}") from why
         domains = [by for by in rules["domains"] if all(column in rows[0] for column in by)]
-        if prefix:
-            domains = []
-        lines = sipas_index.score(template, rows, design, domains, float(rules["level"]))
+        kept = {}
+        lines = sipas_index.score(template, rows, design, domains, float(rules["level"]), kept)
         found = {(tuple(one["by"]), tuple(one["values"]), one["rule"], one["level"], one["code"]): one for one in lines}
-        COMPUTED[key] = found, rows, design, template
+        COMPUTED[key] = found, rows, design, template, kept
     return COMPUTED[key]
 
 
 def check_sipas(said, files, result):
     rules = said["rules"]
-    scores, rows, design, _ = sipas_scores(files, rules, "")
-    before = None
+    scores, rows, design, template, kept = sipas_scores(files, rules, "")
+    level, before = float(rules["level"]), None
     if result["previous"] is not None:
-        before, previous_rows, _, _ = sipas_scores(files, rules, "previous-")
-        need(result["previous"]["n"] == len(previous_rows), "result.json", "the number of responses of before")
+        before = Before(files, rules, (design, template, kept), result["previous"])
     template_name, _ = toml_named(files, "questionnaire.")
     need(result["hash"] == sha256(files[template_name]).hex(), "result.json", "it names another questionnaire")
     need(result["program"] == said["engine"], "result.json", "it names another program")
     need(str(result["level"]) == rules["level"], "result.json", "it names another confidence")
     need(result["minimum_n"] == rules["minimum_n"], "result.json", "it names another least number")
     need(result["design"]["n"] == len(rows), "result.json", "the number of responses")
-    weights = float(sum(design.weights))
-    need(close(result["design"]["sum_weights"], weights), "result.json", "the sum of the weights")
+    weights, told = float(sum(design.weights)), result["design"]["sum_weights"]
+    hides = any(domain["n"] is None for table in result["tables"] for domain in table["domains"])
+    need(told is None if hides else close(told, weights), "result.json", "the sum of the weights")
+    (psus, strata), said_design = sipas_beside.units_of(range(len(rows)), design), result["design"]
+    look = {"psus": psus, "strata": strata, "df": psus - strata, "stages": design.stages}
+    for name, number in look.items():
+        need(said_design[name] == number, "result.json", f"{name} of the sample are {number}")
+    check_tree(result["nodes"], template)
+    hidden = {
+        (figure["node"], figure["rule"])
+        for table in result["tables"] for domain in table["domains"] for figure in domain["figures"]
+        if figure["seen"] == "hidden"
+    }
     nodes, seen = result["nodes"], set()
     tables = {tuple(table["by"]) for table in result["tables"]}
     need(tables == {()} | {tuple(by) for by in rules["domains"]}, "result.json", "the domains are others")
     for table in result["tables"]:
+        members = sipas_beside.domains_of(rows, table["by"])
         for domain in table["domains"]:
+            own = members[tuple(domain["values"])]
+            if domain["n"] is not None and template["scoring"]["blanks"] != "complete-rows":
+                need(domain["n"] == len(own) >= rules["minimum_n"], "result.json", f"{domain['values']}: n is {len(own)}")
             for figure in domain["figures"]:
                 node = nodes[figure["node"]]
                 key = (tuple(table["by"]), tuple(domain["values"]), figure["rule"], node["level"], node["code"])
                 need(key in scores and key not in seen, "result.json", f"there is no figure {key}")
                 seen.add(key)
                 place = f"{node['code'] or 'index'}, {figure['rule']}, {'*'.join(table['by'])} {'*'.join(domain['values'])}"
-                check_figure(figure, scores[key], rules, place)
-                if before is not None and not table["by"] and figure["change"] is not None:
-                    check_change(figure, before.get(((), (), figure["rule"], node["level"], node["code"])), place)
+                everybody = (), (), *key[2:]
+                check_figure(figure, (scores[key], kept.get(key)), (scores[everybody], kept.get(everybody)), rules, place)
+                need(figure["change"] is None or before is not None, "result.json", f"{place}: there is no year before")
+                if figure["change"] is not None:
+                    before.check(figure, key, (scores[key], kept[key]), level, place)
+                if figure["seen"] == "shown":
+                    look = dict(zip(("psus", "strata"), sipas_beside.units_of(kept[key]["rows"], design)))
+                    none = (figure["node"], figure["rule"]) in hidden
+                    look["weighted_n"] = None if none else sipas_beside.weight_of(kept[key]["rows"], design)
+                    for name, number in look.items():
+                        need(close(figure[name], number), "result.json", f"{place}: {name} is {number}")
     need(len(seen) == len(scores), "result.json", "a figure is missing")
-    check_distributions(result["distributions"], rows, design, rules)
-    check_ranks(result)
+    check_distributions(result["distributions"], rows, design, rules, template)
+    check_levels(result["levels"], rows, design, rules, template)
+    check_ranks(result, (kept, design, len(rows)), level)
     check_table(files, sipas_rows(result))
 
 
-def check_figure(figure, theirs, rules, place):
+def check_tree(nodes, template):
+    """Whether the nodes hang together, and count, as the questionnaire has it."""
+    figures = sipas_index.tree_of(template, sipas_index.criteria_of(template))
+    tree = sipas_beside.tree(template, figures)
+    need(len(nodes) == len(tree), "result.json", "the nodes are others")
+    for node in nodes:
+        above, criteria, weight = tree[node["level"], node["code"]]
+        parent = None if node["parent"] is None else nodes[node["parent"]]["code"]
+        need(parent == above, "result.json", f"{node['code']} is not below {parent}")
+        need(node["criteria"] == criteria, "result.json", f"{node['code']} has {criteria} criteria")
+        need(close(node["weight"], float(weight)), "result.json", f"{node['code']} is {float(weight)} of the index")
+
+
+def check_figure(figure, of, everybody, rules, place):
+    theirs, level = of[0], float(rules["level"])
+    if theirs["value"] in (0, 100) and theirs["level"] == "criterion" and theirs["rule"] == "satisfied-share" and of[1]:
+        low, high = sipas_beside.at_the_edge(theirs, *everybody, level)
+        theirs = {**theirs, "low": low, "high": high}
     if figure["seen"] == "nobody":
         need(theirs["value"] is None, "result.json", f"{place}: somebody answered")
     if figure["seen"] != "shown":
@@ -287,46 +328,87 @@ def check_figure(figure, theirs, rules, place):
     need(figure["shown"] == theirs["shown"], "result.json", f"{place}: {theirs['shown']} should be shown")
     for name in ("value", "se", "low", "high"):
         if figure[name] is None or theirs.get(name) is None:
-            edge = theirs["value"] in (0, 100)
-            need(edge or figure[name] is None and theirs.get(name) is None, "result.json", f"{place}: {name}")
+            need(figure[name] is None and theirs.get(name) is None, "result.json", f"{place}: {name}")
             continue
-        ok = close(figure[name], theirs[name], 1e-6 if name == "se" else 0.0)
+        ok = close(figure[name], theirs[name], 1e-6 if name == "se" else 1.0)
         need(ok, "result.json", f"{place}: {name} is {theirs[name]}")
 
 
-def check_change(figure, before, place):
-    change = figure["change"]
-    if before is None or before["value"] is None:
-        return
-    need(close(change["before"], before["value"]), "result.json", f"{place}: it was {before['value']} before")
-    points = figure["value"] - change["before"]
-    need(abs(change["points"] - points) <= 1e-9, "result.json", f"{place}: the change is {points}")
-    if change["low"] is not None and change["high"] is not None:
-        within = change["low"] <= 0 <= change["high"]
-        need(change["within_error"] == within, "result.json", f"{place}: within sampling error or not")
+class Before:
+    """The year before, beside this one."""
+
+    def __init__(self, files, rules, now, said):
+        self.scores, rows, design, template, self.kept = sipas_scores(files, rules, "previous-")
+        design_now, self.template, _ = now
+        self.name = toml_named(files, "previous-questionnaire.")[0].removeprefix("previous-questionnaire.").removesuffix(".toml")
+        self.same = template["code"] == self.template["code"]
+        year = [{"sample": one, "design": one.said} for one in (design_now, design)]
+        self.shared = sipas_beside.Shared(*year)
+        need(said["n"] == len(rows), "result.json", "the number of responses of before")
+        need(said["shared"] == self.shared.count, "result.json", f"{self.shared.count} units are in both samples")
+        need(said["alone"] == self.shared.alone, "result.json", f"{self.shared.alone} units are alone in their strata")
+
+    def code(self, level, code):
+        if self.same:
+            return code
+        need(level == "criterion", "result.json", f"{code}: an index of another questionnaire is another index")
+        named = [one for one in sipas_beside.same_as(self.template, code) if one.startswith(self.name + "/")]
+        need(named, "result.json", f"{code} was not asked before")
+        return named[0].removeprefix(self.name + "/")
+
+    def check(self, figure, key, now, level, place):
+        earlier = *key[:4], self.code(*key[3:])
+        need(earlier in self.kept, "result.json", f"{place}: there was nothing before")
+        ours = figure["change"]
+        theirs = sipas_beside.change(now, (self.scores[earlier], self.kept[earlier]), self.shared, level)
+        for name, number in theirs.items():
+            known = None if math.isnan(number) or math.isinf(number) else number
+            need(close(ours[name], known, 1.0), "result.json", f"{place}: {name} of the change is {number}")
+        shown = sipas_index.half_up(Fraction(round(theirs["points"], 9)).limit_denominator(10**9), 2)
+        need(ours["shown"] == shown, "result.json", f"{place}: the change {shown} should be shown")
+        if ours["low"] is not None and ours["high"] is not None:
+            within = ours["low"] <= 0 <= ours["high"]
+            need(ours["within_error"] == within, "result.json", f"{place}: within sampling error or not")
 
 
-def check_distributions(distributions, rows, design, rules):
+def check_distributions(distributions, rows, design, rules, template):
     for one in distributions:
         name = one["variable"]
+        levels = [str(choice["level"]) for choice in one["choices"]]
+        need(levels == sipas_beside.levels_of(template, name), "result.json", f"{name}: the levels are others")
         cells = [(row.get(name) or "").split() for row in rows]
         own = [at for at, cell in enumerate(cells) if cell]
         if one["seen"] != "shown":
             need(one["n"] is None and all(choice["value"] is None for choice in one["choices"]), "result.json", name)
             continue
         need(one["n"] == len(own) >= rules["minimum_n"], "result.json", f"{name}: n is {len(own)}")
-        total = sum((design.weights[at] for at in own), Fraction(0))
         for choice in one["choices"]:
             if choice["value"] is None:
                 continue
-            part = sum((design.weights[at] for at in own if str(choice["level"]) in cells[at]), Fraction(0))
-            exact = 100 * part / total
+            value, look = sipas_beside.share(
+                own, lambda at: str(choice["level"]) in cells[at], design, len(rows), float(rules["level"])
+            )
+            for number, theirs in look.items():
+                known = None if math.isnan(theirs) else theirs
+                need(close(choice[number], known, 1.0), "result.json", f"{name} {choice['level']}: {number} is {theirs}")
+            exact = 100 * value
             need(close(choice["value"], float(exact), 1e-3), "result.json", f"{name} {choice['level']}: {float(exact)}")
             shown = sipas_index.half_up(exact, 2)
             need(choice["shown"] == shown, "result.json", f"{name} {choice['level']}: {shown} should be shown")
 
 
-def check_ranks(result):
+def check_levels(levels, rows, design, rules, template):
+    for one in levels:
+        own = [at for at, row in enumerate(rows) if row[one["variable"]]]
+        need(one["n"] == len(own) >= rules["minimum_n"], "result.json", f"{one['variable']}: n is {len(own)}")
+        total, values = sipas_beside.weight_of(own, design), sipas_beside.levels_of(template, one["variable"])
+        need(len(values) == len(one["shares"]), "result.json", f"{one['variable']}: the levels are others")
+        for value, share in zip(values, one["shares"]):
+            exact = 100 * sipas_beside.weight_of([at for at in own if rows[at][one["variable"]] == value], design) / total
+            need(close(share, exact, 1e-3), "result.json", f"{one['variable']}, level {value}: the share is {exact}")
+
+
+def check_ranks(result, sample, level):
     ranks = result["ranks"]
     if ranks is None:
         return
@@ -338,13 +420,15 @@ def check_ranks(result):
             if figure["node"] == 0 and figure["rule"] == ranks["rule"] and figure["seen"] == "shown":
                 values[tuple(domain["values"])] = figure["value"]
     need(len(values) == ranks["of"] == len(ranks["rows"]), "result.json", "how many are ranked")
+    kept, design, rows = sample
+    of = [kept[tuple(ranks["by"]), one, ranks["rule"], "index", ""] for one in values]
+    may = dict(zip(values, sipas_beside.ranges(list(values.values()), of, design, rows, level)))
     for row in ranks["rows"]:
         own = values.get(tuple(row["values"]))
         need(own is not None, "result.json", f"{row['values']} is not ranked")
         rank = 1 + sum(value > own + 1e-9 for value in values.values())
         need(row["rank"] == rank, "result.json", f"{row['values']} has rank {rank}")
-        for best, worst in (row["alone"], row["together"]):
-            need(1 <= best <= rank <= worst <= ranks["of"], "result.json", f"{row['values']}: the ranks it may have")
+        need((row["alone"], row["together"]) == may[tuple(row["values"])], "result.json", f"{row['values']}: its ranges")
 
 
 def sipas_rows(result):
@@ -443,12 +527,14 @@ def same_place(ours, rank, ranks, place):
         need(ours["shared"] == (ranked.count(rank) > 1), "result.json", f"{place}: whether its place is shared")
 
 
-def same_percent(one, place):
+def same_percent(one, theirs, place):
     if one["percent"] is not None:
         need(one["maximum"] is not None, "result.json", f"{place}: there is no maximum")
         exact = 100 * Fraction(one["points"]["exact"]) / Fraction(one["maximum"]["exact"])
         close_by = abs(Fraction(one["percent"]["exact"]) - exact) <= Fraction(1, 10**9)
         need(close_by, "result.json", f"{place}: it is {float(exact)} %")
+        shown = theirs["percent"] and theirs["percent"]["shown"]
+        need(one["percent"]["shown"] == shown, "result.json", f"{place}: {shown} % should be shown")
 
 
 def check_par(said, files, result):
@@ -472,15 +558,16 @@ def check_par(said, files, result):
         need(grade == theirs["grade"], "result.json", f"{place}: its grade is {theirs['grade']}")
         for kind in ("blocks", "nodes"):
             need(len(ours[kind]) == len(theirs[kind]), "result.json", f"{place}: {kind}")
-            for one, other in zip(ours[kind], theirs[kind]):
+            for at, (one, other) in enumerate(zip(ours[kind], theirs[kind])):
                 need(one["code"] == other["code"], "result.json", f"{place}: {kind}")
                 same_number(one["points"], other["points"], f"{place} {one['code']}")
                 same_number(one["maximum"], other["maximum"], f"{place} {one['code']}, maximum")
-                same_percent(one, f"{place} {one['code']}")
+                same_percent(one, other, f"{place} {one['code']}")
                 if kind == "nodes":
                     need(one["state"] == other["state"], "result.json", f"{place} {one['code']}: {other['state']}")
                 else:
-                    need(rank_of(one.get("rank")) == other["rank"], "result.json", f"{place} {one['code']}: its place")
+                    ranks = [unit["blocks"][at]["rank"] for unit in scores]
+                    same_place(one.get("rank"), other["rank"], ranks, f"{place} {one['code']}")
         lost = [(one["code"], Fraction(one["points"]["exact"]), one["points"]["shown"], one["rank"]) for one in ours["lost"]]
         wanted = [(one["code"], Fraction(one["points"]), one["shown"], one["rank"]) for one in theirs["lost"]]
         lost = [(code, exact.limit_denominator(10**9), *rest) for code, exact, *rest in lost]
@@ -645,6 +732,7 @@ def counter_rows(result):
             yield base | {name: "…" if hidden else value for name, value in numbers.items()}
 
 
+ROWS = {"sipas-1": sipas_rows, "par-1": par_rows, "counters-1": counter_rows}
 CHECKS = {"sipas-1": check_sipas, "par-1": check_par, "counters-1": check_counters}
 
 

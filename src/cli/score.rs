@@ -89,10 +89,8 @@ pub(super) fn run(score: &Score, json: bool) -> Result<(), CliError> {
 /// The tables for people, in one language.
 fn for_people(scored: &Scored, lang: Lang) -> String {
     let t = texts(lang);
-    let mut text = vec![fill(
-        t.score_of,
-        &[&scored.questionnaire, &scored.design.n.to_string(), &number(scored.design.sum_weights, 2, lang)],
-    )];
+    let weights = scored.design.sum_weights.map_or_else(|| "–".to_owned(), |sum| number(sum, 2, lang));
+    let mut text = vec![fill(t.score_of, &[&scored.questionnaire, &scored.design.n.to_string(), &weights])];
     text.extend(words::rules(scored, lang).into_iter().map(|rule| format!("  {rule}")));
     text.extend(scored.design.rules.iter().map(|rule| format!("  {rule}")));
     text.extend(scored.previous.as_ref().into_iter().flat_map(|previous| previously(previous, lang)));

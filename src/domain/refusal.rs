@@ -115,6 +115,8 @@ pub enum Refusal {
     LinksLabel,
     /// Nothing has been answered that counts, so there is no index.
     NoResponses,
+    /// So few responses of a round count that nothing may be shown; holds the least number.
+    TooFewResponses(i64),
     /// The questionnaire has no criteria.
     NoIndex,
     /// No result of a round was computed yet.
@@ -262,6 +264,7 @@ impl Refusal {
             Self::LinksNobody => t.refused_links_nobody.to_owned(),
             Self::LinksLabel => t.refused_links_label.to_owned(),
             Self::NoResponses => t.refused_no_responses.to_owned(),
+            Self::TooFewResponses(least) => fill(t.refused_too_few_responses, &[&least.to_string()]),
             Self::NoIndex => t.refused_no_index.to_owned(),
             Self::NoResult => t.refused_no_result.to_owned(),
             Self::NotScored(why) => fill(t.refused_not_scored, &[why]),

@@ -1712,6 +1712,7 @@ texts! {
     board_report_remarks: "Nhận xét, nguyên nhân và giải pháp đối với các chỉ số chưa đạt mục tiêu do cơ quan ban hành báo cáo bổ sung.", "Remarks, causes and measures are the issuing office's to add.";
     refused_not_a_target: "Mục tiêu phải là số từ 0 đến {0}, thứ hạng từ 1, năm từ 1990 đến 2100. Chưa lưu gì; sửa lại rồi lưu.", "A target is a number from 0 to {0}, a rank from 1, a year from 1990 to 2100. Nothing was saved.";
 
+    refused_too_few_responses: "quá ít phiếu trả lời được tính (số nhỏ nhất được xem là {0}), nên không có chỉ số nào được phép xem", "so few responses count (the least number that is shown is {0}) that no index may be seen";
     refused_no_responses: "chưa có phiếu trả lời nào được tính, nên chưa có chỉ số", "no response counts yet, so there is no index";
     refused_no_result: "chưa tính chỉ số của đợt này; hãy bấm “Tính chỉ số” trước", "no index of this round was computed yet; press “Compute the index” first";
     refused_no_index: "mẫu phiếu không có tiêu chí nào, nên không có chỉ số", "the questionnaire has no criteria, so it has no index";
@@ -1728,7 +1729,7 @@ texts! {
     round_results_by: "Chỉ số theo: {0}", "The index by: {0}";
     round_results_before: "kỳ trước, %", "before, %";
     round_results_questions: "Các câu hỏi khác", "Other questions";
-    round_results_questions_note: "Số phiếu đếm đến nay; tỷ lệ có trọng số là của lần tính gần nhất.", "Counts up to now; weighted shares as they were last computed.";
+    round_results_questions_note: "Số phiếu và tỷ lệ có trọng số của lần tính gần nhất; khi có phiếu mới, số phiếu chỉ hiện lại sau lần tính sau.", "Counts and weighted shares as they were last computed; where responses came since, counts stand here again once it is computed anew.";
     round_results_choice: "Phương án", "Choice";
     round_results_count: "Số phiếu", "Responses";
     round_results_share: "Tỷ lệ có trọng số, %", "Weighted share, %";

@@ -183,32 +183,32 @@ fn ranks(scored: &Scored, lang: Lang) -> Option<RankTable> {
     })
 }
 
-/// What was asked beside the index: counts by the sums, and shares as they were computed.
+/// What was asked beside the index: shares as they were computed, and counts where they are of the same responses: whoever
+/// saw them grow would see what the next one answered.
 fn questions(found: &RoundResult, lang: Lang) -> Vec<Asked> {
     let t = texts(lang);
-    let minimum = found.minimum_n();
     let mut all = Vec::new();
+    let Some((kept, scored)) = &found.newest else { return all };
     for variable in found.beside() {
         let Some(scale) = variable.scale() else { continue };
         let name = variable.name();
+        let Some(of) = scored.distributions.iter().find(|known: &&Distribution| known.variable == name) else {
+            continue;
+        };
         let n = |level: i16| found.choices.get(&(name.clone(), i32::from(level))).copied().unwrap_or(0);
         let several = matches!(variable.question.kind, crate::domain::questionnaire::Kind::Multiple { .. });
         let answered = if several { n(0) } else { scale.levels.iter().map(|level| n(level.value)).sum() };
-        let computed = found
-            .newest
-            .as_ref()
-            .and_then(|(_, scored)| scored.distributions.iter().find(|known: &&Distribution| known.variable == name));
+        let same = found.responses == kept.responses && of.n == Some(answered);
         let mut notes = Vec::new();
         notes.extend(several.then_some(t.score_several));
-        notes.extend((answered == 0).then_some(t.score_nobody));
-        let few = answered > 0 && answered < minimum;
-        notes.extend(few.then_some(t.score_hidden));
+        notes.extend((of.seen == Seen::Nobody).then_some(t.score_nobody));
+        notes.extend((of.seen == Seen::Hidden).then_some(t.score_hidden));
         let choice = |level: &crate::domain::questionnaire::Level| {
-            let weighted = computed.and_then(|of| of.choices.iter().find(|choice| choice.level == level.value));
+            let weighted = of.choices.iter().find(|choice| choice.level == level.value);
             let weighted = weighted.filter(|choice| choice.value.is_some());
             [
                 level.words.of(lang).to_owned(),
-                number::count(lang, n(level.value)),
+                if same { number::count(lang, n(level.value)) } else { t.none.to_owned() },
                 weighted.map_or_else(|| t.none.to_owned(), |choice| words::value(choice.value, lang)),
                 weighted.map_or_else(String::new, |choice| words::interval(choice.low, choice.high, lang)),
             ]
@@ -217,7 +217,7 @@ fn questions(found: &RoundResult, lang: Lang) -> Vec<Asked> {
         all.push(Asked {
             words: format!("{heading}{}", variable.words().of(lang)),
             note: notes.join("; "),
-            choices: if few || answered == 0 { Vec::new() } else { scale.levels.iter().map(choice).collect() },
+            choices: if of.seen == Seen::Shown { scale.levels.iter().map(choice).collect() } else { Vec::new() },
         });
     }
     all

@@ -212,15 +212,21 @@ impl<'a> Computed<'a> {
     /// The tables, as far as they may be seen.
     pub(super) fn tables(&self, seen: &[Vec<Vec<Seen>>]) -> Result<Vec<Table>, SurveyError> {
         let responses = self.responses()?;
+        let hides = |subject: usize| seen.iter().flatten().any(|all| all.get(subject) == Some(&Seen::Hidden));
+        let hides: Vec<bool> = (0..self.subjects.len()).map(hides).collect();
         let table = |((at, division), seen): ((usize, &Domains), &Vec<Vec<Seen>>)| {
             let domain = |(domain, seen): (usize, &Vec<Seen>)| {
                 let values = division.labels.get(domain).cloned().unwrap_or_default();
-                let figure = |(subject, seen): (&Subject, &Seen)| self.figure(at, domain, subject, *seen);
+                // Numbers of people with the weights that some know are equations in what is hidden elsewhere.
+                let figure = |((subject, seen), hides): ((&Subject, &Seen), &bool)| {
+                    let figure = self.figure(at, domain, subject, *seen);
+                    Figure { weighted_n: figure.weighted_n.filter(|_| !hides), ..figure }
+                };
                 Domain {
                     names: division.by.iter().zip(&values).map(|(by, value)| self.value_name(by, value)).collect(),
                     values,
                     n: responses.get(at).and_then(|n| n.get(domain)).copied().flatten(),
-                    figures: self.subjects.iter().zip(seen).map(figure).collect(),
+                    figures: self.subjects.iter().zip(seen).zip(&hides).map(figure).collect(),
                 }
             };
             Table {

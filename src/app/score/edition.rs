@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::figures::{Both, Scored};
-use super::round::{Stored, judged, names, not_scored, plan, stored};
+use super::round::{Stored, judged, least_n, names, not_scored, plan, stored};
 use super::stored::{FPC, PSU, SSU, STRATUM, WEIGHT, stored_columns_on};
 use super::{Fault, Names, Wanted, score};
 use crate::app::edition::{File, file_named, spoilt};
@@ -56,9 +56,10 @@ pub(in crate::app) fn copies_on(app: &App, db: &mut Db, round: &Round, kept: &Sc
         let before = round.previous.map(|before| round_get(db, before)).transpose()?.flatten();
         years.push(before.ok_or_else(|| AppError::NotFound(round.code.clone()))?);
     }
-    let mut tables = Vec::new();
+    let (mut tables, mut least) = (Vec::new(), Vec::new());
     for year in &years {
         let questionnaire = app.asked_in(year)?;
+        least.push(least_n(&questionnaire, year));
         tables.push((stored_columns_on(db, year, &questionnaire, &units)?, questionnaire));
     }
     let sources = template_list(db)?;
@@ -82,6 +83,7 @@ pub(in crate::app) fn copies_on(app: &App, db: &mut Db, round: &Round, kept: &Sc
         "rounding": "half-up",
         "decimals": 2,
         "minimum_n": kept.minimum_n,
+        "previous_minimum_n": least.get(1),
         "level": kept.level.to_string(),
         "domains": domains,
         "rank": kept.ranks.as_ref().map(|ranks| &ranks.by),
@@ -202,7 +204,9 @@ pub(in crate::app) fn again(files: &[File], rules: &Map<String, Value>, engine: 
     };
     let now = year(0)?.ok_or_else(|| spoilt(RESPONSES[0], "it is not there"))?;
     let before = year(1)?;
-    let wanted = wanted(rules)?;
+    let mut wanted = wanted(rules)?;
+    let least = rules.get("previous_minimum_n").and_then(Value::as_i64);
+    wanted.before = before.as_ref().zip(least).map(|(before, least)| before.shown(least));
     let known = |by: &Vec<String>| by.iter().all(|name| now.loaded.sample.column(name).is_some());
     if !wanted.tables.iter().chain(&wanted.rank).all(known) {
         return Err(spoilt("manifest.json", "it asks for domains that the responses do not have"));
@@ -223,6 +227,7 @@ fn wanted(rules: &Map<String, Value>) -> Result<Wanted, AppError> {
         rank: serde_json::from_value(of("rank")).map_err(|_| bad("rank"))?,
         level: level.filter(|level| *level > 0.0 && *level < 1.0).ok_or_else(|| bad("level"))?,
         minimum_n: of("minimum_n").as_i64().filter(|n| *n >= 5).ok_or_else(|| bad("minimum_n"))?,
+        before: None,
     })
 }
 

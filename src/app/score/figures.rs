@@ -100,8 +100,8 @@ pub struct DesignSaid {
     pub n: usize,
     /// Degrees of freedom of the whole.
     pub df: Option<f64>,
-    /// The sum of the weights.
-    pub sum_weights: f64,
+    /// The sum of the weights; `null` where the number of responses of a domain is hidden.
+    pub sum_weights: Option<f64>,
     /// First-stage units.
     pub psus: f64,
     /// First-stage strata.
@@ -194,7 +194,8 @@ pub struct Figure {
     pub interval: String,
     /// How many answered; of a node, any of its criteria.
     pub n: Option<i64>,
-    /// How many they stand for.
+    /// How many they stand for; `null` where this figure is hidden for any domain, since whoever knows the weights could
+    /// solve for it.
     pub weighted_n: Option<f64>,
     /// First-stage units with an answer.
     pub psus: Option<f64>,

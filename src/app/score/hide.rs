@@ -2,10 +2,11 @@
 //!
 //! All domains that are shown beside each other make one table of counts: the whole is the sum of the domains of each
 //! column and of those who left it blank, and where the domains of one column lie within those of another (communes in
-//! strata, sex by area within sex) these are sums as well. Each criterion is settled by its own answers; a node is seen
+//! strata, sex by area within sex) these are sums as well. Where two divisions share a coarser one that nobody prints
+//! (communes, and strata by sex, share strata), both add up to it. Each criterion is settled by its own answers; a node is seen
 //! where all its criteria are, since one hidden among shown ones would follow from their mean.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::domain::disclosure::{BadTable, Cell, Relation, USUAL_THRESHOLD, Verdict, protect};
 use crate::stats::survey::cells::OUTSIDE;
@@ -27,6 +28,8 @@ pub(super) struct Sums {
     cells: usize,
     /// Totals with their parts.
     totals: Vec<(usize, Vec<usize>)>,
+    /// Two ways of dividing the same people, of whom no cell tells how many they are.
+    shared: Vec<(Vec<usize>, Vec<usize>)>,
     threshold: i64,
     known: HashMap<Vec<i64>, Vec<bool>>,
 }
@@ -55,7 +58,20 @@ impl Sums {
             }
         }
         totals.retain(|(_, parts)| !parts.is_empty());
-        Self { starts, cells, totals, threshold: minimum_n.max(USUAL_THRESHOLD), known: HashMap::new() }
+        let mut shared = Vec::new();
+        for (one, first) in divisions.iter().enumerate() {
+            for (other, second) in divisions.iter().enumerate().skip(one + 1) {
+                let places = |at: usize, domains: Vec<usize>| -> Vec<usize> {
+                    let all = all(at);
+                    domains.into_iter().filter_map(|domain| all.get(domain).copied()).collect()
+                };
+                if lies_within(first, second).is_some() || lies_within(second, first).is_some() {
+                    continue;
+                }
+                shared.extend(joined(first, second).into_iter().map(|(a, b)| (places(one, a), places(other, b))));
+            }
+        }
+        Self { starts, cells, totals, shared, threshold: minimum_n.max(USUAL_THRESHOLD), known: HashMap::new() }
     }
 
     /// Which cells may be seen, by the number of answers in each: of the whole, and of each division's domains.
@@ -85,6 +101,18 @@ impl Sums {
             parts.push(cells.len());
             cells.push(cell(rest));
             relations.push(Relation { total: *total, parts, total_elsewhere: false });
+        }
+        for (one, other) in &self.shared {
+            let sum = |parts: &[usize]| parts.iter().map(|part| of(*part)).sum::<i64>();
+            // Those who are in neither side are left out, so that more is taken to be known than anybody does.
+            let (total, both) = (cells.len(), sum(one).max(sum(other)));
+            cells.push(cell(both));
+            for parts in [one, other] {
+                let mut with_rest = parts.clone();
+                with_rest.push(cells.len());
+                cells.push(cell(both - sum(parts)));
+                relations.push(Relation { total, parts: with_rest, total_elsewhere: false });
+            }
         }
         let verdicts = protect(&cells, &relations, self.threshold)?;
         Ok(verdicts.into_iter().take(counts.len()).map(|verdict| verdict == Verdict::Shown).collect())
@@ -122,6 +150,43 @@ fn lies_within(inner: &Division<'_>, outer: &Division<'_>) -> Option<Vec<u32>> {
     Some(within.into_iter().map(|of| of.unwrap_or(OUTSIDE)).collect())
 }
 
+/// The groups of the finest division that both divide further: the domains of each that are in a group. None where all is
+/// one group.
+fn joined(one: &Division<'_>, other: &Division<'_>) -> Vec<(Vec<usize>, Vec<usize>)> {
+    fn root(of: &mut [usize], mut at: usize) -> usize {
+        while let Some(above) = of.get(at).copied().filter(|above| *above != at) {
+            let next = of.get(above).copied().unwrap_or(above);
+            if let Some(own) = of.get_mut(at) {
+                *own = next;
+            }
+            at = next;
+        }
+        at
+    }
+    let (first, all) = (one.domains, one.domains + other.domains);
+    let mut of: Vec<usize> = (0..all).collect();
+    let mut groups = all;
+    let known = one.of_row.iter().zip(other.of_row).filter(|(a, b)| **a != OUTSIDE && **b != OUTSIDE);
+    for (a, b) in known {
+        let (a, b) = (root(&mut of, *a as usize), root(&mut of, first + *b as usize));
+        if a != b {
+            if let Some(own) = of.get_mut(a) {
+                *own = b;
+            }
+            groups -= 1;
+            if groups == 1 {
+                return Vec::new();
+            }
+        }
+    }
+    let mut found: BTreeMap<usize, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    for at in 0..all {
+        let (ones, others) = found.entry(root(&mut of, at)).or_default();
+        if at < first { ones.push(at) } else { others.push(at - first) }
+    }
+    found.into_values().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,6 +206,23 @@ mod tests {
         assert!(seen.is_shown(Some(0), 1), "nobody needs no cover");
         let few = sums.seen(4, &[vec![1, 3]]).unwrap();
         assert!(!few.is_shown(None, 0) && !few.is_shown(Some(0), 1));
+    }
+
+    #[test]
+    fn what_two_divisions_share_is_a_sum_that_nobody_prints() {
+        // Two strata of two communes; both sexes in each stratum.
+        let communes: Vec<u32> = (0..80).map(|row| row / 20).collect();
+        let by_sex: Vec<u32> = (0..80).map(|row| 2 * (row / 40) + row % 2).collect();
+        let (one, other) = (Division { of_row: &communes, domains: 4 }, Division { of_row: &by_sex, domains: 4 });
+        assert_eq!(joined(&one, &other), [(vec![0, 1], vec![0, 1]), (vec![2, 3], vec![2, 3])]);
+        let sex: Vec<u32> = (0..80).map(|row| row % 2).collect();
+        assert_eq!(joined(&one, &Division { of_row: &sex, domains: 2 }), [], "sexes are in every commune");
+        // In the first stratum 3 of 33 are of one commune; its two sexes come to 33 as well, those of the other to 40.
+        let mut sums = Sums::new(&[one, other], 5);
+        let seen = sums.seen(73, &[vec![3, 30, 20, 20], vec![16, 17, 20, 20]]).unwrap();
+        let hidden = (0..2).flat_map(|division| (0..4).map(move |domain| (division, domain)));
+        let hidden: Vec<_> = hidden.filter(|(division, domain)| !seen.is_shown(Some(*division), *domain)).collect();
+        assert!(hidden.contains(&(0, 0)) && hidden.len() > 1, "the sexes and 30 would tell 3: {hidden:?}");
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub use answers::BadAnswer;
 use answers::Read;
 use change::{Keys, Years};
 use compute::{Computed, Material, known};
-use figures::{Both, DesignSaid, NodeSaid, Rules, Scored};
+use figures::{Both, DesignSaid, NodeSaid, Rules, Scored, Table};
 pub use stored::UNIT;
 
 /// What is asked of files.
@@ -98,11 +98,11 @@ pub fn from_files(asked: &Asked) -> Result<Scored, AppError> {
             Some((files, files.load(questionnaire, &tables)?))
         }
     };
-    let minimum_n = now.minimum_n();
+    let minimum_n = least_n(&now.questionnaire);
     let scored = score(
         &now,
         before.as_ref().map(|(_, (before, _))| before),
-        &Wanted { tables, rank, level: asked.level, minimum_n },
+        &Wanted { tables, rank, level: asked.level, minimum_n, before: None },
     );
     scored.map_err(|Fault { of_before, error }| match (&before, of_before) {
         (Some((files, (_, lines))), true) => files.trouble(error, lines).into(),
@@ -217,11 +217,7 @@ struct Names {
 }
 
 impl Loaded {
-    fn minimum_n(&self) -> i64 {
-        self.questionnaire.scoring.as_ref().map_or(5, |scoring| i64::from(scoring.minimum_n)).max(5)
-    }
-
-    fn material<'a>(&'a self, tables: &'a [Vec<String>], wanted: &Wanted) -> Material<'a> {
+    fn material<'a>(&'a self, tables: &'a [Vec<String>], level: f64, minimum_n: i64) -> Material<'a> {
         Material {
             questionnaire: &self.questionnaire,
             tree: &self.tree,
@@ -229,8 +225,8 @@ impl Loaded {
             read: &self.read,
             names: &self.names,
             tables,
-            level: wanted.level,
-            minimum_n: wanted.minimum_n,
+            level,
+            minimum_n,
         }
     }
 }
@@ -242,6 +238,15 @@ struct Wanted {
     rank: Option<Vec<String>>,
     level: f64,
     minimum_n: i64,
+    /// By what the sample of before was shown by itself; left out, it was shown nowhere.
+    before: Option<Before>,
+}
+
+/// By what an earlier round's own result says what may be seen: told again by other rules, it could tell what it hides.
+#[derive(Debug)]
+struct Before {
+    tables: Vec<Vec<String>>,
+    minimum_n: i64,
 }
 
 /// Why there is no score, and of which sample.
@@ -251,11 +256,16 @@ struct Fault {
     error: SurveyError,
 }
 
+/// Figures of fewer are not shown, as a questionnaire has it.
+fn least_n(questionnaire: &Questionnaire) -> i64 {
+    questionnaire.scoring.as_ref().map_or(5, |scoring| i64::from(scoring.minimum_n)).max(5)
+}
+
 /// Scores a sample, beside the one of before where there is one.
 fn score(now: &Loaded, before: Option<&Loaded>, wanted: &Wanted) -> Result<Scored, Fault> {
     let own = |error| Fault { of_before: false, error };
     let earlier = |error| Fault { of_before: true, error };
-    let material = now.material(&wanted.tables, wanted);
+    let material = now.material(&wanted.tables, wanted.level, wanted.minimum_n);
     let computed = Computed::new(&material).map_err(own)?;
     let seen = computed.seen().map_err(own)?;
     let mut tables = computed.tables(&seen).map_err(own)?;
@@ -264,8 +274,11 @@ fn score(now: &Loaded, before: Option<&Loaded>, wanted: &Wanted) -> Result<Score
         None => None,
         Some(before) => {
             let has = |by: &&Vec<String>| by.iter().all(|name| before.sample.column(name).is_some());
-            let earlier_tables: Vec<Vec<String>> = wanted.tables.iter().filter(has).cloned().collect();
-            let material = before.material(&earlier_tables, wanted);
+            let (earlier_tables, minimum_n) = match &wanted.before {
+                Some(own) => (own.tables.clone(), own.minimum_n),
+                None => (wanted.tables.iter().filter(has).cloned().collect(), wanted.minimum_n),
+            };
+            let material = before.material(&earlier_tables, wanted.level, minimum_n);
             let other = Computed::new(&material).map_err(earlier)?;
             let seen = other.seen().map_err(earlier)?;
             let years = Years { now: (&computed, &now.keys), before: (&other, &before.keys) };
@@ -292,7 +305,7 @@ fn score(now: &Loaded, before: Option<&Loaded>, wanted: &Wanted) -> Result<Score
         rules: rules(&now.questionnaire),
         minimum_n: wanted.minimum_n,
         level: wanted.level,
-        design: design_said(&now.header),
+        design: design_said(&now.header, &tables),
         nodes,
         tables,
         distributions: distributions.map_err(own)?,
@@ -323,11 +336,12 @@ fn rules(questionnaire: &Questionnaire) -> Rules {
     })
 }
 
-fn design_said(header: &Header) -> DesignSaid {
+fn design_said(header: &Header, tables: &[Table]) -> DesignSaid {
+    let hides = tables.iter().flat_map(|table| &table.domains).any(|domain| domain.n.is_none());
     DesignSaid {
         n: header.n,
         df: known(header.df),
-        sum_weights: header.sum_of_weights,
+        sum_weights: (!hides).then_some(header.sum_of_weights),
         psus: header.units,
         strata: header.strata,
         stages: header.stages,

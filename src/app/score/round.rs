@@ -10,7 +10,7 @@ use super::change::Keys;
 use super::distribution::is_beside;
 use super::figures::{Both, Scored};
 use super::stored::{CHANNEL, FPC, PSU, SSU, STRATUM, UNIT, WEIGHT};
-use super::{Fault, Loaded, Names, Wanted, score};
+use super::{Before, Fault, Loaded, Names, Wanted, score};
 use crate::app::scope::Scope;
 use crate::app::{App, AppError, estimate};
 use crate::domain::access::{Caller, Permission};
@@ -49,13 +49,6 @@ pub struct RoundResult {
 }
 
 impl RoundResult {
-    /// Questions that fewer have answered are not shown.
-    #[must_use]
-    pub fn minimum_n(&self) -> i64 {
-        let own = self.questionnaire.scoring.as_ref().map_or(0, |scoring| i64::from(scoring.minimum_n));
-        own.max(i64::from(self.round.minimum_n))
-    }
-
     /// The variables that are asked beside the index.
     pub fn beside(&self) -> impl Iterator<Item = Variable<'_>> {
         self.questionnaire.variables().into_iter().filter(is_beside)
@@ -68,16 +61,25 @@ impl App {
         let scope = Scope::of(caller, Permission::ManageRounds);
         let round = self.round_in(&scope, code)?;
         let Some(now) = self.loaded(&round)? else { return Err(Refusal::NoResponses.into()) };
-        let before = match self.round_before(&scope, &round)? {
-            Some(previous) => self.loaded(&previous)?,
+        let previous = self.round_before(&scope, &round)?;
+        let before = match &previous {
+            Some(previous) => self.loaded(previous)?,
             None => None,
         };
+        let shown_before = before
+            .as_ref()
+            .zip(previous.as_ref())
+            .map(|(before, round)| before.shown(least_n(&before.loaded.questionnaire, round)));
         let rank = now.tables.iter().find(|table| **table == [UNIT]).cloned();
-        let minimum_n = now.loaded.minimum_n().max(i64::from(round.minimum_n));
-        let wanted = Wanted { tables: now.tables, rank, level: 0.95, minimum_n };
+        let minimum_n = least_n(&now.loaded.questionnaire, &round);
+        let wanted = Wanted { tables: now.tables, rank, level: 0.95, minimum_n, before: shown_before };
         let scored = score(&now.loaded, before.as_ref().map(|before| &before.loaded), &wanted);
         let scored = scored.map_err(|Fault { error, .. }| not_scored(&error))?;
         let responses = i64::try_from(scored.design.n).unwrap_or(i64::MAX);
+        // How many responded is told on many pages: a result that has to hide it would tell what it hides.
+        if scored.tables.first().and_then(|all| all.domains.first()).is_none_or(|everybody| everybody.n.is_none()) {
+            return Err(Refusal::TooFewResponses(minimum_n).into());
+        }
         let result = serde_json::to_string(&scored).map_err(|error| AppError::Refused(error.to_string()))?;
         self.change(|change| {
             let kept = Kept {
@@ -163,7 +165,9 @@ pub(super) fn stored(
     }
     let plan = plan(&columns, rows);
     let design = Design::new(&plan).map_err(|error| not_scored(&error))?;
-    let header = estimate::described(&plan, &design);
+    let mut header = estimate::described(&plan, &design);
+    // That a stratum, or a unit that bears its number elsewhere, has one response would tell what its row hides.
+    header.lonely_strata.clear();
     let tables = tables(&questionnaire, &columns);
     let stratum = Some(STRATUM.to_owned()).filter(|_| !plan.strata.is_empty());
     let unit = plan.clusters.first().map(|cluster| cluster.name.to_owned());
@@ -212,6 +216,18 @@ pub(super) fn names(units: &[Unit]) -> Names {
 pub(super) struct Stored {
     pub(super) loaded: Loaded,
     pub(super) tables: Vec<Vec<String>>,
+}
+
+impl Stored {
+    /// By what the round's own result says what may be seen.
+    pub(super) fn shown(&self, minimum_n: i64) -> Before {
+        Before { tables: self.tables.clone(), minimum_n }
+    }
+}
+
+/// Figures of fewer are not shown of a round.
+pub(super) fn least_n(questionnaire: &Questionnaire, round: &Round) -> i64 {
+    super::least_n(questionnaire).max(i64::from(round.minimum_n))
 }
 
 /// What people call a way in.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use ring::signature::{Ed25519KeyPair, KeyPair};
 use serde_json::{Value, json};
@@ -13,7 +14,7 @@ use sipar::domain::hex::hex;
 use sipar::domain::id::Id;
 use sipar::index::edition::{canonical, head_text, root, sha256};
 
-use super::{of_counters, of_par, python};
+use super::{of_counters, of_par, of_sipas, python};
 use crate::support::both::TestDb;
 use crate::support::office::OFFICE;
 use crate::support::scale::pick;
@@ -72,14 +73,12 @@ impl Copy {
         self.what = format!("{} byte {at}", file.name);
     }
 
-    /// One number of what was computed is another one, in all files that have it, and every hash is made anew.
-    fn forge(&mut self, random: &mut Random, within: &str) {
+    /// One number of what was computed is another one, and every hash is made anew.
+    fn forge(&mut self, random: &mut Random, within: &[&str]) {
         let mut result: Value = serde_json::from_slice(&self.file("result.json").bytes).unwrap();
         let mut numbers = Vec::new();
-        let units = result[within].as_array().unwrap().len();
-        for at in 0..units {
-            paths(&result[within][at], &format!("/{within}/{at}"), &mut numbers);
-        }
+        let within = within[random.below(within.len())];
+        paths(&result[within], &format!("/{within}"), &mut numbers);
         let path = numbers.swap_remove(random.below(numbers.len()));
         let value = result.pointer_mut(&path).unwrap();
         let before = value.clone();
@@ -91,6 +90,11 @@ impl Copy {
         let text = result.to_string();
         self.file("result.json").bytes = text.clone().into_bytes();
         self.file("public.json").bytes = text.into_bytes();
+        self.hash_anew();
+        self.forged = true;
+    }
+
+    fn hash_anew(&mut self) {
         let mut manifest: Value = serde_json::from_str(&self.manifest).unwrap();
         for part in manifest["parts"].as_array_mut().unwrap() {
             let name = part["name"].as_str().unwrap().to_owned();
@@ -100,7 +104,13 @@ impl Copy {
         }
         self.manifest = canonical(&manifest).unwrap();
         self.hash = sha256(self.manifest.as_bytes());
-        self.forged = true;
+    }
+
+    /// The table that [`tabled`] wrote is the edition's; the folder is signed anew.
+    fn write_tabled(&mut self, folder: &Path) {
+        self.file("data.csv").bytes = std::fs::read(folder.join("data.csv")).unwrap();
+        self.hash_anew();
+        self.write(folder, "");
     }
 
     /// The files in a folder; a forged one with a tree of its own, signed with a key of whoever forged it.
@@ -113,6 +123,30 @@ impl Copy {
             std::fs::write(folder.join(&file.name), &file.bytes).unwrap();
         }
     }
+}
+
+/// Writes the public tables of forged results, so that a number is another one in all files that have it.
+fn tabled(folders: &[&Path]) {
+    const SCRIPT: &str = "
+import csv, json, pathlib, sys
+sys.path.insert(0, sys.argv[1])
+import verify_edition
+for folder in map(pathlib.Path, sys.argv[2:]):
+    result = json.loads((folder / 'result.json').read_bytes())
+    try:
+        rows = list(verify_edition.ROWS[json.loads((folder / 'manifest.json').read_bytes())['rule_path']](result))
+    except (IndexError, TypeError):
+        continue  # a number that points at nothing
+    with open(folder / 'data.csv', newline='') as file:
+        columns = next(csv.reader(file))
+    with open(folder / 'data.csv', 'w', newline='') as file:
+        table = csv.DictWriter(file, columns)
+        table.writeheader()
+        table.writerows(rows)
+";
+    let tests = crate::support::project().join("tests");
+    let done = Command::new("python3").args(["-B", "-c", SCRIPT]).arg(tests).args(folders).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
 }
 
 fn forged_proof(hash: &[u8; 32]) -> String {
@@ -153,6 +187,7 @@ fn changed(value: &Value, random: &mut Random) -> Value {
         }
         number => match number.as_i64() {
             Some(whole) => json!(whole + i64::from(by)),
+            None if number.as_f64() == Some(0.0) => json!(f64::from(by) * 0.003),
             None => json!(number.as_f64().unwrap() * (1.0 + f64::from(by) * 0.003)),
         },
     }
@@ -160,28 +195,32 @@ fn changed(value: &Value, random: &mut Random) -> Value {
 
 #[test]
 fn a_thousand_changes_are_found() {
-    let (par, counters) = (TestDb::sqlite(Some(OFFICE)), TestDb::sqlite(Some(OFFICE)));
+    let [par, counters, sipas] = [(); 3].map(|()| TestDb::sqlite(Some(OFFICE)));
     let (par, id_of_par) = of_par(&par);
     let (counters, id_of_counters) = of_counters(&counters);
+    let (sipas, id_of_sipas) = of_sipas(&sipas);
+    let original = |app: &App, id: Id, within: &'static [&'static str]| {
+        (Copy::of(app, id), app.edition_proof_json(&app.edition(id).unwrap().listed.edition).unwrap(), within)
+    };
     let originals = [
-        (
-            Copy::of(&par.app, id_of_par),
-            par.app.edition_proof_json(&par.app.edition(id_of_par).unwrap().listed.edition).unwrap(),
-            "units",
-        ),
-        (
-            Copy::of(&counters.app, id_of_counters),
-            counters.app.edition_proof_json(&counters.app.edition(id_of_counters).unwrap().listed.edition).unwrap(),
-            "parts",
+        original(&par.app, id_of_par, &["units"]),
+        original(&counters.app, id_of_counters, &["parts"]),
+        original(
+            &sipas.office.app,
+            id_of_sipas,
+            &["tables", "tables", "tables", "distributions", "levels", "nodes", "design", "previous", "ranks"],
         ),
     ];
     let mut random = Random(20_261_122);
-    let (rounds, shown) = (1_000, pick(60, 1_000));
+    // The index of a round is computed anew for each change of it: a few in an ordinary run, a third in the long one.
+    let (rounds, shown, one_is_of_a_round) = (1_000, pick(45, 1_000), pick(50, 3));
     let folder = tempfile::tempdir().unwrap();
     let mut folders: Vec<(PathBuf, String)> = Vec::new();
+    let mut forged: Vec<(PathBuf, Copy)> = Vec::new();
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
     for round in 0..rounds {
-        let (original, proof, within) = &originals[round % 2];
+        let of = if round % one_is_of_a_round == 0 { 2 } else { round % 2 };
+        let (original, proof, within) = &originals[of];
         let mut copy = original.clone();
         let kind = ["input", "output", "template"][random.below(3)];
         match kind {
@@ -199,12 +238,17 @@ fn a_thousand_changes_are_found() {
             );
             assert_eq!(told.count(), 2, "{}, {findings:?}", copy.what);
         }
-        if round < shown {
+        if round < shown || of == 2 {
             let own = folder.path().join(round.to_string());
             copy.write(&own, proof);
-            folders.push((own, copy.what));
+            folders.push((own.clone(), copy.what.clone()));
+            if copy.forged {
+                forged.push((own, copy));
+            }
         }
     }
+    tabled(&forged.iter().map(|(path, _)| path.as_path()).collect::<Vec<_>>());
+    forged.iter_mut().for_each(|(path, copy)| copy.write_tabled(path));
     assert!(kinds.values().all(|count| *count > rounds / 4), "{kinds:?}");
     // The unchanged ones stand, so that a finding means something.
     for (at, (original, proof, _)) in originals.iter().enumerate() {
@@ -215,6 +259,7 @@ fn a_thousand_changes_are_found() {
     }
     let paths: Vec<&Path> = folders.iter().map(|(path, _)| path.as_path()).collect();
     let found = python(&paths, None);
+    eprintln!("{rounds} changes found by sipar ({kinds:?}); Python was shown {}", paths.len());
     let missed: Vec<&String> =
         found.iter().zip(&folders).filter(|(one, _)| one.is_empty()).map(|(_, (_, what))| what).collect();
     assert!(missed.is_empty(), "Python finds nothing in {} of {}: {missed:#?}", missed.len(), folders.len());

@@ -136,6 +136,16 @@ fn codes(report: &Report) -> Option<String> {
     report.charts().into_iter().find(|chart| chart.id == "ban-cong-bo").map(|chart| chart.alternative.clone())
 }
 
+/// A survey round beside the one of before, closed and published.
+fn of_sipas(db: &TestDb) -> (Story, Id) {
+    let story = Story::computed(db);
+    let app = &story.office.app;
+    employ(app, "noi-vu-2", Role::HomeAffairs, "cao-bang");
+    close(app, "sipas-2026");
+    let id = published(app, ["noi-vu", "noi-vu-2"], &wish(Kind::Sipas, "sipas-2026", None));
+    (story, id)
+}
+
 /// Ratings of October at two counters of a ward, one of them with few, closed and published for the ward.
 fn of_counters(db: &TestDb) -> (office::Office, Id) {
     let office = office::Office::open(db);

@@ -14,8 +14,10 @@ use sipar::domain::unit::Unit;
 use sipar::store::duty::Duty;
 use time::Date;
 
+use super::editions::say_no_more_than_pages;
 use super::world::{World, at, day};
 use crate::support::both::{MIGRATED, TestDb, on_both};
+use crate::support::equations::{Echelon, PRIME};
 use crate::support::scale;
 use crate::support::seeded::Seeded;
 use crate::support::server::sipar;
@@ -306,65 +308,6 @@ fn told(report: &Report, period: Period) -> Vec<(i16, Cell, Seen)> {
     told
 }
 
-/// Arithmetic modulo a prime is exact, and a sum that follows over the fractions follows here as well.
-const PRIME: u64 = 2_147_483_647;
-
-fn inverse(value: u64) -> u64 {
-    let (mut base, mut exponent, mut result) = (value, PRIME - 2, 1);
-    while exponent > 0 {
-        if exponent & 1 == 1 {
-            result = result * base % PRIME;
-        }
-        base = base * base % PRIME;
-        exponent >>= 1;
-    }
-    result
-}
-
-/// Equations in echelon form: by the column in which each begins with 1.
-#[derive(Default)]
-struct Echelon(BTreeMap<usize, Vec<u64>>);
-
-impl Echelon {
-    /// What is left of a vector when everything known is subtracted.
-    fn rest(&self, mut vector: Vec<u64>) -> Vec<u64> {
-        for (column, row) in &self.0 {
-            let factor = vector[*column];
-            if factor != 0 {
-                for (value, known) in vector[*column..].iter_mut().zip(&row[*column..]) {
-                    *value = (*value + (PRIME - factor) * known) % PRIME;
-                }
-            }
-        }
-        vector
-    }
-
-    fn add(&mut self, vector: Vec<u64>) {
-        let mut rest = self.rest(vector);
-        if let Some(column) = rest.iter().position(|value| *value != 0) {
-            let factor = inverse(rest[column]);
-            for value in &mut rest {
-                *value = *value * factor % PRIME;
-            }
-            self.0.insert(column, rest);
-        }
-    }
-
-    fn tells(&self, vector: Vec<u64>) -> bool {
-        self.rest(vector).iter().all(|value| *value == 0)
-    }
-}
-
-#[test]
-fn the_intruder_can_subtract() {
-    let mut known = Echelon::default();
-    known.add(vec![1, 1, 1]);
-    known.add(vec![0, 1, 1]);
-    assert!(known.tells(vec![1, 0, 0]) && !known.tells(vec![0, 1, 0]));
-    known.add(vec![1, 1, 0]);
-    assert!(known.tells(vec![0, 0, 1]) && known.tells(vec![0, 1, 0]));
-}
-
 on_both! {
     fn no_count_below_five_can_be_worked_out_from_all_the_pages(db: TestDb = MIGRATED) {
         let (year, month, date) = COMES[0];
@@ -402,6 +345,11 @@ on_both! {
         // Hiding everything would be safe as well, and no use to anybody.
         assert!(shown * 10 > hidden, "{shown} shown, {hidden} hidden");
         the_command_says_no_more(&db, &world.app, &offices[0]);
+        // Editions as well, of as many offices as there is time for.
+        let published = scale::pick(1, 20).min(offices.len());
+        let rows: usize = offices[..published].iter().map(|office| say_no_more_than_pages(&world.app, &office.units)).sum();
+        assert!(rows > 30 * published, "only {rows} rows were published");
+        eprintln!("{} offices: {shown} counts shown, {hidden} hidden; {rows} rows published", offices.len());
     }
 }
 

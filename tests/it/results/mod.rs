@@ -1,5 +1,6 @@
 //! Results against data made by hand: what is shown, what is not, and what nobody can work out.
 
+mod editions;
 mod intruder;
 mod report;
 mod world;

@@ -7,6 +7,7 @@ pub(crate) mod demo;
 pub(crate) mod disk;
 pub(crate) mod door;
 pub(crate) mod encrypted;
+pub(crate) mod equations;
 pub(crate) mod fake_clock;
 pub(crate) mod fleet;
 pub(crate) mod form;
