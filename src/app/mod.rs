@@ -185,6 +185,7 @@ pub struct App {
     catalogue: Arc<RwLock<Arc<Catalogue>>>,
     refreshed: Arc<AtomicI64>,
     devices: Arc<device::Known>,
+    trees: Arc<edition::Held>,
     sounds: Arc<device::aloud::Sounds>,
 }
 
@@ -231,6 +232,7 @@ impl App {
             catalogue: Arc::new(RwLock::new(Arc::new(catalogue))),
             refreshed: Arc::default(),
             devices: Arc::default(),
+            trees: Arc::default(),
             sounds: Arc::default(),
         })
     }

@@ -9,6 +9,7 @@
 //! [`crate::index::edition`]; `docs/editions.md` says how to check an edition by hand.
 
 mod ask;
+mod code;
 mod counters;
 mod demo;
 mod export;
@@ -30,9 +31,11 @@ use crate::store::StoreError;
 use crate::store::edition::{Listed, Part, PartSaid, edition_get, edition_list_published, edition_part, edition_parts};
 
 pub use ask::Publishable;
+pub(in crate::app) use code::Held;
+pub use code::{Code, CodeFault, proved, public_key_of};
 pub use publish::EditionWish;
 pub use publish::{kind_name, right};
-pub use tree::{Code, CodeFault, Proof, Tree, TreeFault, proved, public_key_of};
+pub use tree::{Proof, Tree, TreeFault};
 pub use verify::{Checked, Fault, Finding, Verdict, check};
 
 /// A file of an edition.

@@ -1,4 +1,5 @@
-//! The signed tree: leaves are added and the whole is signed with each publication; a code on paper says which tree that was.
+//! The signed tree: leaves are added and the whole is signed with each publication; a code on paper (`code`) says which
+//! tree that was.
 
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 
@@ -6,22 +7,20 @@ use crate::app::change::Change;
 use crate::app::{App, AppError};
 use crate::domain::clock::Instant;
 use crate::domain::edition::Leaf;
-use crate::domain::hex::{hex, unhex};
+use crate::domain::hex::hex;
 use crate::domain::id::Id;
 use crate::domain::lang::Lang;
-use crate::domain::number;
 use crate::domain::text::{fill, texts};
 use crate::index::edition::{canonical, head_text, key_name, root, sha256};
 use crate::store::audit::audit_head;
 use crate::store::edition::{
-    Edition, LeafRow, SignedHead, edition_chains, edition_hashed, edition_head_add_on, edition_head_newest,
-    edition_heads, edition_key_add_on, edition_key_newest, edition_leaf_add_on, edition_leaves, edition_lock_on,
-    edition_place,
+    Edition, LeafRow, SignedHead, edition_chains, edition_head_add_on, edition_head_newest, edition_heads,
+    edition_key_add_on, edition_key_newest, edition_leaf_add_on, edition_leaves, edition_lock_on, edition_place,
 };
 use crate::store::{Db, StoreError};
 
 /// The word with which a code begins.
-const CODE: &str = "SIPAR1";
+pub(super) const CODE: &str = "SIPAR1";
 
 /// Adds an edition to the tree, with where the trail and the ratings' log stand, and signs the whole.
 pub(super) fn grown_on(change: &mut Change<'_>, app: &App, edition: &Edition) -> Result<SignedHead, StoreError> {
@@ -75,7 +74,7 @@ fn public_of(key: &Ed25519KeyPair) -> Result<[u8; 32], StoreError> {
 }
 
 /// Whether a tree was signed with its key.
-fn is_signed(head: &SignedHead) -> bool {
+pub(super) fn is_signed(head: &SignedHead) -> bool {
     let text = head_text(head.size, head.signed_at.0, &head.root);
     UnparsedPublicKey::new(&ED25519, head.public_key).verify(text.as_bytes(), &head.signature).is_ok()
 }
@@ -205,89 +204,6 @@ impl Proof {
     }
 }
 
-/// What a code says.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Code {
-    /// The edition's hash.
-    pub edition: [u8; 32],
-    /// How many leaves the tree had.
-    pub size: i64,
-    /// When it was signed.
-    pub signed_at: Instant,
-    /// Its root.
-    pub root: [u8; 32],
-    /// The name of the key.
-    pub key: String,
-    /// The signature.
-    pub signature: [u8; 64],
-}
-
-impl Code {
-    /// Reads a code; `None` where the text is none.
-    #[must_use]
-    pub fn read(text: &str) -> Option<Self> {
-        let text = text.trim().to_lowercase();
-        let pieces: Vec<&str> = text.split(':').collect();
-        let [word, edition, size, at, root, key, signature] = pieces.as_slice() else { return None };
-        let hash = |text: &str| -> Option<[u8; 32]> { unhex(text, 32)?.try_into().ok() };
-        Some(Self {
-            edition: hash(edition)?,
-            size: size.parse().ok().filter(|size| *size > 0)?,
-            signed_at: Instant(at.parse().ok()?),
-            root: hash(root)?,
-            key: unhex(key, 8).map(|_| (*key).to_owned())?,
-            signature: unhex(signature, 64)?.try_into().ok()?,
-        })
-        .filter(|_| *word == CODE.to_lowercase())
-    }
-}
-
-/// Why a code proves nothing, or against whom it speaks.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum CodeFault {
-    /// The text is no code.
-    NotACode,
-    /// No tree here was signed with a key of this name.
-    UnknownKey,
-    /// The signature is not that key's: the code was made or changed by somebody else.
-    BadSignature,
-    /// This key signed it, and the tree here is another one: the database was changed since.
-    OtherTree,
-    /// There is no edition here with this hash.
-    NoEdition,
-    /// The edition was not in that tree.
-    NotInTree,
-}
-
-impl CodeFault {
-    /// What is wrong, in words.
-    #[must_use]
-    pub fn words(self, lang: Lang) -> &'static str {
-        let t = texts(lang);
-        match self {
-            Self::NotACode => t.edition_code_none,
-            Self::UnknownKey => t.edition_code_key,
-            Self::BadSignature => t.edition_code_signature,
-            Self::OtherTree => t.edition_code_tree,
-            Self::NoEdition => t.edition_code_edition,
-            Self::NotInTree => t.edition_code_outside,
-        }
-    }
-}
-
-/// What a code proves, in words.
-#[must_use]
-pub fn proved(code: &Code, title: &str, number: i32, lang: Lang) -> String {
-    let day = number::day(code.signed_at.day());
-    fill(texts(lang).edition_code_proves, &[title, &number.to_string(), &day, &code.size.to_string(), &code.key])
-}
-
-/// A public key as people keep it: 64 hexadecimal digits.
-#[must_use]
-pub fn public_key_of(text: &str) -> Option<[u8; 32]> {
-    unhex(text.trim(), 32)?.try_into().ok()
-}
-
 impl App {
     /// The tree as it is stored.
     pub fn edition_tree(&self) -> Result<Tree, AppError> {
@@ -299,34 +215,5 @@ impl App {
         let (place, newest) = self.store.read(|db| Ok((edition_place(db, edition.id)?, edition_head_newest(db)?)))?;
         let head = newest.filter(|head| place.is_some_and(|place| head.size > place));
         Ok(head.map(|head| Proof { edition: edition.hash, head }))
-    }
-
-    /// Holds a code against this database; with another key than those here, `key` is its public half. The edition that it
-    /// speaks of.
-    pub fn edition_check_code(
-        &self,
-        text: &str,
-        key: Option<[u8; 32]>,
-    ) -> Result<Result<(Code, Edition), CodeFault>, AppError> {
-        let Some(code) = Code::read(text) else { return Ok(Err(CodeFault::NotACode)) };
-        let tree = self.edition_tree()?;
-        let keys = tree.heads.iter().map(|head| head.public_key).chain(key);
-        let Some(public_key) = keys.into_iter().find(|key| key_name(key) == code.key) else {
-            return Ok(Err(CodeFault::UnknownKey));
-        };
-        let Code { size, root: own, signed_at, signature, .. } = code.clone();
-        if !is_signed(&SignedHead { size, root: own, signed_at, public_key, signature }) {
-            return Ok(Err(CodeFault::BadSignature));
-        }
-        let hashes = tree.hashes();
-        let beginning = usize::try_from(size).ok().and_then(|size| hashes.get(..size));
-        let Some(beginning) = beginning.filter(|leaves| root(leaves) == own) else {
-            return Ok(Err(CodeFault::OtherTree));
-        };
-        if !beginning.contains(&code.edition) {
-            return Ok(Err(CodeFault::NotInTree));
-        }
-        let found = self.store.read(|db| edition_hashed(db, &code.edition))?;
-        Ok(found.map(|edition| (code, edition)).ok_or(CodeFault::NoEdition))
     }
 }

@@ -1,6 +1,7 @@
 //! Editions: published by two with copies of all that they were computed from, and checked by sipar and by Python alone.
 
 mod changed;
+mod code;
 
 use std::path::Path;
 use std::process::Command;

@@ -3,54 +3,15 @@
 #![expect(clippy::print_stdout, reason = "the figures of a run are part of what it shows")]
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, Once, PoisonError};
 use std::time::Instant;
 
-use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
-
 use crate::support::at::At;
-use crate::support::both::{Place, TestDb, on_both};
+use crate::support::both::{TestDb, on_both};
 use crate::support::office::OFFICE;
 use crate::support::par::{CALENDAR, by_two, decided, done, entry, handed_in, opened, province};
+use crate::support::queries::{count, seen};
 use crate::support::scale::pick;
 use crate::support::statements::Beside;
-
-static COUNTS: Mutex<BTreeMap<String, usize>> = Mutex::new(BTreeMap::new());
-
-/// Counts the queries of one connection.
-#[derive(Default)]
-struct Counting {
-    to: String,
-}
-
-impl Instrumentation for Counting {
-    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
-        match event {
-            InstrumentationEvent::StartEstablishConnection { url, .. } => url.clone_into(&mut self.to),
-            InstrumentationEvent::StartQuery { .. } => {
-                let mut counts = COUNTS.lock().unwrap_or_else(PoisonError::into_inner);
-                *counts.entry(self.to.clone()).or_default() += 1;
-            }
-            _ => {}
-        }
-    }
-}
-
-fn count() {
-    static SET: Once = Once::new();
-    SET.call_once(|| {
-        set_default_instrumentation(|| Some(Box::new(Counting::default()))).unwrap();
-    });
-}
-
-/// How many queries this database has seen.
-fn seen(db: &TestDb) -> usize {
-    let to = match db.place() {
-        Place::Folder(folder) => folder.join("sipar.sqlite3").to_str().unwrap().to_owned(),
-        Place::Url(url) => url.clone(),
-    };
-    COUNTS.lock().unwrap_or_else(PoisonError::into_inner).get(&to).copied().unwrap_or_default()
-}
 
 /// The tables of which every new commune gets the rows of `xa-1`, with the other columns than the unit's.
 const COPIED: [(&str, &str); 8] = [

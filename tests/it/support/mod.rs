@@ -15,6 +15,7 @@ pub(crate) mod http;
 pub(crate) mod office;
 pub(crate) mod par;
 pub(crate) mod postgres;
+pub(crate) mod queries;
 pub(crate) mod reports;
 pub(crate) mod round;
 pub(crate) mod rows;
