@@ -19,8 +19,8 @@ fn balanced(line: Paragraph, measure: &Measure, text: &str, bold: bool, size: f3
         return line;
     }
     // A little more than is needed, since a word processor rounds otherwise.
-    let side = twips((width - measure.longest(text, bold, size, width) - 4.0).max(0.0) / 2.0);
-    line.indent(Some(side), None, Some(side), None)
+    let margin = twips((width - measure.longest(text, bold, size, width) - 4.0).max(0.0) / 2.0);
+    line.indent(Some(margin), None, Some(margin), None)
 }
 
 /// A line of so many points, upright or otherwise.

@@ -44,15 +44,17 @@ pub(super) fn balanced(faces: &Faces, style: Style, size: f32, text: &str, room:
     let many = best.len();
     // No word may be cut for it, and each round saves at least a point.
     let word = text.split(' ').map(|word| faces.width(style, size, word)).fold(0.0, f32::max);
-    while many > 1 {
+    if many < 2 {
+        return best;
+    }
+    loop {
         let less = widest(&best) - 1.0;
         let tried = broken(faces, style, size, text, less, less);
         if less < word || tried.len() > many {
-            break;
+            return best;
         }
         best = tried;
     }
-    best
 }
 
 /// A word in pieces that each have room on a line.

@@ -213,7 +213,7 @@ mod tests {
     #[test]
     fn a_row_taller_than_a_page_goes_on_and_a_small_table_is_never_torn() {
         let faces = Faces::load().unwrap();
-        let long: String = (0..2_500).map(|word| format!("từ{word} ")).collect();
+        let long = (0..2_500).map(|word| format!("từ{word}")).collect::<Vec<_>>().join(" ");
         let rows = |many: usize| (0..many).map(|row| vec![Cell::Words(format!("dòng {row}"))]).collect::<Vec<_>>();
         let tall =
             table(&[("Tên", 1), ("Ý kiến", 3)], vec![vec![Cell::Words("a".to_owned()), Cell::Words(long.clone())]]);
