@@ -263,7 +263,7 @@ fn page_says_no_more(leader: &At, code: &str, scored: &Scored) {
         nodes.filter(move |(_, node)| (node.level == Level::Criterion) == of_criteria).map(|(at, _)| at)
     };
     let text = |n: Option<i64>, none: &str| n.map_or_else(|| none.to_owned(), |n| n.to_string());
-    let of_node = |node: usize| text(Scored::figure(everybody, node, scored.rules.criterion).unwrap().n, "–");
+    let of_node = |node: usize| text(Scored::figure(everybody, node, scored.rules.criterion).unwrap().n, "không có");
     let domains = || scored.tables.iter().skip(1).flat_map(|table| &table.domains);
     let mut wanted: Vec<String> = whole(false).map(of_node).collect();
     wanted.extend(domains().map(|domain| text(domain.n, HIDDEN)));
