@@ -84,16 +84,18 @@ pub(crate) fn written(report: &mut Report) {
     let folder = place::new_folder();
     place::run(["generate", "--weeks", "6", "--wards", &COMMUNES.to_string()], folder.path());
     let Filled { folder, app, caller, .. } = filled_in(folder, RESPONSES, COMMUNES, false);
-    let departments: String =
-        (0..DEPARTMENTS).map(|number| format!("so-{number},Sở Minh Họa {number},department,tinh\n")).collect();
-    app.bring_units_from("so.csv", format!("code,name,level,parent\n{departments}").as_bytes(), true).unwrap();
+    let departments: Vec<String> =
+        (0..DEPARTMENTS).map(|number| format!("so-{number},Sở Minh Họa {number},department,tinh")).collect();
+    app.bring_units_from("so.csv", format!("code,name,level,parent\n{}\n", departments.join("\n")).as_bytes(), true)
+        .unwrap();
     app.compute_result(&caller, "do").unwrap();
     let codes = (0..COMMUNES).map(|at| format!("xa-{at}")).chain((0..DEPARTMENTS).map(|at| format!("so-{at}")));
     let units: Vec<Id> = codes.map(|code| app.unit(&code).unwrap().id).collect();
     assess(&app, app.unit("tinh").unwrap().id, &units);
     let year = app.clock.now().day().year().to_string();
-    app.writer.finish();
+    let writer = app.writer.clone();
     drop(app);
+    writer.finish();
     let kinds: BTreeMap<&str, Vec<&str>> = BTreeMap::from([
         ("sipas", vec!["--unit", "tinh"]),
         ("par", vec!["--unit", "tinh", "--provisional"]),

@@ -143,7 +143,8 @@ fn none_computes(folder: &Path) {
             let sheets = sheets(&bytes);
             assert!(
                 !sheets.is_empty() && sheets.iter().all(|sheet| !sheet.contains("<f>") && !sheet.contains("<f ")),
-                "{file:?}"
+                "{}",
+                file.display()
             );
         } else {
             let semicolons = bytes.starts_with("\u{feff}".as_bytes());

@@ -172,7 +172,7 @@ fn darkness(file: &Path) -> (f64, f64) {
     for entry in std::fs::read_dir(pages.path()).unwrap() {
         let bytes = std::fs::read(entry.unwrap().path()).unwrap();
         // PGM: a magic word, width, height, the largest value, then a byte a dot.
-        let head: Vec<&[u8]> = bytes.splitn(4, |byte| byte.is_ascii_whitespace()).collect();
+        let head: Vec<&[u8]> = bytes.splitn(4, u8::is_ascii_whitespace).collect();
         let width: usize = std::str::from_utf8(head[1]).unwrap().parse().unwrap();
         let height: usize = std::str::from_utf8(head[2]).unwrap().parse().unwrap();
         let dots = &bytes[bytes.len() - width * height..];

@@ -46,7 +46,7 @@ impl Round {
         // In some rounds nobody leaves anything blank.
         let blanks = if seeded.below(3) == 0 { 0 } else { 4 };
         for stratum in 0..strata {
-            for commune in 0..1 + seeded.below(3) {
+            for commune in 0..=seeded.below(3) {
                 let many = if seeded.below(3) == 0 { seeded.below(6) } else { 5 + seeded.below(16) };
                 for _ in 0..many {
                     let blank = |seeded: &mut Seeded| seeded.below(40) < blanks;

@@ -126,10 +126,16 @@ class Phone {
 
   put(screen, ...children) {
     document.documentElement.lang = this.lang;
+    // The list is shown again whenever something arrived: whoever is reading it stays where they are.
+    const again = screen === 'list' && this.root.dataset.screen === screen;
+    const [top, held] = [window.scrollY, document.activeElement];
+    const words = again && held !== this.root && this.root.contains(held) ? held.textContent : null;
     replace(this.root, ...children);
     this.root.dataset.screen = screen;
-    window.scrollTo(0, 0);
-    this.root.focus();
+    window.scrollTo(0, again ? top : 0);
+    if (again && words === null) return;
+    const same = again && [...this.root.querySelectorAll('a, button')].find((one) => one.textContent === words);
+    (same || this.root).focus({ preventScroll: true });
   }
 
   button(label, action, attributes = {}) {

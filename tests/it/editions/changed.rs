@@ -248,7 +248,9 @@ fn a_thousand_changes_are_found() {
         }
     }
     tabled(&forged.iter().map(|(path, _)| path.as_path()).collect::<Vec<_>>());
-    forged.iter_mut().for_each(|(path, copy)| copy.write_tabled(path));
+    for (path, copy) in &mut forged {
+        copy.write_tabled(path);
+    }
     assert!(kinds.values().all(|count| *count > rounds / 4), "{kinds:?}");
     // The unchanged ones stand, so that a finding means something.
     for (at, (original, proof, _)) in originals.iter().enumerate() {

@@ -77,7 +77,7 @@ impl Chain {
         let (strata, in_clusters, weighs) = (1 + seeded.below(3), seeded.below(2) == 0, seeded.below(3) > 0);
         let mut cases = Vec::new();
         for stratum in 0..strata {
-            for unit in 0..1 + seeded.below(2) {
+            for unit in 0..=seeded.below(2) {
                 let many = if seeded.below(3) == 0 { seeded.below(6) } else { 5 + seeded.below(16) };
                 let unit = UNITS[usize::try_from(2 * stratum + unit).unwrap()];
                 for _ in 0..many {
