@@ -3,7 +3,7 @@
 // docs/huong-dan/cham-diem-cchc.md gives it; `par.mjs` holds the counts against the guide, and `guides.mjs` takes its pictures
 // on the way.
 
-import { press } from './steps.mjs';
+import { fill, press } from './steps.mjs';
 
 /** A day so many days from now, as it is typed. */
 export const day = (days) => {
@@ -16,6 +16,10 @@ const STAGES = [
   ['self-score', -10, 5], ['evidence', -10, 6], ['submission', -10, 10], ['first-appraisal', 11, 16], ['explanation', 17, 21],
   ['second-appraisal', 22, 26], ['council', 27, 30], ['publication', 31, 35], ['remedy', 36, 300],
 ];
+
+/** The fields of a calendar, by stages with the days from now on which each begins and ends. */
+export const daysOf = (stages) =>
+  Object.fromEntries(stages.flatMap(([stage, first, last]) => [[`${stage}-first`, day(first)], [`${stage}-last`, day(last)]]));
 
 /** Counts steps by task. */
 export function counting(at) {
@@ -39,30 +43,19 @@ export function counting(at) {
   };
 }
 
-async function typed(page, fields) {
-  for (const [name, value] of Object.entries(fields)) {
-    const field = page.locator(`main [name="${name}"]`).first();
-    const kind = await field.evaluate((element) => element.localName);
-    if (kind === 'select') await field.selectOption(value);
-    else await field.fill(value);
-  }
-}
-
 /** Home Affairs makes an assessment of communes and opens it. */
 export async function makePar(count, { manager, code, name, host, set, year, calendar = async () => {} }) {
   await count.begin('Sở Nội vụ: lập đợt và mở đợt', manager);
   await count.follow(manager, 'Lập đợt chấm điểm');
-  await count.step(await typed(manager, { code, name, unit: host, set, year: String(year) }));
+  await count.step(await fill(manager, { code, name, unit: host, set, year: String(year) }));
   await count.send(manager, 'Lập đợt');
   await count.follow(manager, 'Lịch');
-  await count.step(
-    await typed(manager, Object.fromEntries(STAGES.flatMap(([stage, first, last]) => [[`${stage}-first`, day(first)], [`${stage}-last`, day(last)]]))),
-  );
+  await count.step(await fill(manager, daysOf(STAGES)));
   await count.send(manager, 'Lưu lịch');
   await calendar(manager);
   await count.follow(manager, name);
   await count.follow(manager, 'Đơn vị được chấm');
-  await count.step(await typed(manager, { level: 'commune', group: 'phuong' }));
+  await count.step(await fill(manager, { level: 'commune', group: 'phuong' }));
   await count.send(manager, 'Thêm đơn vị');
   await count.follow(manager, name);
   await count.send(manager, 'Mở đợt chấm điểm');
@@ -120,7 +113,7 @@ export async function scoreOwn(count, { clerk, head, name, unit, form = async ()
   await count.send(clerk, 'Lưu phiếu');
   await count.follow(clerk, /^Tài liệu kiểm chứng/);
   await clerk.locator('#file').setInputFiles({ name: 'Kế hoạch CCHC năm.pdf', mimeType: 'application/pdf', buffer: PDF });
-  await count.step(await typed(clerk, { page: 'trang 3, mục II.2' }));
+  await count.step(await fill(clerk, { page: 'trang 3, mục II.2' }));
   await count.send(clerk, 'Tải lên');
   await evidence(clerk);
   await head.goto(new URL('/par', head.url() === 'about:blank' ? clerk.url() : head.url()).href);
@@ -152,7 +145,7 @@ export async function appraiseColumn(count, { appraiser, name, node, other, poin
   await count.follow(appraiser, name);
   await count.follow(appraiser, 'Thẩm định theo tiêu chí');
   await count.follow(appraiser, new RegExp(`^${node.replaceAll('.', '\\.')} `));
-  await count.step(await typed(appraiser, { [`p-${other}`]: points, [`r-${other}`]: 'Ban hành chậm.' }));
+  await count.step(await fill(appraiser, { [`p-${other}`]: points, [`r-${other}`]: 'Ban hành chậm.' }));
   const told = await column(appraiser);
   await count.send(appraiser, 'Chấp nhận mọi dòng còn trống');
   const given = await appraiser
@@ -168,16 +161,16 @@ export async function publish(count, { manager, council, other, name, code, at, 
   await count.follow(manager, name);
   await count.follow(manager, 'Hội đồng thẩm định');
   await count.send(manager, 'Kết thúc thẩm định lần 1');
-  await count.step(await typed(manager, { reason: 'Hết hạn giải trình.' }));
+  await count.step(await fill(manager, { reason: 'Hết hạn giải trình.' }));
   await count.send(manager, 'Chuyển tiếp không chờ giải trình');
   await count.send(manager, 'Kết thúc thẩm định lần 2, trình Hội đồng');
   await at(council, '/par');
   await count.follow(council, name);
   await count.follow(council, 'Hội đồng thẩm định');
-  await count.step(await typed(council, { words: 'Hội đồng nhất trí, biên bản số 05.' }));
+  await count.step(await fill(council, { words: 'Hội đồng nhất trí, biên bản số 05.' }));
   await count.send(council, 'Hội đồng quyết định');
   await count.follow(council, name);
-  await count.step(await typed(council, { reason: 'Đã họp Hội đồng ngày 20/01.' }));
+  await count.step(await fill(council, { reason: 'Đã họp Hội đồng ngày 20/01.' }));
   await count.send(council, 'Đề nghị đóng đợt');
   await at(other, '/approvals');
   await count.send(other, 'Đồng ý và thực hiện');
@@ -191,14 +184,14 @@ export async function mend(count, { manager, clerk, name, plan = async () => {},
   await count.begin('Sở Nội vụ: lập kế hoạch khắc phục', manager);
   await count.follow(manager, name);
   await count.follow(manager, 'Khắc phục điểm mất');
-  await count.step(await typed(manager, { due: day(300) }));
+  await count.step(await fill(manager, { due: day(300) }));
   await count.send(manager, 'Lập kế hoạch khắc phục');
   await plan(manager);
   await count.begin('Đơn vị: khắc phục một dòng', clerk);
   await count.follow(clerk, name);
   await count.follow(clerk, 'Khắc phục điểm mất');
   await count.follow(clerk, /./, clerk.locator('main tbody'));
-  await typed(clerk, { owner: 'Văn phòng HĐND và UBND', action: 'Ban hành kế hoạch trong tháng 1.', report: 'Đã ban hành Kế hoạch số 02/KH-UBND ngày 08/01.' });
+  await fill(clerk, { owner: 'Văn phòng HĐND và UBND', action: 'Ban hành kế hoạch trong tháng 1.', report: 'Đã ban hành Kế hoạch số 02/KH-UBND ngày 08/01.' });
   await count.step(await clerk.locator('main input[name=state][value=done]').check());
   await line(clerk);
   await count.send(clerk, 'Cập nhật');

@@ -8,29 +8,19 @@
 // out: { faults: [what the browser complained about], tried: [{ who, what, allowed }], … }
 
 import { main } from './browser.mjs';
-import { day } from './par-steps.mjs';
-import { press } from './steps.mjs';
+import { day, daysOf } from './par-steps.mjs';
+import { become, press, seat } from './steps.mjs';
 
 const ROUND = '/par/lon';
 
-/** People with a browser each, where only the answers to what is not theirs are faults that may be; all heads of units share one, in which they sign in after each other. */
+/** People with a browser each; all heads of units share one, in which they sign in after each other. */
 async function peopleAt(browser, { url, cookies, heads }, faults) {
-  const open = async () => {
-    const context = await browser.newContext({ locale: 'vi', viewport: { width: 1280, height: 900 } });
-    const page = await context.newPage();
-    page.on('console', (message) => message.type() === 'error' && !/status of 4(03|04|22)/.test(message.text()) && faults.push(message.text()));
-    page.on('pageerror', (error) => faults.push(String(error)));
-    return page;
-  };
-  const become = async (page, cookie) => {
-    const [name, value] = cookie.split(/=(.*)/s);
-    await page.context().addCookies([{ name, value, url, secure: true, httpOnly: true, sameSite: 'Lax' }]);
-    return page;
-  };
+  // That what is not theirs is refused is what they try; a browser notes it as an error.
+  const open = () => seat(browser, faults, (words) => /status of 4(03|04|22)/.test(words));
   const people = {};
-  for (const [who, cookie] of Object.entries(cookies)) people[who] = await become(await open(), cookie);
+  for (const [who, cookie] of Object.entries(cookies)) people[who] = await become(await open(), url, cookie);
   const desk = await open();
-  return { ...people, head: async (unit) => become(desk, heads[unit]) };
+  return { ...people, head: async (unit) => become(desk, url, heads[unit]) };
 }
 
 /** Fills in every field that the page has under these names; which there are not. */
@@ -89,7 +79,7 @@ async function prepare(so, at, { name, groups, extended, without }) {
     ['self-score', -10, -1], ['evidence', -10, -1], ['submission', -10, -1], ['first-appraisal', 0, 5], ['explanation', 6, 9],
     ['second-appraisal', 10, 14], ['council', 15, 20], ['publication', 21, 25], ['remedy', 26, 300],
   ];
-  await fillAll(so, Object.fromEntries(stages.flatMap(([stage, first, last]) => [[`${stage}-first`, day(first)], [`${stage}-last`, day(last)]])));
+  await fillAll(so, daysOf(stages));
   await press(so, 'Lưu lịch', so.locator('main'));
   for (const [group, units] of Object.entries(groups)) {
     await so.goto(at(`${ROUND}/units`));

@@ -10,6 +10,7 @@
 import { main } from './browser.mjs';
 import { sidewaysScroll } from './checks.mjs';
 import { appraiseColumn, counting, makePar, mend, publish, scoreOwn, tabsTo } from './par-steps.mjs';
+import { become, seat } from './steps.mjs';
 
 /** What a page weighs: bytes, rows, and how long it took until it stood there, in milliseconds. */
 async function weight(page, reply) {
@@ -32,15 +33,7 @@ async function narrow(page) {
 await main(async ({ url, cookies, code, name, unit, node, other }, browser) => {
   const faults = [];
   const who = {};
-  for (const [person, cookie] of Object.entries(cookies)) {
-    const context = await browser.newContext({ locale: 'vi', viewport: { width: 1280, height: 900 } });
-    const [key, value] = cookie.split(/=(.*)/s);
-    await context.addCookies([{ name: key, value, url, secure: true, httpOnly: true, sameSite: 'Lax' }]);
-    const page = await context.newPage();
-    page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
-    page.on('pageerror', (error) => faults.push(String(error)));
-    who[person] = page;
-  }
+  for (const [person, cookie] of Object.entries(cookies)) who[person] = await become(await seat(browser, faults), url, cookie);
   const at = async (page, where) => {
     const reply = await page.goto(new URL(where, url).href);
     if (reply.status() !== 200) throw new Error(`${where} answers ${reply.status()}`);

@@ -2,7 +2,7 @@
 // a step, counted by task under the title that the guides of docs/huong-dan give it; `round.mjs` holds the counts against
 // the guides, and `guides.mjs` takes its pictures on the way.
 
-import { press } from './steps.mjs';
+import { fill, press } from './steps.mjs';
 
 const CODE = 'minh-hoa-2026';
 const PLACES = ['Xã Minh Họa 1', 'Xã Minh Họa 2'];
@@ -50,15 +50,6 @@ export async function playRound(who, at, picture = async () => {}) {
   const follow = async (page, words, within = page.locator('main')) =>
     step(await Promise.all([page.waitForEvent('load'), within.getByRole('link', { name: words }).first().click()]));
   const send = async (page, words, within = page.locator('main')) => step(await press(page, words, within));
-  const typed = async (page, fields) => {
-    for (const [name, value] of Object.entries(fields)) {
-      const field = page.locator(`main [name="${name}"]`).first();
-      const kind = await field.evaluate((element) => (element.localName === 'input' ? element.type : element.localName));
-      if (kind === 'radio') await page.locator(`main [name="${name}"][value="${value}"]`).check();
-      else if (kind === 'select') await field.selectOption(value);
-      else await field.fill(value);
-    }
-  };
   const { manager, one, other, third } = who;
   const now = new Date();
 
@@ -66,12 +57,12 @@ export async function playRound(who, at, picture = async () => {}) {
   await at(manager, '/rounds');
   await follow(manager, 'Lập đợt khảo sát mới');
   await step(
-    await typed(manager, {
+    await fill(manager, {
       code: CODE, name: 'SIPAS minh họa 2026', unit: 'minh-hoa', questionnaire: 'sipas-2023-1', year: String(now.getUTCFullYear()),
       opens: day(now, -3), closes: day(now, 20), minimum: '10',
     }),
   );
-  await step(await typed(manager, { linked: 'yes' }));
+  await step(await fill(manager, { linked: 'yes' }));
   await picture(manager, 'dot-lap', { height: 1500 });
   await send(manager, 'Lập đợt');
 
@@ -84,13 +75,13 @@ export async function playRound(who, at, picture = async () => {}) {
   begin('Chọn mẫu và mở đợt');
   await at(manager, `/rounds/${CODE}`);
   await follow(manager, 'Chọn mẫu');
-  await step(await typed(manager, { size: 'number', n: '40' }));
-  await step(await typed(manager, { by_1: 'simple', take_2: '3', by_2: 'simple', reserve: '20%' }));
-  await typed(manager, { seed: '2026' });
+  await step(await fill(manager, { size: 'number', n: '40' }));
+  await step(await fill(manager, { by_1: 'simple', take_2: '3', by_2: 'simple', reserve: '20%' }));
+  await fill(manager, { seed: '2026' });
   await send(manager, 'Chọn mẫu ngay');
   await picture(manager, 'dot-chon-mau', { height: 1300 });
   await at(manager, `/rounds/${CODE}`);
-  await typed(manager, { reason: 'Kế hoạch khảo sát (minh họa)' });
+  await fill(manager, { reason: 'Kế hoạch khảo sát (minh họa)' });
   await send(manager, 'Mở đợt khảo sát');
   await picture(manager, 'dot-trang', { height: 1100 });
 
@@ -98,13 +89,13 @@ export async function playRound(who, at, picture = async () => {}) {
   await follow(manager, 'Giao điều tra viên');
   for (const box of await manager.locator('main input[name=people]').all()) await box.check();
   await step();
-  await step(await typed(manager, { way: 'evenly' }));
+  await step(await fill(manager, { way: 'evenly' }));
   await send(manager, 'Chia những trường hợp chưa giao');
 
   begin('In phiếu');
   await at(manager, `/rounds/${CODE}`);
   await follow(manager, 'Phiếu giấy');
-  await step(await typed(manager, { forms: '3' }));
+  await step(await fill(manager, { forms: '3' }));
   await send(manager, 'Tạo tập phiếu');
   await follow(manager, 'Tờ in phiếu');
 

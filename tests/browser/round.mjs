@@ -5,19 +5,12 @@
 
 import { main } from './browser.mjs';
 import { playRound } from './round-steps.mjs';
+import { become, seat } from './steps.mjs';
 
 await main(async ({ url, cookies }, browser) => {
   const faults = [];
   const who = {};
-  for (const [name, cookie] of Object.entries(cookies)) {
-    const context = await browser.newContext({ locale: 'vi', viewport: { width: 1280, height: 900 } });
-    const [key, value] = cookie.split(/=(.*)/s);
-    await context.addCookies([{ name: key, value, url, secure: true, httpOnly: true, sameSite: 'Lax' }]);
-    const page = await context.newPage();
-    page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
-    page.on('pageerror', (error) => faults.push(String(error)));
-    who[name] = page;
-  }
+  for (const [name, cookie] of Object.entries(cookies)) who[name] = await become(await seat(browser, faults), url, cookie);
   const at = async (page, where) => {
     const reply = await page.goto(new URL(where, url).href);
     if (reply.status() !== 200) throw new Error(`${where} answers ${reply.status()}`);

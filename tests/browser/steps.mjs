@@ -20,6 +20,22 @@ export function sixDigits(letters, stepsAhead = 0) {
   return String((digest.readUInt32BE(from) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
 
+/** A browser of one's own; what it complains about goes to `faults`, but for what is `expected`. */
+export async function seat(browser, faults, expected = () => false) {
+  const context = await browser.newContext({ locale: 'vi', viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  page.on('console', (message) => message.type() === 'error' && !expected(message.text()) && faults.push(message.text()));
+  page.on('pageerror', (error) => faults.push(String(error)));
+  return page;
+}
+
+/** Signs somebody in by the cookie of their session, whoever sat there before. */
+export async function become(page, url, cookie) {
+  const [name, value] = cookie.split(/=(.*)/s);
+  await page.context().addCookies([{ name, value, url, secure: true, httpOnly: true, sameSite: 'Lax' }]);
+  return page;
+}
+
 /** Presses what carries this text and waits for the next page. */
 export async function press(page, text, within = page) {
   await Promise.all([page.waitForEvent('load'), within.getByRole('button', { name: text }).first().click()]);
@@ -29,7 +45,9 @@ export async function press(page, text, within = page) {
 export async function fill(page, fields) {
   for (const [name, value] of Object.entries(fields)) {
     const field = page.locator(`main [name="${name}"]`).first();
-    if ((await field.evaluate((element) => element.localName)) === 'select') await field.selectOption(value);
+    const kind = await field.evaluate((element) => (element.localName === 'input' ? element.type : element.localName));
+    if (kind === 'radio') await page.locator(`main [name="${name}"][value="${value}"]`).check();
+    else if (kind === 'select') await field.selectOption(value);
     else await field.fill(value);
   }
 }

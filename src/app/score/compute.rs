@@ -126,12 +126,16 @@ impl<'a> Computed<'a> {
         self.fits.get(division)?.of(subject.term).get(domain)
     }
 
-    /// Which figures may be seen: by division, domain and subject.
-    pub(super) fn seen(&self) -> Result<Vec<Vec<Vec<Seen>>>, SurveyError> {
-        let tables: Vec<&Domains> = self.divisions.iter().skip(1).collect();
+    /// How the numbers of people in the domains of all tables add up.
+    pub(super) fn sums(&self) -> Sums {
+        let tables = self.divisions.iter().skip(1);
         let divisions: Vec<Division<'_>> =
-            tables.iter().map(|table| Division { of_row: &table.of_row, domains: table.count() }).collect();
-        let mut sums = Sums::new(&divisions, self.material.minimum_n);
+            tables.map(|table| Division { of_row: &table.of_row, domains: table.count() }).collect();
+        Sums::new(&divisions, self.material.minimum_n)
+    }
+
+    /// Which figures may be seen: by division, domain and subject.
+    pub(super) fn seen(&self, sums: &mut Sums) -> Result<Vec<Vec<Vec<Seen>>>, SurveyError> {
         let mut open: Vec<Vec<Vec<bool>>> = Vec::new();
         for criterion in 0..self.material.tree.criteria.len() {
             let n = |division: usize| {
@@ -178,7 +182,7 @@ impl<'a> Computed<'a> {
     }
 
     /// The number of responses in each domain of each division, where it may be seen.
-    fn responses(&self) -> Result<Vec<Vec<Option<i64>>>, SurveyError> {
+    fn responses(&self, sums: &mut Sums) -> Result<Vec<Vec<Option<i64>>>, SurveyError> {
         let weights = &self.material.sample.design.weights;
         let count = |division: &Domains| {
             let mut n = vec![0_i64; division.count()];
@@ -190,13 +194,6 @@ impl<'a> Computed<'a> {
             n
         };
         let counts: Vec<Vec<i64>> = self.divisions.iter().map(count).collect();
-        let tables: Vec<Division<'_>> = self
-            .divisions
-            .iter()
-            .skip(1)
-            .map(|table| Division { of_row: &table.of_row, domains: table.count() })
-            .collect();
-        let mut sums = Sums::new(&tables, self.material.minimum_n);
         let (first, rest) = counts
             .split_first()
             .map_or((0, Vec::new()), |(first, rest)| (first.first().copied().unwrap_or(0), rest.to_vec()));
@@ -210,8 +207,8 @@ impl<'a> Computed<'a> {
     }
 
     /// The tables, as far as they may be seen.
-    pub(super) fn tables(&self, seen: &[Vec<Vec<Seen>>]) -> Result<Vec<Table>, SurveyError> {
-        let responses = self.responses()?;
+    pub(super) fn tables(&self, seen: &[Vec<Vec<Seen>>], sums: &mut Sums) -> Result<Vec<Table>, SurveyError> {
+        let responses = self.responses(sums)?;
         let hides = |subject: usize| seen.iter().flatten().any(|all| all.get(subject) == Some(&Seen::Hidden));
         let hides: Vec<bool> = (0..self.subjects.len()).map(hides).collect();
         let table = |((at, division), seen): ((usize, &Domains), &Vec<Vec<Seen>>)| {

@@ -47,14 +47,12 @@ impl Sums {
             (start..start + divisions.get(at).map_or(0, |division| division.domains)).collect::<Vec<_>>()
         };
         let mut totals: Vec<(usize, Vec<usize>)> = (0..divisions.len()).map(|at| (0, all(at))).collect();
-        for (wide, outer) in divisions.iter().enumerate() {
-            for (narrow, inner) in divisions.iter().enumerate().filter(|(narrow, _)| *narrow != wide) {
-                let Some(within) = lies_within(inner, outer) else { continue };
-                for (domain, total) in all(wide).into_iter().enumerate() {
-                    let parts = all(narrow).into_iter().zip(&within);
-                    let parts = parts.filter(|(_, of)| **of as usize == domain).map(|(part, _)| part);
-                    totals.push((total, parts.collect()));
-                }
+        let nested = nested(divisions);
+        for ((wide, narrow), within) in &nested {
+            for (domain, total) in all(*wide).into_iter().enumerate() {
+                let parts = all(*narrow).into_iter().zip(within);
+                let parts = parts.filter(|(_, of)| **of as usize == domain).map(|(part, _)| part);
+                totals.push((total, parts.collect()));
             }
         }
         totals.retain(|(_, parts)| !parts.is_empty());
@@ -65,7 +63,7 @@ impl Sums {
                     let all = all(at);
                     domains.into_iter().filter_map(|domain| all.get(domain).copied()).collect()
                 };
-                if lies_within(first, second).is_some() || lies_within(second, first).is_some() {
+                if nested.contains_key(&(one, other)) || nested.contains_key(&(other, one)) {
                     continue;
                 }
                 shared.extend(joined(first, second).into_iter().map(|(a, b)| (places(one, a), places(other, b))));
@@ -135,6 +133,17 @@ impl Seen<'_> {
         };
         place.and_then(|place| self.shown.get(place)).copied().unwrap_or(false)
     }
+}
+
+/// Which divisions lie within which, by the wider and the narrower one: the domain of the wider for each of the narrower.
+fn nested(divisions: &[Division<'_>]) -> BTreeMap<(usize, usize), Vec<u32>> {
+    let mut nested = BTreeMap::new();
+    for (wide, outer) in divisions.iter().enumerate() {
+        for (narrow, inner) in divisions.iter().enumerate().filter(|(narrow, _)| *narrow != wide) {
+            nested.extend(lies_within(inner, outer).map(|within| ((wide, narrow), within)));
+        }
+    }
+    nested
 }
 
 /// For each domain of `inner` the domain of `outer` that all its rows are in (or [`OUTSIDE`]); `None` where a domain has

@@ -267,8 +267,9 @@ fn score(now: &Loaded, before: Option<&Loaded>, wanted: &Wanted) -> Result<Score
     let earlier = |error| Fault { of_before: true, error };
     let material = now.material(&wanted.tables, wanted.level, wanted.minimum_n);
     let computed = Computed::new(&material).map_err(own)?;
-    let seen = computed.seen().map_err(own)?;
-    let mut tables = computed.tables(&seen).map_err(own)?;
+    let mut sums = computed.sums();
+    let seen = computed.seen(&mut sums).map_err(own)?;
+    let mut tables = computed.tables(&seen, &mut sums).map_err(own)?;
     let rule = change::main_rule(&now.questionnaire);
     let previous = match before {
         None => None,
@@ -280,7 +281,7 @@ fn score(now: &Loaded, before: Option<&Loaded>, wanted: &Wanted) -> Result<Score
             };
             let material = before.material(&earlier_tables, wanted.level, minimum_n);
             let other = Computed::new(&material).map_err(earlier)?;
-            let seen = other.seen().map_err(earlier)?;
+            let seen = other.seen(&mut other.sums()).map_err(earlier)?;
             let years = Years { now: (&computed, &now.keys), before: (&other, &before.keys) };
             Some(years.compare(&mut tables, &seen))
         }

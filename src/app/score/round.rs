@@ -226,7 +226,7 @@ impl Stored {
 }
 
 /// Figures of fewer are not shown of a round.
-pub(super) fn least_n(questionnaire: &Questionnaire, round: &Round) -> i64 {
+pub(in crate::app) fn least_n(questionnaire: &Questionnaire, round: &Round) -> i64 {
     super::least_n(questionnaire).max(i64::from(round.minimum_n))
 }
 

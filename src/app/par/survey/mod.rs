@@ -25,6 +25,7 @@ use super::typed::{entered_figures, surveyed_figures};
 use super::{App, AppError, not_there};
 use crate::app::scope::Scope;
 use crate::app::score::figures::Scored;
+use crate::app::score::round::least_n;
 use crate::domain::access::{Caller, Permission};
 use crate::domain::assessment::Mark;
 use crate::domain::assessment::origin::{Origin, Taken};
@@ -106,8 +107,7 @@ impl App {
         let (Some(kept), waiting) = found else { return Ok(None) };
         let scored: Scored =
             serde_json::from_str(&kept.result).map_err(|_| StoreError::Corrupt("a result that cannot be read"))?;
-        let least = questionnaire.scoring.as_ref().map_or(0, |scoring| i64::from(scoring.minimum_n));
-        let minimum_n = least.max(i64::from(round.minimum_n)).max(i64::from(Round::LEAST_N));
+        let minimum_n = least_n(&questionnaire, &round);
         let (computed, responses) = (kept.computed_at, kept.responses);
         Ok(Some(Chosen { round, questionnaire, scored, computed, responses, waiting, minimum_n }))
     }
