@@ -3047,7 +3047,7 @@ texts! {
     par_survey_computed: "Tính lúc", "Computed";
     par_survey_responses: "Số phiếu đã tính", "Responses computed";
     par_survey_why_none: "không có trong đợt khảo sát", "not in the survey round";
-    par_survey_why_few: "quá ít người trả lời (dưới {0}): không ghi", "too few answered (fewer than {0}): not entered";
+    par_survey_why_few: "quá ít người trả lời (dưới {0}) ở đây, hoặc ở đơn vị khác mà từ số liệu này sẽ tính ra được: không ghi; thu thêm phiếu, hoặc cho điểm trực tiếp kèm căn cứ", "too few answered (fewer than {0}) here, or in another unit that could be worked out from this one: not entered; collect more responses, or give the points by hand with their ground";
     par_survey_why_nobody: "không ai trả lời", "nobody answered";
     par_survey_why_bounds: "ngoài giới hạn của số liệu “{0}”: không ghi", "outside the bounds of the figure “{0}”: not entered";
     par_survey_why_turn: "chưa đến bước, đã qua bước hoặc đang khóa: không ghi", "not its turn, past it, or locked: not entered";

@@ -115,12 +115,12 @@ fn cell((marginal, unit, day, key, template, question, level, n): CellRow) -> Re
     Ok((CellKey { marginal, unit: id(&unit)?, key: id(&key)?, template: id(&template)?, day, question, level }, n))
 }
 
-/// What a page reads: the cells of some units over a span of days, and how many rows that took.
+/// What a page reads: the cells of some units over a span of days, or sums of them, and how many rows that took.
 #[derive(Debug, Default)]
 pub struct Cells {
     /// The cells.
     pub tally: Tally,
-    /// Rows read from the table.
+    /// Rows that the database handed over.
     pub rows: usize,
 }
 
@@ -144,6 +144,37 @@ pub fn tally_cells(
         cells.rows += rows.len();
         for row in rows {
             let (key, n) = cell(row)?;
+            cells.tally.add(key, n);
+        }
+    }
+    Ok(cells)
+}
+
+/// The sums of one marginal within `units` from `first` to `last`, both included; the days of the cells are all `first`.
+///
+/// Summed in the database: a year of a province has a thousand times as many cells as its pages show.
+pub fn tally_sums(db: &mut Db, marginal: Marginal, units: &[Id], first: Date, last: Date) -> Result<Cells, StoreError> {
+    type SumRow = (Vec<u8>, Vec<u8>, Vec<u8>, i16, i16, i64);
+    let mut cells = Cells::default();
+    for units in units.chunks(500) {
+        let units: Vec<Vec<u8>> = units.iter().map(|unit| bytes(*unit)).collect();
+        let rows: Vec<SumRow> = tally::table
+            .filter(tally::marginal.eq(marginal.code()))
+            .filter(tally::unit_id.eq_any(units))
+            .filter(tally::day.between(first, last))
+            .group_by((tally::unit_id, tally::key, tally::template_id, tally::question, tally::level))
+            .select((
+                tally::unit_id,
+                tally::key,
+                tally::template_id,
+                tally::question,
+                tally::level,
+                diesel::dsl::sql::<BigInt>("CAST(SUM(n) AS BIGINT)"),
+            ))
+            .load(db)?;
+        cells.rows += rows.len();
+        for (unit, key, template, question, level, n) in rows {
+            let (key, n) = cell((marginal.code(), unit, first, key, template, question, level, n))?;
             cells.tally.add(key, n);
         }
     }

@@ -27,7 +27,7 @@ impl Metrics {
         metrics::describe_counter!("sipar_commits", "transactions of the writer");
         metrics::describe_histogram!("sipar_commit_ratings", "ratings in one transaction of the writer");
         metrics::describe_counter!("sipar_ratings", "ratings received, by outcome");
-        metrics::describe_counter!("sipar_rows_read", "tally rows read for result pages");
+        metrics::describe_counter!("sipar_rows_read", "sums of the tally that result pages read");
         Self(handle)
     }
 }

@@ -20,6 +20,8 @@ const COMMUNES: usize = 150;
 const DEPARTMENTS: usize = 20;
 /// Thirty in each commune.
 const RESPONSES: usize = 4_500;
+/// From today back to the first day of the year before, at most.
+const WEEKS: &str = "106";
 const SET: &str = "par-xa-minh-hoa-1";
 
 /// Stores an assessment of all communes and departments, every criterion with points.
@@ -82,7 +84,7 @@ fn of_children() -> f64 {
 /// The measurements and their gates.
 pub(crate) fn written(report: &mut Report) {
     let folder = place::new_folder();
-    place::run(["generate", "--weeks", "6", "--wards", &COMMUNES.to_string()], folder.path());
+    place::run(["generate", "--weeks", WEEKS, "--wards", &COMMUNES.to_string()], folder.path());
     let Filled { folder, app, caller, .. } = filled_in(folder, RESPONSES, COMMUNES, false);
     let departments: Vec<String> =
         (0..DEPARTMENTS).map(|number| format!("so-{number},Sở Minh Họa {number},department,tinh")).collect();
@@ -92,7 +94,7 @@ pub(crate) fn written(report: &mut Report) {
     let codes = (0..COMMUNES).map(|at| format!("xa-{at}")).chain((0..DEPARTMENTS).map(|at| format!("so-{at}")));
     let units: Vec<Id> = codes.map(|code| app.unit(&code).unwrap().id).collect();
     assess(&app, app.unit("tinh").unwrap().id, &units);
-    let year = app.clock.now().day().year().to_string();
+    let year = app.clock.now().day().year();
     let writer = app.writer.clone();
     drop(app);
     writer.finish();
@@ -106,6 +108,8 @@ pub(crate) fn written(report: &mut Report) {
     for (kind, more) in kinds {
         let out = folder.path().join(kind);
         let before = of_children();
+        // Of ratings a year is reported once it is over.
+        let year = (year - i32::from(kind == "counters")).to_string();
         let mut arguments = vec!["report", "--kind", kind, "--year", &year, "--out", out.to_str().unwrap()];
         arguments.extend(more);
         place::run(arguments, folder.path());

@@ -196,11 +196,12 @@ impl App {
         lang: Lang,
     ) -> Result<Report, AppError> {
         let unit = self.unit_to_read(scope, unit, period.last_day())?;
-        let now = self.results(&unit, When::Whole(period))?;
-        let before = self.results(&unit, When::Whole(year_before(period)))?;
         let months = period.months();
-        let months = months.into_iter().map(|month| Ok((month, self.results(&unit, When::Whole(month))?)));
-        let months: Vec<_> = months.collect::<Result<_, AppError>>()?;
+        let asked: Vec<When> = [period].iter().chain(&months).map(|period| When::Whole(*period)).collect();
+        let mut of_each = self.results_of_each(&unit, &asked)?.into_iter();
+        let now = of_each.next().ok_or_else(|| AppError::NotFound(unit.code.clone()))?;
+        let months: Vec<_> = months.into_iter().zip(of_each).collect();
+        let before = self.results(&unit, When::Whole(year_before(period)))?;
         let catalogue = self.catalogue();
         let known = now.parts.iter().filter_map(|part| Some((part.template, catalogue.template(part.template)?)));
         let templates = known.collect();

@@ -10,7 +10,7 @@ use crate::domain::period::{Period, Span};
 use crate::domain::rating::Proof;
 use crate::domain::tally::{CellKey, Marginal, Tally};
 use crate::domain::template::Template;
-use crate::domain::unit::Reach;
+use crate::domain::unit::{Reach, Validity};
 use crate::index::satisfaction::{self, BadCounts, Counts, Question};
 use crate::stats::proportion::Confidence;
 use crate::store::{Db, StoreError, office, tally, unit};
@@ -90,6 +90,13 @@ impl Counted {
         }
     }
 
+    fn join(&mut self, other: &Self) {
+        self.ratings += other.ratings;
+        for (answer, n) in &other.answers {
+            *self.answers.entry(*answer).or_default() += n;
+        }
+    }
+
     fn subtract(&mut self, other: &Self) {
         self.ratings -= other.ratings;
         for (answer, n) in &other.answers {
@@ -103,7 +110,7 @@ pub(super) struct Node {
     pub(super) unit: Id,
     pub(super) rows_read: usize,
     pub(super) sums: HashMap<(Place, Id, Slot), Counted>,
-    pub(super) visits: HashMap<Place, i64>,
+    pub(super) visits: HashMap<(Place, Slot), i64>,
     pub(super) places: BTreeSet<Place>,
     slots: Vec<Slot>,
 }
@@ -136,14 +143,23 @@ impl Node {
         Self { unit, rows_read: 0, sums, visits, places: BTreeSet::new(), slots }
     }
 
-    pub(super) fn load(db: &mut Db, unit_id: Id, is_top: bool, when: When, today: Date) -> Result<Self, StoreError> {
+    /// Reads a unit's sums for stretches of time of one year, or for the demo's window alone.
+    pub(super) fn load(
+        db: &mut Db,
+        unit_id: Id,
+        is_top: bool,
+        asked: &[When],
+        today: Date,
+    ) -> Result<Self, StoreError> {
+        let Some(when) = asked.first().copied() else { return Ok(Self::empty(unit_id, Vec::new())) };
         let (first, last) = span(when, today);
         let below = unit::unit_reaches(db, &[unit_id], first, last)?;
         let children: Vec<Id> = distinct(below.iter().filter(|reach| reach.depth == 1).map(|reach| reach.unit));
         let under_children = unit::unit_reaches(db, &children, first, last)?;
         let units = distinct(below.iter().map(|reach| reach.unit));
-        let belongs = Belongs { unit: unit_id, below: &below, under_children: &under_children };
+        let belongs = Belongs { unit: unit_id, below: by_unit(&below), under_children: by_unit(&under_children) };
         let mut node = Self::empty(unit_id, slots(when, today));
+        let stretches = node.unchanged(first, last, below.iter().chain(&under_children));
         let with_fields: &[Id] = if is_top { &units } else { &[] };
         for (marginal, units) in [
             (Marginal::Unit, units.as_slice()),
@@ -152,12 +168,15 @@ impl Node {
             (Marginal::Proof, &[unit_id]),
             (Marginal::Field, with_fields),
         ] {
-            let cells = tally::tally_cells(db, marginal, units, first, last)?;
-            node.rows_read += cells.rows;
-            node.gather(&cells.tally, &belongs, when);
+            for (first, last) in &stretches {
+                let cells = tally::tally_sums(db, marginal, units, *first, *last)?;
+                node.rows_read += cells.rows;
+                node.gather(&cells.tally, &belongs);
+            }
         }
+        node.sum_months();
         node.complete(is_top);
-        node.count_visits(db, &units, &belongs, when)?;
+        node.count_visits(db, &units, &belongs, asked)?;
         // Counters and children without a single rating have a row all the same.
         node.places.extend(children.into_iter().map(Place::Child));
         let counters = office::counter_of_units(db, &[unit_id])?;
@@ -203,7 +222,7 @@ impl Node {
     /// What was counted at a place in the period asked for.
     pub(super) fn counted(&self, place: Place, template: Id, when: When) -> Counted {
         let mut counted = self.sums.get(&(place, template, slot_of(when))).cloned().unwrap_or_default();
-        counted.visits = self.visits.get(&place).copied();
+        counted.visits = self.visits.get(&(place, slot_of(when))).copied();
         counted
     }
 
@@ -212,27 +231,49 @@ impl Node {
         self.sums.get(&(place, template, slot)).map_or(0, |counted| counted.n(question))
     }
 
-    fn gather(&mut self, cells: &Tally, belongs: &Belongs<'_>, when: When) {
+    /// The stretches of days, each within a finished month or the window, on which every unit belongs to the same one.
+    fn unchanged<'a>(&self, first: Date, last: Date, reaches: impl Iterator<Item = &'a Reach>) -> Vec<(Date, Date)> {
+        let months: Vec<Slot> = self.slots.iter().copied().filter(|slot| slot.is_none_or(is_month)).collect();
+        let of_months = months.iter().flatten().map(|month| Validity { from: month.first_day(), to: month.last_day() });
+        let mut begins = BTreeSet::from([first]);
+        for Validity { from, to } in of_months.chain(reaches.map(|reach| reach.validity)) {
+            begins.extend([Some(from), to.next_day()].into_iter().flatten());
+        }
+        let begins: Vec<Date> = begins.into_iter().filter(|day| (first..=last).contains(day)).collect();
+        let ends = begins.iter().skip(1).filter_map(|next| next.previous_day()).chain([last]);
+        let shown = |day: Date| months.iter().any(|slot| slot.is_none_or(|month| month.contains(day)));
+        begins.iter().copied().zip(ends).filter(|(begin, _)| shown(*begin)).collect()
+    }
+
+    /// Adds cells to the finished months in which they lie, or to the window.
+    fn gather(&mut self, cells: &Tally, belongs: &Belongs) {
+        let months: Vec<Slot> = self.slots.iter().copied().filter(|slot| slot.is_none_or(is_month)).collect();
         for (cell, n) in cells.iter() {
-            if !belongs.to_unit(cell.unit, cell.day) {
-                continue;
+            let slot = months.iter().find(|slot| slot.is_none_or(|month| month.contains(cell.day)));
+            let Some(slot) = slot.filter(|_| belongs.to_unit(cell.unit, cell.day)) else { continue };
+            let places = match cell.marginal {
+                Marginal::Unit => [Some(Place::Total), belongs.to_child(cell.unit, cell.day)],
+                Marginal::Counter => [Some(Place::Counter(cell.key)), None],
+                Marginal::Officer => [Some(Place::Officer(Some(cell.key))), None],
+                Marginal::Field => [Some(Place::Field(Some(cell.key))), None],
+                Marginal::Proof => [Proof::from_key(cell.key).map(Place::Proof), None],
+            };
+            for place in places.into_iter().flatten() {
+                self.sums.entry((place, cell.template, *slot)).or_default().add(&cell, n);
             }
-            let mut places = Vec::with_capacity(2);
-            match cell.marginal {
-                Marginal::Unit => {
-                    places.push(Place::Total);
-                    places.extend(belongs.to_child(cell.unit, cell.day));
-                }
-                Marginal::Counter => places.push(Place::Counter(cell.key)),
-                Marginal::Officer => places.push(Place::Officer(Some(cell.key))),
-                Marginal::Field => places.push(Place::Field(Some(cell.key))),
-                Marginal::Proof => places.extend(Proof::from_key(cell.key).map(Place::Proof)),
-            }
-            for place in places {
-                self.places.insert(place);
-                for slot in covering(&self.slots, cell.day, when) {
-                    self.sums.entry((place, cell.template, slot)).or_default().add(&cell, n);
-                }
+        }
+    }
+
+    /// Sums months up to the quarters and the year that are finished, and remembers whose sums there are.
+    fn sum_months(&mut self) {
+        let longer: Vec<Period> = self.slots.iter().copied().flatten().filter(|slot| !is_month(*slot)).collect();
+        let months: Vec<((Place, Id, Slot), Counted)> =
+            self.sums.iter().map(|(key, counted)| (*key, counted.clone())).collect();
+        for ((place, template, slot), counted) in months {
+            self.places.insert(place);
+            let Some(month) = slot else { continue };
+            for period in longer.iter().filter(|period| period.contains(month.first_day())) {
+                self.sums.entry((place, template, Some(*period))).or_default().join(&counted);
             }
         }
     }
@@ -269,33 +310,35 @@ impl Node {
         }
     }
 
-    fn count_visits(&mut self, db: &mut Db, units: &[Id], belongs: &Belongs<'_>, when: When) -> Result<(), StoreError> {
-        let (first, last) = when.days();
+    fn count_visits(&mut self, db: &mut Db, units: &[Id], belongs: &Belongs, asked: &[When]) -> Result<(), StoreError> {
         let counters = office::counter_of_units(db, units)?;
         let homes: HashMap<Id, Id> = counters.iter().map(|counter| (counter.id, counter.unit)).collect();
         let ids: Vec<Id> = homes.keys().copied().collect();
-        let rows = office::visit_rows(db, &ids, first, last)?;
-        let told: HashSet<Id> = rows.iter().map(|(counter, ..)| *counter).collect();
-        // A sum over counters of which some do not know their visits would be no sum.
-        let mut unknown: HashSet<Place> = HashSet::new();
-        for (counter, home) in &homes {
-            if !told.contains(counter) {
+        let days: Vec<(Date, Date)> = asked.iter().map(|when| when.days()).collect();
+        let (Some(from), Some(to)) = (days.iter().map(|days| days.0).min(), days.iter().map(|days| days.1).max())
+        else {
+            return Ok(());
+        };
+        let rows = office::visit_rows(db, &ids, from, to)?;
+        for (when, (first, last)) in asked.iter().zip(days) {
+            let within: Vec<&(Id, Date, i64)> =
+                rows.iter().filter(|(_, day, _)| (first..=last).contains(day)).collect();
+            let told: HashSet<Id> = within.iter().map(|(counter, ..)| *counter).collect();
+            // A sum over counters of which some do not know their visits would be no sum.
+            let mut unknown: HashSet<Place> = HashSet::new();
+            for (_, home) in homes.iter().filter(|(counter, _)| !told.contains(counter)) {
                 unknown.insert(Place::Total);
                 unknown.extend(belongs.to_child(*home, last));
             }
-        }
-        for (counter, day, n) in rows {
-            let home = homes[&counter];
-            let mut places = vec![Place::Total];
-            places.extend(belongs.to_child(home, day));
-            if home == self.unit {
-                places.push(Place::Counter(counter));
-            }
-            for place in places {
-                *self.visits.entry(place).or_default() += n;
+            for (counter, day, n) in within {
+                let home = homes[counter];
+                let counter = (home == self.unit).then_some(Place::Counter(*counter));
+                let places = [Some(Place::Total), belongs.to_child(home, *day), counter];
+                for place in places.into_iter().flatten().filter(|place| !unknown.contains(place)) {
+                    *self.visits.entry((place, slot_of(*when))).or_default() += n;
+                }
             }
         }
-        self.visits.retain(|place, _| !unknown.contains(place));
         Ok(())
     }
 }
@@ -314,30 +357,36 @@ fn slots(when: When, today: Date) -> Vec<Slot> {
     slots.into_iter().filter(|slot| slot.is_over(today)).map(Some).collect()
 }
 
-fn covering(slots: &[Slot], day: Date, when: When) -> Vec<Slot> {
-    match when {
-        When::Running { .. } => vec![None],
-        When::Whole(_) => slots.iter().copied().filter(|slot| slot.is_some_and(|slot| slot.contains(day))).collect(),
+fn is_month(period: Period) -> bool {
+    period.span() == Span::Month
+}
+
+/// The reaches by the unit below.
+fn by_unit(reaches: &[Reach]) -> HashMap<Id, Vec<Reach>> {
+    let mut by_unit: HashMap<Id, Vec<Reach>> = HashMap::new();
+    for reach in reaches {
+        by_unit.entry(reach.unit).or_default().push(*reach);
     }
+    by_unit
 }
 
 /// To whom a unit belongs on a day.
-struct Belongs<'a> {
+struct Belongs {
     unit: Id,
-    below: &'a [Reach],
-    under_children: &'a [Reach],
+    below: HashMap<Id, Vec<Reach>>,
+    under_children: HashMap<Id, Vec<Reach>>,
 }
 
-impl Belongs<'_> {
+impl Belongs {
     fn to_unit(&self, unit: Id, day: Date) -> bool {
-        self.below.iter().any(|reach| reach.unit == unit && reach.validity.covers(day))
+        self.below.get(&unit).is_some_and(|reaches| reaches.iter().any(|reach| reach.validity.covers(day)))
     }
 
     fn to_child(&self, unit: Id, day: Date) -> Option<Place> {
         if unit == self.unit {
             return None;
         }
-        let here = |reach: &&Reach| reach.unit == unit && reach.validity.covers(day);
-        self.under_children.iter().find(here).map(|reach| Place::Child(reach.ancestor))
+        let reach = self.under_children.get(&unit)?.iter().find(|reach| reach.validity.covers(day))?;
+        Some(Place::Child(reach.ancestor))
     }
 }

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::count::{Counted, Node, Place, slot_of};
 use super::settle::settle;
-use super::{Assembly, By, Figures, Line, Part, Seen, When, names};
+use super::{Assembly, By, Figures, Line, Part, Seen, When, names, nodes_on};
 use crate::app::edition::{File, file_named, spoilt};
 use crate::app::{App, AppError};
 use crate::domain::edition::Role;
@@ -21,8 +21,8 @@ use crate::domain::period::Period;
 use crate::domain::rating::Proof;
 use crate::domain::template::Template;
 use crate::domain::unit::Unit;
+use crate::store::Db;
 use crate::store::template::template_list;
-use crate::store::{Db, StoreError, unit};
 
 const CELLS: &str = "tallies.csv";
 const NAMES: &str = "names.json";
@@ -113,20 +113,6 @@ struct Said {
     names: Vec<(String, String, String)>,
 }
 
-/// The nodes of a unit's results, with the names of the last.
-fn nodes_on(db: &mut Db, of: &Unit, period: Period, today: time::Date) -> Result<Vec<Node>, StoreError> {
-    let path = unit::unit_path(db, of.id, period.last_day())?;
-    let when = When::Whole(period);
-    let mut nodes = Vec::new();
-    for (depth, above) in path.iter().enumerate() {
-        nodes.push(Node::load(db, above.id, depth == 0, when, today)?);
-    }
-    if nodes.is_empty() {
-        nodes.push(Node::load(db, of.id, true, when, today)?);
-    }
-    Ok(nodes)
-}
-
 /// Takes the copies of a closed period.
 pub(in crate::app) fn copies_on(
     app: &App,
@@ -135,7 +121,7 @@ pub(in crate::app) fn copies_on(
     period: Period,
     today: time::Date,
 ) -> Result<Copies, AppError> {
-    let nodes = nodes_on(db, of, period, today)?;
+    let (_, nodes) = nodes_on(db, of, &[When::Whole(period)], today)?;
     let own = nodes.last().ok_or_else(|| AppError::NotFound(of.code.clone()))?;
     let mut called = names(db, own)?;
     let counters = crate::store::office::counter_of_units(db, &[of.id])?;
@@ -192,10 +178,10 @@ fn told(
             if own.n(Place::Total, *template_id, slot_of(when), question.number) == 0 {
                 continue;
             }
-            let open = settle(nodes, *template_id, question.number, slot_of(when))?;
+            let open = settle(nodes, *template_id, question.number)?;
             let assembly =
                 Assembly { template, template_id: *template_id, question: question.number, own, names: called };
-            if let Some(part) = assembly.part(&open, when)? {
+            if let Some(part) = assembly.part(&|place| open.may(place, slot_of(when)), when)? {
                 let levels = question.scale.levels.iter().map(|level| [level.words.vi.clone(), level.words.en.clone()]);
                 parts.push(PartTold {
                     template: template.name(),
@@ -347,7 +333,7 @@ fn said(
         for place in node.all_places() {
             let (word, key) = spelt(place, &keys);
             places.push((at, word.to_owned(), key.clone()));
-            visits.extend(node.visits.get(&place).map(|n| (at, word.to_owned(), key, *n)));
+            visits.extend(node.visits.get(&(place, Some(period))).map(|n| (at, word.to_owned(), key, *n)));
         }
     }
     let people: BTreeSet<Id> = nodes
@@ -401,7 +387,7 @@ pub(in crate::app) fn again(files: &[File], rules: &Map<String, Value>) -> Resul
         }
         templates.insert(template_id(number), template);
     }
-    let nodes = nodes_of(&said, bytes(CELLS)?)?;
+    let nodes = nodes_of(&said, bytes(CELLS)?, period)?;
     let mut called = HashMap::new();
     for (key, code, name) in &said.names {
         let proof = Proof::ALL.into_iter().find(|proof| proof_word(*proof) == key);
@@ -412,7 +398,7 @@ pub(in crate::app) fn again(files: &[File], rules: &Map<String, Value>) -> Resul
     told(&nodes, &templates, &called, period)
 }
 
-fn nodes_of(said: &Said, bytes: &[u8]) -> Result<Vec<Node>, AppError> {
+fn nodes_of(said: &Said, bytes: &[u8], period: Period) -> Result<Vec<Node>, AppError> {
     let bad = |what: &str| spoilt(NAMES, &format!("{what:?} cannot be read"));
     let slots: Vec<Option<Period>> = said
         .periods
@@ -429,7 +415,7 @@ fn nodes_of(said: &Said, bytes: &[u8]) -> Result<Vec<Node>, AppError> {
     }
     for (at, word, key, n) in &said.visits {
         let place = place_of(word, key).ok_or_else(|| bad(word))?;
-        nodes.get_mut(*at).ok_or_else(|| bad("node"))?.visits.insert(place, *n);
+        nodes.get_mut(*at).ok_or_else(|| bad("node"))?.visits.insert((place, Some(period)), *n);
     }
     let failed = |error: csv::Error| spoilt(CELLS, &error.to_string());
     let mut reader = csv::Reader::from_reader(bytes);

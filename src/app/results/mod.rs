@@ -156,7 +156,7 @@ pub struct Report {
     pub when: When,
     /// The questions that were answered, by template.
     pub parts: Vec<Part>,
-    /// Rows read from the table of tallies.
+    /// Sums of the tally that were read.
     pub rows_read: usize,
 }
 
@@ -225,51 +225,98 @@ impl App {
 
     /// The results of a unit. A period that is not over, and outside the demo the running window, are refused.
     pub fn results(&self, of: &Unit, when: When) -> Result<Report, AppError> {
+        self.results_of_each(of, &[when])?.pop().ok_or_else(|| AppError::NotFound(of.code.clone()))
+    }
+
+    /// The results of a unit in stretches of time of one year, in their order: what they share is read and settled once.
+    pub fn results_of_each(&self, of: &Unit, asked: &[When]) -> Result<Vec<Report>, AppError> {
         let today = self.clock.now().day();
-        match when {
-            When::Whole(period) if !period.is_over(today) || period.span() == Span::Day => {
-                return Err(AppError::Refused(
-                    "results are shown for whole months, quarters and years that are over".into(),
-                ));
-            }
-            When::Running { .. } if !self.demo => {
-                return Err(AppError::Refused("only the demo shows days that are not over".into()));
-            }
-            _ => {}
+        for when in asked {
+            self.may_be_asked(*when, today)?;
         }
-        let catalogue = self.catalogue();
-        let (path, nodes, names) = self.store.read(|db| {
-            let (_, last) = when.days();
-            let path = unit::unit_path(db, of.id, last)?;
-            let mut nodes = Vec::new();
-            for (depth, above) in path.iter().enumerate() {
-                nodes.push(Node::load(db, above.id, depth == 0, when, today)?);
+        // A unit may have moved within the year: what lies above it is that of the last day of each stretch.
+        let mut alike: Vec<(Vec<Id>, Vec<When>)> = Vec::new();
+        let known = self.store.read(|db| {
+            for when in asked {
+                let path: Vec<Id> =
+                    unit::unit_path(db, of.id, when.days().1)?.into_iter().map(|unit| unit.id).collect();
+                match alike.iter_mut().find(|(one, _)| *one == path) {
+                    Some((_, stretches)) => stretches.push(*when),
+                    None => alike.push((path, vec![*when])),
+                }
             }
-            if nodes.is_empty() {
-                nodes.push(Node::load(db, of.id, true, when, today)?);
-            }
-            let names = nodes.last().map(|own| names(db, own)).transpose()?.unwrap_or_default();
-            Ok((path, nodes, names))
+            let load = |(_, stretches): (Vec<Id>, Vec<When>)| {
+                let (path, nodes) = nodes_on(db, of, &stretches, today)?;
+                let names = nodes.last().map(|own| names(db, own)).transpose()?.unwrap_or_default();
+                Ok((stretches, path, nodes, names))
+            };
+            alike.into_iter().map(load).collect::<Result<Vec<_>, StoreError>>()
         })?;
-        let rows_read: usize = nodes.iter().map(|node| node.rows_read).sum();
-        metrics::counter!("sipar_rows_read").increment(rows_read as u64);
-        let mut parts = Vec::new();
-        let own = nodes.last().ok_or(AppError::NotFound(of.code.clone()))?;
+        let mut reports = Vec::with_capacity(asked.len());
+        for (stretches, path, nodes, names) in known {
+            let rows_read: usize = nodes.iter().map(|node| node.rows_read).sum();
+            metrics::counter!("sipar_rows_read").increment(rows_read as u64);
+            let parts = self.parts(&nodes, &names, &stretches)?;
+            let above: Vec<Unit> = path.into_iter().filter(|unit| unit.id != of.id).collect();
+            let report = |(when, parts)| Report { unit: of.clone(), above: above.clone(), when, parts, rows_read };
+            reports.extend(stretches.into_iter().zip(parts).map(report));
+        }
+        let place = |report: &Report| asked.iter().position(|when| *when == report.when);
+        reports.sort_by_key(place);
+        Ok(reports)
+    }
+
+    /// Refuses what is not over yet.
+    fn may_be_asked(&self, when: When, today: Date) -> Result<(), AppError> {
+        let why = match when {
+            When::Whole(period) if !period.is_over(today) || period.span() == Span::Day => {
+                "results are shown for whole months, quarters and years that are over"
+            }
+            When::Running { .. } if !self.demo => "only the demo shows days that are not over",
+            _ => return Ok(()),
+        };
+        Err(AppError::Refused(why.into()))
+    }
+
+    /// The questions that were answered, of each stretch of time.
+    fn parts(
+        &self,
+        nodes: &[Node],
+        names: &HashMap<Id, (String, Option<String>)>,
+        asked: &[When],
+    ) -> Result<Vec<Vec<Part>>, AppError> {
+        let catalogue = self.catalogue();
+        let mut parts = vec![Vec::new(); asked.len()];
+        let Some(own) = nodes.last() else { return Ok(parts) };
         for template_id in own.templates() {
             let Some(template) = catalogue.template(template_id) else { continue };
             for question in &template.questions {
                 // What nobody answered has no part, and needs no settling.
-                if own.n(Place::Total, template_id, slot_of(when), question.number) == 0 {
+                let answered = |when: &When| own.n(Place::Total, template_id, slot_of(*when), question.number) != 0;
+                if !asked.iter().any(answered) {
                     continue;
                 }
-                let open = settle(&nodes, template_id, question.number, slot_of(when))?;
-                let assembled = Assembly { template, template_id, question: question.number, own, names: &names };
-                parts.extend(assembled.part(&open, when)?);
+                let open = settle(nodes, template_id, question.number)?;
+                let assembled = Assembly { template, template_id, question: question.number, own, names };
+                for (parts, when) in parts.iter_mut().zip(asked) {
+                    parts.extend(assembled.part(&|place| open.may(place, slot_of(*when)), *when)?);
+                }
             }
         }
-        let above = path.into_iter().filter(|unit| unit.id != of.id).collect();
-        Ok(Report { unit: of.clone(), above, when, parts, rows_read })
+        Ok(parts)
     }
+}
+
+/// The units from the top of the tree down to a unit, and what was counted at each.
+fn nodes_on(db: &mut Db, of: &Unit, asked: &[When], today: Date) -> Result<(Vec<Unit>, Vec<Node>), StoreError> {
+    let path = match asked.first() {
+        Some(when) => unit::unit_path(db, of.id, when.days().1)?,
+        None => Vec::new(),
+    };
+    let tops = if path.is_empty() { vec![of.id] } else { path.iter().map(|unit| unit.id).collect() };
+    let load = |(depth, unit): (usize, Id)| Node::load(db, unit, depth == 0, asked, today);
+    let nodes = tops.into_iter().enumerate().map(load).collect::<Result<_, _>>()?;
+    Ok((path, nodes))
 }
 
 /// The names of everything the rows of a node are about; of units their codes as well.

@@ -18,13 +18,18 @@ use crate::domain::disclosure::{Cell, Relation, USUAL_THRESHOLD, Verdict, protec
 use crate::domain::id::Id;
 use crate::domain::period::Span;
 
+/// Which places of a unit may be seen, of each stretch of time.
+pub(super) struct Open(HashMap<(Place, Slot), bool>);
+
+impl Open {
+    /// Whether a place may be seen of a stretch of time.
+    pub(super) fn may(&self, place: Place, slot: Slot) -> bool {
+        self.0.get(&(place, slot)).copied().unwrap_or(true)
+    }
+}
+
 /// Which places of the last of these nodes may be seen; the nodes lead from the top of the tree down to it.
-pub(super) fn settle(
-    nodes: &[Node],
-    template: Id,
-    question: i16,
-    asked: Slot,
-) -> Result<impl Fn(Place) -> bool + use<>, AppError> {
+pub(super) fn settle(nodes: &[Node], template: Id, question: i16) -> Result<Open, AppError> {
     let mut hidden_above: HashSet<Slot> = HashSet::new();
     let mut shown: HashMap<(Place, Slot), bool> = HashMap::new();
     for (depth, node) in nodes.iter().enumerate() {
@@ -39,7 +44,7 @@ pub(super) fn settle(
                 .collect();
         }
     }
-    Ok(move |place| shown.get(&(place, asked)).copied().unwrap_or(true))
+    Ok(Open(shown))
 }
 
 /// The verdict on every place and stretch of time of one node.

@@ -3,7 +3,7 @@
 
 use sipar::domain::access::Role;
 use sipar::domain::assessment::Mark;
-use sipar::domain::round::Round;
+use sipar::domain::round::{Case, Round};
 use sipar::store::round::round_add_on;
 
 use crate::support::at::At;
@@ -78,9 +78,6 @@ on_both! {
         for words in ["Rất tốt: 20; Tốt: 10; Trung bình: 0; Kém: 10; Ý kiến khác: 0", ">1,95<", ">0,75<", "không nhân trọng số"] {
             assert!(page.contains(words), "{words}: {page}");
         }
-        // 20 women and 20 men of each commune: of the men of xa-1 ten chose a, five b, five d.
-        let men = so.get(&Story::path("2.1", &format!("?{}", COUNTED.replace("group=", "group=sex:1")))).body;
-        assert!(men.contains("Rất tốt: 10; Tốt: 5; Trung bình: 0; Kém: 5") && men.contains(">20<"), "{men}");
         let stranger = so.get(&Story::path("2.1", &format!("?{}", COUNTED.replace("group=", "group=sex:9")))).body;
         assert!(seal(&stranger).is_none(), "a group that nobody can be in");
         done(&so.post(&Story::path("2.1", ""), &format!("{COUNTED}&seal={}", seal(&page).unwrap())));
@@ -93,6 +90,46 @@ on_both! {
         let late = so.get(&Story::path("2.1", &format!("?{COUNTED}"))).body;
         assert!(late.contains("đã thay đổi sau lần tính gần nhất") && seal(&late).is_none(), "{late}");
         assert_eq!(so.post(&Story::path("2.1", ""), &format!("{COUNTED}&seal=x")).status, 422);
+    }
+
+    fn a_group_is_counted_alone(db: TestDb = OFFICE) {
+        let story = Story::begin(&db);
+        let so = At::new(&story.office, "so");
+        story.hand_in(&story.cases[..80]);
+        done(&so.post("/rounds/sipas-2026/results", ""));
+        // 20 women and 20 men of each commune: of the men of xa-1 ten chose a, five b, five d.
+        let men = so.get(&Story::path("2.1", &format!("?{}", COUNTED.replace("group=", "group=sex:1")))).body;
+        assert!(men.contains("Rất tốt: 10; Tốt: 5; Trung bình: 0; Kém: 5") && men.contains(">20<"), "{men}");
+    }
+
+    fn what_a_result_hides_of_a_unit_is_not_taken_either(db: TestDb = OFFICE) {
+        let story = Story::begin(&db);
+        let so = At::new(&story.office, "so");
+        // 3 and 2: whoever knew the other two units could take them from everybody's result, so one of those is hidden.
+        story.hand_in(&story.cases[..85]);
+        done(&so.post("/rounds/sipas-2026/results", ""));
+        for (node, chosen) in [("2.2", FROM.to_owned()), ("2.1", format!("?{COUNTED}"))] {
+            let page = so.get(&Story::path(node, &chosen)).body;
+            assert!(page.contains("Ghi điểm cho 1 đơn vị"), "{node}: {page}");
+            assert_eq!(page.matches("quá ít người trả lời (dưới 10)").count(), 2, "{node}: the small one and its cover read alike: {page}");
+        }
+        let page = so.get(&Story::path("2.1", &format!("?{COUNTED}"))).body;
+        let counts = page.matches("Rất tốt: ").count();
+        assert_eq!(counts, 1, "no counts of what is hidden: {page}");
+    }
+
+    fn the_few_who_are_not_of_a_group_are_not_told(db: TestDb = OFFICE) {
+        let story = Story::begin(&db);
+        let so = At::new(&story.office, "so");
+        // 19 answers of xa-1: 10 men may be seen, and whoever sees them and all 19 knows the 9 women.
+        let (few, others) = story.cases.split_at(40);
+        let cases: Vec<Case> = few.iter().take(19).chain(others).cloned().collect();
+        story.hand_in(&cases);
+        done(&so.post("/rounds/sipas-2026/results", ""));
+        let all = so.get(&Story::path("2.1", &format!("?{COUNTED}"))).body;
+        assert!(all.contains("Ghi điểm cho 2 đơn vị"), "{all}");
+        let men = so.get(&Story::path("2.1", &format!("?{}", COUNTED.replace("group=", "group=sex:1")))).body;
+        assert!(men.contains("Ghi điểm cho 1 đơn vị"), "{men}");
     }
 
     fn only_who_manages_the_round_and_reads_the_survey_comes_here(db: TestDb = OFFICE) {

@@ -163,18 +163,24 @@ on_both! {
         let world = World::new(&db, day(2027, 1, 10));
         let [before, after] = ["ha-quang", "bao-lam"].map(|code| world.unit(code, None));
         let ward = world.unit("hop-giang", None);
-        world.place(&ward, &before, ALWAYS, day(2026, 6, 30));
-        world.place(&ward, &after, day(2026, 7, 1), FOREVER);
+        world.place(&ward, &before, ALWAYS, day(2026, 7, 16));
+        world.place(&ward, &after, day(2026, 7, 17), FOREVER);
         let counter = world.counter(&ward, "hai-muc-1");
         world.rate(counter, day(2026, 6, 30), 9, 1);
-        world.rate(counter, day(2026, 7, 1), 7, 0);
+        world.rate(counter, day(2026, 7, 16), 6, 0);
+        world.rate(counter, day(2026, 7, 17), 7, 0);
         let child = |above, period: &str| {
             let report = world.results(above, period);
             report.parts.first().map(|part| n(&line(part, By::Unit, ward.id).seen))
         };
-        assert_eq!((child(&before, "2026-06"), child(&before, "2026-07"), child(&before, "2026")), (Some(10), None, Some(10)));
+        assert_eq!((child(&before, "2026-06"), child(&before, "2026-07"), child(&before, "2026")), (Some(10), Some(6), Some(16)));
         assert_eq!((child(&after, "2026-06"), child(&after, "2026-07"), child(&after, "2026")), (None, Some(7), Some(7)));
-        assert_eq!(n(&first(&world.results(&ward, "2026")).headline), 17, "it is itself all the year");
+        assert_eq!(n(&first(&world.results(&ward, "2026")).headline), 23, "it is itself all the year");
+        let asked = ["2026", "2026-06", "2026-Q3", "2026-07"].map(|period| When::Whole(period.parse().unwrap()));
+        for (when, of_each) in asked.iter().zip(world.app.results_of_each(&ward, &asked).unwrap()) {
+            let alone = world.app.results(&ward, *when).unwrap();
+            assert_eq!((alone.when, alone.above, alone.parts), (*when, of_each.above, of_each.parts), "together as alone");
+        }
         let names = |period| world.results(&ward, period).above.into_iter().map(|unit| unit.code).collect::<Vec<_>>();
         assert_eq!((names("2026-06"), names("2026-07")), (vec!["ha-quang".to_owned()], vec!["bao-lam".to_owned()]));
     }

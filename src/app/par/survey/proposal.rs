@@ -72,7 +72,8 @@ pub struct Chosen {
 pub enum Why {
     /// The survey round knows nothing of it.
     NotSurveyed,
-    /// Fewer answered than may be shown.
+    /// Fewer answered than may be shown, or so few of another unit that this one would tell them; which of the two is a
+    /// hint already.
     TooFew,
     /// Nobody of it answered this.
     Nobody,
