@@ -272,8 +272,8 @@ fn the_chart_of_cao_bang_says_what_was_published() {
     assert!(english.contains("78.8%") && english.contains("up 0.11 points"));
 
     let png = chart("cao-bang", "a.png", "vi");
-    let mut reader = png::Decoder::new(png.as_slice()).read_info().unwrap();
-    let mut pixels = vec![0; reader.output_buffer_size()];
+    let mut reader = png::Decoder::new(std::io::Cursor::new(&png)).read_info().unwrap();
+    let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
     let frame = reader.next_frame(&mut pixels).unwrap();
     assert_eq!(frame.width, 1920, "two pixels for each of 960 units");
     assert!(frame.height >= 1200);

@@ -139,7 +139,7 @@ mod tests {
         assert!(rows[QUIET][rows.len() + QUIET], "the corner of the finder is dark");
         let bytes = png(&code).unwrap();
         let mut reader = png::Decoder::new(std::io::Cursor::new(&bytes)).read_info().unwrap();
-        let mut pixels = vec![0; reader.output_buffer_size()];
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
         let info = reader.next_frame(&mut pixels).unwrap();
         assert_eq!((info.width as usize, info.height as usize), (WIDE * rows.len() * MODULE, rows.len() * MODULE));
         let dark = rows.iter().flatten().filter(|dark| **dark).count();
