@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use time::{Date, Duration, Weekday};
 
-use super::bring_in::remake_closure_on;
+use super::bring_in::{Importer, remake_closure_on};
 use super::machine::MachineChance;
 use super::{App, AppError, ILLUSTRATIVE};
 use crate::domain::chance::Chance;
@@ -161,6 +161,7 @@ impl App {
             self.store.write(|db| fact::fact_put_on(db, DEMO_BEGUN, "1"))?;
             self.bring_units_from("units.csv", include_bytes!("demo/units.csv"), false)?;
             self.bring_series_from("series.csv", include_bytes!("demo/series.csv"))?;
+            self.bring_stated_from(Importer::Owner, "stated.csv", include_bytes!("demo/stated.csv"))?;
             self.generate(Plan { seed: 1, weeks: 14, wards: 3 }, tick)?;
         }
         let app = Self { illustrative: true, ..self };

@@ -50,6 +50,7 @@ pub mod score;
 pub mod series;
 pub mod sign_in;
 pub mod slips;
+pub mod stated;
 pub mod templates;
 pub mod tls;
 pub mod trail;

@@ -196,6 +196,8 @@ enum Import {
     People(FileArgument),
     /// Published indices: index, unit, year, value, rank, of, status, source, method_break, remark
     Series(FileArgument),
+    /// What reports and articles say of dossiers, tasks and feedback: statement, unit, first, last, source, measure, value, quote, whose, as_of, published, remark, how, of
+    Stated(FileArgument),
     /// Ratings taken elsewhere: id, counter, rated_at, template, procedure, q.CODE …, comment
     Ratings(FileArgument),
     /// Who was at which counter: officer_code, counter_code, from, to

@@ -36,6 +36,7 @@ pub mod reporting;
 pub mod response;
 pub mod round;
 pub mod seal;
+pub mod stated;
 pub mod tally;
 pub mod template;
 pub mod text;

@@ -13,9 +13,7 @@ const SHARPNESS: u32 = 2;
 /// Painted pixels for each pixel of the file, along each side.
 const FINENESS: u32 = 2;
 
-/// Two white pixels.
-const WHITE: [u8; 6] = [u8::MAX; 6];
-/// As many pixels of a line as are looked at together, an even number: most of a drawing is ground.
+/// Pixels of a line that are looked at together, an even number of them: most of a drawing is ground.
 const GROUND: [u8; 3 * 64] = [u8::MAX; 3 * 64];
 /// How hard the file is pressed, 1 to 9. A drawing takes half the time of the usual 6, and an eighth more bytes.
 const PRESSED: u8 = 3;
@@ -33,31 +31,34 @@ pub(super) fn bytes(scene: &Scene) -> Result<Vec<u8>, DrawError> {
 /// Each two by two pixels become one.
 fn halved(painted: &[u8], width: usize) -> Vec<u8> {
     let line = 3 * width;
-    let mut smooth = Vec::with_capacity(painted.len() / 4);
-    for two in painted.chunks_exact(2 * line) {
-        let (upper, lower) = two.split_at(line);
-        for (upper, lower) in upper.chunks(GROUND.len()).zip(lower.chunks(GROUND.len())) {
-            if upper == GROUND && lower == GROUND {
-                smooth.extend_from_slice(&GROUND[..GROUND.len() / 2]);
-            } else {
-                halve(upper, lower, &mut smooth);
-            }
+    let half = line / 2;
+    let mut smooth = vec![u8::MAX; painted.len() / 4];
+    let mut before = None;
+    for (number, two) in painted.chunks_exact(2 * line).enumerate() {
+        let at = number * half;
+        // A third of all lines are as the ones above them.
+        if before == Some(two) {
+            smooth.copy_within(at - half..at, at);
+        } else {
+            let (upper, lower) = two.split_at(line);
+            halve(upper, lower, &mut smooth[at..at + half]);
         }
+        before = Some(two);
     }
     smooth
 }
 
-/// A piece of two lines.
-fn halve(upper: &[u8], lower: &[u8], smooth: &mut Vec<u8>) {
-    for (upper, lower) in upper.chunks_exact(6).zip(lower.chunks_exact(6)) {
-        if upper == WHITE && lower == WHITE {
-            smooth.extend_from_slice(&WHITE[..3]);
-            continue;
-        }
-        for channel in 0..3 {
-            let above = u16::from(upper[channel]) + u16::from(upper[channel + 3]);
-            let sum = above + u16::from(lower[channel]) + u16::from(lower[channel + 3]);
-            smooth.push(u8::try_from(sum / 4).unwrap_or(u8::MAX));
+/// Two lines become one, which is white so far.
+fn halve(upper: &[u8], lower: &[u8], smooth: &mut [u8]) {
+    let pieces = upper.chunks(GROUND.len()).zip(lower.chunks(GROUND.len())).zip(smooth.chunks_mut(GROUND.len() / 2));
+    for ((upper, lower), smooth) in pieces.filter(|((upper, lower), _)| *upper != GROUND || *lower != GROUND) {
+        for ((upper, lower), smooth) in upper.chunks_exact(6).zip(lower.chunks_exact(6)).zip(smooth.chunks_exact_mut(3))
+        {
+            for channel in 0..3 {
+                let above = u16::from(upper[channel]) + u16::from(upper[channel + 3]);
+                let sum = above + u16::from(lower[channel]) + u16::from(lower[channel + 3]);
+                smooth[channel] = u8::try_from(sum / 4).unwrap_or(u8::MAX);
+            }
         }
     }
 }
@@ -88,5 +89,13 @@ mod tests {
     fn four_pixels_become_their_mean() {
         let painted = [[0, 100, 200], [4, 100, 200], [8, 104, 200], [8, 100, 255]].concat();
         assert_eq!(halved(&painted, 2), [5, 101, 213]);
+        // A long line with a mark on ground, twice, and ground: each pixel is the mean of its own four.
+        let mut line = vec![u8::MAX; 3 * 400];
+        line[3 * 257..3 * 258].copy_from_slice(&[15, 55, 95]);
+        let white = vec![u8::MAX; 3 * 400];
+        let painted = [&line, &white, &line, &white, &white, &white].map(Vec::as_slice).concat();
+        let mut expected = vec![u8::MAX; 3 * 200];
+        expected[3 * 128..3 * 129].copy_from_slice(&[195, 205, 215]);
+        assert_eq!(halved(&painted, 400), [expected.as_slice(), &expected, &white[..3 * 200]].concat());
     }
 }

@@ -11,3 +11,4 @@ pub mod par;
 pub mod satisfaction;
 pub mod series;
 pub mod sipas;
+pub mod stated;

@@ -45,6 +45,7 @@ pub mod round_result;
 mod schema;
 pub mod series;
 pub mod session;
+pub mod stated;
 pub mod tally;
 pub mod template;
 pub mod unit;

@@ -898,6 +898,32 @@ diesel::table! {
     }
 }
 diesel::table! {
+    statement (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        whose -> Nullable<Text>,
+        code -> Text,
+        first_day -> Date,
+        last_day -> Date,
+        as_of -> Nullable<Date>,
+        published -> Nullable<Date>,
+        source -> Text,
+        remark -> Nullable<Text>,
+        imported_at -> BigInt,
+    }
+}
+diesel::table! {
+    stated_figure (statement_id, place) {
+        statement_id -> Binary,
+        place -> SmallInt,
+        measure -> Text,
+        value -> Text,
+        how -> Text,
+        of_what -> Nullable<Text>,
+        quote -> Text,
+    }
+}
+diesel::table! {
     board_weight (predecessor_id, successor_id) {
         predecessor_id -> Binary,
         successor_id -> Binary,

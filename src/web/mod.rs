@@ -53,6 +53,7 @@ pub mod round_results;
 pub mod rounds;
 mod session;
 pub mod sign_in;
+pub mod stated;
 pub mod status;
 pub mod survey;
 pub mod tablet;
@@ -121,6 +122,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", counters_report::routes())
         .mount("/", report_words::routes())
         .mount("/", board::routes())
+        .mount("/", stated::routes())
         .mount("/", round_results::routes())
         .mount("/", sign_in::routes())
         .mount("/", account::routes())

@@ -245,7 +245,11 @@ impl<'a> Monkey<'a> {
         match last {
             "login" => format!("nguoi-{number}"),
             "code" | "into" | "unit_code" => format!("ma-{number}"),
-            "day" | "from" | "to" | "received" | "valid_from" => {
+            "measure" => (*self.one_of(&["received", "resolved", "rate-late"])).to_owned(),
+            "statement" => format!("nguon-{number}"),
+            "value" => number.to_string(),
+            "how" | "of" | "as_of" | "published" => String::new(),
+            "day" | "from" | "to" | "received" | "valid_from" | "first" | "last" => {
                 (*self.one_of(&["01/12/2026", "2026-11-20", "01/01/2027"])).to_owned()
             }
             "email" => "ai@example.vn".to_owned(),
@@ -321,7 +325,8 @@ impl<'a> Monkey<'a> {
         };
         let cookies = self.cookies(role);
         self.office.clock.advance(20 * SECOND);
-        let takes_file = route.starts_with("/offices/import/<kind>") || route == "/criteria-sets/new";
+        let takes_file =
+            route.starts_with("/offices/import/<kind>") || ["/criteria-sets/new", "/stated"].contains(&route);
         let (kind, body) = if takes_file {
             ("multipart/form-data; boundary=grenze", self.file(&sheet.action, &cookies))
         } else {
@@ -341,8 +346,9 @@ impl<'a> Monkey<'a> {
     /// A file to be taken in: the empty one of its kind, filled in.
     fn file(&mut self, action: &str, cookies: &str) -> Vec<u8> {
         let kind = action.rsplit('/').next().unwrap_or_default().to_owned();
-        let empty = self.get(cookies, &format!("{action}/{kind}.csv"));
-        let mut text = if empty.status == 200 { empty.body } else { "code,name\r\n".to_owned() };
+        let empty = ["", "/file"].map(|folder| self.get(cookies, &format!("{action}{folder}/{kind}.csv")));
+        let empty = empty.into_iter().find(|one| one.status == 200);
+        let mut text = empty.map_or_else(|| "code,name\r\n".to_owned(), |one| one.body);
         let columns: Vec<String> = text.trim_start_matches('\u{feff}').trim().split(',').map(str::to_owned).collect();
         for _ in 0..=self.chance.below(3) {
             let cells: Vec<String> = columns

@@ -69,6 +69,7 @@ mod score_rounds;
 mod security;
 mod sign_in;
 mod slow_clients;
+mod stated;
 mod stats_compare;
 mod stats_dist;
 mod stats_golden;

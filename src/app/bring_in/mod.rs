@@ -5,6 +5,7 @@ mod frames;
 mod offices;
 mod people;
 mod responses;
+mod stated;
 mod units;
 
 use std::collections::HashMap;

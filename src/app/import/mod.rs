@@ -1,4 +1,4 @@
-//! Reading spreadsheets that people bring: units, counters, officers, procedures, people, series, ratings,
+//! Reading spreadsheets that people bring: units, counters, officers, procedures, people, series, stated figures, ratings,
 //! rosters, visits, frames of survey rounds and filled forms of them.
 //!
 //! This is the other entrance of the way, beside the tablet. It is pure: bytes in, typed rows out, no database. A file
@@ -20,6 +20,7 @@ pub mod responses;
 pub mod roster;
 pub mod series;
 pub(super) mod sheet;
+pub mod stated;
 mod table;
 pub mod units;
 pub mod visits;

@@ -1,0 +1,68 @@
+//! Stated figures, read with what follows from them. [`super::bring_in`] brings them in.
+
+use super::scope::{Scope, day_of, not_there};
+use super::{App, AppError};
+use crate::domain::id::Id;
+use crate::domain::stated::Statement;
+use crate::domain::unit::Unit;
+use crate::index::stated::{Reading, read};
+use crate::store::stated::{statement_list, statement_units};
+use crate::store::unit::unit_some;
+
+/// A statement with its unit.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Stated {
+    /// The statement.
+    pub statement: Statement,
+    /// Its unit.
+    pub unit: Unit,
+}
+
+/// A statement with all that follows from it.
+#[derive(Clone, Debug)]
+pub struct StatedRead {
+    /// The statement and its unit.
+    pub stated: Stated,
+    /// What follows.
+    pub reading: Reading,
+    /// What is said of the same part of the unit for the same days of the year before.
+    pub before: Option<Statement>,
+}
+
+impl App {
+    /// The statements about units of a scope, the newest period first.
+    pub fn stated_list(&self, scope: &Scope) -> Result<Vec<Stated>, AppError> {
+        let today = self.clock.now().day();
+        Ok(self.store.read(|db| {
+            let mut shown = Vec::new();
+            for id in statement_units(db)? {
+                let Some(unit) = unit_some(db, &[id])?.pop() else { continue };
+                if scope.covers(db, id, day_of(&unit, today))? {
+                    shown.push(unit);
+                }
+            }
+            let ids: Vec<Id> = shown.iter().map(|unit| unit.id).collect();
+            let with_unit = |statement: Statement| {
+                let unit = shown.iter().find(|unit| unit.id == statement.unit)?.clone();
+                Some(Stated { statement, unit })
+            };
+            Ok(statement_list(db, &ids)?.into_iter().filter_map(with_unit).collect())
+        })?)
+    }
+
+    /// A statement of a unit in a scope, with what follows from it.
+    pub fn stated(&self, scope: &Scope, code: &str) -> Result<StatedRead, AppError> {
+        let all = self.stated_list(scope)?;
+        let stated = all.iter().find(|one| one.statement.code == code).ok_or_else(|| not_there(code))?.clone();
+        let statement = &stated.statement;
+        let year_before = |day: time::Date| day.replace_year(day.year() - 1).unwrap_or(day);
+        let days = (year_before(statement.first), year_before(statement.last));
+        let alike = |one: &&Stated| {
+            (one.unit.id, &one.statement.whose) == (stated.unit.id, &statement.whose)
+                && (one.statement.first, one.statement.last) == days
+        };
+        let before = all.iter().find(alike).map(|one| one.statement.clone());
+        let reading = read(statement);
+        Ok(StatedRead { stated, reading, before })
+    }
+}
