@@ -25,6 +25,7 @@ pub mod lang;
 pub mod moment;
 pub mod number;
 pub mod office;
+pub mod onestop;
 pub mod outcome;
 pub mod period;
 pub mod personal;

@@ -1655,7 +1655,7 @@ texts! {
     stated_work: "Số liệu về hồ sơ, nhiệm vụ, phản ánh như báo cáo, bài báo đã nêu; chỗ không khớp", "What reports and articles said of dossiers, tasks and feedback; what does not add up";
     stated_lead: "Số liệu về hồ sơ, nhiệm vụ, phản ánh đúng như báo cáo, bài báo đã nêu, kèm nguồn. Phần mềm không sửa số: chỗ không khớp thì ghi là không khớp, mỗi tỷ lệ đều ghi rõ mẫu số.", "Figures of dossiers, tasks and feedback as reports and articles state them, with their source. None is adjusted: what does not add up is said not to, and every rate bears the name of its denominator.";
     stated_none: "chưa có số liệu", "no figures";
-    stated_one: "Số liệu đã nêu của", "Figures stated of";
+    stated_one: "Chi tiết số liệu", "Figures in detail";
     stated_subjects: "Nội dung", "Subjects";
     stated_source: "Nguồn", "Source";
     stated_as_of: "Số liệu tính đến", "Figures as of";
@@ -1667,6 +1667,7 @@ texts! {
     stated_quote: "Nguyên văn", "In its own words";
     stated_as_said: "nêu trong nguồn", "stated";
     stated_follows: "suy ra từ phép cộng, nguồn không nêu", "follows from a sum; not stated";
+    stated_without_base: "không nêu giá trị gốc", "what it grew from is not stated";
     stated_of_unstated: "không nêu mẫu số", "its whole is not stated";
     stated_of: "câu văn nói: trên {0}", "the sentence says: of {0}";
     stated_sums: "Phép cộng", "Sums";
@@ -3285,6 +3286,19 @@ texts! {
     assess_refused_not_decided: "Còn {0} đơn vị Hội đồng chưa quyết.", "The council has not decided about {0} units.";
     assess_refused_not_approved: "Chưa có số liệu được duyệt. Hãy đóng đợt trước.", "There are no approved figures. Close the assessment first.";
     assess_refused_remedy_line: "Cần có người phụ trách, việc làm và hạn.", "Owner, action and deadline are needed.";
+
+    // Rules for one-stop units: what can be wrong with a file, and what a grade came to.
+    onestop_family: "tệp ghi family = \"{0}\"; quy tắc một cửa phải ghi \"onestop\"", "the family is \"{0}\"; rules of one-stop units have \"onestop\"";
+    onestop_missing: "thiếu “{0}”; thêm vào", "\"{0}\" is missing; add it";
+    onestop_not_its_limit: "chỉ số này không có ngưỡng “{0}”; bỏ đi hoặc chuyển sang chỉ số khác", "this indicator has no limit \"{0}\"; remove it or move it";
+    onestop_bands_out_of_order: "mức “{0}” phải thấp hơn mức đứng trước; sửa from hoặc thứ tự", "the band \"{0}\" is not below the one before it; correct from or the order";
+    onestop_last_band: "mức cuối cùng phải bắt đầu từ 0; thêm hoặc sửa from", "the last band begins at 0; add it or correct from";
+    onestop_not_three_cases: "points phải có đúng ba câu, cho 0, 1 và 2 điểm", "points has exactly three texts, for 0, 1 and 2 points";
+    onestop_scored_by_other: "chỉ số này tính theo \"{0}\"; sửa scored_by", "this indicator is scored by \"{0}\"; correct scored_by";
+    onestop_unknown_unmarked: "điểm tối đa và dấu tin cậy không khớp: không có maximum thì confidence = \"unknown\", và ngược lại", "maximum and mark do not fit: without a maximum the confidence is \"unknown\", and the other way round";
+    onestop_no_fraction: "chỉ số được quy đổi thành điểm phải nêu numerator và denominator; thêm vào", "an indicator that is turned into points names numerator and denominator; add them";
+    onestop_nothing_counted: "chưa có dữ liệu để xếp loại", "no data to grade by";
+    onestop_graded: "{0} trên {1} điểm; tính {2} trên {3} chỉ số (có thể đạt nhiều nhất {4} điểm); theo mức cố định: {5}", "{0} of {1} points; {2} of {3} indicators counted (at most {4} points could be reached); by the fixed limits: {5}";
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 
 pub mod board;
 pub mod edition;
+pub mod onestop;
 pub mod par;
 pub mod satisfaction;
 pub mod series;

@@ -196,6 +196,7 @@ fn figures(read: &StatedRead, subject: Subject, lang: Lang) -> Option<Table> {
     let row = |figure: &&Figure| {
         let of = match figure.of {
             Of::Nothing => t.stated_as_said.to_owned(),
+            Of::Unstated if figure.measure == Measure::GrowthFeedback => t.stated_without_base.to_owned(),
             Of::Unstated => t.stated_of_unstated.to_owned(),
             Of::Measure(of) => fill(t.stated_of, &[of.name(lang)]),
         };
