@@ -40,3 +40,4 @@ pub mod tally;
 pub mod template;
 pub mod text;
 pub mod unit;
+pub mod working_days;

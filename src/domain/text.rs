@@ -3164,6 +3164,21 @@ texts! {
     assess_refused_not_decided: "Còn {0} đơn vị Hội đồng chưa quyết.", "The council has not decided about {0} units.";
     assess_refused_not_approved: "Chưa có số liệu được duyệt. Hãy đóng đợt trước.", "There are no approved figures. Close the assessment first.";
     assess_refused_remedy_line: "Cần có người phụ trách, việc làm và hạn.", "Owner, action and deadline are needed.";
+
+    // Statuses of dossiers and the channels by which they come.
+    dossier_registered: "Mới đăng ký", "Newly registered";
+    dossier_accepted: "Được tiếp nhận", "Received";
+    dossier_refused: "Không được tiếp nhận", "Not received";
+    dossier_processing: "Đang xử lý", "Being processed";
+    dossier_supplement: "Yêu cầu bổ sung giấy tờ", "Waiting for further papers";
+    dossier_payment: "Yêu cầu thực hiện nghĩa vụ tài chính", "Waiting for payment of dues";
+    dossier_withdrawn: "Công dân yêu cầu rút hồ sơ", "Withdrawn by the citizen";
+    dossier_stopped: "Dừng xử lý", "Processing stopped";
+    dossier_resolved: "Đã xử lý xong", "Resolved";
+    dossier_returned: "Đã trả kết quả", "Result returned";
+    dossier_direct: "Trực tiếp", "In person";
+    dossier_online: "Trực tuyến", "Online";
+    dossier_post: "Bưu chính công ích", "Public post";
 }
 
 #[cfg(test)]
