@@ -1,7 +1,17 @@
-//! What is known of a dossier (hồ sơ) without its number: whether it was returned on time, and what a number looks like.
+//! Dossiers (hồ sơ): what is known of one without its number, and the rules of its time and state.
 //!
 //! A clerk says when a dossier was due and when it was returned; a printed code keeps which of the two came first, so that
 //! neither the days nor the number stand beside a rating.
+//!
+//! Where a one-stop shop hands over its dossiers, each has a [`history`] of [`status`]es that come to a [`state`]; terms are
+//! counted in working days ([`due`], [`transfer`]), and a [`form`] says in which column each stands.
+
+pub mod due;
+pub mod form;
+pub mod history;
+pub mod state;
+pub mod status;
+pub mod transfer;
 
 use time::Date;
 

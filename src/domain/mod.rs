@@ -42,3 +42,4 @@ pub mod tally;
 pub mod template;
 pub mod text;
 pub mod unit;
+pub mod working_days;

@@ -79,7 +79,7 @@ enum FirstIn {
 }
 
 /// `12-15` as a day that every year has.
-fn yearly(text: &str) -> Result<(Month, u8), String> {
+pub(super) fn yearly(text: &str) -> Result<(Month, u8), String> {
     let bad = || format!("{text:?} is not a month and a day of every year, such as 12-15");
     let (month, day) = text.split_once('-').ok_or_else(bad)?;
     let month = month.parse::<u8>().ok().and_then(|month| Month::try_from(month).ok()).ok_or_else(bad)?;

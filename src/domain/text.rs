@@ -3299,6 +3299,20 @@ texts! {
     onestop_no_fraction: "chỉ số được quy đổi thành điểm phải nêu numerator và denominator; thêm vào", "an indicator that is turned into points names numerator and denominator; add them";
     onestop_nothing_counted: "chưa có dữ liệu để xếp loại", "no data to grade by";
     onestop_graded: "{0} trên {1} điểm; tính {2} trên {3} chỉ số (có thể đạt nhiều nhất {4} điểm); theo mức cố định: {5}", "{0} of {1} points; {2} of {3} indicators counted (at most {4} points could be reached); by the fixed limits: {5}";
+    // Statuses of dossiers and the channels by which they come.
+    dossier_registered: "Mới đăng ký", "Newly registered";
+    dossier_accepted: "Được tiếp nhận", "Received";
+    dossier_refused: "Không được tiếp nhận", "Not received";
+    dossier_processing: "Đang xử lý", "Being processed";
+    dossier_supplement: "Yêu cầu bổ sung giấy tờ", "Waiting for further papers";
+    dossier_payment: "Yêu cầu thực hiện nghĩa vụ tài chính", "Waiting for payment of dues";
+    dossier_withdrawn: "Công dân yêu cầu rút hồ sơ", "Withdrawn by the citizen";
+    dossier_stopped: "Dừng xử lý", "Processing stopped";
+    dossier_resolved: "Đã xử lý xong", "Resolved";
+    dossier_returned: "Đã trả kết quả", "Result returned";
+    dossier_direct: "Trực tiếp", "In person";
+    dossier_online: "Trực tuyến", "Online";
+    dossier_post: "Bưu chính công ích", "Public post";
 }
 
 #[cfg(test)]
