@@ -166,6 +166,9 @@ fn what_does_not_fit_together_is_kept_and_found() {
         found.sort_unstable();
         assert_eq!(found, *expected, "{statuses:?}");
     }
+    let late = |number| event(Received, noon(day(number)));
+    let twice = dossier([event(Resolved, noon(day(0))), late(1), late(2)]).state(day(40));
+    assert_eq!(twice.findings.iter().collect::<Vec<_>>(), [F::WorkBeforeReceived, F::ResolvedBeforeReceived]);
     let redated = dossier([
         event(Received, noon(day(1))).due(day(0)),
         event(Processing, noon(day(2))).due(day(5)),
