@@ -132,6 +132,11 @@ export function atFocus() {
   return { end: false, faults };
 }
 
+/** Whether the page was drawn anew since the first Tab, so that what was walked over is no longer there. */
+export function drawnAnew() {
+  return window.siparFocus.stops.some((element) => !element.isConnected);
+}
+
 /** After the last Tab: what a keyboard never reached. Of a group of radio buttons one stop is enough. */
 export function neverFocused() {
   const { stops, reached } = window.siparFocus;

@@ -53,7 +53,8 @@ async function accessibility(page, whole) {
   return result.value;
 }
 
-async function keyboard(page, whole) {
+/** Walks over the page by Tab; again, twice at most, where the page was drawn anew under the walk. */
+async function keyboard(page, whole, again = 2) {
   const faults = [];
   await page.evaluate(checks.beforeFocus);
   for (let press = 0; press < (whole ? MOST_TAB_STOPS : FIRST_TAB_STOPS); press += 1) {
@@ -62,6 +63,7 @@ async function keyboard(page, whole) {
     if (stop.end) break;
     faults.push(...stop.faults);
   }
+  if (whole && again > 0 && (await page.evaluate(checks.drawnAnew))) return keyboard(page, whole, again - 1);
   return whole ? [...faults, ...(await page.evaluate(checks.neverFocused))] : faults;
 }
 

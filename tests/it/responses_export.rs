@@ -29,9 +29,9 @@ on_both! {
         let mut file = Vec::new();
         let written = app.export_responses(&by, "sipas-2026", &mut file).unwrap();
         let (kept, _) = app.round_result(&by, "sipas-2026").unwrap().newest.unwrap();
-        assert_eq!((i64::try_from(written).unwrap(), kept.responses), (89, 89));
+        assert_eq!((i64::try_from(written).unwrap(), kept.responses), (91, 91));
         let text = String::from_utf8(file.clone()).unwrap();
-        assert_eq!(text.lines().count(), 90);
+        assert_eq!(text.lines().count(), 92);
         let head: Vec<&str> = text.lines().next().unwrap().split(',').collect();
         assert!(head.ends_with(&PLACES) && head.contains(&"q9_1") && head.contains(&"sex"), "{head:?}");
         assert!(!text.contains(&app.clock.now().day().to_string()), "no day leaves");

@@ -126,11 +126,16 @@ class Phone {
 
   put(screen, ...children) {
     document.documentElement.lang = this.lang;
-    // The list is shown again whenever something arrived: whoever is reading it stays where they are.
+    // The list is shown again whenever the server answered: whoever is reading it stays where they are, and where nothing
+    // is other than it was nothing is touched.
     const again = screen === 'list' && this.root.dataset.screen === screen;
+    const known = JSON.stringify([{ ...this.day, at: 0 }, this.trouble]);
+    const fresh = h('div', {}, ...children);
+    if (again && known === this.shown && fresh.innerHTML === this.root.innerHTML) return;
+    this.shown = known;
     const [top, held] = [window.scrollY, document.activeElement];
     const words = again && held !== this.root && this.root.contains(held) ? held.textContent : null;
-    replace(this.root, ...children);
+    replace(this.root, ...fresh.childNodes);
     this.root.dataset.screen = screen;
     window.scrollTo(0, again ? top : 0);
     if (again && words === null) return;
