@@ -181,7 +181,7 @@ impl Rules {
         Ok(Self { weeks, yearly: yearly_days })
     }
 
-    /// Whether a day is one of the weekly days off; nobody knows of days before the first [[week]].
+    /// Whether a day is one of the weekly days off; nobody knows of days before the first `[[week]]`.
     fn weekly_off(&self, day: Date) -> Result<bool, String> {
         let held = self.weeks.iter().rfind(|(first, _)| *first <= day);
         held.map(|(_, off)| off.contains(&day.weekday())).ok_or_else(|| format!("no [[week]] holds on {day}"))

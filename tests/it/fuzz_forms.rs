@@ -248,7 +248,6 @@ impl<'a> Monkey<'a> {
             "measure" => (*self.one_of(&["received", "resolved", "rate-late"])).to_owned(),
             "statement" => format!("nguon-{number}"),
             "value" => number.to_string(),
-            "how" | "of" | "as_of" | "published" => String::new(),
             "day" | "from" | "to" | "received" | "valid_from" | "first" | "last" => {
                 (*self.one_of(&["01/12/2026", "2026-11-20", "01/01/2027"])).to_owned()
             }
@@ -257,7 +256,7 @@ impl<'a> Monkey<'a> {
             "period" => "2026-10".to_owned(),
             "unit" | "parent" => "hop-giang".to_owned(),
             "role" => "clerk".to_owned(),
-            "officer" | "area" | "rating" | "password" => String::new(),
+            "officer" | "area" | "rating" | "password" | "how" | "of" | "as_of" | "published" => String::new(),
             "decision" => "approve".to_owned(),
             _ => format!("{}{number}", self.one_of(&["Nguyễn Văn ", CANARY, IN_QUOTES, CALCULATED])),
         }

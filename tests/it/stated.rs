@@ -16,8 +16,9 @@ const PROVINCES: [(&str, &str); 4] =
 
 fn opened(db: &crate::support::both::TestDb) -> Office {
     let office = Office::open(db);
-    let rows: String = PROVINCES.iter().map(|(code, name)| format!("{code},{name},province\n")).collect();
-    office.app.bring_units_from("units.csv", format!("code,name,level\n{rows}").as_bytes(), true).unwrap();
+    let rows: Vec<String> = PROVINCES.iter().map(|(code, name)| format!("{code},{name},province")).collect();
+    let rows = format!("code,name,level\n{}\n", rows.join("\n"));
+    office.app.bring_units_from("units.csv", rows.as_bytes(), true).unwrap();
     for (login, role, unit) in [
         ("so", Role::HomeAffairs, "cao-bang"),
         ("ld", Role::Leader, "cao-bang"),

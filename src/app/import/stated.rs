@@ -165,7 +165,7 @@ mod tests {
         let of = |code: &str| imported.rows.iter().filter(|(_, row)| row.about.statement == code).count();
         assert!(of("tay-ninh-2024-9t") >= 6 && of("khanh-hoa-2021") == 1);
         for (line, row) in &imported.rows {
-            assert!(!row.figure.quote.is_empty() && row.about.source.starts_with(&['B', 'T']), "line {line}");
+            assert!(!row.figure.quote.is_empty() && row.about.source.starts_with(['B', 'T']), "line {line}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! The history of a dossier: what was said of it, by whom and when. Nothing is ever overwritten.
 //!
-//! A [`History`] is a set: systems send events late, twice and in any order, and the [`State`](super::state::State) that they
+//! A [`History`] is a set: systems send events late, twice and in any order, and the [`State`] that they
 //! come to is the same. Events are ordered by instant, status, source and content, so that even what happened at one instant
 //! has one order.
 
