@@ -1689,6 +1689,7 @@ texts! {
     stated_verdict_fits: "khớp với: {0}", "it is: {0}";
     stated_verdict_none: "có số liệu nhưng không khớp tỷ lệ nào", "there are numbers, and no rate of them is it";
     stated_verdict_only: "chỉ có tỷ lệ, không kiểm tra được", "only a rate; it cannot be checked";
+    stated_verdict_unchecked: "thiếu số liệu chính xác của mẫu số, không kiểm tra được", "exact numbers of its whole are not there; it cannot be checked";
     stated_verdict_base: "thiếu giá trị gốc, không kiểm tra được mức tăng", "without what it grew from it cannot be checked";
     stated_verdict_bound: "tương ứng {0}", "that is {0}";
     stated_cut: "chữ số sau bị cắt, không làm tròn", "further digits were cut, not rounded";

@@ -73,12 +73,19 @@ impl Reading {
     }
 }
 
-/// By how many percentage points a stated percentage differs from that of another statement; the more decimals of the two
-/// are kept. `None` unless both state it.
+/// By how many percentage points a stated percentage differs from that of another statement. `None` unless both state it
+/// exactly and as a share of the same; a growth and a target are no shares that change.
 #[must_use]
 pub fn points_between(now: &[Figure], before: &[Figure], measure: Measure) -> Option<Decimal> {
-    let of = |figures: &[Figure]| figures.iter().find(|figure| figure.measure == measure).map(|figure| figure.value);
-    Some(of(now)? - of(before)?)
+    if matches!(measure, Measure::GrowthFeedback | Measure::TargetInTime) {
+        return None;
+    }
+    let stated = |figures: &[Figure]| {
+        let figure = figures.iter().find(|figure| figure.measure == measure && figure.how == How::Exactly);
+        figure.map(|figure| (figure.of, figure.value))
+    };
+    let ((of, now), (of_before, before)) = (stated(now)?, stated(before)?);
+    (of == of_before).then(|| now - before)
 }
 
 #[cfg(test)]

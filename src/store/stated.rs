@@ -98,7 +98,9 @@ pub fn statement_by_code(db: &mut Db, code: &str) -> Result<Option<Statement>, S
 pub fn statement_put_on(db: &mut Db, new: &Statement, at: Instant) -> Result<bool, StoreError> {
     let before = statement_by_code(db, &new.code)?;
     let kept = before.as_ref().map_or(new.id, |before| before.id);
-    if before.is_some_and(|before| Statement { id: new.id, ..before } == *new) {
+    // Decimals are equal whatever their digits, and the digits that were printed say how exact a percentage is.
+    let digits = |one: &Statement| one.figures.iter().map(|figure| figure.value.scale()).collect::<Vec<_>>();
+    if before.is_some_and(|before| digits(&before) == digits(new) && Statement { id: new.id, ..before } == *new) {
         return Ok(false);
     }
     let values = (

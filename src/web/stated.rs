@@ -252,6 +252,7 @@ fn judged_row(judged: &Judged, lang: Lang) -> Vec<Fact> {
         Verdict::Fits(all) => fill(t.stated_verdict_fits, &[&names(all)]),
         Verdict::FitsNone => t.stated_verdict_none.to_owned(),
         Verdict::OnlyRate => t.stated_verdict_only.to_owned(),
+        Verdict::Unchecked => t.stated_verdict_unchecked.to_owned(),
         Verdict::WithoutBase => t.stated_verdict_base.to_owned(),
         Verdict::Bound(how, count) => {
             // Fewer than 30,6 is fewer than 31; more than 30,6 is more than 30.

@@ -17,6 +17,9 @@ pub(super) const COLUMNS: Columns = Columns {
     prefix: None,
 };
 
+/// More than this is a typing error.
+const MOST: i64 = 1_000_000_000;
+
 /// The columns, those that are needed first.
 #[must_use]
 pub fn columns() -> Vec<&'static str> {
@@ -93,9 +96,15 @@ fn read(row: &mut Row<'_>) -> Result<StatedRow, Told> {
     let source = row.needed("source", cell::text);
     let remark = row.maybe("remark", cell::text);
     let measure = row.needed("measure", measure);
-    // A growth may be more than a hundred, a count is whole.
-    let most = Decimal::from(1_000_000_000);
-    let value = row.needed("value", |text| cell::percent(text, Decimal::ZERO..=most));
+    // A growth may be more than a hundred. A count has digits alone: "5.000" would be five as a decimal.
+    let is_count = measure.as_ref().is_ok_and(|measure| !measure.is_percent());
+    let value = row.needed("value", |text| {
+        if is_count {
+            cell::whole(text, 0..=MOST).map(Decimal::from)
+        } else {
+            cell::percent(text, Decimal::ZERO..=Decimal::from(MOST))
+        }
+    });
     let how = row.maybe("how", |text| {
         let word = cell::one_of(text, &How::ALL.map(How::word))?;
         Ok(How::from_word(&word).unwrap_or(How::Exactly))
@@ -106,12 +115,6 @@ fn read(row: &mut Row<'_>) -> Result<StatedRow, Told> {
         && last < first
     {
         row.reject(Some("last"), What::EndsBeforeItBegins(first.to_string()));
-    }
-    if let (Ok(measure), Ok(value)) = (&measure, &value)
-        && !measure.is_percent()
-        && !value.fract().is_zero()
-    {
-        row.reject(Some("value"), What::NotWhole);
     }
     let measure = measure?;
     let of = match (of?, measure.is_percent()) {
@@ -173,7 +176,10 @@ mod tests {
     fn each_fault_is_told() {
         let one = |row: &str| whats(&format!("{row}\n"));
         let at = |column: &str, what| vec![(2, Some(column.to_owned()), what)];
-        assert_eq!(one("a;cao-bang;2021-01-01;2021-09-30;báo;received;1,5;;;x"), at("value", What::NotWhole));
+        for count in ["1,5", "5.000", "270,000", "2,0", "5 000", "5%"] {
+            let row = format!("a;cao-bang;2021-01-01;2021-09-30;báo;received;{count};;;x");
+            assert_eq!(one(&row), at("value", What::NotWhole), "{count}");
+        }
         assert!(
             matches!(&one("a;cao-bang;2021-01-01;2021-09-30;báo;all;1;;;x")[..], [(2, Some(column), What::NotOneOf(_))] if column == "measure")
         );

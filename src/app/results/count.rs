@@ -321,12 +321,15 @@ impl Node {
         };
         let rows = office::visit_rows(db, &ids, from, to)?;
         for (when, (first, last)) in asked.iter().zip(days) {
-            let within: Vec<&(Id, Date, i64)> =
-                rows.iter().filter(|(_, day, _)| (first..=last).contains(day)).collect();
+            let counts = |(counter, day, _): &&(Id, Date, i64)| {
+                (first..=last).contains(day) && belongs.to_unit(homes[counter], *day)
+            };
+            let within: Vec<&(Id, Date, i64)> = rows.iter().filter(counts).collect();
             let told: HashSet<Id> = within.iter().map(|(counter, ..)| *counter).collect();
             // A sum over counters of which some do not know their visits would be no sum.
             let mut unknown: HashSet<Place> = HashSet::new();
-            for (_, home) in homes.iter().filter(|(counter, _)| !told.contains(counter)) {
+            let silent = homes.iter().filter(|(counter, _)| !told.contains(counter));
+            for (_, home) in silent.filter(|(_, home)| belongs.within(**home, first, last)) {
                 unknown.insert(Place::Total);
                 unknown.extend(belongs.to_child(*home, last));
             }
@@ -380,6 +383,12 @@ struct Belongs {
 impl Belongs {
     fn to_unit(&self, unit: Id, day: Date) -> bool {
         self.below.get(&unit).is_some_and(|reaches| reaches.iter().any(|reach| reach.validity.covers(day)))
+    }
+
+    /// Whether it did on any of these days.
+    fn within(&self, unit: Id, first: Date, last: Date) -> bool {
+        let meets = |reach: &Reach| reach.validity.from <= last && reach.validity.to >= first;
+        self.below.get(&unit).is_some_and(|reaches| reaches.iter().any(meets))
     }
 
     fn to_child(&self, unit: Id, day: Date) -> Option<Place> {

@@ -234,10 +234,17 @@ impl App {
         for when in asked {
             self.may_be_asked(*when, today)?;
         }
+        // A month's months are itself: what is asked for twice is read and counted once.
+        let mut distinct: Vec<When> = Vec::with_capacity(asked.len());
+        for when in asked {
+            if !distinct.contains(when) {
+                distinct.push(*when);
+            }
+        }
         // A unit may have moved within the year: what lies above it is that of the last day of each stretch.
         let mut alike: Vec<(Vec<Id>, Vec<When>)> = Vec::new();
         let known = self.store.read(|db| {
-            for when in asked {
+            for when in &distinct {
                 let path: Vec<Id> =
                     unit::unit_path(db, of.id, when.days().1)?.into_iter().map(|unit| unit.id).collect();
                 match alike.iter_mut().find(|(one, _)| *one == path) {
@@ -261,9 +268,8 @@ impl App {
             let report = |(when, parts)| Report { unit: of.clone(), above: above.clone(), when, parts, rows_read };
             reports.extend(stretches.into_iter().zip(parts).map(report));
         }
-        let place = |report: &Report| asked.iter().position(|when| *when == report.when);
-        reports.sort_by_key(place);
-        Ok(reports)
+        let of = |when: &When| reports.iter().find(|report| report.when == *when).cloned();
+        Ok(asked.iter().filter_map(of).collect())
     }
 
     /// Refuses what is not over yet.

@@ -240,7 +240,8 @@ fn check(index: &ServiceIndex, held: &Held) -> Result<(), BadHeld> {
 fn spread<'a>(index: &'a ServiceIndex, held: &Held, no_opinions: NoOpinions) -> BTreeMap<&'a str, Decimal> {
     let none = |indicator: &IndexIndicator| {
         let given = held.indicators.get(&indicator.number);
-        indicator.without == Without::Opinions && matches!(given, Some(Given::Share(share)) if share.whole.is_zero())
+        let no_opinion = |share: &Share| share.whole.is_zero() && !share.waiting;
+        indicator.without == Without::Opinions && matches!(given, Some(Given::Share(share)) if no_opinion(share))
     };
     let mut maxima = BTreeMap::new();
     if no_opinions == NoOpinions::Full {
@@ -280,6 +281,8 @@ fn score(
     if share.whole.is_zero() {
         let (points, by) = match (indicator.without, no_opinions) {
             (Without::ZeroOrNa, _) => return missing(Lack::ZeroOrNa, share),
+            // There are opinions, and none is handled: that is not the same as none.
+            (Without::Opinions, _) if share.waiting => return missing(Lack::ZeroOrNa, share),
             (Without::Zero, _) => (Decimal::ZERO, None),
             (Without::Opinions, NoOpinions::Full) => (maximum, Some(IndexDecision::NoOpinionsFull)),
             (Without::Opinions, NoOpinions::Spread) => (Decimal::ZERO, Some(IndexDecision::NoOpinionsSpread)),

@@ -129,12 +129,25 @@ fn without_opinions_points_are_full_or_spread_as_chosen() {
     let (points, lines, notes) = five(none, OpinionsOver::All, NoOpinions::Spread);
     assert_eq!((points, lines), (d("9"), [(d("0"), d("0")), (d("0"), d("0")), (d("18"), d("9"))]));
     assert!(notes.contains("chia đều") && !notes.contains("như API của Cổng"), "{notes}");
-    // One opinion that is not handled yet: 5.3 over those handled has none, 5.2 has.
-    let pending = Opinions { all: 1, in_time: 1, ..none };
-    let (points, lines, _) = five(pending, OpinionsOver::Handled, NoOpinions::Spread);
-    assert_eq!((points, lines), (d("13.5"), [(d("9"), d("9")), (d("0"), d("0")), (d("9"), d("4.5"))]));
-    let (points, ..) = five(pending, OpinionsOver::Handled, NoOpinions::Full);
-    assert_eq!(points, d("15"));
+}
+
+#[test]
+fn opinions_of_which_none_is_handled_are_not_no_opinions() {
+    let index = decision_766();
+    let overdue = Opinions { all: 10, ..Opinions::default() };
+    let held = held([
+        ("5.2", Given::Share(overdue.on_time())),
+        ("5.3", Given::Share(overdue.satisfied(OpinionsOver::Handled))),
+        ("5.4", given(1, 1)),
+    ]);
+    for choice in [NoOpinions::Full, NoOpinions::Spread] {
+        let scored = scored(&index, &held, choice).unwrap();
+        assert_eq!(scored.line("5.2").unwrap().score.points(), Some(d("0")), "all ten are overdue");
+        let line = scored.line("5.3").unwrap();
+        assert!(matches!(line.score, Score::Missing { lack: Lack::ZeroOrNa, .. }), "{:?}", line.score);
+        assert_eq!(scored.line("5.4").unwrap().maximum, Some(d("6")), "nothing is spread");
+        assert_eq!(scored.groups[4].points(), None);
+    }
 }
 
 #[test]
@@ -145,7 +158,7 @@ fn figures_of_no_such_index_are_refused() {
     let outside = BadHeld::Outside { number: "2.1".to_owned(), points: d("20.01") };
     assert_eq!(refused(&held([("2.1", Given::Portal(portal("20.01")))])), outside);
     assert!(matches!(refused(&held([("2.1", Given::Portal(portal("-0.01")))])), BadHeld::Outside { .. }));
-    let share = Share { part: d("3"), whole: d("2"), raters: None, by: Vec::new() };
+    let share = Share { part: d("3"), whole: d("2"), raters: None, by: Vec::new(), waiting: false };
     assert_eq!(refused(&held([("1.1", Given::Share(share))])), BadHeld::ShareOutside("1.1".to_owned()));
     let mut groups = Held::default();
     groups.groups.insert(3, portal("22.01"));

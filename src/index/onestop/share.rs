@@ -20,6 +20,8 @@ pub struct Share {
     pub raters: Option<u64>,
     /// The readings it was made by.
     pub by: Vec<IndexDecision>,
+    /// Whether something came in, though nothing of it is in the denominator yet: opinions of which none is handled.
+    pub waiting: bool,
 }
 
 /// Counts of which the part is more than the whole.
@@ -39,7 +41,7 @@ impl Share {
     }
 
     fn made(part: u64, whole: impl Into<Decimal>, raters: Option<u64>, by: &[IndexDecision]) -> Self {
-        Self { part: part.into(), whole: whole.into(), raters, by: by.to_vec() }
+        Self { part: part.into(), whole: whole.into(), raters, by: by.to_vec(), waiting: false }
     }
 
     /// Whether it says something of satisfaction and nobody rated: a formula that takes silence for satisfaction.
@@ -208,7 +210,9 @@ impl Opinions {
             OpinionsOver::All => (self.against, self.all, IndexDecision::AllOpinions),
             OpinionsOver::Handled => (self.handled_against, self.handled, IndexDecision::HandledOpinions),
         };
-        Share::made(whole.saturating_sub(against), whole, Some(self.rated), &[by, IndexDecision::NobodyRated])
+        let share =
+            Share::made(whole.saturating_sub(against), whole, Some(self.rated), &[by, IndexDecision::NobodyRated]);
+        Share { waiting: whole == 0 && self.all > 0, ..share }
     }
 }
 

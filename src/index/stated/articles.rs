@@ -242,3 +242,41 @@ fn a_percentage_fits_at_its_own_decimals_only() {
     assert_eq!((judged("97.96", How::Under), judged("97.95", How::Under)), (fits.clone(), Verdict::FitsNone));
     assert_eq!((judged("97.9", How::Nearly), judged("97.8", How::Nearly)), (fits, Verdict::FitsNone));
 }
+
+#[test]
+fn what_cannot_be_checked_is_not_called_wrong() {
+    let verdict = |figures: Vec<Figure>| reading(figures).judged(RateInTime).unwrap().verdict.clone();
+    let of_another = vec![said(Resolved, "100"), said(InTime, "95"), of(Returned, said(RateInTime, "98"))];
+    assert_eq!(verdict(of_another), Verdict::Unchecked, "nothing is said of the returned");
+    let over = |measure, value| with(How::Over, said(measure, value));
+    let inexact = vec![over(Resolved, "5000"), over(InTime, "4900"), said(RateInTime, "98.5")];
+    assert_eq!(verdict(inexact), Verdict::Unchecked);
+    // Of several rates the one that the sentence names is looked at first.
+    let both = vec![
+        said(Received, "1001"),
+        said(Resolved, "1000"),
+        said(InTime, "960"),
+        of(Resolved, said(RateInTime, "96.0")),
+    ];
+    assert_eq!(verdict(both), Verdict::AsNamed(RateName::InTimeOfResolved));
+    let over_all = vec![over(Feedback, "300"), with(How::Under, said(RateAnswered, "10"))];
+    assert_eq!(
+        reading(over_all).judged(RateAnswered).unwrap().verdict,
+        Verdict::OnlyRate,
+        "9 of a hundred of 400 are 36"
+    );
+    let received = reading(vec![said(Received, "100"), said(Online, "60"), said(Direct, "40")]);
+    assert_eq!(received.value(CarriedOver), None);
+}
+
+#[test]
+fn shares_of_different_wholes_have_no_difference() {
+    let now = [of(Received, said(RateInTime, "98"))];
+    let same = [of(Received, said(RateInTime, "97.5"))];
+    assert_eq!(points_between(&now, &same, RateInTime), Some(Decimal::new(5, 1)));
+    for other in [of(Resolved, said(RateInTime, "97.58")), said(RateInTime, "97.5"), with(How::Over, now[0].clone())] {
+        assert_eq!(points_between(&now, &[other], RateInTime), None);
+    }
+    let growth = [said(GrowthFeedback, "93")];
+    assert_eq!(points_between(&growth, &growth, GrowthFeedback), None);
+}

@@ -124,6 +124,8 @@ pub enum Verdict {
     FitsNone,
     /// There are no numbers: chỉ có tỷ lệ.
     OnlyRate,
+    /// The numbers that it would have to be made of are not there, or not exact.
+    Unchecked,
     /// It says what a number is more or less than, in units of the denominator; holds how, and that number.
     Bound(How, Decimal),
     /// A growth without the number that it grew from.
@@ -170,22 +172,27 @@ pub(super) fn judge(figure: &Figure, rates: &[Rate], known: &BTreeMap<Measure, V
     if candidates.is_empty() {
         return judged(bound(figure, known).unwrap_or(Verdict::OnlyRate));
     }
+    // A rate of numbers that are not exact neither is a percentage nor contradicts it.
+    let exact: Vec<&Rate> = candidates.into_iter().filter(|rate| rate.exact).collect();
+    let named = |rate: &&Rate| match figure.of {
+        Of::Measure(of) => rate.name.denominator() == [of],
+        Of::Unstated | Of::Nothing => true,
+    };
+    let Some(of_name) = exact.iter().copied().find(named) else { return judged(Verdict::Unchecked) };
     let fitting = |cut: bool| -> Vec<RateName> {
-        candidates.iter().filter(|rate| fits(figure, rate.value, cut)).map(|rate| rate.name).collect()
+        exact.iter().filter(|rate| fits(figure, rate.value, cut)).map(|rate| rate.name).collect()
     };
+    let is_named = matches!(figure.of, Of::Measure(_));
+    let as_named = |cut: bool| is_named && fits(figure, of_name.value, cut);
     let rounded = fitting(false);
-    let cut = rounded.is_empty();
+    let cut = !as_named(false) && (as_named(true) || rounded.is_empty());
     let fitting = if cut { fitting(true) } else { rounded };
-    let named = |name: &&RateName| match figure.of {
-        Of::Measure(of) => name.denominator() == [of],
-        Of::Unstated | Of::Nothing => false,
-    };
     let cut = cut && !fitting.is_empty();
-    let verdict = match (figure.of, fitting.iter().find(named)) {
-        (_, Some(name)) => Verdict::AsNamed(*name),
-        (Of::Measure(_), None) => Verdict::NotAsNamed(fitting),
-        _ if fitting.is_empty() => Verdict::FitsNone,
-        _ => Verdict::Fits(fitting),
+    let verdict = match is_named {
+        true if fitting.contains(&of_name.name) => Verdict::AsNamed(of_name.name),
+        true => Verdict::NotAsNamed(fitting),
+        false if fitting.is_empty() => Verdict::FitsNone,
+        false => Verdict::Fits(fitting),
     };
     Some(Judged { figure: figure.clone(), verdict, cut })
 }
@@ -212,7 +219,7 @@ fn bound(figure: &Figure, known: &BTreeMap<Measure, Value>) -> Option<Verdict> {
         (_, Measure::RateTasksDone) => Tasks,
         _ => return None,
     };
-    let whole = known.get(&whole)?;
+    let whole = known.get(&whole).filter(|whole| whole.how == How::Exactly)?;
     let count = whole.value * figure.value / Decimal::ONE_HUNDRED;
     Some(Verdict::Bound(figure.how, count))
 }

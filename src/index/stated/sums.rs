@@ -79,6 +79,10 @@ fn follows(sum: &Sum, known: &BTreeMap<Measure, Value>) -> Option<(Sum, Measure,
     let all = || std::iter::once(&sum.whole).chain(sum.parts);
     let mut open = all().filter(|measure| !known.contains_key(measure));
     let (measure, None) = (*open.next()?, open.next()) else { return None };
+    // Whether "received" has those that were carried over hardly any document says.
+    if measure == CarriedOver {
+        return None;
+    }
     let part = |part: &Measure| known.get(part).map(|value| value.value);
     let parts: Decimal = sum.parts.iter().filter_map(part).sum();
     let value = if measure == sum.whole { parts } else { known.get(&sum.whole)?.value - parts };

@@ -176,7 +176,15 @@ on_both! {
         assert_eq!((child(&before, "2026-06"), child(&before, "2026-07"), child(&before, "2026")), (Some(10), Some(6), Some(16)));
         assert_eq!((child(&after, "2026-06"), child(&after, "2026-07"), child(&after, "2026")), (None, Some(7), Some(7)));
         assert_eq!(n(&first(&world.results(&ward, "2026")).headline), 23, "it is itself all the year");
-        let asked = ["2026", "2026-06", "2026-Q3", "2026-07"].map(|period| When::Whole(period.parse().unwrap()));
+        // Visits before and after it moved: a month that is asked for twice has them once, and each place those of its own days.
+        for (date, visits) in [(day(2026, 6, 30), 20), (day(2026, 7, 16), 12), (day(2026, 7, 17), 14)] {
+            world.app.store.write(|db| visit_put_on(db, counter, date, visits, "test")).unwrap();
+        }
+        let visits = |of: &_, period: &str| first(&world.results(of, period)).visits;
+        assert_eq!(["2026-06", "2026-07", "2026"].map(|period| visits(&before, period)), [Some(20), Some(12), Some(32)]);
+        assert_eq!(["2026-07", "2026"].map(|period| visits(&after, period)), [Some(14), Some(14)]);
+        assert_eq!(visits(&ward, "2026-07"), Some(26));
+        let asked = ["2026", "2026-07", "2026-06", "2026-Q3", "2026-07"].map(|period| When::Whole(period.parse().unwrap()));
         for (when, of_each) in asked.iter().zip(world.app.results_of_each(&ward, &asked).unwrap()) {
             let alone = world.app.results(&ward, *when).unwrap();
             assert_eq!((alone.when, alone.above, alone.parts), (*when, of_each.above, of_each.parts), "together as alone");

@@ -1,7 +1,7 @@
 //! What a survey round found of each unit: counts of its answers, or percentages of its kept result. What may not be seen
 //! is not taken either.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
@@ -36,11 +36,13 @@ pub(super) fn counted(
     let of_group = |row: &[i16]| group.as_ref().is_none_or(|(_, wanted)| row.get(1) == Some(wanted));
     let tally = |(unit, rows): (Id, Rows)| {
         let answered = rows.iter().filter(|row| row.first().is_some_and(|level| *level != 0)).count();
-        let mut tally = Tally { answered: count(answered), in_group: 0, counts: Vec::new() };
+        let mut tally = Tally { answered: count(answered), groups: BTreeMap::new(), counts: Vec::new() };
+        for row in rows.iter().filter(|row| group.is_some() && row.first().is_some_and(|level| *level != 0)) {
+            *tally.groups.entry(row.get(1).copied().unwrap_or(0)).or_default() += 1;
+        }
         tally.counts = rule.choices().iter().map(|one| (one.code.clone(), 0)).collect();
         for row in rows.iter().filter(|row| of_group(row)) {
             let level = row.first().copied().unwrap_or(0);
-            tally.in_group += i64::from(level != 0);
             let option = options.iter().find(|(one, _)| *one == level).map(|(_, option)| option);
             if let Some(count) = tally.counts.iter_mut().find(|(code, _)| Some(code) == option) {
                 count.1 += 1;
@@ -49,9 +51,11 @@ pub(super) fn counted(
         Some((codes.get(&unit)?.clone(), tally))
     };
     let tallies: BTreeMap<String, Tally> = answers.into_iter().filter_map(tally).collect();
-    let seen = may_be_seen(chosen, variable, &tallies)?;
+    let wanted = group.as_ref().map(|(_, wanted)| *wanted);
+    let hidden = |code: &str| is_hidden(&chosen.scored, variable, code);
+    let seen = may_be_seen(&tallies, wanted, chosen.minimum_n, &hidden)?;
     let of = |((code, tally), seen): ((String, Tally), bool)| {
-        let of = match tally.in_group {
+        let of = match wanted.map_or(tally.answered, |wanted| tally.of(wanted)) {
             0 => OfUnit { n: Some(0), found: Err(Why::Nobody) },
             _ if !seen => OfUnit { n: None, found: Err(Why::TooFew) },
             n => OfUnit { n: Some(n), found: Ok(Found::Counts(tally.counts)) },
@@ -65,44 +69,65 @@ pub(super) fn counted(
 struct Tally {
     /// How many answered it.
     answered: i64,
-    /// How many of these are of the group that is asked about.
-    in_group: i64,
+    /// How many of these chose each level of the variable by which groups are told apart, 0 of those who left it blank;
+    /// empty where everybody is counted.
+    groups: BTreeMap<i16, i64>,
     /// How many of the group chose each option of the rule.
     counts: Vec<(String, u64)>,
+}
+
+impl Tally {
+    /// How many are of a group.
+    fn of(&self, group: i16) -> i64 {
+        self.groups.get(&group).copied().unwrap_or(0)
+    }
 }
 
 fn count(rows: usize) -> i64 {
     i64::try_from(rows).unwrap_or(i64::MAX)
 }
 
-/// Which of these units' counts may be seen, in their order.
+/// Which of these units' counts may be seen, of everybody or of one group, in their order.
 ///
 /// Whoever reads an assessment may read the round's result as well: what that hides of a unit, because it is small or would
-/// tell of a small one, must not be told here, and neither must the few who are not of the group.
-fn may_be_seen(chosen: &Chosen, variable: &str, tallies: &BTreeMap<String, Tally>) -> Result<Vec<bool>, StoreError> {
-    /// The result of everybody is seen first, then that of units, then the group.
+/// tell of a small one, must not be told here. All groups of a variable are settled in one table, whichever is asked for:
+/// they can be asked for one after the other, and the last one follows from the others. Groups of two variables are not
+/// crossed with each other.
+fn may_be_seen(
+    tallies: &BTreeMap<String, Tally>,
+    wanted: Option<i16>,
+    minimum_n: i64,
+    hidden: &dyn Fn(&str) -> bool,
+) -> Result<Vec<bool>, StoreError> {
+    /// The result of everybody is seen first, then that of units, then their groups.
     const EVERYBODY: i32 = 0;
     const UNITS: i32 = 1;
-    const GROUP: i32 = 2;
+    const GROUPS: i32 = 2;
+    let levels: BTreeSet<i16> = tallies.values().flat_map(|tally| tally.groups.keys().copied()).collect();
+    // A row is its sum and its groups; the first row is everybody's.
+    let width = 1 + levels.len();
+    let sum = |of: &dyn Fn(&Tally) -> i64| tallies.values().map(of).sum::<i64>();
     let cell = |n: i64, release: i32, hidden_elsewhere: bool| Cell { n, release, hidden_elsewhere };
-    let sum = |of: fn(&Tally) -> i64| tallies.values().map(of).sum::<i64>();
-    let (all, of_group) = (sum(|tally| tally.answered), sum(|tally| tally.in_group));
-    let mut cells =
-        vec![cell(all, EVERYBODY, false), cell(of_group, EVERYBODY, false), cell(all - of_group, EVERYBODY, false)];
-    let mut relations = vec![Relation { total: 0, parts: vec![1, 2], total_elsewhere: false }];
+    let mut cells = vec![cell(sum(&|tally| tally.answered), EVERYBODY, false)];
+    cells.extend(levels.iter().map(|level| cell(sum(&|tally| tally.of(*level)), EVERYBODY, false)));
     for (code, tally) in tallies {
-        let first = cells.len();
-        cells.push(cell(tally.answered, UNITS, is_hidden(&chosen.scored, variable, code)));
-        cells.push(cell(tally.in_group, GROUP, false));
-        cells.push(cell(tally.answered - tally.in_group, GROUP, false));
-        relations.push(Relation { total: first, parts: vec![first + 1, first + 2], total_elsewhere: false });
+        cells.push(cell(tally.answered, UNITS, hidden(code)));
+        cells.extend(levels.iter().map(|level| cell(tally.of(*level), GROUPS, false)));
     }
-    let every_third = |from: usize| (3 + from..cells.len()).step_by(3).collect();
-    relations.extend((0..3).map(|of| Relation { total: of, parts: every_third(of), total_elsewhere: false }));
-    let verdicts = protect(&cells, &relations, chosen.minimum_n)
+    let relation = |total: usize, parts: Vec<usize>| Relation { total, parts, total_elsewhere: false };
+    let mut relations: Vec<Relation> =
+        (0..width).map(|column| relation(column, (column + width..cells.len()).step_by(width).collect())).collect();
+    if !levels.is_empty() {
+        relations.extend((0..cells.len()).step_by(width).map(|row| relation(row, (row + 1..row + width).collect())));
+    }
+    let verdicts = protect(&cells, &relations, minimum_n)
         .map_err(|_| StoreError::Corrupt("answers of a round that do not add up"))?;
-    let of_units = verdicts.get(3..).unwrap_or_default();
-    Ok(of_units.chunks(3).map(|unit| unit[..2].iter().all(|verdict| *verdict == Verdict::Shown)).collect())
+    let column = wanted.and_then(|wanted| levels.iter().position(|level| *level == wanted)).map(|at| at + 1);
+    let seen = |unit: &[Verdict]| {
+        let shown = |at: usize| unit.get(at).is_some_and(|verdict| *verdict == Verdict::Shown);
+        shown(0) && column.is_none_or(shown)
+    };
+    Ok(verdicts.chunks(width).skip(1).map(seen).collect())
 }
 
 /// Whether a kept result hides a unit, or what of it was answered to this question.
@@ -158,4 +183,36 @@ pub(super) fn out_of_bounds(set: &CriteriaSet, found: &Found) -> Option<String> 
             || (figure.whole && !share.value.fract().is_zero())
     };
     shares.iter().find(bad).map(|share| share.figure.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tally(groups: &[(i16, i64)]) -> Tally {
+        let answered = groups.iter().map(|(_, n)| n).sum();
+        Tally { answered, groups: groups.iter().copied().collect(), counts: Vec::new() }
+    }
+
+    /// Which of three groups of unit `a` may be seen.
+    fn of_a(groups: &[(i16, i64)]) -> Vec<bool> {
+        let many = [(1, 50), (2, 60), (3, 70)];
+        let tallies = [("a", tally(groups)), ("b", tally(&many)), ("c", tally(&many))];
+        let tallies: BTreeMap<String, Tally> =
+            tallies.into_iter().map(|(code, tally)| (code.to_owned(), tally)).collect();
+        let seen = |wanted| may_be_seen(&tallies, Some(wanted), 5, &|_| false).unwrap()[0];
+        assert!(may_be_seen(&tallies, None, 5, &|_| false).unwrap()[0], "all of them together are enough");
+        (1..=3).map(seen).collect()
+    }
+
+    #[test]
+    fn groups_asked_for_one_after_the_other_do_not_tell_the_last() {
+        // 20 in all less 8 and 9 are the three.
+        let seen = of_a(&[(1, 8), (2, 9), (3, 3)]);
+        assert!(!seen[2] && seen.iter().filter(|seen| **seen).count() == 1, "the few and one more: {seen:?}");
+        // Those who left it blank are a group as well.
+        let seen = of_a(&[(0, 3), (1, 8), (2, 9), (3, 7)]);
+        assert!(seen.iter().any(|seen| !seen), "{seen:?}");
+        assert_eq!(of_a(&[(1, 8), (2, 9), (3, 7)]), [true; 3]);
+    }
 }
