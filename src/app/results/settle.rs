@@ -3,7 +3,7 @@
 //! A unit's tables are settled together over all finished months, quarters and the year: its total is the sum of the
 //! units below and of itself; it itself the sum of its counters, of its officers, and of what shows that its visitors
 //! rated; its total the sum of its fields;
-//! a quarter the sum of its months, the year of its quarters. Its total stands in the table of the unit above it as
+//! a quarter the sum of its months, the year of its quarters and of its months. Its total stands in the table of the unit above it as
 //! well, and that one is settled first: what it hides stays hidden here, and must not follow from anything here. What
 //! it shows, or may show of a longer period one day, it shows without a look at the counters and officers here; these
 //! and the proofs are therefore always covered as if it were shown.
@@ -65,8 +65,8 @@ fn settle_one(
             at.insert((*place, *slot), cells.len());
             cells.push(Cell {
                 n: node.n(*place, template, *slot, question),
-                // The total is seen in the table above before anything here is.
-                release: end * 2 + i32::from(*place != Place::Total),
+                // The total is seen in the table above, where there is one, before anything here is.
+                release: end * 2 + i32::from(is_top || *place != Place::Total),
                 hidden_elsewhere: *place == Place::Total && hidden_above.contains(slot),
             });
         }
@@ -97,13 +97,24 @@ fn relations(places: &[Place], slots: &[Slot], at: &HashMap<(Place, Slot), usize
         }
     }
     for slot in slots.iter().flatten().filter(|slot| slot.span() != Span::Month) {
-        for place in places {
-            let parts: Vec<usize> =
-                slot.parts().into_iter().filter_map(|part| at.get(&(*place, Some(part))).copied()).collect();
-            if parts.len() == slot.parts().len() {
-                relations.push(Relation { total: at[&(*place, Some(*slot))], parts, total_elsewhere: false });
+        // A year is the sum of its quarters and of its months: few raters in months of two quarters must not follow.
+        let months = (slot.span() == Span::Year).then(|| slot.months());
+        for parts in [Some(slot.parts()), months].into_iter().flatten() {
+            for place in places {
+                let cells: Vec<usize> =
+                    parts.iter().filter_map(|part| at.get(&(*place, Some(*part))).copied()).collect();
+                if cells.len() == parts.len() {
+                    relations.push(Relation {
+                        total: at[&(*place, Some(*slot))],
+                        parts: cells,
+                        total_elsewhere: false,
+                    });
+                }
             }
         }
     }
     relations
 }
+
+#[cfg(test)]
+mod tests;
