@@ -171,6 +171,18 @@ impl Findings {
         self.0 == 0
     }
 
+    /// One bit a finding, in the order of [`Finding::ALL`], as it is stored.
+    #[must_use]
+    pub const fn bits(self) -> u16 {
+        self.0
+    }
+
+    /// The set of these bits; `None` where one stands for no finding.
+    #[must_use]
+    pub const fn from_bits(bits: u16) -> Option<Self> {
+        if bits >> Finding::ALL.len() == 0 { Some(Self(bits)) } else { None }
+    }
+
     /// All of them.
     pub fn iter(self) -> impl Iterator<Item = Finding> {
         Finding::ALL.into_iter().filter(move |finding| self.has(*finding))
