@@ -16,6 +16,7 @@ mod criteria_book;
 mod criteria_sets;
 mod databases;
 mod desk;
+mod dossier_form;
 mod duty;
 mod editions;
 mod estimate;

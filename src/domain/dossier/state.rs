@@ -11,6 +11,8 @@ use super::Timeliness;
 use super::history::Event;
 use super::status::Status;
 use crate::domain::clock::Instant;
+use crate::domain::lang::Lang;
+use crate::domain::text::texts;
 
 /// What the events up to some instant come to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -152,6 +154,28 @@ impl Finding {
         Self::SupplementedAgain,
         Self::RedatedAgain,
     ];
+}
+
+impl Finding {
+    /// What people call it.
+    #[must_use]
+    pub fn name(self, lang: Lang) -> &'static str {
+        let t = texts(lang);
+        match self {
+            Self::WorkBeforeReceived => t.finding_work_before_received,
+            Self::ResolvedBeforeReceived => t.finding_resolved_before_received,
+            Self::RegisteredAfterReceived => t.finding_registered_after_received,
+            Self::RefusedAfterReceived => t.finding_refused_after_received,
+            Self::ReceivedAfterRefused => t.finding_received_after_refused,
+            Self::ReturnedUnresolved => t.finding_returned_unresolved,
+            Self::ActivityAfterClosed => t.finding_activity_after_closed,
+            Self::ActivityAfterReturned => t.finding_activity_after_returned,
+            Self::DueBeforeReceived => t.finding_due_before_received,
+            Self::DueAfterClosed => t.finding_due_after_closed,
+            Self::SupplementedAgain => t.finding_supplemented_again,
+            Self::RedatedAgain => t.finding_redated_again,
+        }
+    }
 }
 
 /// A set of findings.

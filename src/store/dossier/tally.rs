@@ -18,6 +18,7 @@ use crate::domain::dossier::flow::{Change, Stock, flows};
 use crate::domain::dossier::history::{Event, History};
 use crate::domain::dossier::status::Channel;
 use crate::domain::id::Id;
+use crate::domain::unit::ALWAYS;
 
 /// Rows a statement.
 const ROWS: usize = 500;
@@ -155,7 +156,7 @@ pub fn dossier_stocks(db: &mut Db, units: &[Id], by: By, (first, last): (Date, D
     let mut add = |db: &mut Db, span, from: Date, until: Date, within: bool| {
         if from < until { sums(db, units, span, (from, until), within, &mut stocks) } else { Ok(()) }
     };
-    add(db, month, Date::MIN, month_of(first), false)?;
+    add(db, month, ALWAYS, month_of(first), false)?;
     add(db, Span::FieldDay, month_of(first), first, false)?;
     // Whole months in between, and days on both sides.
     let begins = if first == month_of(first) { first } else { month_after(first) };
