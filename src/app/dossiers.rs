@@ -23,7 +23,7 @@ use crate::domain::stated::Measure;
 use crate::domain::unit::{Level, Unit};
 use crate::domain::working_days::WorkingDays;
 use crate::index::stated::{Rate, rates_of};
-use crate::store::dossier::tally::{By, Stocks, dossier_stocks, dossier_tally_rebuild_on, dossier_tally_verify};
+use crate::store::dossier::tally::{By, Stocks, dossier_stocks, dossier_tally_verify};
 use crate::store::dossier::{Dossier, Rules, dossier_by_code, dossier_events, dossiers_late_count, dossiers_pending};
 use crate::store::office::{field_list, procedure_list};
 use crate::store::unit::unit_scope;
@@ -294,22 +294,13 @@ impl App {
         let rules = DossierRules::shipped()?;
         Ok(self.store.read(|db| dossier_tally_verify(db, &rules.rules()))?)
     }
-
-    /// Counts all dossiers anew.
-    pub fn dossier_tally_rebuild(&self) -> Result<(), AppError> {
-        let rules = DossierRules::shipped()?;
-        self.change(|change| {
-            dossier_tally_rebuild_on(change.db, &rules.rules())?;
-            change.note("dossier.tally.rebuild", "dossier_tally", "")
-        })
-    }
 }
 
 /// The columns of all of these together.
 fn columns_of<'a>(stocks: impl Iterator<Item = &'a Stock>) -> Result<Columns, AppError> {
     let mut sum = Stock::default();
     stocks.for_each(|stock| sum += *stock);
-    Columns::of(&sum).map_err(|bad| AppError::Refused(format!("{bad}; run `sipar dossiers verify`")))
+    Columns::of(&sum).map_err(|bad| AppError::Refused(format!("{bad}; run `sipar tally verify`")))
 }
 
 /// The rows of a form: nothing is left out but rows in which no dossier stands.

@@ -1063,6 +1063,16 @@ texts! {
     import_control_character_mend: "xóa các ký tự không nhìn thấy được", "remove the characters that cannot be seen";
     import_not_a_remark: "ý kiến quá dài hoặc có ký tự điều khiển", "the comment is too long or has control characters";
     import_not_a_remark_mend: "nhiều nhất {0} ký tự", "at most {0} characters";
+    import_open_quote: "dấu ngoặc kép mở mà không đóng", "a quote is opened and never closed";
+    import_open_quote_mend: "đóng dấu ngoặc kép, hoặc viết đôi dấu ngoặc kép nằm trong ô", "close it, or double quotes within a cell";
+    import_not_an_object: "dòng này không phải một đối tượng JSON", "this line is no object of JSON";
+    import_not_an_object_mend: "mỗi dòng là một đối tượng { \"code\": … }, các giá trị là chữ hoặc số", "a line is an object { \"code\": … } of words and numbers";
+    import_not_a_dossier: "không phải số hồ sơ", "no dossier number";
+    import_not_a_dossier_mend: "số hồ sơ có từ 8 đến 40 chữ, số, dấu chấm, gạch nối hoặc gạch chéo, ít nhất 6 chữ số; ô không được là công thức", "8 to 40 letters, digits, dots, hyphens or slashes, at least 6 of them digits; never a formula";
+    import_other_dossier: "số hồ sơ này đã có với đơn vị, thủ tục hoặc cách nộp khác", "this number is known with another unit, procedure or channel";
+    import_other_dossier_mend: "đối chiếu với hệ thống một cửa; hồ sơ đã lưu không bị đổi", "compare it with the one-stop system; what is stored stays as it is";
+    import_no_calendar: "lịch ngày làm việc chưa có năm {0}", "the calendar of working days has nothing of {0}";
+    import_no_calendar_mend: "kiểm tra ngày tháng; nếu đúng, chờ lịch của năm đó rồi nhập lại", "check the days; where they are right, bring the row in again once that year's calendar is there";
     import_not_found: "không tìm thấy", "not found";
     import_not_found_mend: "nhập hoặc tạo mục này trước, hoặc sửa mã", "import or create it first, or correct the code";
 

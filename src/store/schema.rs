@@ -898,6 +898,37 @@ diesel::table! {
     }
 }
 diesel::table! {
+    column_mapping (name) {
+        name -> Text,
+        body -> Text,
+        saved_at -> BigInt,
+    }
+}
+diesel::table! {
+    dossier_import (id) {
+        id -> Binary,
+        file -> Text,
+        hash -> Binary,
+        lines -> BigInt,
+        entered -> BigInt,
+        changed -> BigInt,
+        unchanged -> BigInt,
+        recomposed -> BigInt,
+        begun_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
+    dossier_fault (import_id, line, place) {
+        import_id -> Binary,
+        line -> BigInt,
+        place -> SmallInt,
+        column -> Nullable<Text>,
+        value -> Text,
+        what -> Text,
+    }
+}
+diesel::table! {
     dossier_source (number) {
         number -> SmallInt,
         id -> Binary,

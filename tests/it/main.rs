@@ -17,6 +17,7 @@ mod criteria_sets;
 mod databases;
 mod desk;
 mod dossier_form;
+mod dossiers;
 mod duty;
 mod editions;
 mod estimate;

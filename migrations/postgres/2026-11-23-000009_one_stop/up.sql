@@ -76,3 +76,35 @@ CREATE TABLE dossier_apology (
     PRIMARY KEY (dossier_id, place),
     CHECK (due_day < new_due_day)
 );
+
+-- How the columns and words of a system's exports are called: a file, kept by name.
+CREATE TABLE column_mapping (
+    name     TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    body     TEXT COLLATE "C" NOT NULL,
+    saved_at BIGINT NOT NULL
+);
+
+-- A file of dossiers on its way in, or done. hash: of the file and of how its columns are called; lines: how far it was read.
+CREATE TABLE dossier_import (
+    id         BYTEA NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    file       TEXT COLLATE "C" NOT NULL,
+    hash       BYTEA NOT NULL UNIQUE CHECK (length(hash) = 32),
+    lines      BIGINT NOT NULL,
+    entered    BIGINT NOT NULL,
+    changed    BIGINT NOT NULL,
+    unchanged  BIGINT NOT NULL,
+    recomposed BIGINT NOT NULL,
+    begun_at   BIGINT NOT NULL,
+    ended_at   BIGINT
+);
+
+-- A bad row, kept aside: what stands in one of its cells, and what is wrong with it, in words.
+CREATE TABLE dossier_fault (
+    import_id BYTEA NOT NULL REFERENCES dossier_import (id),
+    line      BIGINT NOT NULL,
+    place     SMALLINT NOT NULL CHECK (place >= 0),
+    "column"  TEXT COLLATE "C",
+    value     TEXT COLLATE "C" NOT NULL,
+    what      TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (import_id, line, place)
+);

@@ -76,3 +76,35 @@ CREATE TABLE dossier_apology (
     PRIMARY KEY (dossier_id, place),
     CHECK (due_day < new_due_day)
 ) STRICT, WITHOUT ROWID;
+
+-- How the columns and words of a system's exports are called: a file, kept by name.
+CREATE TABLE column_mapping (
+    name     TEXT NOT NULL PRIMARY KEY,
+    body     TEXT NOT NULL,
+    saved_at INTEGER NOT NULL
+) STRICT;
+
+-- A file of dossiers on its way in, or done. hash: of the file and of how its columns are called; lines: how far it was read.
+CREATE TABLE dossier_import (
+    id         BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    file       TEXT NOT NULL,
+    hash       BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
+    lines      INTEGER NOT NULL,
+    entered    INTEGER NOT NULL,
+    changed    INTEGER NOT NULL,
+    unchanged  INTEGER NOT NULL,
+    recomposed INTEGER NOT NULL,
+    begun_at   INTEGER NOT NULL,
+    ended_at   INTEGER
+) STRICT;
+
+-- A bad row, kept aside: what stands in one of its cells, and what is wrong with it, in words.
+CREATE TABLE dossier_fault (
+    import_id BLOB NOT NULL REFERENCES dossier_import (id),
+    line      INTEGER NOT NULL,
+    place     INTEGER NOT NULL CHECK (place >= 0),
+    "column"  TEXT,
+    value     TEXT NOT NULL,
+    what      TEXT NOT NULL,
+    PRIMARY KEY (import_id, line, place)
+) STRICT, WITHOUT ROWID;

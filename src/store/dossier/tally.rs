@@ -276,9 +276,10 @@ pub fn dossier_tally_verify(db: &mut Db, rules: &Rules<'_>) -> Result<usize, Sto
     Ok(missing + stored.0.keys().filter(|key| !counted.0.contains_key(key)).count())
 }
 
-/// Makes all cells anew from the events, after a calendar or a form has changed.
-pub fn dossier_tally_rebuild_on(db: &mut Db, rules: &Rules<'_>) -> Result<(), StoreError> {
+/// Makes all cells anew from the events, after a calendar or a form has changed; how many there are.
+pub fn dossier_tally_rebuild_on(db: &mut Db, rules: &Rules<'_>) -> Result<usize, StoreError> {
     let cells = counted(db, rules)?;
     diesel::delete(dossier_tally::table).execute(db)?;
-    dossier_tally_add_on(db, &cells)
+    dossier_tally_add_on(db, &cells)?;
+    Ok(cells.0.len())
 }
