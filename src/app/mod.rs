@@ -16,6 +16,7 @@ pub mod criteria_book;
 pub mod criteria_sets;
 pub mod decide;
 pub mod device;
+pub mod dossiers;
 pub mod duty;
 pub mod edition;
 pub mod estimate;

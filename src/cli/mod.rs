@@ -198,6 +198,20 @@ enum Import {
     Series(FileArgument),
     /// What reports and articles say of dossiers, tasks and feedback: statement, unit, first, last, source, measure, value, quote, whose, as_of, published, remark, how, of
     Stated(FileArgument),
+    /// Dossiers of a one-stop system, the good rows of them: code, unit, procedure, channel, received_at, due_day, resolved_at, returned_at, status, status_at, new_due_day, cause, holder; or a row a change: code, unit, procedure, at, status, due_day, holder, actor, sequence
+    Dossiers {
+        /// How the system calls its columns: a TOML file, which is kept, or the name of one that is
+        #[arg(long, value_name = "NAME_OR_FILE")]
+        mapping: Option<String>,
+        /// When a status was so that states no moment: 2026-11-20 or RFC 3339 [default: now]
+        #[arg(long, value_name = "MOMENT")]
+        as_of: Option<String>,
+        /// Where to write the rows that were kept aside: CSV
+        #[arg(long, value_name = "FILE")]
+        faults: Option<PathBuf>,
+        /// The file: CSV in UTF-8 or UTF-16, JSON lines, XLSX
+        file: PathBuf,
+    },
     /// Ratings taken elsewhere: id, counter, rated_at, template, procedure, q.CODE …, comment
     Ratings(FileArgument),
     /// Who was at which counter: officer_code, counter_code, from, to

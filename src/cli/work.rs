@@ -10,8 +10,9 @@ use serde_json::{Value, json};
 use super::database::{open, open_as_it_is, place};
 use super::{CliError, DeviceCommand, Import, TallyCommand, print};
 use crate::app::device::aloud::{Aloud, name_of};
+use crate::app::dossiers::DossierRules;
 use crate::app::generate::Plan;
-use crate::app::import::Kind;
+use crate::app::import::{Kind, read_moment};
 use crate::app::results::{By, Figures, Line, Seen, When};
 use crate::app::scope::Scope;
 use crate::app::{App, AppError, series};
@@ -22,8 +23,10 @@ use crate::domain::period::Period;
 use crate::domain::template::Template;
 use crate::domain::text::texts;
 use crate::draw::Format;
+use crate::report::csv::harmless;
 use crate::settings::Settings;
 use crate::store::Store;
+use crate::store::dossier::tally::{dossier_tally_rebuild_on, dossier_tally_verify};
 use crate::store::response::{response_tally_rebuild_on, response_tally_verify};
 use crate::store::tally::{tally_rebuild_on, tally_verify};
 
@@ -42,6 +45,9 @@ pub(super) fn generate(settings: &Settings, seed: u64, weeks: u32, wards: u32, j
 pub(super) fn import(settings: &Settings, what: &Import, json: bool) -> Result<(), CliError> {
     let app = open(settings, false)?;
     let brought = match what {
+        Import::Dossiers { mapping, as_of, faults, file } => {
+            return dossiers(app, file, mapping.as_deref(), as_of.as_deref(), faults.as_deref(), json);
+        }
         Import::Units(argument) => app.bring_units(&argument.file),
         Import::Counters(argument) => app.bring_office(Kind::Counters, &argument.file),
         Import::Officers(argument) => app.bring_office(Kind::Officers, &argument.file),
@@ -57,6 +63,37 @@ pub(super) fn import(settings: &Settings, what: &Import, json: bool) -> Result<(
     }?;
     app.writer.finish();
     print::brought(&brought, json);
+    Ok(())
+}
+
+/// Brings dossiers in, and tells what was kept aside; a file of which anything was is not wholly in.
+fn dossiers(
+    app: App,
+    file: &Path,
+    mapping: Option<&str>,
+    as_of: Option<&str>,
+    faults: Option<&Path>,
+    json: bool,
+) -> Result<(), CliError> {
+    let moment = |text: &str| {
+        read_moment(text).ok_or_else(|| CliError::Usage(format!("--as-of is 2026-11-20 or RFC 3339, not {text:?}")))
+    };
+    let brought = app.bring_dossiers(file, mapping, as_of.map(moment).transpose()?, print::progress())?;
+    if let Some(out) = faults {
+        let failed = |source| AppError::File { path: out.to_owned(), source };
+        let mut written = csv::Writer::from_path(out).map_err(|error| failed(error.into()))?;
+        let header = written.write_record(["line", "column", "value", "what"]);
+        header.map_err(|error| failed(error.into()))?;
+        for fault in app.dossier_faults(brought.import.id)? {
+            let (line, column) = (fault.line.to_string(), fault.column.unwrap_or_default());
+            // A cell of a bad file is opened by the next spreadsheet.
+            let row = [line, harmless(&column), harmless(&fault.value), fault.what];
+            written.write_record(row).map_err(|error| failed(error.into()))?;
+        }
+        written.flush().map_err(failed)?;
+    }
+    app.writer.finish();
+    print::dossiers(&brought, json);
     Ok(())
 }
 
@@ -150,7 +187,16 @@ fn verify(store: &Store, json: bool) -> Result<(), CliError> {
     let of_responses = store.read(response_tally_verify)?;
     let ratings = of_ratings.iter().map(|one| (format!("{:?}", one.cell), one.kept, one.counted));
     let responses = of_responses.iter().map(|one| (format!("{:?}", one.cell), one.kept, one.counted));
-    let differences: Vec<(String, i64, i64)> = ratings.chain(responses).collect();
+    let mut differences: Vec<(String, i64, i64)> = ratings.chain(responses).collect();
+    let rules = DossierRules::shipped()?;
+    let of_dossiers = store.read(|db| dossier_tally_verify(db, &rules.rules()))?;
+    if of_dossiers > 0 {
+        differences.push((
+            "cells of dossiers that differ".to_owned(),
+            0,
+            i64::try_from(of_dossiers).unwrap_or(i64::MAX),
+        ));
+    }
     let listed: Vec<Value> = differences
         .iter()
         .map(|(cell, kept, counted)| json!({ "cell": cell, "kept": kept, "counted": counted }))
@@ -171,7 +217,11 @@ fn verify(store: &Store, json: bool) -> Result<(), CliError> {
 
 /// Counts the tables of sums anew.
 fn rebuild(store: &Store, json: bool) -> Result<(), CliError> {
-    let counted = store.write(|db| Ok(tally_rebuild_on(db)?.len() + response_tally_rebuild_on(db)?.len()))?;
+    let rules = DossierRules::shipped()?;
+    let counted = store.write(|db| {
+        let counted = tally_rebuild_on(db)?.len() + response_tally_rebuild_on(db)?.len();
+        Ok(counted + dossier_tally_rebuild_on(db, &rules.rules())?)
+    })?;
     print::finding(json, &json!({ "cells": counted }), &format!("{counted} cells counted anew"));
     Ok(())
 }

@@ -57,6 +57,10 @@ pub enum Refusal {
     AskerMissing,
     /// The day is in the future.
     NotYetThere,
+    /// The first day is after the last, or the last after today.
+    DossierDaysAsked,
+    /// These days are no month, quarter or year that is over, and the reader may read no others.
+    DossierPeriod,
     /// What became of it is missing.
     OutcomeMissing,
     /// The words are not there.
@@ -226,6 +230,8 @@ impl Refusal {
             Self::NotAnAnchor => t.refused_not_an_anchor.to_owned(),
             Self::AskerMissing => t.refused_asker_missing.to_owned(),
             Self::NotYetThere => t.refused_not_yet_there.to_owned(),
+            Self::DossierDaysAsked => t.refused_dossier_days_asked.to_owned(),
+            Self::DossierPeriod => t.refused_dossier_period.to_owned(),
             Self::OutcomeMissing => t.refused_outcome_missing.to_owned(),
             Self::NoSuchWords => t.refused_no_such_words.to_owned(),
             Self::StillEnabled => t.refused_still_enabled.to_owned(),

@@ -53,6 +53,13 @@ pub fn read(statement: &Statement) -> Reading {
     Reading { known, sums, rates, judged }
 }
 
+/// Every rate that counts of one place and period make, by its name.
+#[must_use]
+pub fn rates_of(counts: &[(Measure, u64)]) -> Vec<Rate> {
+    let value = |n: u64| Value { value: Decimal::from(n), how: How::Exactly, follows: false };
+    rates::all(&counts.iter().map(|(measure, n)| (*measure, value(*n))).collect())
+}
+
 impl Reading {
     /// A count.
     #[must_use]

@@ -15,6 +15,8 @@ pub mod code;
 pub mod device;
 pub mod device_code;
 pub mod device_day;
+pub mod dossier;
+pub mod dossier_import;
 pub mod duty;
 pub mod edition;
 pub mod fact;

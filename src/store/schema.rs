@@ -898,6 +898,106 @@ diesel::table! {
     }
 }
 diesel::table! {
+    column_mapping (name) {
+        name -> Text,
+        body -> Text,
+        saved_at -> BigInt,
+    }
+}
+diesel::table! {
+    dossier_import (id) {
+        id -> Binary,
+        file -> Text,
+        hash -> Binary,
+        lines -> BigInt,
+        entered -> BigInt,
+        changed -> BigInt,
+        unchanged -> BigInt,
+        recomposed -> BigInt,
+        begun_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
+    dossier_fault (import_id, line, place) {
+        import_id -> Binary,
+        line -> BigInt,
+        place -> SmallInt,
+        column -> Nullable<Text>,
+        value -> Text,
+        what -> Text,
+    }
+}
+diesel::table! {
+    dossier_source (number) {
+        number -> SmallInt,
+        id -> Binary,
+    }
+}
+diesel::table! {
+    dossier (id) {
+        id -> Binary,
+        code -> Text,
+        unit_id -> Binary,
+        procedure_id -> Binary,
+        field_id -> Binary,
+        channel -> SmallInt,
+        cause -> Nullable<Text>,
+        status -> Nullable<SmallInt>,
+        received_day -> Nullable<Date>,
+        due_day -> Nullable<Date>,
+        new_due_day -> Nullable<Date>,
+        closed_day -> Nullable<Date>,
+        returned_day -> Nullable<Date>,
+        findings -> Integer,
+        changed_at -> BigInt,
+    }
+}
+diesel::table! {
+    dossier_event (dossier_id, place) {
+        dossier_id -> Binary,
+        place -> SmallInt,
+        at -> BigInt,
+        status -> SmallInt,
+        source -> SmallInt,
+        sequence -> BigInt,
+        due_day -> Nullable<Date>,
+        holder -> Nullable<Text>,
+        actor -> Nullable<Text>,
+        noted_at -> BigInt,
+    }
+}
+diesel::table! {
+    dossier_tally (span, unit_id, first_day, key, channel) {
+        span -> SmallInt,
+        unit_id -> Binary,
+        first_day -> Date,
+        key -> Binary,
+        channel -> SmallInt,
+        received -> BigInt,
+        early -> BigInt,
+        on_time -> BigInt,
+        late -> BigInt,
+        overdue -> BigInt,
+        pending_without_due -> BigInt,
+        resolved_without_due -> BigInt,
+    }
+}
+diesel::table! {
+    dossier_apology (dossier_id, place) {
+        dossier_id -> Binary,
+        place -> SmallInt,
+        number -> Text,
+        day -> Date,
+        due_day -> Date,
+        new_due_day -> Date,
+        reason -> Text,
+        signer -> Text,
+        sent_by -> Text,
+        noted_at -> BigInt,
+    }
+}
+diesel::table! {
     statement (id) {
         id -> Binary,
         unit_id -> Binary,

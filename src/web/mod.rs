@@ -14,6 +14,7 @@ pub mod code;
 pub mod counters_report;
 pub mod criteria_sets;
 pub mod desk;
+pub mod dossiers;
 mod download;
 pub mod editions;
 pub mod ending;
@@ -122,6 +123,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", counters_report::routes())
         .mount("/", report_words::routes())
         .mount("/", board::routes())
+        .mount("/", dossiers::routes())
         .mount("/", stated::routes())
         .mount("/", round_results::routes())
         .mount("/", sign_in::routes())

@@ -16,6 +16,8 @@ mod criteria_book;
 mod criteria_sets;
 mod databases;
 mod desk;
+mod dossier_form;
+mod dossiers;
 mod duty;
 mod editions;
 mod estimate;

@@ -1,6 +1,7 @@
 //! Imports into the store: what [`super::import`] read is checked against what is stored, and then all of a file
 //! goes in, in one transaction with its audit row, or nothing.
 
+mod dossiers;
 mod frames;
 mod offices;
 mod people;
@@ -11,6 +12,7 @@ mod units;
 use std::collections::HashMap;
 use std::path::Path;
 
+pub use dossiers::BroughtDossiers;
 pub(super) use frames::{csv_cells, csv_line};
 pub(super) use units::remake_closure_on;
 

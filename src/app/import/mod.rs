@@ -1,5 +1,5 @@
 //! Reading spreadsheets that people bring: units, counters, officers, procedures, people, series, stated figures, ratings,
-//! rosters, visits, frames of survey rounds and filled forms of them.
+//! dossiers, rosters, visits, frames of survey rounds and filled forms of them.
 //!
 //! This is the other entrance of the way, beside the tablet. It is pure: bytes in, typed rows out, no database. A file
 //! is read whole and either every row of it is good or nothing is imported and every problem is told with its line,
@@ -11,6 +11,7 @@
 
 mod cell;
 pub mod counters;
+pub mod dossiers;
 pub mod frame;
 pub mod officers;
 pub mod people;
@@ -29,6 +30,7 @@ use std::fmt;
 
 use time::Date;
 
+use crate::domain::clock::Instant;
 use crate::domain::lang::Lang;
 use crate::domain::questionnaire::answers::AnswerFault;
 use crate::domain::text::{fill, texts};
@@ -37,6 +39,12 @@ use crate::domain::text::{fill, texts};
 #[must_use]
 pub fn read_day(typed: &str) -> Option<Date> {
     cell::day(typed.trim()).ok()
+}
+
+/// A moment as people type it, RFC 3339 or `31/12/2026 08:30`; a day is its beginning.
+#[must_use]
+pub fn read_moment(typed: &str) -> Option<Instant> {
+    cell::instant(typed.trim()).ok().or_else(|| read_day(typed).map(Instant::start_of))
 }
 
 /// What a page takes files of; each kind has a file of its own here.
@@ -282,6 +290,16 @@ pub enum What {
     TooLarge(usize, usize),
     /// A remark that is longer than it holds, or is no text.
     NotARemark(usize),
+    /// A quote that is never closed.
+    OpenQuote,
+    /// Not an object of JSON.
+    NotAnObject,
+    /// Not a dossier's number.
+    NotADossier,
+    /// The dossier is known with another unit, procedure or channel.
+    OtherDossier,
+    /// The calendar of working days has nothing of the year it holds.
+    NoCalendar(i32),
 }
 
 impl What {
@@ -348,6 +366,11 @@ impl What {
             Self::Ambiguous(_) => texts.import_ambiguous,
             Self::ControlCharacter => texts.import_control_character,
             Self::NotARemark(_) => texts.import_not_a_remark,
+            Self::OpenQuote => texts.import_open_quote,
+            Self::NotAnObject => texts.import_not_an_object,
+            Self::NotADossier => texts.import_not_a_dossier,
+            Self::OtherDossier => texts.import_other_dossier,
+            Self::NoCalendar(year) => return fill(texts.import_no_calendar, &[&year.to_string()]),
         };
         plain.to_owned()
     }
@@ -416,6 +439,11 @@ impl What {
             Self::OwnAncestor => texts.import_own_ancestor_mend,
             Self::NotFound => texts.import_not_found_mend,
             Self::ControlCharacter => texts.import_control_character_mend,
+            Self::OpenQuote => texts.import_open_quote_mend,
+            Self::NotAnObject => texts.import_not_an_object_mend,
+            Self::NotADossier => texts.import_not_a_dossier_mend,
+            Self::OtherDossier => texts.import_other_dossier_mend,
+            Self::NoCalendar(_) => texts.import_no_calendar_mend,
         };
         plain.to_owned()
     }

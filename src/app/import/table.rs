@@ -277,6 +277,11 @@ fn delimiter(text: &str) -> u8 {
     counts.into_iter().max_by_key(|(_, count)| *count).map_or(b',', |(delimiter, _)| delimiter)
 }
 
+/// The delimiter of a header that is not known to be UTF-8 yet.
+pub(super) fn delimiter_of(header: &[u8]) -> u8 {
+    delimiter(&String::from_utf8_lossy(header))
+}
+
 /// A row cannot be made, and why has been reported.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Told;
@@ -289,11 +294,28 @@ pub(super) struct Row<'a> {
     found: Vec<Problem>,
 }
 
+impl<'a> Row<'a> {
+    /// A row that was read elsewhere.
+    pub(super) const fn new(file: &'a str, line: usize, cells: Vec<(&'a str, Cow<'a, str>)>) -> Self {
+        Self { file, line, cells, found: Vec::new() }
+    }
+
+    /// What is wrong with it.
+    pub(super) fn into_found(self) -> Vec<Problem> {
+        self.found
+    }
+}
+
 impl Row<'_> {
     /// The cell where it is filled in; blank and absent are the same.
     fn cell(&self, name: &str) -> Option<String> {
         let (_, cell) = self.cells.iter().find(|(column, cell)| *column == name && !cell.is_empty())?;
         Some(cell.to_string())
+    }
+
+    /// Whether a cell is filled in.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.cell(name).is_some()
     }
 
     /// A cell that must be filled in.

@@ -108,6 +108,15 @@ pub enum Stands {
     Resolved(Timeliness),
 }
 
+/// Where a dossier stands at the end of a day, and whether for want of a due day.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Standpoint {
+    /// Where it stands.
+    pub stands: Stands,
+    /// Whether it stands there for want of a due day.
+    pub without_due: bool,
+}
+
 /// The columns of one dossier.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Place {
@@ -270,26 +279,34 @@ impl Form {
     #[must_use]
     pub fn place(&self, window: &Window, channel: Channel, due: Option<Date>) -> Option<Place> {
         let Window { before, after, last } = window;
-        if after.received.is_none() || before.closed.is_some() {
+        if before.closed.is_some() {
             return None;
         }
         let came = if before.received.is_some() { Came::CarriedOver } else { Came::New(channel) };
+        let Standpoint { stands, without_due } = self.stands(after, due, *last)?;
+        Some(Place { came, stands, without_due })
+    }
+
+    /// Where a dossier stands at the end of a day, which is no earlier than its events; `None` until it is received.
+    #[must_use]
+    pub fn stands(&self, state: &State, due: Option<Date>, last: Date) -> Option<Standpoint> {
+        state.received?;
         let column =
-            self.standing(after.closed.map_or(after.step.unwrap_or(Status::Received), |end| end.status)).column;
-        let (fixed, judged, else_where) = match after.closed {
+            self.standing(state.closed.map_or(state.step.unwrap_or(Status::Received), |end| end.status)).column;
+        let (fixed, judged, else_where) = match state.closed {
             Some(_) => (
                 column.timeliness().map(Stands::Resolved),
-                due.and_then(|due| after.timeliness(due)).map(Stands::Resolved),
+                due.and_then(|due| state.timeliness(due)).map(Stands::Resolved),
                 Stands::Resolved(self.without_due.resolved),
             ),
             None => (
                 column.term().map(Stands::Pending),
-                due.and_then(|due| after.term(due, *last)).map(Stands::Pending),
+                due.and_then(|due| state.term(due, last)).map(Stands::Pending),
                 Stands::Pending(self.without_due.pending),
             ),
         };
         let known = fixed.or(judged);
-        Some(Place { came, stands: known.unwrap_or(else_where), without_due: known.is_none() })
+        Some(Standpoint { stands: known.unwrap_or(else_where), without_due: known.is_none() })
     }
 }
 

@@ -11,6 +11,8 @@ use super::Timeliness;
 use super::history::Event;
 use super::status::Status;
 use crate::domain::clock::Instant;
+use crate::domain::lang::Lang;
+use crate::domain::text::texts;
 
 /// What the events up to some instant come to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -154,6 +156,28 @@ impl Finding {
     ];
 }
 
+impl Finding {
+    /// What people call it.
+    #[must_use]
+    pub fn name(self, lang: Lang) -> &'static str {
+        let t = texts(lang);
+        match self {
+            Self::WorkBeforeReceived => t.finding_work_before_received,
+            Self::ResolvedBeforeReceived => t.finding_resolved_before_received,
+            Self::RegisteredAfterReceived => t.finding_registered_after_received,
+            Self::RefusedAfterReceived => t.finding_refused_after_received,
+            Self::ReceivedAfterRefused => t.finding_received_after_refused,
+            Self::ReturnedUnresolved => t.finding_returned_unresolved,
+            Self::ActivityAfterClosed => t.finding_activity_after_closed,
+            Self::ActivityAfterReturned => t.finding_activity_after_returned,
+            Self::DueBeforeReceived => t.finding_due_before_received,
+            Self::DueAfterClosed => t.finding_due_after_closed,
+            Self::SupplementedAgain => t.finding_supplemented_again,
+            Self::RedatedAgain => t.finding_redated_again,
+        }
+    }
+}
+
 /// A set of findings.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Findings(u16);
@@ -169,6 +193,18 @@ impl Findings {
     #[must_use]
     pub const fn is_empty(self) -> bool {
         self.0 == 0
+    }
+
+    /// One bit a finding, in the order of [`Finding::ALL`], as it is stored.
+    #[must_use]
+    pub const fn bits(self) -> u16 {
+        self.0
+    }
+
+    /// The set of these bits; `None` where one stands for no finding.
+    #[must_use]
+    pub const fn from_bits(bits: u16) -> Option<Self> {
+        if bits >> Finding::ALL.len() == 0 { Some(Self(bits)) } else { None }
     }
 
     /// All of them.

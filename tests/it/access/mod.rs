@@ -299,9 +299,14 @@ impl Visited {
         // A report is of a period that is named.
         let period = if pattern.starts_with("/results/report") { "&period=2025" } else { "" };
         let results = format!("?unit={code}{period}");
+        let dossiers = format!("?unit={code}&by=unit");
+        let pending = format!("/pending?unit={code}");
         let interview = pattern.starts_with("/interview");
         [
             ("?<unit>&<period>", results.as_str()),
+            ("?<unit>&<first>&<last>&<by>", dossiers.as_str()),
+            ("/pending?<unit>", pending.as_str()),
+            ("one?<code>", "one?code=H12.05-261001-0001"),
             ("&<asked..>", "&issuer=a&as=html"),
             ("?<unit>&<year>", results.as_str()),
             ("<year>", "2026"),

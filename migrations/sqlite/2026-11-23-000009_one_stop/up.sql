@@ -1,0 +1,110 @@
+-- The one-stop shop: dossiers with their histories and counts by day.
+
+-- Where events come from: a system whose exports are imported, or an importer of the API.
+CREATE TABLE dossier_source (
+    number INTEGER NOT NULL PRIMARY KEY,
+    id     BLOB NOT NULL UNIQUE CHECK (length(id) = 16)
+) STRICT;
+
+-- What its history comes to stands beside it, for lists: status and days follow from dossier_event and are written with it.
+-- field_id: that of the procedure when the dossier came. due_day: the day that it is judged by, with the pause that stops the clock; new_due_day: the one stated last.
+CREATE TABLE dossier (
+    id           BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    code         TEXT NOT NULL UNIQUE,
+    unit_id      BLOB NOT NULL REFERENCES unit (id),
+    procedure_id BLOB NOT NULL REFERENCES "procedure" (id),
+    field_id     BLOB NOT NULL REFERENCES field (id),
+    channel      INTEGER NOT NULL CHECK (channel BETWEEN 1 AND 3),
+    cause        TEXT,
+    status       INTEGER CHECK (status BETWEEN 1 AND 10),
+    received_day TEXT,
+    due_day      TEXT,
+    new_due_day  TEXT,
+    closed_day   TEXT,
+    returned_day TEXT,
+    findings     INTEGER NOT NULL,
+    changed_at   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX dossier_pending ON dossier (unit_id, due_day) WHERE closed_day IS NULL AND received_day IS NOT NULL;
+CREATE INDEX dossier_late ON dossier (unit_id, closed_day) WHERE closed_day > due_day;
+
+-- Appended to, never changed. place: the order in which events came in, from 0; at: when it happened.
+CREATE TABLE dossier_event (
+    dossier_id BLOB NOT NULL REFERENCES dossier (id),
+    place      INTEGER NOT NULL CHECK (place >= 0),
+    at         INTEGER NOT NULL,
+    status     INTEGER NOT NULL CHECK (status BETWEEN 1 AND 10),
+    source     INTEGER NOT NULL REFERENCES dossier_source (number),
+    sequence   INTEGER NOT NULL,
+    due_day    TEXT,
+    holder     TEXT,
+    actor      TEXT,
+    noted_at   INTEGER NOT NULL,
+    PRIMARY KEY (dossier_id, place)
+) STRICT, WITHOUT ROWID;
+
+-- span 0: a day, and key is a field; 1: a month by its first day, and key is a field; 2: a month, and key is a procedure.
+-- Counts are what came less what left.
+CREATE TABLE dossier_tally (
+    span                 INTEGER NOT NULL CHECK (span BETWEEN 0 AND 2),
+    unit_id              BLOB NOT NULL REFERENCES unit (id),
+    first_day            TEXT NOT NULL,
+    key                  BLOB NOT NULL CHECK (length(key) = 16),
+    channel              INTEGER NOT NULL CHECK (channel BETWEEN 1 AND 3),
+    received             INTEGER NOT NULL,
+    early                INTEGER NOT NULL,
+    on_time              INTEGER NOT NULL,
+    late                 INTEGER NOT NULL,
+    overdue              INTEGER NOT NULL,
+    pending_without_due  INTEGER NOT NULL,
+    resolved_without_due INTEGER NOT NULL,
+    PRIMARY KEY (span, unit_id, first_day, key, channel)
+) STRICT, WITHOUT ROWID;
+
+-- A letter of apology for a late dossier; a second one does not replace the first.
+CREATE TABLE dossier_apology (
+    dossier_id  BLOB NOT NULL REFERENCES dossier (id),
+    place       INTEGER NOT NULL CHECK (place >= 0),
+    number      TEXT NOT NULL,
+    day         TEXT NOT NULL,
+    due_day     TEXT NOT NULL,
+    new_due_day TEXT NOT NULL,
+    reason      TEXT NOT NULL,
+    signer      TEXT NOT NULL,
+    sent_by     TEXT NOT NULL,
+    noted_at    INTEGER NOT NULL,
+    PRIMARY KEY (dossier_id, place),
+    CHECK (due_day < new_due_day)
+) STRICT, WITHOUT ROWID;
+
+-- How the columns and words of a system's exports are called: a file, kept by name.
+CREATE TABLE column_mapping (
+    name     TEXT NOT NULL PRIMARY KEY,
+    body     TEXT NOT NULL,
+    saved_at INTEGER NOT NULL
+) STRICT;
+
+-- A file of dossiers on its way in, or done. hash: of the file and of how its columns are called; lines: how far it was read.
+CREATE TABLE dossier_import (
+    id         BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    file       TEXT NOT NULL,
+    hash       BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
+    lines      INTEGER NOT NULL,
+    entered    INTEGER NOT NULL,
+    changed    INTEGER NOT NULL,
+    unchanged  INTEGER NOT NULL,
+    recomposed INTEGER NOT NULL,
+    begun_at   INTEGER NOT NULL,
+    ended_at   INTEGER
+) STRICT;
+
+-- A bad row, kept aside: what stands in one of its cells, and what is wrong with it, in words.
+CREATE TABLE dossier_fault (
+    import_id BLOB NOT NULL REFERENCES dossier_import (id),
+    line      INTEGER NOT NULL,
+    place     INTEGER NOT NULL CHECK (place >= 0),
+    "column"  TEXT,
+    value     TEXT NOT NULL,
+    what      TEXT NOT NULL,
+    PRIMARY KEY (import_id, line, place)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,355 @@
+//! Dossiers of one-stop shops: the form of a unit for a period, what is overdue or will be, and the history of each.
+//!
+//! The form is made of the tally alone and reads no dossier, however many there are. Which status stands in which column, the
+//! working days and the hour of transfer are dated data that come with the program.
+
+use std::collections::{BTreeMap, HashMap};
+
+use time::Date;
+
+use super::order::by_name;
+use super::scope::{Scope, not_there};
+use super::{App, AppError};
+use crate::domain::dossier::due::Counting;
+use crate::domain::dossier::flow::Stock;
+use crate::domain::dossier::form::{Columns, Form};
+use crate::domain::dossier::history::History;
+use crate::domain::dossier::state::Pause;
+use crate::domain::dossier::transfer::Transfers;
+use crate::domain::id::Id;
+use crate::domain::period::{Period, Span};
+use crate::domain::refusal::Refusal;
+use crate::domain::stated::Measure;
+use crate::domain::unit::{Level, Unit};
+use crate::domain::working_days::WorkingDays;
+use crate::index::stated::{Rate, rates_of};
+use crate::store::dossier::tally::{By, Stocks, dossier_stocks, dossier_tally_verify};
+use crate::store::dossier::{Dossier, Rules, dossier_by_code, dossier_events, dossiers_late_count, dossiers_pending};
+use crate::store::office::{field_list, procedure_list};
+use crate::store::unit::unit_scope;
+
+/// Dossiers of a list at most.
+const LISTED: i64 = 500;
+/// What falls due within so many working days is due soon.
+const SOON: u32 = 3;
+
+/// The dated rules by which dossiers are judged and counted.
+#[derive(Clone, Debug)]
+pub struct DossierRules {
+    /// In which column each status stands.
+    pub form: Form,
+    /// The working days.
+    pub days: WorkingDays,
+    /// Until when dossiers move on the same day.
+    pub transfers: Transfers,
+}
+
+impl DossierRules {
+    /// The rules that come with the program.
+    pub fn shipped() -> Result<Self, AppError> {
+        let read = || {
+            Ok::<_, String>(Self {
+                form: Form::parse("bieu-06a-1.toml", include_str!("../../survey-templates/onestop/bieu-06a-1.toml"))?,
+                days: WorkingDays::parse(
+                    "ngay-lam-viec-1.toml",
+                    include_str!("../../survey-templates/calendar/ngay-lam-viec-1.toml"),
+                )?,
+                transfers: Transfers::parse(
+                    "gio-chuyen-ho-so-1.toml",
+                    include_str!("../../survey-templates/calendar/gio-chuyen-ho-so-1.toml"),
+                )?,
+            })
+        };
+        read().map_err(AppError::Template)
+    }
+
+    /// As the store takes them.
+    #[must_use]
+    pub const fn rules(&self) -> Rules<'_> {
+        Rules { form: &self.form, counting: Counting { days: &self.days, transfers: &self.transfers } }
+    }
+}
+
+/// By what the rows of a form are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FormBy {
+    /// By level and field, as the form has them.
+    Field,
+    /// By unit.
+    Unit,
+    /// By procedure, for whole months.
+    Procedure,
+}
+
+/// A row of a form.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FormRow {
+    /// The level of the units, where the rows are of fields.
+    pub level: Option<Level>,
+    /// The code of the unit, where the rows are of units.
+    pub unit: Option<String>,
+    /// The name of what it counts.
+    pub name: String,
+    /// Its columns.
+    pub columns: Columns,
+}
+
+/// The form of dossier statistics of a unit, with all below it.
+#[derive(Clone, Debug)]
+pub struct DossierForm {
+    /// The unit.
+    pub unit: Unit,
+    /// The first day.
+    pub first: Date,
+    /// The last day.
+    pub last: Date,
+    /// The rows, by level and name.
+    pub rows: Vec<FormRow>,
+    /// All of them.
+    pub total: Columns,
+    /// Every rate by its name.
+    pub rates: Vec<Rate>,
+    /// The rates of the same days a year before; none where nothing was counted then.
+    pub before: Vec<Rate>,
+    /// Dossiers that ended late, by the code of the cause; without one where none is stated.
+    pub causes: BTreeMap<Option<String>, i64>,
+    /// How many sums the tally handed over.
+    pub rows_read: usize,
+    /// The rules.
+    pub rules: DossierRules,
+}
+
+/// A dossier of a list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Listed {
+    /// The dossier.
+    pub dossier: Dossier,
+    /// The name of its unit.
+    pub unit: String,
+    /// The name of its procedure.
+    pub procedure: String,
+    /// The working days after the due day, up to today; none where the calendar does not cover them.
+    pub overdue: Option<u32>,
+}
+
+/// What is overdue at a unit and below, and what will be.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Pending {
+    /// The unit.
+    pub unit: Unit,
+    /// The day of asking.
+    pub today: Date,
+    /// Overdue, the longest first.
+    pub overdue: Vec<Listed>,
+    /// Due today or within three working days.
+    pub soon: Vec<Listed>,
+    /// Whether there are more than are listed.
+    pub cut: bool,
+}
+
+/// A dossier with its history.
+#[derive(Clone, Debug)]
+pub struct DossierRead {
+    /// The dossier, as in lists.
+    pub listed: Listed,
+    /// What happened to it.
+    pub history: History,
+    /// When it waited for the citizen.
+    pub pauses: Vec<Pause>,
+    /// How many working days each agency held it, in the order of the first time; the name as the events have it.
+    pub held: Vec<(String, u32)>,
+}
+
+/// The counts of a form as measures, whose rates have names.
+fn rates(columns: &Columns) -> Vec<Rate> {
+    let counts = [
+        (Measure::Received, columns.received()),
+        (Measure::InTime, columns.early + columns.on_time),
+        (Measure::Late, columns.late),
+        (Measure::Resolved, columns.resolved()),
+        (Measure::Pending, columns.pending()),
+        (Measure::PendingInTerm, columns.in_term),
+        (Measure::PendingOverdue, columns.overdue),
+    ];
+    rates_of(&counts)
+}
+
+/// The period that these days are, where they are a month, a quarter or a year.
+#[must_use]
+pub fn whole((first, last): (Date, Date)) -> Option<Period> {
+    let spans = [Span::Month, Span::Quarter, Span::Year].map(|span| Period::containing(span, first));
+    spans.into_iter().find(|period| (period.first_day(), period.last_day()) == (first, last))
+}
+
+impl App {
+    /// The form of a unit of a scope for some days. Unless `any_days`, they are a month, a quarter or a year that is over.
+    pub fn dossier_form(
+        &self,
+        scope: &Scope,
+        unit: &str,
+        days: (Date, Date),
+        by: FormBy,
+        any_days: bool,
+    ) -> Result<DossierForm, AppError> {
+        let today = self.clock.now().day();
+        let (first, last) = days;
+        if first > last || last > today {
+            return Err(Refusal::DossierDaysAsked.into());
+        }
+        if !any_days && !whole(days).is_some_and(|period| period.is_over(today)) {
+            return Err(Refusal::DossierPeriod.into());
+        }
+        let unit = self.unit_to_read(scope, unit, last)?;
+        let rules = DossierRules::shipped()?;
+        let key = if by == FormBy::Procedure { By::Procedure } else { By::Field };
+        let year_before = |day: Date| day.replace_year(day.year() - 1).unwrap_or(day - time::Duration::days(365));
+        let days_before = (year_before(first), year_before(last));
+        let (units, stocks, before, causes, names) = self.store.read(|db| {
+            let units: Vec<Unit> = unit_scope(db, unit.id, first, last)?.into_iter().map(|(unit, _)| unit).collect();
+            let ids: Vec<Id> = units.iter().map(|unit| unit.id).collect();
+            let names: HashMap<Id, String> = if key == By::Procedure {
+                procedure_list(db)?.into_iter().map(|one| (one.id, one.name)).collect()
+            } else {
+                field_list(db)?.into_iter().map(|one| (one.id, one.name)).collect()
+            };
+            let stocks = dossier_stocks(db, &ids, key, days)?;
+            let before = dossier_stocks(db, &ids, By::Field, days_before)?;
+            let causes = dossiers_late_count(db, &ids, days)?;
+            Ok((units, stocks, before, causes, names))
+        })?;
+        let mut counts: BTreeMap<Option<String>, i64> = BTreeMap::new();
+        for (_, _, cause, n) in causes {
+            *counts.entry(cause).or_default() += n;
+        }
+        let total = columns_of(stocks.by.values())?;
+        Ok(DossierForm {
+            rows: form_rows(&units, &stocks, by, &names)?,
+            rates: rates(&total),
+            before: rates(&columns_of(before.by.values())?),
+            causes: counts,
+            rows_read: stocks.rows + before.rows,
+            unit,
+            first,
+            last,
+            total,
+            rules,
+        })
+    }
+
+    /// What is overdue at a unit of a scope and below it, and what will be soon.
+    pub fn dossiers_pending(&self, scope: &Scope, unit: &str) -> Result<Pending, AppError> {
+        let today = self.clock.now().day();
+        let unit = self.unit_to_read(scope, unit, today)?;
+        let rules = DossierRules::shipped()?;
+        // Beyond the calendar the days of the week are all that is left to go by.
+        let until = rules.days.add(today, SOON).unwrap_or(today + time::Duration::days(i64::from(SOON)));
+        let (found, units, procedures) = self.store.read(|db| {
+            let units: HashMap<Id, String> =
+                unit_scope(db, unit.id, today, today)?.into_iter().map(|(unit, _)| (unit.id, unit.name)).collect();
+            let procedures: HashMap<Id, String> =
+                procedure_list(db)?.into_iter().map(|one| (one.id, one.name)).collect();
+            let ids: Vec<Id> = units.keys().copied().collect();
+            Ok((dossiers_pending(db, &ids, until, LISTED + 1)?, units, procedures))
+        })?;
+        let cut = found.len() > usize::try_from(LISTED).unwrap_or(usize::MAX);
+        let named = |names: &HashMap<Id, String>, id: Id| names.get(&id).cloned().unwrap_or_default();
+        let listed = |dossier: Dossier| Listed {
+            unit: named(&units, dossier.unit),
+            procedure: named(&procedures, dossier.procedure),
+            overdue: dossier.due.and_then(|due| rules.days.after(due, today).ok()),
+            dossier,
+        };
+        let all = found.into_iter().take(usize::try_from(LISTED).unwrap_or(usize::MAX)).map(listed);
+        let (overdue, soon) = all.partition(|one| one.dossier.due.is_some_and(|due| due < today));
+        Ok(Pending { unit, today, overdue, soon, cut })
+    }
+
+    /// A dossier of a unit in a scope, with its history.
+    pub fn dossier(&self, scope: &Scope, code: &str) -> Result<DossierRead, AppError> {
+        let today = self.clock.now().day();
+        let rules = DossierRules::shipped()?;
+        let read = self.store.read(|db| {
+            let Some(dossier) = dossier_by_code(db, code)? else { return Ok(None) };
+            let events = dossier_events(db, dossier.id)?;
+            let procedure = procedure_list(db)?.into_iter().find(|one| one.id == dossier.procedure);
+            let Some(unit) = crate::store::unit::unit_get(db, dossier.unit)? else { return Ok(None) };
+            Ok(Some((dossier, events, procedure, unit)))
+        })?;
+        let (dossier, events, procedure, unit) = read.ok_or_else(|| not_there(code))?;
+        let unit = self.unit_to_read(scope, &unit.code, today).map_err(|_| not_there(code))?;
+        let history: History = events.into_iter().collect();
+        let listed = Listed {
+            unit: unit.name,
+            procedure: procedure.map(|one| one.name).unwrap_or_default(),
+            overdue: dossier.due.and_then(|due| rules.days.after(due, dossier.closed.unwrap_or(today)).ok()),
+            dossier,
+        };
+        let pauses = history.pauses().collect();
+        let held = held(&history, &rules.days, listed.dossier.closed.unwrap_or(today));
+        Ok(DossierRead { listed, history, pauses, held })
+    }
+
+    /// How many counts of dossiers differ from a full count of their histories; 0 unless something is wrong.
+    pub fn dossier_tally_verify(&self) -> Result<usize, AppError> {
+        let rules = DossierRules::shipped()?;
+        Ok(self.store.read(|db| dossier_tally_verify(db, &rules.rules()))?)
+    }
+}
+
+/// The columns of all of these together.
+fn columns_of<'a>(stocks: impl Iterator<Item = &'a Stock>) -> Result<Columns, AppError> {
+    let mut sum = Stock::default();
+    stocks.for_each(|stock| sum += *stock);
+    Columns::of(&sum).map_err(|bad| AppError::Refused(format!("{bad}; run `sipar tally verify`")))
+}
+
+/// The rows of a form: nothing is left out but rows in which no dossier stands.
+fn form_rows(
+    units: &[Unit],
+    stocks: &Stocks,
+    by: FormBy,
+    names: &HashMap<Id, String>,
+) -> Result<Vec<FormRow>, AppError> {
+    let mut sums: BTreeMap<(Option<Level>, &str), Stock> = BTreeMap::new();
+    for ((unit, key), stock) in &stocks.by {
+        let Some(unit) = units.iter().find(|one| one.id == *unit) else { continue };
+        let name = names.get(key).map_or("", String::as_str);
+        let (level, name) = match by {
+            FormBy::Field => (Some(unit.level), name),
+            FormBy::Unit => (None, unit.name.as_str()),
+            FormBy::Procedure => (None, name),
+        };
+        *sums.entry((level, name)).or_default() += *stock;
+    }
+    let mut rows = Vec::new();
+    for ((level, name), stock) in sums {
+        let columns = columns_of([&stock].into_iter())?;
+        if columns.received() > 0 {
+            let unit = units.iter().find(|unit| by == FormBy::Unit && unit.name == name).map(|unit| unit.code.clone());
+            rows.push(FormRow { level, unit, name: name.to_owned(), columns });
+        }
+    }
+    rows.sort_by(|one: &FormRow, two| one.level.cmp(&two.level).then_with(|| by_name(&one.name, &two.name)));
+    Ok(rows)
+}
+
+/// How long each agency held a dossier until a day, in working days; days in years without a calendar count for nobody.
+fn held(history: &History, days: &WorkingDays, until: Date) -> Vec<(String, u32)> {
+    let mut held: Vec<(String, u32)> = Vec::new();
+    let (mut holder, mut since): (Option<&str>, Option<Date>) = (None, None);
+    let mut end = |holder: Option<&str>, since: Option<Date>, day: Date| {
+        let (Some(name), Some(since)) = (holder, since) else { return };
+        let took = days.after(since, day).unwrap_or(0);
+        match held.iter_mut().find(|(one, _)| one == name) {
+            Some((_, sum)) => *sum += took,
+            None => held.push((name.to_owned(), took)),
+        }
+    };
+    for event in history.until(until).iter().filter(|event| event.holder.is_some()) {
+        let day = event.at.day();
+        end(holder, since, day);
+        (holder, since) = (event.holder.as_deref(), Some(day));
+    }
+    end(holder, since, until);
+    held
+}

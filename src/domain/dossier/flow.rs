@@ -1,0 +1,216 @@
+//! What a dossier adds to the counts of its days, so that the form of any period is made of sums and no dossier is read again.
+//!
+//! At the end of every day a dossier stands in one place of the [`form`](super::form), and that changes on few days: when
+//! something happens to it, and on the day after it was due. Each such day bears a [`Change`]. Summed up to a day they say how
+//! many stand where at its end; summed over a period, how many came and went in it ([`Columns::of`]).
+//!
+//! A dossier that is being worked on bears the day on which it will be overdue already; whatever comes before that day takes it
+//! back. Sums up to a day are therefore right whenever they are read, and nothing has to run at night.
+
+use std::collections::BTreeMap;
+use std::ops::{AddAssign, Neg, SubAssign};
+
+use time::Date;
+
+use super::Timeliness;
+use super::due::Counting;
+use super::form::{Columns, Form, Standpoint, Stands};
+use super::history::Event;
+use super::state::{State, Term};
+use super::status::Channel;
+use crate::domain::working_days::Uncovered;
+
+/// How many dossiers came to stand somewhere on a day, less those that left it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Change {
+    /// Received.
+    pub received: i64,
+    /// Resolved early: column 8.
+    pub early: i64,
+    /// Resolved on time: column 9.
+    pub on_time: i64,
+    /// Resolved late: column 10.
+    pub late: i64,
+    /// Being worked on and overdue: column 13.
+    pub overdue: i64,
+    /// Being worked on, for want of a due day where it stands.
+    pub pending_without_due: i64,
+    /// Resolved, for want of a due day where it stands.
+    pub resolved_without_due: i64,
+}
+
+impl Change {
+    /// Whether nothing changes.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// How many of them are resolved.
+    #[must_use]
+    pub const fn resolved(&self) -> i64 {
+        self.early + self.on_time + self.late
+    }
+
+    /// What it counts, in the order of its fields.
+    #[must_use]
+    pub const fn counts(&self) -> [i64; 7] {
+        let Self { received, early, on_time, late, overdue, pending_without_due, resolved_without_due } = *self;
+        [received, early, on_time, late, overdue, pending_without_due, resolved_without_due]
+    }
+
+    /// The change that counts this, in the order of its fields.
+    #[must_use]
+    pub const fn of_counts(counts: [i64; 7]) -> Self {
+        let [received, early, on_time, late, overdue, pending_without_due, resolved_without_due] = counts;
+        Self { received, early, on_time, late, overdue, pending_without_due, resolved_without_due }
+    }
+
+    /// What a dossier counts that stands somewhere; nothing before it is received.
+    fn of(standpoint: Option<Standpoint>) -> Self {
+        let Some(Standpoint { stands, without_due }) = standpoint else { return Self::default() };
+        let mut change = Self { received: 1, ..Self::default() };
+        match stands {
+            Stands::Pending(term) => {
+                change.overdue = i64::from(term == Term::Overdue);
+                change.pending_without_due = i64::from(without_due);
+            }
+            Stands::Resolved(timeliness) => {
+                *match timeliness {
+                    Timeliness::Early => &mut change.early,
+                    Timeliness::OnTime => &mut change.on_time,
+                    Timeliness::Late => &mut change.late,
+                } = 1;
+                change.resolved_without_due = i64::from(without_due);
+            }
+        }
+        change
+    }
+}
+
+impl AddAssign for Change {
+    fn add_assign(&mut self, other: Self) {
+        let (one, two) = (self.counts(), other.counts());
+        *self = Self::of_counts(std::array::from_fn(|at| one[at] + two[at]));
+    }
+}
+
+impl Neg for Change {
+    type Output = Self;
+
+    fn neg(self) -> Self {
+        Self::of_counts(self.counts().map(|count| -count))
+    }
+}
+
+impl SubAssign for Change {
+    fn sub_assign(&mut self, other: Self) {
+        *self += -other;
+    }
+}
+
+/// The days on which it changes where a dossier stands, from its events in their order; days with an open pause in a year that
+/// the calendar does not cover cannot be judged.
+pub fn flows<'a>(
+    events: impl IntoIterator<Item = &'a Event>,
+    form: &Form,
+    counting: Counting<'_>,
+) -> Result<BTreeMap<Date, Change>, Uncovered> {
+    let mut flows: BTreeMap<Date, Change> = BTreeMap::new();
+    let mut to = |day: Date, change: Change, before: &mut Change| {
+        let entry = flows.entry(day).or_default();
+        *entry += change;
+        *entry -= *before;
+        *before = change;
+    };
+    let (mut state, mut before) = (State::default(), Change::default());
+    let mut events = events.into_iter().peekable();
+    while let Some(event) = events.next() {
+        state.take(event);
+        let day = event.at.day();
+        let next = events.peek().map(|next| next.at.day());
+        if next == Some(day) {
+            continue;
+        }
+        let due = counting.judged_by(&state, form.against)?;
+        to(day, Change::of(form.stands(&state, due, day)), &mut before);
+        if state.closed.is_some() {
+            // The first end of the work stays the end.
+            break;
+        }
+        // Days pass, and the term with them.
+        let turns = due.and_then(Date::next_day).filter(|turns| *turns > day && next.is_none_or(|next| *turns < next));
+        if let Some(turns) = turns {
+            to(turns, Change::of(form.stands(&state, due, turns)), &mut before);
+        }
+    }
+    flows.retain(|_, change| !change.is_nothing());
+    Ok(flows)
+}
+
+/// What days before a period and its own come to: all that came and went before, and in it by channel.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Stock {
+    /// Before the period.
+    pub before: Change,
+    /// Within it, by the channel of the dossiers: in person, online, by public post.
+    pub within: [Change; 3],
+}
+
+impl Stock {
+    /// Adds what one channel's days before the period come to.
+    pub fn add_before(&mut self, change: Change) {
+        self.before += change;
+    }
+
+    /// Adds what a channel's days within the period come to.
+    pub fn add_within(&mut self, channel: Channel, change: Change) {
+        self.within[channel as usize - 1] += change;
+    }
+}
+
+impl AddAssign for Stock {
+    fn add_assign(&mut self, other: Self) {
+        self.before += other.before;
+        for (own, other) in self.within.iter_mut().zip(other.within) {
+            *own += other;
+        }
+    }
+}
+
+/// Sums of days that no dossiers can come to, such as more resolved than received.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("the sums of dossiers do not fit together")]
+pub struct BadSums;
+
+impl Columns {
+    /// The columns of a period.
+    pub fn of(stock: &Stock) -> Result<Self, BadSums> {
+        let count = |n: i64| u64::try_from(n).map_err(|_| BadSums);
+        let mut within = Change::default();
+        for change in stock.within {
+            within += change;
+        }
+        let carried = stock.before.received - stock.before.resolved();
+        let overdue = stock.before.overdue + within.overdue;
+        let pending = carried + within.received - within.resolved();
+        let [direct, online, post] = stock.within.map(|change| count(change.received));
+        Ok(Self {
+            online: online?,
+            direct: direct?,
+            post: post?,
+            carried_over: count(carried)?,
+            early: count(within.early)?,
+            on_time: count(within.on_time)?,
+            late: count(within.late)?,
+            in_term: count(pending - overdue)?,
+            overdue: count(overdue)?,
+            without_due: count(
+                stock.before.pending_without_due + within.pending_without_due + within.resolved_without_due,
+            )?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,285 @@
+//! Counts of dossiers by day and month: written with the events, read by forms, compared with a full count.
+
+use std::collections::BTreeMap;
+
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::{self, BigInt, Binary, SmallInt};
+use diesel::sqlite::Sqlite;
+use time::Date;
+
+use super::super::backend::{Db, on_backend};
+use super::super::schema::{dossier, dossier_tally};
+use super::super::{StoreError, bytes, id};
+use super::put::Rules;
+use super::read::{channel, events_of};
+use crate::domain::dossier::flow::{Change, Stock, flows};
+use crate::domain::dossier::history::{Event, History};
+use crate::domain::dossier::status::Channel;
+use crate::domain::id::Id;
+use crate::domain::unit::ALWAYS;
+
+/// Rows a statement.
+const ROWS: usize = 500;
+
+/// The stretch of time of a cell, and what its key is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Span {
+    /// A day of a field.
+    FieldDay = 0,
+    /// A month of a field.
+    FieldMonth = 1,
+    /// A month of a procedure.
+    ProcedureMonth = 2,
+}
+
+/// By what a form has its rows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum By {
+    /// By field.
+    Field,
+    /// By procedure, of whole months.
+    Procedure,
+}
+
+type Key = (i16, Id, Date, Id, i16);
+
+/// Changes of cells; none of them is nothing.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Cells(BTreeMap<Key, Change>);
+
+impl Cells {
+    /// Adds what changes at a unit on a day, of a field and one of its procedures.
+    pub fn add(&mut self, unit: Id, day: Date, (field, procedure): (Id, Id), channel: Channel, change: Change) {
+        let month = day.replace_day(1).unwrap_or(day);
+        let cells =
+            [(Span::FieldDay, day, field), (Span::FieldMonth, month, field), (Span::ProcedureMonth, month, procedure)];
+        for (span, first, key) in cells {
+            let key = (span as i16, unit, first, key, i16::from(channel.code()));
+            let cell = self.0.entry(key).or_default();
+            *cell += change;
+            if cell.is_nothing() {
+                self.0.remove(&key);
+            }
+        }
+    }
+}
+
+/// Adds cells, in the order of their keys so that two processes never wait for each other in a ring.
+pub(super) fn dossier_tally_add_on(db: &mut Db, cells: &Cells) -> Result<(), StoreError> {
+    let cells: Vec<(Key, Change)> = cells.0.iter().map(|(key, change)| (*key, *change)).collect();
+    for cells in cells.chunks(ROWS) {
+        on_backend!(db, conn => AddCells(cells).execute(conn))?;
+    }
+    Ok(())
+}
+
+/// One upsert of many cells, which Diesel has no words for on SQLite.
+struct AddCells<'a>(&'a [(Key, Change)]);
+
+impl QueryId for AddCells<'_> {
+    type QueryId = ();
+    // As many rows, as many parameters: a statement for another number of rows is another one.
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+macro_rules! upsert {
+    ($backend:ty, $connection:ty) => {
+        impl QueryFragment<$backend> for AddCells<'_> {
+            fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, $backend>) -> QueryResult<()> {
+                out.unsafe_to_cache_prepared();
+                out.push_sql(
+                    "INSERT INTO dossier_tally (span, unit_id, first_day, key, channel, received, early, on_time, \
+                     late, overdue, pending_without_due, resolved_without_due) VALUES ",
+                );
+                for (at, ((span, unit, first, key, channel), change)) in self.0.iter().enumerate() {
+                    out.push_sql(if at == 0 { "(" } else { ", (" });
+                    out.push_bind_param::<SmallInt, _>(span)?;
+                    out.push_sql(", ");
+                    out.push_bind_param::<Binary, [u8]>(unit.as_bytes())?;
+                    out.push_sql(", ");
+                    out.push_bind_param::<sql_types::Date, _>(first)?;
+                    out.push_sql(", ");
+                    out.push_bind_param::<Binary, [u8]>(key.as_bytes())?;
+                    out.push_sql(", ");
+                    out.push_bind_param::<SmallInt, _>(channel)?;
+                    let Change { received, early, on_time, late, overdue, pending_without_due, resolved_without_due } =
+                        change;
+                    let counts = [received, early, on_time, late, overdue, pending_without_due, resolved_without_due];
+                    for count in counts {
+                        out.push_sql(", ");
+                        out.push_bind_param::<BigInt, _>(count)?;
+                    }
+                    out.push_sql(")");
+                }
+                out.push_sql(
+                    " ON CONFLICT (span, unit_id, first_day, key, channel) DO UPDATE SET \
+                     received = dossier_tally.received + excluded.received, \
+                     early = dossier_tally.early + excluded.early, \
+                     on_time = dossier_tally.on_time + excluded.on_time, \
+                     late = dossier_tally.late + excluded.late, \
+                     overdue = dossier_tally.overdue + excluded.overdue, \
+                     pending_without_due = dossier_tally.pending_without_due + excluded.pending_without_due, \
+                     resolved_without_due = dossier_tally.resolved_without_due + excluded.resolved_without_due",
+                );
+                Ok(())
+            }
+        }
+
+        impl RunQueryDsl<$connection> for AddCells<'_> {}
+    };
+}
+
+upsert!(Sqlite, SqliteConnection);
+upsert!(Pg, PgConnection);
+
+/// What forms are made of: by unit and key, and how many rows of the tally that took.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Stocks {
+    /// By unit, then by field or procedure.
+    pub by: BTreeMap<(Id, Id), Stock>,
+    /// Sums that the database handed over.
+    pub rows: usize,
+}
+
+/// The sums of these units before and within some days, both included. By procedure these are whole months: nothing else is
+/// counted.
+pub fn dossier_stocks(db: &mut Db, units: &[Id], by: By, (first, last): (Date, Date)) -> Result<Stocks, StoreError> {
+    let month_of = |day: Date| day.replace_day(1).unwrap_or(day);
+    let after = last.next_day().unwrap_or(last);
+    if by == By::Procedure && (first != month_of(first) || after != month_of(after)) {
+        return Err(StoreError::Refused("dossiers are counted by procedure for whole months alone".to_owned()));
+    }
+    let month = if by == By::Field { Span::FieldMonth } else { Span::ProcedureMonth };
+    let mut stocks = Stocks::default();
+    let mut add = |db: &mut Db, span, from: Date, until: Date, within: bool| {
+        if from < until { sums(db, units, span, (from, until), within, &mut stocks) } else { Ok(()) }
+    };
+    add(db, month, ALWAYS, month_of(first), false)?;
+    add(db, Span::FieldDay, month_of(first), first, false)?;
+    // Whole months in between, and days on both sides.
+    let begins = if first == month_of(first) { first } else { month_after(first) };
+    let ends = month_of(after);
+    if begins < ends {
+        add(db, Span::FieldDay, first, begins, true)?;
+        add(db, month, begins, ends, true)?;
+        add(db, Span::FieldDay, ends, after, true)?;
+    } else {
+        add(db, Span::FieldDay, first, after, true)?;
+    }
+    Ok(stocks)
+}
+
+/// The first day of the next month.
+fn month_after(day: Date) -> Date {
+    let first = day.replace_day(1).unwrap_or(day);
+    (first + time::Duration::days(31)).replace_day(1).unwrap_or(first)
+}
+
+/// Adds the sums of one span from a day until another, which is not included.
+fn sums(
+    db: &mut Db,
+    units: &[Id],
+    span: Span,
+    (from, until): (Date, Date),
+    within: bool,
+    stocks: &mut Stocks,
+) -> Result<(), StoreError> {
+    type Sum = diesel::expression::SqlLiteral<BigInt>;
+    type Row = (Vec<u8>, Vec<u8>, i16, i64, i64, i64, i64, i64, i64, i64);
+    fn sum(column: &str) -> Sum {
+        diesel::dsl::sql(&format!("CAST(SUM({column}) AS BIGINT)"))
+    }
+    for units in units.chunks(500) {
+        let units: Vec<Vec<u8>> = units.iter().map(|unit| bytes(*unit)).collect();
+        let rows: Vec<Row> = dossier_tally::table
+            .filter(dossier_tally::span.eq(span as i16))
+            .filter(dossier_tally::unit_id.eq_any(units))
+            .filter(dossier_tally::first_day.ge(from))
+            .filter(dossier_tally::first_day.lt(until))
+            .group_by((dossier_tally::unit_id, dossier_tally::key, dossier_tally::channel))
+            .select((
+                dossier_tally::unit_id,
+                dossier_tally::key,
+                dossier_tally::channel,
+                sum("received"),
+                sum("early"),
+                sum("on_time"),
+                sum("late"),
+                sum("overdue"),
+                sum("pending_without_due"),
+                sum("resolved_without_due"),
+            ))
+            .load(db)?;
+        stocks.rows += rows.len();
+        for (unit, key, code, received, early, on_time, late, overdue, pending, resolved) in rows {
+            let stock = stocks.by.entry((id(&unit)?, id(&key)?)).or_default();
+            let change = Change::of_counts([received, early, on_time, late, overdue, pending, resolved]);
+            if within {
+                stock.add_within(channel(code)?, change);
+            } else {
+                stock.add_before(change);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// All cells made anew from the events of all dossiers; only they are kept in memory, and a thousand dossiers at a time.
+fn counted(db: &mut Db, rules: &Rules<'_>) -> Result<Cells, StoreError> {
+    type Row = (Vec<u8>, Vec<u8>, Vec<u8>, Vec<u8>, i16);
+    let (mut cells, mut after) = (Cells::default(), Vec::new());
+    loop {
+        let rows: Vec<Row> = dossier::table
+            .filter(dossier::id.gt(after))
+            .order(dossier::id)
+            .limit(1000)
+            .select((dossier::id, dossier::unit_id, dossier::procedure_id, dossier::field_id, dossier::channel))
+            .load(db)?;
+        let Some(last) = rows.last() else { return Ok(cells) };
+        after = last.0.clone();
+        let ids: Vec<Id> = rows.iter().map(|row| id(&row.0)).collect::<Result<_, _>>()?;
+        let mut events: BTreeMap<Id, Vec<Event>> = BTreeMap::new();
+        for (dossier, event) in events_of(db, &ids)? {
+            events.entry(dossier).or_default().push(event);
+        }
+        for ((_, unit, procedure, field, code), dossier) in rows.into_iter().zip(ids) {
+            let history: History = events.remove(&dossier).unwrap_or_default().into_iter().collect();
+            let flows = flows(history.events(), rules.form, rules.counting);
+            let flows = flows.map_err(|uncovered| StoreError::Refused(uncovered.to_string()))?;
+            for (day, change) in flows {
+                cells.add(id(&unit)?, day, (id(&field)?, id(&procedure)?), channel(code)?, change);
+            }
+        }
+    }
+}
+
+/// The cells that are stored.
+fn stored(db: &mut Db) -> Result<Cells, StoreError> {
+    type Row = (i16, Vec<u8>, Date, Vec<u8>, i16, i64, i64, i64, i64, i64, i64, i64);
+    let rows: Vec<Row> = dossier_tally::table.load(db)?;
+    let mut cells = Cells::default();
+    for (span, unit, first, key, channel, received, early, on_time, late, overdue, pending, resolved) in rows {
+        let change = Change::of_counts([received, early, on_time, late, overdue, pending, resolved]);
+        if !change.is_nothing() {
+            cells.0.insert((span, id(&unit)?, first, id(&key)?, channel), change);
+        }
+    }
+    Ok(cells)
+}
+
+/// How many cells differ from a full count of all events; 0 unless something is wrong.
+pub fn dossier_tally_verify(db: &mut Db, rules: &Rules<'_>) -> Result<usize, StoreError> {
+    let (counted, stored) = (counted(db, rules)?, stored(db)?);
+    let missing = counted.0.iter().filter(|(key, change)| stored.0.get(key) != Some(change)).count();
+    Ok(missing + stored.0.keys().filter(|key| !counted.0.contains_key(key)).count())
+}
+
+/// Makes all cells anew from the events, after a calendar or a form has changed; how many there are.
+pub fn dossier_tally_rebuild_on(db: &mut Db, rules: &Rules<'_>) -> Result<usize, StoreError> {
+    let cells = counted(db, rules)?;
+    diesel::delete(dossier_tally::table).execute(db)?;
+    dossier_tally_add_on(db, &cells)?;
+    Ok(cells.0.len())
+}
