@@ -19,6 +19,7 @@ pub mod device;
 pub mod duty;
 pub mod edition;
 pub mod estimate;
+pub mod feedback;
 pub mod generate;
 pub mod honesty;
 pub mod import;

@@ -198,6 +198,8 @@ enum Import {
     Series(FileArgument),
     /// What reports and articles say of dossiers, tasks and feedback: statement, unit, first, last, source, measure, value, quote, whose, as_of, published, remark, how, of
     Stated(FileArgument),
+    /// Feedback as the national portal exports it, without senders: code, unit, sent, status, since, kind, content, channel, subject, reply, likes, dislikes, complained_again
+    Feedback(FileArgument),
     /// Ratings taken elsewhere: id, counter, rated_at, template, procedure, q.CODE …, comment
     Ratings(FileArgument),
     /// Who was at which counter: officer_code, counter_code, from, to

@@ -18,6 +18,7 @@ pub mod device_day;
 pub mod duty;
 pub mod edition;
 pub mod fact;
+pub mod feedback;
 pub mod flag;
 pub mod frame;
 pub mod honesty;

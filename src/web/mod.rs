@@ -18,6 +18,7 @@ mod download;
 pub mod editions;
 pub mod ending;
 pub mod error;
+pub mod feedback;
 pub mod fields;
 mod figures;
 pub mod flags;
@@ -123,6 +124,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", report_words::routes())
         .mount("/", board::routes())
         .mount("/", stated::routes())
+        .mount("/", feedback::routes())
         .mount("/", round_results::routes())
         .mount("/", sign_in::routes())
         .mount("/", account::routes())
