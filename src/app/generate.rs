@@ -163,6 +163,8 @@ impl App {
             self.bring_series_from("series.csv", include_bytes!("demo/series.csv"))?;
             self.bring_stated_from(Importer::Owner, "stated.csv", include_bytes!("demo/stated.csv"))?;
             self.generate(Plan { seed: 1, weeks: 14, wards: 3 }, tick)?;
+            let feedback = days_before(include_str!("demo/feedback.csv"), self.clock.now().day());
+            self.bring_feedback_from(Importer::Owner, "feedback.csv", feedback.as_bytes())?;
         }
         let app = Self { illustrative: true, ..self };
         app.publish_illustrative()?;
@@ -178,6 +180,23 @@ fn working_days(today: Date, weeks: u32) -> Vec<Date> {
         .filter_map(|days| today.checked_sub(Duration::days(days)))
         .filter(|day| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday))
         .collect()
+}
+
+/// A text in which `{40}` stands for the day that many days before another.
+fn days_before(text: &str, today: Date) -> String {
+    let mut made = String::with_capacity(text.len());
+    for (place, part) in text.split('{').enumerate() {
+        let held = part.split_once('}').filter(|_| place > 0);
+        let day = held.and_then(|(days, rest)| Some((today.checked_sub(Duration::days(days.parse().ok()?))?, rest)));
+        match day {
+            Some((day, rest)) => {
+                made.push_str(&day.to_string());
+                made.push_str(rest);
+            }
+            None => made.push_str(part),
+        }
+    }
+    made
 }
 
 impl Generator {

@@ -20,6 +20,7 @@ pub mod dossiers;
 pub mod duty;
 pub mod edition;
 pub mod estimate;
+pub mod feedback;
 pub mod generate;
 pub mod honesty;
 pub mod import;

@@ -57,6 +57,22 @@ impl Scope {
     }
 }
 
+/// Of these units those that lie in a scope today, or on the nearest day on which they exist.
+pub(in crate::app) fn units_shown(
+    db: &mut Db,
+    scope: &Scope,
+    ids: &[Id],
+    today: Date,
+) -> Result<Vec<Unit>, StoreError> {
+    let mut shown = Vec::new();
+    for unit in unit::unit_some(db, ids)? {
+        if scope.covers(db, unit.id, day_of(&unit, today))? {
+            shown.push(unit);
+        }
+    }
+    Ok(shown)
+}
+
 /// The day on which a unit is looked for: today, or the nearest day on which it exists.
 pub(in crate::app) fn day_of(unit: &Unit, today: Date) -> Date {
     today.clamp(unit.validity.from, unit.validity.to)

@@ -1,13 +1,12 @@
 //! Stated figures, read with what follows from them. [`super::bring_in`] brings them in.
 
-use super::scope::{Scope, day_of, not_there};
+use super::scope::{Scope, not_there, units_shown};
 use super::{App, AppError};
 use crate::domain::id::Id;
 use crate::domain::stated::Statement;
 use crate::domain::unit::Unit;
 use crate::index::stated::{Reading, read};
 use crate::store::stated::{statement_list, statement_units};
-use crate::store::unit::unit_some;
 
 /// A statement with its unit.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -34,13 +33,8 @@ impl App {
     pub fn stated_list(&self, scope: &Scope) -> Result<Vec<Stated>, AppError> {
         let today = self.clock.now().day();
         Ok(self.store.read(|db| {
-            let mut shown = Vec::new();
-            for id in statement_units(db)? {
-                let Some(unit) = unit_some(db, &[id])?.pop() else { continue };
-                if scope.covers(db, id, day_of(&unit, today))? {
-                    shown.push(unit);
-                }
-            }
+            let ids = statement_units(db)?;
+            let shown = units_shown(db, scope, &ids, today)?;
             let ids: Vec<Id> = shown.iter().map(|unit| unit.id).collect();
             let with_unit = |statement: Statement| {
                 let unit = shown.iter().find(|unit| unit.id == statement.unit)?.clone();

@@ -212,6 +212,8 @@ enum Import {
         /// The file: CSV in UTF-8 or UTF-16, JSON lines, XLSX
         file: PathBuf,
     },
+    /// Feedback as the national portal exports it, without senders: code, unit, sent, status, since, kind, content, channel, subject, reply, likes, dislikes, complained_again
+    Feedback(FileArgument),
     /// Ratings taken elsewhere: id, counter, rated_at, template, procedure, q.CODE …, comment
     Ratings(FileArgument),
     /// Who was at which counter: officer_code, counter_code, from, to

@@ -55,6 +55,7 @@ pub(super) fn import(settings: &Settings, what: &Import, json: bool) -> Result<(
         Import::People(argument) => app.bring_office(Kind::People, &argument.file),
         Import::Series(argument) => app.bring_series(&argument.file),
         Import::Stated(argument) => app.bring_stated(&argument.file),
+        Import::Feedback(argument) => app.bring_feedback(&argument.file),
         Import::Ratings(argument) => app.bring_ratings(&argument.file, print::progress()),
         Import::Roster(argument) => app.bring_roster(&argument.file),
         Import::Visits(argument) => app.bring_visits(&argument.file),

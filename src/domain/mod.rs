@@ -17,6 +17,7 @@ pub mod dossier;
 pub mod double_entry;
 pub mod edition;
 pub mod face;
+pub mod feedback;
 pub mod hex;
 pub mod honesty;
 pub mod hours;

@@ -20,6 +20,7 @@ pub mod dossier_import;
 pub mod duty;
 pub mod edition;
 pub mod fact;
+pub mod feedback;
 pub mod flag;
 pub mod frame;
 pub mod honesty;

@@ -1089,6 +1089,43 @@ diesel::table! {
         made_at -> BigInt,
     }
 }
+diesel::table! {
+    feedback (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        code -> Text,
+        sent_on -> Date,
+        kind -> Nullable<Text>,
+        content -> Nullable<Text>,
+        channel -> Nullable<Text>,
+        subject -> Nullable<Text>,
+        imported_at -> BigInt,
+    }
+}
+diesel::table! {
+    feedback_event (feedback_id, content_hash) {
+        feedback_id -> Binary,
+        content_hash -> Binary,
+        at -> BigInt,
+        status -> Text,
+        likes -> Nullable<Integer>,
+        dislikes -> Nullable<Integer>,
+        complained_again -> Nullable<Bool>,
+        reply -> Nullable<Text>,
+        source -> Text,
+        imported_at -> BigInt,
+    }
+}
+diesel::table! {
+    feedback_judgement (id) {
+        id -> Binary,
+        feedback_id -> Binary,
+        verdict -> Text,
+        note -> Text,
+        judged_by -> Binary,
+        judged_at -> BigInt,
+    }
+}
 diesel::allow_tables_to_appear_in_same_query!(
     answer,
     attachment,
@@ -1108,6 +1145,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     edition_key,
     edition_leaf,
     edition_part,
+    feedback,
+    feedback_event,
+    feedback_judgement,
     field,
     frame_entry,
     honesty_check,

@@ -57,7 +57,7 @@ fn tasks(t: &'static Texts, may: impl Fn(Permission) -> bool) -> Vec<Task> {
     };
     let decided = Permission::ALL.into_iter().filter(|permission| permission.decides());
     let decisions: Vec<Permission> = decided.map(Permission::reading).collect();
-    let all: [(&[Permission], &str, &str, &str); 28] = [
+    let all: [(&[Permission], &str, &str, &str); 29] = [
         (&[SignOn, EnterRatings], "/counters", t.counters_title, t.work_counters),
         (&[Interview], "/interview/", t.interview_title, t.work_interview),
         (&[EnterForms], "/paper", t.paper_work, t.work_paper),
@@ -67,6 +67,7 @@ fn tasks(t: &'static Texts, may: impl Fn(Permission) -> bool) -> Vec<Task> {
         (&[ReadResults], "/board", t.board_title, t.board_work),
         (&[ReadResults], "/dossiers", t.dossiers_title, t.dossiers_work),
         (&[ReadResults], "/stated", t.stated_title, t.stated_work),
+        (&[ReadResults], "/feedback", t.feedback_title, t.feedback_work),
         (&[ReadRemarks], "/remarks/read", t.remarks_read_title, t.work_remarks_read),
         (&[CheckRemarks], "/remarks", t.remarks_title, t.work_remarks),
         (&[ReadReplies], "/replies", t.replies_title, t.work_replies),

@@ -19,6 +19,7 @@ mod download;
 pub mod editions;
 pub mod ending;
 pub mod error;
+pub mod feedback;
 pub mod fields;
 mod figures;
 pub mod flags;
@@ -125,6 +126,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", board::routes())
         .mount("/", dossiers::routes())
         .mount("/", stated::routes())
+        .mount("/", feedback::routes())
         .mount("/", round_results::routes())
         .mount("/", sign_in::routes())
         .mount("/", account::routes())

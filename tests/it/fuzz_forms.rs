@@ -256,8 +256,11 @@ impl<'a> Monkey<'a> {
             "period" => "2026-10".to_owned(),
             "unit" | "parent" => "hop-giang".to_owned(),
             "role" => "clerk".to_owned(),
-            "officer" | "area" | "rating" | "password" | "how" | "of" | "as_of" | "published" => String::new(),
+            "officer" | "area" | "rating" | "password" | "how" | "of" | "as_of" | "published" | "likes"
+            | "dislikes" | "complained_again" | "kind" | "content" | "channel" => String::new(),
             "decision" => "approve".to_owned(),
+            "sent" | "since" => "2026-11-20".to_owned(),
+            "status" => "cho-cong-khai".to_owned(),
             _ => format!("{}{number}", self.one_of(&["Nguyễn Văn ", CANARY, IN_QUOTES, CALCULATED])),
         }
     }
@@ -324,8 +327,8 @@ impl<'a> Monkey<'a> {
         };
         let cookies = self.cookies(role);
         self.office.clock.advance(20 * SECOND);
-        let takes_file =
-            route.starts_with("/offices/import/<kind>") || ["/criteria-sets/new", "/stated"].contains(&route);
+        let takes_file = route.starts_with("/offices/import/<kind>")
+            || ["/criteria-sets/new", "/stated", "/feedback"].contains(&route);
         let (kind, body) = if takes_file {
             ("multipart/form-data; boundary=grenze", self.file(&sheet.action, &cookies))
         } else {

@@ -161,7 +161,7 @@ nguoi.ba,Người Ba,officer,xa-khac,
             say(4, "unit", "not found"),
         ]);
         let twice = "login,name,role,unit\nx.y.z,X,officer,song-bang\nx.y.z,Y,clerk,song-bang\n";
-        assert_eq!(told(bring(&app, Kind::People, twice.as_bytes())), [say(3, "login", "says otherwise than line 2 of the same person")]);
+        assert_eq!(told(bring(&app, Kind::People, twice.as_bytes())), [say(3, "login", "says otherwise than line 2 of the same person or code")]);
         assert!(app.store.read(|db| counter_by_code(db, "tot")).unwrap().is_none());
         assert!(app.store.read(|db| person_by_login(db, "nguoi.moi")).unwrap().is_none());
         assert!(Beside::of(db.place()).number("SELECT COUNT(*) AS n FROM audit") > before);

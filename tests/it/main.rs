@@ -27,6 +27,7 @@ mod estimate_hypotheses;
 mod estimate_properties;
 mod estimate_weights;
 mod exactly_once;
+mod feedback;
 mod formulas;
 mod fuzz_forms;
 mod honesty;

@@ -2,6 +2,7 @@
 //! goes in, in one transaction with its audit row, or nothing.
 
 mod dossiers;
+mod feedback;
 mod frames;
 mod offices;
 mod people;

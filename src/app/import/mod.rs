@@ -1,5 +1,5 @@
-//! Reading spreadsheets that people bring: units, counters, officers, procedures, people, series, stated figures, ratings,
-//! dossiers, rosters, visits, frames of survey rounds and filled forms of them.
+//! Reading spreadsheets that people bring: units, counters, officers, procedures, people, series, stated figures,
+//! dossiers, feedback, ratings, rosters, visits, frames of survey rounds and filled forms of them.
 //!
 //! This is the other entrance of the way, beside the tablet. It is pure: bytes in, typed rows out, no database. A file
 //! is read whole and either every row of it is good or nothing is imported and every problem is told with its line,
@@ -12,6 +12,7 @@
 mod cell;
 pub mod counters;
 pub mod dossiers;
+pub mod feedback;
 pub mod frame;
 pub mod officers;
 pub mod people;
@@ -300,6 +301,12 @@ pub enum What {
     OtherDossier,
     /// The calendar of working days has nothing of the year it holds.
     NoCalendar(i32),
+    /// A column with what tells who a citizen is.
+    PersonalColumn,
+    /// A text with what tells who somebody is.
+    TellsWho,
+    /// The portal calls several statuses so; holds their codes.
+    StatusAmbiguous(String),
 }
 
 impl What {
@@ -371,6 +378,9 @@ impl What {
             Self::NotADossier => texts.import_not_a_dossier,
             Self::OtherDossier => texts.import_other_dossier,
             Self::NoCalendar(year) => return fill(texts.import_no_calendar, &[&year.to_string()]),
+            Self::PersonalColumn => texts.import_personal_column,
+            Self::TellsWho => texts.import_tells_who,
+            Self::StatusAmbiguous(_) => texts.import_status_ambiguous,
         };
         plain.to_owned()
     }
@@ -386,6 +396,9 @@ impl What {
             Self::OutOfRange(low, high) => return fill(texts.import_out_of_range_mend, &[low, high]),
             Self::NotOneOf(words) => return fill(texts.import_not_one_of_mend, &[words]),
             Self::Ambiguous(codes) => return fill(texts.import_ambiguous_mend, &[codes]),
+            Self::StatusAmbiguous(codes) => return fill(texts.import_status_ambiguous_mend, &[codes]),
+            Self::PersonalColumn => texts.import_personal_column_mend,
+            Self::TellsWho => texts.import_tells_who_mend,
             Self::NotARemark(most) => return fill(texts.import_not_a_remark_mend, &[&most.to_string()]),
             Self::NotUtf8 => texts.import_not_utf8_mend,
             Self::DuplicateColumn => texts.import_duplicate_column_mend,
