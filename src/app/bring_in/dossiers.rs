@@ -122,7 +122,7 @@ impl App {
             import.lines = last;
             import.recomposed = i64::try_from(rows.recomposed).unwrap_or(i64::MAX);
             import.ended = ended.then(|| self.clock.now());
-            import = self.store_dossiers(&import, &rules, (&batch, &lines), faults)?;
+            import = self.store_dossiers(&import, &rules, (&batch, &lines), &faults)?;
             let done = usize::try_from(last).unwrap_or(usize::MAX);
             tick(if ended { length.max(done) } else { done.min(length) }, length.max(done));
             if ended {
@@ -138,14 +138,14 @@ impl App {
         import: &DossierImport,
         rules: &DossierRules,
         (batch, lines): (&[Incoming], &[i64]),
-        faults: Vec<Fault>,
+        faults: &[Fault],
     ) -> Result<DossierImport, AppError> {
         self.change(|change| {
             let (at, chance) = (change.at, &self.chance);
             // An import shows its counts while it goes on, and faults refer to it.
             dossier_import_put_on(change.db, import)?;
             let put = dossiers_put_on(change.db, &rules.rules(), batch, at, &|| chance.id(at))?;
-            let mut all = faults.clone();
+            let mut all = faults.to_vec();
             for (place, why) in &put.refused {
                 let (line, one) = (lines[*place], &batch[*place]);
                 let what = match why {
@@ -283,7 +283,7 @@ fn hash(file: &mut dyn Read, mapping: &str) -> std::io::Result<([u8; 32], usize)
         if n == 0 {
             return Ok((digest.finalize().into(), lines));
         }
-        lines += part[..n].iter().filter(|byte| **byte == b'\n').count();
+        lines += part[..n].split(|byte| *byte == b'\n').count() - 1;
         digest.update(&part[..n]);
     }
 }

@@ -153,7 +153,7 @@ fn taken(entry: &Entry, incoming: &Incoming, rules: &Rules<'_>, cells: &mut Cell
         cells.add(entry.unit, day, (entry.field, entry.procedure), entry.channel, -change);
     }
     let fresh = [entry.fresh.as_slice(), &fresh].concat();
-    Ok(Some(Entry { history, fresh, cause, ..*entry }))
+    Ok(Some(Entry { cause, history, fresh, ..*entry }))
 }
 
 impl Entry {

@@ -238,7 +238,7 @@ fn counted(db: &mut Db, rules: &Rules<'_>) -> Result<Cells, StoreError> {
             .select((dossier::id, dossier::unit_id, dossier::procedure_id, dossier::field_id, dossier::channel))
             .load(db)?;
         let Some(last) = rows.last() else { return Ok(cells) };
-        after = last.0.clone();
+        after.clone_from(&last.0);
         let ids: Vec<Id> = rows.iter().map(|row| id(&row.0)).collect::<Result<_, _>>()?;
         let mut events: BTreeMap<Id, Vec<Event>> = BTreeMap::new();
         for (dossier, event) in events_of(db, &ids)? {

@@ -131,6 +131,11 @@ impl Lines {
     }
 }
 
+/// Whether a quote is open at the end of these bytes.
+fn is_open(bytes: &[u8]) -> bool {
+    bytes.split(|byte| *byte == b'"').count() % 2 == 0
+}
+
 impl Text {
     /// The next line without its end.
     fn raw(&mut self) -> Option<Vec<u8>> {
@@ -177,14 +182,14 @@ impl Text {
         }
         // Quotes may hold line breaks; where they never close, the fault is this line's alone.
         let mut following = Vec::new();
-        while bytes.iter().filter(|byte| **byte == b'"').count() % 2 == 1 && following.len() < SPAN {
+        while is_open(&bytes) && following.len() < SPAN {
             let Some(next) = self.raw() else { break };
             bytes.push(b'\n');
             bytes.extend_from_slice(&next);
             following.push(next);
         }
-        if bytes.iter().filter(|byte| **byte == b'"').count() % 2 == 1 {
-            self.put_back(following);
+        if is_open(&bytes) {
+            self.put_back(&following);
             return Some((begins, Err(What::OpenQuote)));
         }
         let mut reader =
@@ -196,7 +201,7 @@ impl Text {
     }
 
     /// Gives lines back that belong to no quote.
-    fn put_back(&mut self, lines: Vec<Vec<u8>>) {
+    fn put_back(&mut self, lines: &[Vec<u8>]) {
         self.line -= lines.len();
         let mut bytes = lines.join(&b'\n');
         if !lines.is_empty() {
