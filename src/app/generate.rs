@@ -163,7 +163,7 @@ impl App {
             self.bring_series_from("series.csv", include_bytes!("demo/series.csv"))?;
             self.bring_stated_from(Importer::Owner, "stated.csv", include_bytes!("demo/stated.csv"))?;
             self.generate(Plan { seed: 1, weeks: 14, wards: 3 }, tick)?;
-            let feedback = days_before(include_str!("demo/feedback.csv"), self.clock.now().day());
+            let feedback = illustrative_feedback(self.clock.now().day(), 3);
             self.bring_feedback_from(Importer::Owner, "feedback.csv", feedback.as_bytes())?;
         }
         let app = Self { illustrative: true, ..self };
@@ -180,6 +180,15 @@ fn working_days(today: Date, weeks: u32) -> Vec<Date> {
         .filter_map(|days| today.checked_sub(Duration::days(days)))
         .filter(|day| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday))
         .collect()
+}
+
+/// A file of feedback that nobody sent, at the first so many of the three illustrative wards, up to a day.
+#[must_use]
+pub fn illustrative_feedback(today: Date, wards: u32) -> String {
+    let known: Vec<String> = (1..=wards).map(|number| format!(",minh-hoa-{number},")).collect();
+    let kept = |line: &&str| line.starts_with("code,") || known.iter().any(|unit| line.contains(unit.as_str()));
+    let lines = include_str!("demo/feedback.csv").lines().filter(kept);
+    lines.map(|line| days_before(line, today) + "\n").collect()
 }
 
 /// A text in which `{40}` stands for the day that many days before another.

@@ -1,6 +1,8 @@
 //! The pages in a real browser: nobody is kept out by them, and the main story can be lived.
 
 use serde_json::json;
+use sipar::app::bring_in::Importer;
+use sipar::app::generate::illustrative_feedback;
 use sipar::app::machine::{MachineChance, MachineClock};
 use sipar::domain::chance::Chance;
 use sipar::domain::clock::Clock;
@@ -12,7 +14,7 @@ use sipar::store::rating::{Stored, rating_get};
 
 use crate::support::both::TestDb;
 use crate::support::browser::{Finding, inspect, list, run_script};
-use crate::support::demo::{COUNTER, DEMO};
+use crate::support::demo::{COUNTER, DEMO, close, open};
 use crate::support::free_port;
 use crate::support::server::{Server, sipar};
 
@@ -38,6 +40,11 @@ fn rated(server: &Server) -> String {
 #[test]
 fn every_page_can_be_read_by_everybody() {
     let db = TestDb::sqlite(Some(DEMO));
+    let app = open(db.place());
+    let feedback = illustrative_feedback(MachineClock.now().day(), 2);
+    let brought = app.bring_feedback_from(Importer::Owner, "feedback.csv", feedback.as_bytes()).unwrap();
+    assert!(brought.changed > 40, "{brought:?}");
+    close(app);
     let server = demo(&db);
     let thanks = rated(&server);
     let month = sipar::domain::period::Period::containing(sipar::domain::period::Span::Month, MachineClock.now().day());
@@ -47,6 +54,7 @@ fn every_page_can_be_read_by_everybody() {
     let results =
         [("minh-hoa", "running".to_owned()), ("minh-hoa-1", "running".to_owned()), ("minh-hoa", month.to_string())];
     let mut paths = vec!["/".to_owned(), rate, thanks, duty, "/series".to_owned()];
+    paths.extend(["/feedback", "/feedback/minh-hoa-001", "/feedback/minh-hoa-032"].map(str::to_owned));
     paths.extend(results.map(|(unit, period)| format!("/results?unit={unit}&period={period}")));
     paths.extend(["/series/sipas/cao-bang", "/series/par-index/khanh-hoa", "/no/such/page"].map(str::to_owned));
     let address = |path: &String, lang| {

@@ -29,7 +29,7 @@ pub struct FeedbackFacts {
     pub opinions_unknown: u64,
     /// 5.2 and 5.3: what was sent in the period.
     pub portal: share::Opinions,
-    /// What was sent in the period and of which nobody knows whether it was or is within its time; not in [`Self::portal`].
+    /// What was sent in the period and of which nobody knows whether it was or is within its time; not among those above.
     pub portal_unknown: u64,
     /// 5.1: what was sent in the period, by kind; `None` is not classified.
     pub kinds: BTreeMap<Option<String>, u64>,

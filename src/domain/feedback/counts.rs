@@ -208,8 +208,8 @@ mod tests {
 
     #[test]
     fn bands_end_where_they_say() {
-        let ends = [0, 5, 6, 15, 16, 30, 31].map(|days| Age::banded(Ok(days)));
         use Age::{More, UpToFifteen, UpToFive, UpToThirty};
+        let ends = [0, 5, 6, 15, 16, 30, 31].map(|days| Age::banded(Ok(days)));
         assert_eq!(ends, [UpToFive, UpToFive, UpToFifteen, UpToFifteen, UpToThirty, UpToThirty, More]);
         assert_eq!(Age::banded(Err(Uncovered(2027))), Age::Unknown);
     }

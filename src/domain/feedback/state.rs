@@ -164,7 +164,7 @@ mod tests {
 
     const SENT: Date = date!(2026 - 10 - 01);
 
-    fn state_of<'r, const N: usize>(rules: &'r Rules, events: [Event; N]) -> State<'r> {
+    fn state_of<const N: usize>(rules: &Rules, events: [Event; N]) -> State<'_> {
         History::of(rules, events).state(rules, SENT, date!(2026 - 11 - 20)).unwrap()
     }
 
