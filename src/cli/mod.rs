@@ -198,6 +198,12 @@ enum Import {
     Series(FileArgument),
     /// What reports and articles say of dossiers, tasks and feedback: statement, unit, first, last, source, measure, value, quote, whose, as_of, published, remark, how, of
     Stated(FileArgument),
+    /// Work plans with their tasks: plan, unit, title, number, issued, issuer, first, last, followed, statement, source, task, words, owner, whose, partners, deadline, criterion, done, confirmed, evidence
+    Plans(FileArgument),
+    /// Targets of work plans: plan, target, words, measured_in, goal, toward, reached, as_of, source
+    Targets(FileArgument),
+    /// Inspections: inspection, unit, title, first, last, inspected, units, plan, findings, follow_up, follow_up_by, followed_up, published_in, published, source
+    Inspections(FileArgument),
     /// Ratings taken elsewhere: id, counter, rated_at, template, procedure, q.CODE …, comment
     Ratings(FileArgument),
     /// Who was at which counter: officer_code, counter_code, from, to

@@ -14,6 +14,7 @@ use crate::app::generate::Plan;
 use crate::app::import::Kind;
 use crate::app::results::{By, Figures, Line, Seen, When};
 use crate::app::scope::Scope;
+use crate::app::workplan::Sort;
 use crate::app::{App, AppError, series};
 use crate::domain::honesty::EDITION;
 use crate::domain::lang::Lang;
@@ -49,6 +50,9 @@ pub(super) fn import(settings: &Settings, what: &Import, json: bool) -> Result<(
         Import::People(argument) => app.bring_office(Kind::People, &argument.file),
         Import::Series(argument) => app.bring_series(&argument.file),
         Import::Stated(argument) => app.bring_stated(&argument.file),
+        Import::Plans(argument) => app.bring_sort(Sort::Plans, &argument.file),
+        Import::Targets(argument) => app.bring_sort(Sort::Targets, &argument.file),
+        Import::Inspections(argument) => app.bring_sort(Sort::Inspections, &argument.file),
         Import::Ratings(argument) => app.bring_ratings(&argument.file, print::progress()),
         Import::Roster(argument) => app.bring_roster(&argument.file),
         Import::Visits(argument) => app.bring_visits(&argument.file),

@@ -43,3 +43,4 @@ pub mod template;
 pub mod text;
 pub mod unit;
 pub mod working_days;
+pub mod workplan;

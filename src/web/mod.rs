@@ -39,6 +39,7 @@ pub mod peer;
 pub mod people;
 pub mod personal_data;
 pub mod plain;
+pub mod plans;
 pub mod public;
 pub mod published;
 pub mod questionnaires;
@@ -123,6 +124,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", report_words::routes())
         .mount("/", board::routes())
         .mount("/", stated::routes())
+        .mount("/", plans::routes())
         .mount("/", round_results::routes())
         .mount("/", sign_in::routes())
         .mount("/", account::routes())

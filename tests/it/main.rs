@@ -48,6 +48,7 @@ mod par;
 mod people_pages;
 mod personal_data;
 mod plan_commands;
+mod plans;
 mod power_cut;
 mod published;
 mod questionnaires;

@@ -4,6 +4,7 @@
 mod frames;
 mod offices;
 mod people;
+mod plans;
 mod responses;
 mod stated;
 mod units;
