@@ -10,6 +10,7 @@ use time::{Date, Duration, Weekday};
 
 use super::bring_in::{Importer, remake_closure_on};
 use super::machine::MachineChance;
+use super::workplan::Sort;
 use super::{App, AppError, ILLUSTRATIVE};
 use crate::domain::chance::Chance;
 use crate::domain::clock::{Instant, SECOND};
@@ -162,9 +163,14 @@ impl App {
             self.bring_units_from("units.csv", include_bytes!("demo/units.csv"), false)?;
             self.bring_series_from("series.csv", include_bytes!("demo/series.csv"))?;
             self.bring_stated_from(Importer::Owner, "stated.csv", include_bytes!("demo/stated.csv"))?;
+            self.bring_sort_from(Sort::Plans, Importer::Owner, "plans.csv", include_bytes!("demo/plans.csv"))?;
+            self.bring_sort_from(Sort::Targets, Importer::Owner, "targets.csv", include_bytes!("demo/targets.csv"))?;
+            let file = include_bytes!("demo/inspections.csv");
+            self.bring_sort_from(Sort::Inspections, Importer::Owner, "inspections.csv", file)?;
             self.generate(Plan { seed: 1, weeks: 14, wards: 3 }, tick)?;
             let feedback = illustrative_feedback(self.clock.now().day(), 3);
             self.bring_feedback_from(Importer::Owner, "feedback.csv", feedback.as_bytes())?;
+            self.bring_illustrative_plan()?;
         }
         let app = Self { illustrative: true, ..self };
         app.publish_illustrative()?;

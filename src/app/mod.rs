@@ -58,6 +58,7 @@ pub mod tls;
 pub mod trail;
 mod tries;
 pub mod typed;
+pub mod workplan;
 pub mod xlsform;
 
 use std::path::PathBuf;

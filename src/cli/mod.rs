@@ -214,6 +214,12 @@ enum Import {
     },
     /// Feedback as the national portal exports it, without senders: code, unit, sent, status, since, kind, content, channel, subject, reply, likes, dislikes, complained_again
     Feedback(FileArgument),
+    /// Work plans with their tasks: plan, unit, title, number, issued, issuer, first, last, followed, statement, source, task, words, owner, whose, partners, deadline, criterion, done, confirmed, evidence
+    Plans(FileArgument),
+    /// Targets of work plans: plan, target, words, measured_in, goal, toward, reached, as_of, source
+    Targets(FileArgument),
+    /// Inspections: inspection, unit, title, first, last, inspected, units, plan, findings, follow_up, follow_up_by, followed_up, published_in, published, source
+    Inspections(FileArgument),
     /// Ratings taken elsewhere: id, counter, rated_at, template, procedure, q.CODE …, comment
     Ratings(FileArgument),
     /// Who was at which counter: officer_code, counter_code, from, to

@@ -15,6 +15,7 @@ use crate::app::generate::Plan;
 use crate::app::import::{Kind, read_moment};
 use crate::app::results::{By, Figures, Line, Seen, When};
 use crate::app::scope::Scope;
+use crate::app::workplan::Sort;
 use crate::app::{App, AppError, series};
 use crate::domain::honesty::EDITION;
 use crate::domain::lang::Lang;
@@ -56,6 +57,9 @@ pub(super) fn import(settings: &Settings, what: &Import, json: bool) -> Result<(
         Import::Series(argument) => app.bring_series(&argument.file),
         Import::Stated(argument) => app.bring_stated(&argument.file),
         Import::Feedback(argument) => app.bring_feedback(&argument.file),
+        Import::Plans(argument) => app.bring_sort(Sort::Plans, &argument.file),
+        Import::Targets(argument) => app.bring_sort(Sort::Targets, &argument.file),
+        Import::Inspections(argument) => app.bring_sort(Sort::Inspections, &argument.file),
         Import::Ratings(argument) => app.bring_ratings(&argument.file, print::progress()),
         Import::Roster(argument) => app.bring_roster(&argument.file),
         Import::Visits(argument) => app.bring_visits(&argument.file),

@@ -44,3 +44,4 @@ pub mod template;
 pub mod text;
 pub mod unit;
 pub mod working_days;
+pub mod workplan;

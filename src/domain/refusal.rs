@@ -13,6 +13,7 @@ use super::office::NotDone;
 use super::questionnaire::QuestionnaireFault;
 use super::round;
 use super::text::{fill, texts};
+use super::workplan;
 
 /// Why something is not done. Nothing of it was stored.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -157,6 +158,8 @@ pub enum Refusal {
     Criteria(NotASet),
     /// Something is not published.
     Edition(edition::NotPublished),
+    /// Something about a task of a plan is not done.
+    Workplan(workplan::NotDone),
 }
 
 /// Why something about a draft of a criteria set is not done.
@@ -238,6 +241,7 @@ impl Refusal {
             Self::Office(why) => why.words(lang),
             Self::Round(why) => why.words(lang),
             Self::Assessment(why) => why.words(lang),
+            Self::Workplan(why) => why.words(lang).to_owned(),
             Self::Criteria(why) => why.words(lang),
             Self::Edition(why) => why.words(lang).to_owned(),
             Self::PeriodClosed(day) => fill(t.refused_period_closed, &[&number::day(*day)]),

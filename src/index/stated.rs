@@ -46,9 +46,15 @@ pub struct Reading {
 /// Reads a statement.
 #[must_use]
 pub fn read(statement: &Statement) -> Reading {
-    let (known, sums) = sums::complete(&statement.figures);
+    read_figures(&statement.figures)
+}
+
+/// Reads figures, stated or counted here.
+#[must_use]
+pub fn read_figures(figures: &[Figure]) -> Reading {
+    let (known, sums) = sums::complete(figures);
     let rates = rates::all(&known);
-    let percents = statement.figures.iter().filter(|figure| figure.measure.is_percent());
+    let percents = figures.iter().filter(|figure| figure.measure.is_percent());
     let judged = percents.filter_map(|figure| rates::judge(figure, &rates, &known)).collect();
     Reading { known, sums, rates, judged }
 }

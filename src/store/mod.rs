@@ -24,6 +24,7 @@ pub mod feedback;
 pub mod flag;
 pub mod frame;
 pub mod honesty;
+pub mod inspection;
 pub mod invitation;
 pub mod job;
 pub mod letter;
@@ -53,6 +54,7 @@ pub mod tally;
 pub mod template;
 pub mod unit;
 pub mod visit;
+pub mod workplan;
 pub mod writer;
 
 use std::time::Duration;

@@ -1151,6 +1151,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     field,
     frame_entry,
     honesty_check,
+    inspection,
+    inspection_unit,
     invitation,
     letter,
     message,
@@ -1205,12 +1207,16 @@ diesel::allow_tables_to_appear_in_same_query!(
     series_value,
     session,
     tally,
+    task,
+    task_event,
+    task_partner,
     template,
     unit,
     unit_parent,
     unit_succession,
     unit_within,
     visit,
+    workplan,
 );
 diesel::allow_columns_to_appear_in_same_group_by_clause!(
     answer::question,
@@ -1224,3 +1230,82 @@ diesel::allow_columns_to_appear_in_same_group_by_clause!(
     rating::quarantine,
     rating::proof,
 );
+diesel::table! {
+    workplan (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        code -> Text,
+        number -> Nullable<Text>,
+        issued -> Nullable<Date>,
+        issuer -> Nullable<Text>,
+        title -> Text,
+        first_day -> Nullable<Date>,
+        last_day -> Nullable<Date>,
+        followed -> Bool,
+        statement -> Nullable<Text>,
+        source -> Nullable<Text>,
+        imported_at -> BigInt,
+    }
+}
+diesel::table! {
+    task (id) {
+        id -> Binary,
+        workplan_id -> Binary,
+        code -> Text,
+        place -> Integer,
+        words -> Text,
+        owner_id -> Binary,
+        whose -> Nullable<Text>,
+        deadline -> Nullable<Date>,
+        criterion -> Nullable<Text>,
+        events -> Integer,
+    }
+}
+diesel::table! { task_partner (task_id, unit_id) { task_id -> Binary, unit_id -> Binary, } }
+diesel::table! {
+    task_event (task_id, place) {
+        task_id -> Binary,
+        place -> Integer,
+        kind -> Text,
+        day -> Nullable<Date>,
+        words -> Text,
+        document -> Text,
+        happened_at -> BigInt,
+        person_id -> Nullable<Binary>,
+    }
+}
+diesel::table! {
+    plan_target (id) {
+        id -> Binary,
+        workplan_id -> Binary,
+        code -> Text,
+        place -> Integer,
+        words -> Text,
+        measured_in -> Text,
+        toward -> Text,
+        goal -> Text,
+        reached -> Nullable<Text>,
+        as_of -> Nullable<Date>,
+        source -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    inspection (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        workplan_id -> Nullable<Binary>,
+        code -> Text,
+        title -> Text,
+        first_day -> Date,
+        last_day -> Date,
+        inspected -> Text,
+        findings -> Nullable<Text>,
+        follow_up -> Nullable<Text>,
+        follow_up_by -> Nullable<Date>,
+        followed_up -> Nullable<Date>,
+        published_in -> Nullable<Text>,
+        published -> Nullable<Date>,
+        source -> Nullable<Text>,
+    }
+}
+diesel::table! { inspection_unit (inspection_id, unit_id) { inspection_id -> Binary, unit_id -> Binary, } }

@@ -41,7 +41,8 @@ async fn work(anyone: Anyone, app: &State<App>) -> Result<RawHtml<String>, PageE
     waiting(app, move |_| {
         let t = texts(anyone.lang);
         let tasks = tasks(t, |permission| anyone.caller().may(permission));
-        let reminders = super::par::reminders(&anyone)?;
+        let mut reminders = super::par::reminders(&anyone)?;
+        reminders.extend(super::plans::reminders(&anyone)?);
         let page = Work { frame: anyone.frame("/work", Section::Work), tasks, reminders };
         Ok(RawHtml(askama::Template::render(&page)?))
     })
@@ -57,7 +58,7 @@ fn tasks(t: &'static Texts, may: impl Fn(Permission) -> bool) -> Vec<Task> {
     };
     let decided = Permission::ALL.into_iter().filter(|permission| permission.decides());
     let decisions: Vec<Permission> = decided.map(Permission::reading).collect();
-    let all: [(&[Permission], &str, &str, &str); 29] = [
+    let all: [(&[Permission], &str, &str, &str); 30] = [
         (&[SignOn, EnterRatings], "/counters", t.counters_title, t.work_counters),
         (&[Interview], "/interview/", t.interview_title, t.work_interview),
         (&[EnterForms], "/paper", t.paper_work, t.work_paper),
@@ -68,6 +69,7 @@ fn tasks(t: &'static Texts, may: impl Fn(Permission) -> bool) -> Vec<Task> {
         (&[ReadResults], "/dossiers", t.dossiers_title, t.dossiers_work),
         (&[ReadResults], "/stated", t.stated_title, t.stated_work),
         (&[ReadResults], "/feedback", t.feedback_title, t.feedback_work),
+        (&[ReadResults, ScoreOwnUnit], "/plans", t.plans_title, t.plans_work),
         (&[ReadRemarks], "/remarks/read", t.remarks_read_title, t.work_remarks_read),
         (&[CheckRemarks], "/remarks", t.remarks_title, t.work_remarks),
         (&[ReadReplies], "/replies", t.replies_title, t.work_replies),

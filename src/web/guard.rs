@@ -351,6 +351,30 @@ impl<'r> FromRequest<'r> for Looks {
     }
 }
 
+/// Whoever may look at work plans: somebody who reads results, somebody of a unit that has tasks, or anybody at the demo; which
+/// ones, is asked by the use-case.
+pub enum SeesPlans {
+    /// Anybody, at the demo.
+    Demo(Reader),
+    /// Somebody with the right.
+    Caller(Anyone),
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for SeesPlans {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        if let Outcome::Success(may) = May::<ScoreOwnUnit>::from_request(request).await {
+            return Outcome::Success(Self::Caller(may.anyone()));
+        }
+        Looks::from_request(request).await.map(|looks| match looks {
+            Looks::Demo(reader) => Self::Demo(reader),
+            Looks::Caller(anyone) => Self::Caller(anyone),
+        })
+    }
+}
+
 /// Whoever may say who serves at a counter: somebody with the right, or anybody at the demo.
 pub enum Serves {
     /// Anybody, at the demo.

@@ -41,6 +41,7 @@ pub mod peer;
 pub mod people;
 pub mod personal_data;
 pub mod plain;
+pub mod plans;
 pub mod public;
 pub mod published;
 pub mod questionnaires;
@@ -127,6 +128,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", dossiers::routes())
         .mount("/", stated::routes())
         .mount("/", feedback::routes())
+        .mount("/", plans::routes())
         .mount("/", round_results::routes())
         .mount("/", sign_in::routes())
         .mount("/", account::routes())

@@ -156,8 +156,7 @@ fn statement_page(frame: Frame, csrf: String, read: &StatedRead, lang: Lang) -> 
     };
     let sums = read.reading.sums.iter().map(|(sum, state)| sum_row(read, *sum, *state, lang)).collect();
     page.tables.extend(table(t.stated_sums, vec![t.stated_sum, t.stated_sum_said], sums));
-    let rates = read.reading.rates.iter().map(|rate| rate_row(rate, lang)).collect();
-    page.tables.extend(table(t.stated_rates, vec![t.stated_rate, t.stated_value, t.stated_division], rates));
+    page.tables.extend(Some(rates_table(&read.reading.rates, lang)).filter(|table| !table.rows.is_empty()));
     let judged = read.reading.judged.iter().map(|judged| judged_row(judged, lang)).collect();
     page.tables.extend(table(t.stated_judged, vec![t.stated_what, t.stated_value, t.stated_verdict], judged));
     if let Some(before) = &read.before {
@@ -229,6 +228,35 @@ fn sum_row(read: &StatedRead, sum: Sum, state: SumState, lang: Lang) -> Vec<Fact
         }
     };
     vec![plain(format!("{} = {}", sum.whole.name(lang), parts.join(" + "))), plain(words)]
+}
+
+/// What is stated of tasks and targets: the figures, what their sums tell, and their rates.
+pub(super) fn of_tasks(read: &StatedRead, lang: Lang) -> Vec<Table> {
+    let t = texts(lang);
+    let of_tasks = |measure: Measure| measure.subject() == Subject::Tasks;
+    let sums = read.reading.sums.iter().filter(|(sum, _)| of_tasks(sum.whole));
+    let rates = read.reading.rates.iter().filter(|rate| rate.name.denominator().iter().all(|of| of_tasks(*of)));
+    let mut tables: Vec<Table> = figures(read, Subject::Tasks, lang).into_iter().collect();
+    tables.push(Table {
+        caption: t.stated_sums.to_owned(),
+        columns: vec![t.stated_sum, t.stated_sum_said],
+        rows: sums.map(|(sum, state)| sum_row(read, *sum, *state, lang)).collect(),
+        empty: t.stated_none,
+    });
+    tables.push(rates_table(rates, lang));
+    tables.retain(|table| !table.rows.is_empty());
+    tables
+}
+
+/// Rates by their names.
+pub(super) fn rates_table<'a>(rates: impl IntoIterator<Item = &'a Rate>, lang: Lang) -> Table {
+    let t = texts(lang);
+    Table {
+        caption: t.stated_rates.to_owned(),
+        columns: vec![t.stated_rate, t.stated_value, t.stated_division],
+        rows: rates.into_iter().map(|rate| rate_row(rate, lang)).collect(),
+        empty: t.stated_none,
+    }
 }
 
 /// A rate; of numbers that are not exact without decimals.

@@ -247,7 +247,9 @@ impl<'a> Monkey<'a> {
             "code" | "into" | "unit_code" => format!("ma-{number}"),
             "measure" => (*self.one_of(&["received", "resolved", "rate-late"])).to_owned(),
             "statement" => format!("nguon-{number}"),
-            "value" => number.to_string(),
+            "plan" => format!("ke-hoach-{}", number % 3),
+            "task" | "target" | "inspection" => "1".to_owned(),
+            "value" | "goal" => number.to_string(),
             "day" | "from" | "to" | "received" | "valid_from" | "first" | "last" => {
                 (*self.one_of(&["01/12/2026", "2026-11-20", "01/01/2027"])).to_owned()
             }
@@ -257,7 +259,9 @@ impl<'a> Monkey<'a> {
             "unit" | "parent" => "hop-giang".to_owned(),
             "role" => "clerk".to_owned(),
             "officer" | "area" | "rating" | "password" | "how" | "of" | "as_of" | "published" | "likes"
-            | "dislikes" | "complained_again" | "kind" | "content" | "channel" => String::new(),
+            | "dislikes" | "complained_again" | "kind" | "content" | "channel" | "issued" | "owner" | "partners"
+            | "deadline" | "done" | "confirmed" | "followed" | "toward" | "reached" | "units" | "follow_up_by"
+            | "followed_up" => String::new(),
             "decision" => "approve".to_owned(),
             "sent" | "since" => "2026-11-20".to_owned(),
             "status" => "cho-cong-khai".to_owned(),
@@ -328,7 +332,7 @@ impl<'a> Monkey<'a> {
         let cookies = self.cookies(role);
         self.office.clock.advance(20 * SECOND);
         let takes_file = route.starts_with("/offices/import/<kind>")
-            || ["/criteria-sets/new", "/stated", "/feedback"].contains(&route);
+            || ["/criteria-sets/new", "/stated", "/feedback", "/plans/import/<sort>"].contains(&route);
         let (kind, body) = if takes_file {
             ("multipart/form-data; boundary=grenze", self.file(&sheet.action, &cookies))
         } else {

@@ -51,6 +51,7 @@ mod par;
 mod people_pages;
 mod personal_data;
 mod plan_commands;
+mod plans;
 mod power_cut;
 mod published;
 mod questionnaires;

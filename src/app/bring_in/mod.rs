@@ -6,6 +6,7 @@ mod feedback;
 mod frames;
 mod offices;
 mod people;
+mod plans;
 mod responses;
 mod stated;
 mod units;

@@ -22,6 +22,11 @@ pub(super) fn text(cell: &str) -> Result<String, What> {
     if control { Err(What::ControlCharacter) } else { Ok(cell.to_owned()) }
 }
 
+/// Texts between semicolons; blanks between two of them are none.
+pub(super) fn list(cell: &str) -> Result<Vec<String>, What> {
+    cell.split(';').map(str::trim).filter(|one| !one.is_empty()).map(text).collect()
+}
+
 pub(super) fn code(cell: &str) -> Result<String, What> {
     if is_code(cell) { Ok(cell.to_owned()) } else { Err(What::NotACode) }
 }

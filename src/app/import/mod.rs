@@ -1,5 +1,5 @@
 //! Reading spreadsheets that people bring: units, counters, officers, procedures, people, series, stated figures,
-//! dossiers, feedback, ratings, rosters, visits, frames of survey rounds and filled forms of them.
+//! dossiers, feedback, work plans, ratings, rosters, visits, frames of survey rounds and filled forms of them.
 //!
 //! This is the other entrance of the way, beside the tablet. It is pure: bytes in, typed rows out, no database. A file
 //! is read whole and either every row of it is good or nothing is imported and every problem is told with its line,
@@ -14,8 +14,10 @@ pub mod counters;
 pub mod dossiers;
 pub mod feedback;
 pub mod frame;
+pub mod inspections;
 pub mod officers;
 pub mod people;
+pub mod plans;
 pub mod procedures;
 pub mod ratings;
 pub mod responses;
@@ -24,6 +26,7 @@ pub mod series;
 pub(super) mod sheet;
 pub mod stated;
 mod table;
+pub mod targets;
 pub mod units;
 pub mod visits;
 

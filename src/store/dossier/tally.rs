@@ -232,7 +232,7 @@ fn counted(db: &mut Db, rules: &Rules<'_>) -> Result<Cells, StoreError> {
     let (mut cells, mut after) = (Cells::default(), Vec::new());
     loop {
         let rows: Vec<Row> = dossier::table
-            .filter(dossier::id.gt(after))
+            .filter(dossier::id.gt(&after))
             .order(dossier::id)
             .limit(1000)
             .select((dossier::id, dossier::unit_id, dossier::procedure_id, dossier::field_id, dossier::channel))
