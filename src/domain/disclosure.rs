@@ -17,8 +17,13 @@
 //!   than k raters together, follows from what is shown, a cell that the derivation needs is hidden as well.
 //! * *Releases.* What was once seen cannot be hidden later. Cells are settled release by release, as their periods
 //!   end: a month keeps its verdict when its quarter and its year come to be shown, and those give way instead.
-//!   Only where nothing new is left to hide does an old cell go too. Nested periods of one table do not bring that
-//!   about; a total that a table above shows can, about once in 250,000 units and years of very small counts.
+//!   Only where nothing new is left to hide would an old cell go too.
+//! * *Tables below.* A unit's total stands in the table of the unit above it as well. Each table alone may be safe and
+//!   both together not: one tells a sum of two hidden totals, the other one of them and something small. What a table
+//!   [tells] of the totals of one part is therefore known in that part's table from the start, and that one must tell
+//!   no other sum of hidden totals. Then the tables above learn nothing from those below, and any number of them tell
+//!   together what each tells with what is known from above. What is told may not grow either: a release tells no
+//!   more of older totals that stand below, whose tables have been seen already.
 //!
 //! Zero is shown and never used as cover. It is about nobody, and that a counter had no rating is known to
 //! everyone who saw it closed; the rules above therefore assume that a hidden cell has at least one rater.
@@ -27,10 +32,12 @@
 //! What these rules do not do: hide that all of five or more raters agreed, or widen the range within which a
 //! hidden count must lie when several sums are weighed against each other.
 
+mod below;
 mod knowledge;
 #[cfg(test)]
 mod tests;
 
+pub use below::{Told, protect_below, tells};
 use knowledge::Knowledge;
 
 /// The threshold k unless a setting says otherwise.
@@ -47,6 +54,8 @@ pub struct Cell {
     /// Another table that is shown has hidden this very count already (the unit's total, in the table of the unit
     /// above it): it must not follow from this table either.
     pub hidden_elsewhere: bool,
+    /// Another table that is settled after this one has this count as its total.
+    pub stands_below: bool,
 }
 
 impl Cell {
@@ -105,19 +114,27 @@ pub enum BadTable {
 /// The same table always gets the same verdicts, and those of a release do not depend on later releases. Pass all
 /// that any role can see: two tables settled apart may tell together what neither tells alone.
 pub fn protect(cells: &[Cell], relations: &[Relation], k: i64) -> Result<Vec<Verdict>, BadTable> {
+    protect_knowing(cells, relations, None, k)
+}
+
+/// The same for a table of which readers know some sums already; of `None` is what nobody has looked into.
+fn protect_knowing(
+    cells: &[Cell],
+    relations: &[Relation],
+    told: Option<&[Told]>,
+    k: i64,
+) -> Result<Vec<Verdict>, BadTable> {
     check(cells, relations)?;
-    let mut releases: Vec<i32> = cells.iter().map(|cell| cell.release).collect();
-    releases.sort_unstable();
-    releases.dedup();
     let mut hidden = vec![false; cells.len()];
-    for now in releases {
+    for now in releases(cells) {
         for (place, cell) in cells.iter().enumerate() {
             hidden[place] |= cell.release == now && cell.is_sensitive(k);
         }
-        let known = relations.iter().filter(|relation| named(relation).all(|place| cells[place].release <= now));
-        let relations: Vec<&Relation> = known.collect();
-        let seen = seen_before(now, cells, &relations, &hidden);
-        Release { cells, relations, k, seen, hidden: &mut hidden }.settle();
+        let relations = released(now, cells, relations);
+        let is_below = told.is_some();
+        let told: Vec<&Told> = told.into_iter().flatten().filter(|told| told.release <= now).collect();
+        let seen = seen_before(now, cells, &relations, &told, &hidden);
+        Release { now, cells, relations, told, is_below, k, seen, hidden: &mut hidden }.settle();
     }
     let verdict = |(cell, hidden): (&Cell, bool)| match (hidden, is_small(cell.n, k)) {
         (false, _) => Verdict::Shown,
@@ -144,6 +161,19 @@ fn check(cells: &[Cell], relations: &[Relation]) -> Result<(), BadTable> {
     Ok(())
 }
 
+/// When cells come to be shown, in order.
+fn releases(cells: &[Cell]) -> Vec<i32> {
+    let mut releases: Vec<i32> = cells.iter().map(|cell| cell.release).collect();
+    releases.sort_unstable();
+    releases.dedup();
+    releases
+}
+
+/// The relations whose cells have all been released.
+fn released<'a>(now: i32, cells: &[Cell], relations: &'a [Relation]) -> Vec<&'a Relation> {
+    relations.iter().filter(|relation| named(relation).all(|place| cells[place].release <= now)).collect()
+}
+
 fn named(relation: &Relation) -> impl Iterator<Item = usize> + '_ {
     relation.parts.iter().copied().chain([relation.total])
 }
@@ -155,11 +185,11 @@ const fn is_small(n: i64, k: i64) -> bool {
 /// Which cells a reader of the earlier releases knows: what was shown then, and all that follows from it, as a total
 /// of such cells alone, or the only part of a total that is left. Hiding one of these now would be in vain. What does
 /// not follow from the earlier releases is always enough to hide: with all of it gone, no more is known than before.
-fn seen_before(now: i32, cells: &[Cell], relations: &[&Relation], hidden: &[bool]) -> Vec<bool> {
+fn seen_before(now: i32, cells: &[Cell], relations: &[&Relation], told: &[&Told], hidden: &[bool]) -> Vec<bool> {
     let shown_earlier = |(cell, hidden): (&Cell, &bool)| cell.n == 0 || cell.release < now && !hidden;
     let mut seen: Vec<bool> = cells.iter().zip(hidden).map(shown_earlier).collect();
     let unseen: Vec<bool> = seen.iter().map(|seen| !seen).collect();
-    let knowledge = Knowledge::new(relations.iter().copied(), cells, &unseen);
+    let knowledge = Knowledge::new(now, relations, told, cells, &unseen);
     for place in relations.iter().flat_map(|relation| named(relation)) {
         seen[place] = seen[place] || knowledge.derive(&[place]).is_some();
     }
@@ -168,9 +198,14 @@ fn seen_before(now: i32, cells: &[Cell], relations: &[&Relation], hidden: &[bool
 
 /// The table as it stands when one release joins the earlier ones.
 struct Release<'a> {
+    now: i32,
     cells: &'a [Cell],
     /// The relations whose cells have all been released.
     relations: Vec<&'a Relation>,
+    /// What readers knew before they saw this table.
+    told: Vec<&'a Told>,
+    /// Whether that is all that the table above tells, so that this one must not add to it.
+    is_below: bool,
     k: i64,
     /// The cells that were known before this release.
     seen: Vec<bool>,
@@ -184,7 +219,8 @@ impl Release<'_> {
             while let Some(cell) = self.relations.iter().find_map(|relation| self.cover_for(relation)) {
                 self.hidden[cell] = true;
             }
-            // Both shown and derived counts add up, so a derivation of a count above zero needs a shown cell.
+            // Both shown and derived counts add up, so a derivation of a count above zero needs a shown cell, if not
+            // one of the table above.
             let Some(cell) = self.derivation().and_then(|needed| self.cheapest(needed)) else { return };
             self.hidden[cell] = true;
         }
@@ -227,13 +263,16 @@ impl Release<'_> {
             .min_by_key(|place| (self.seen[*place], self.cells[*place].n, *place))
     }
 
-    /// The shown cells from which some count below k follows, if one does.
+    /// The shown cells from which some count below k follows, or more about hidden totals than is told, if it does.
     fn derivation(&self) -> Option<Vec<usize>> {
-        let knowledge = Knowledge::new(self.relations.iter().copied(), self.cells, self.hidden);
+        let knowledge = Knowledge::new(self.now, &self.relations, &self.told, self.cells, self.hidden);
         let small = |place: &usize| self.hidden[*place] && is_small(self.cells[*place].n, self.k);
         let sensitive = |place: &usize| self.hidden[*place] && self.cells[*place].is_sensitive(self.k);
-        let alone = (0..self.cells.len()).filter(sensitive).find_map(|place| knowledge.derive(&[place]));
-        alone.or_else(|| {
+        let alone = (0..self.cells.len()).filter(sensitive).find_map(|place| knowledge.derive_here(&[place]));
+        let more = || if self.is_below { knowledge.beyond_told() } else { None };
+        // Only what was not seen before can be hidden for the sake of the tables below.
+        let later = || knowledge.of_older().filter(|needed| needed.iter().any(|place| !self.seen[*place]));
+        alone.or_else(more).or_else(later).or_else(|| {
             self.relations.iter().find_map(|relation| {
                 let parts: Vec<usize> = relation.parts.iter().copied().filter(small).collect();
                 self.group(&knowledge, &parts)
@@ -262,7 +301,7 @@ impl Release<'_> {
             halves[from..].iter().take_while(|(other, _)| *other == counterpart).find_map(|(_, other)| {
                 let group = [half.as_slice(), other].concat();
                 let disjoint = half.iter().all(|place| !other.contains(place));
-                if disjoint && self.raters(&group) < self.k { knowledge.derive(&group) } else { None }
+                if disjoint && self.raters(&group) < self.k { knowledge.derive_here(&group) } else { None }
             })
         })
     }

@@ -85,7 +85,7 @@ impl Sums {
     }
 
     fn settle(&self, counts: &[i64]) -> Result<Vec<bool>, BadTable> {
-        let cell = |n: i64| Cell { n, release: 0, hidden_elsewhere: false };
+        let cell = |n: i64| Cell { n, release: 0, hidden_elsewhere: false, stands_below: false };
         let mut cells: Vec<Cell> = counts.iter().copied().map(cell).collect();
         let of = |place: usize| counts.get(place).copied().unwrap_or(0);
         let mut relations = Vec::with_capacity(self.totals.len());

@@ -8,13 +8,24 @@
 
 use std::collections::BTreeMap;
 
-use super::{Cell, Relation};
+use super::{Cell, Relation, Told};
 
 /// 2^61 − 1, a prime.
 const PRIME: u64 = (1 << 61) - 1;
 
 /// An equation: coefficients by cell, none zero, in the range 1 to `PRIME` − 1.
 type Row = BTreeMap<usize, u64>;
+
+/// Where an equation comes from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Source {
+    /// The table above.
+    Told,
+    /// Cells of earlier releases.
+    Old,
+    /// Cells of which some belong to this one.
+    New,
+}
 
 /// The equations in reduced form.
 pub(super) struct Knowledge<'a> {
@@ -25,23 +36,37 @@ pub(super) struct Knowledge<'a> {
     /// For every hidden cell a random combination of its coordinates in the space of solutions: the fingerprints of
     /// a group add up to zero where its sum is the same in all solutions, and hardly ever elsewhere.
     prints: BTreeMap<usize, u64>,
+    /// The leading cell of an equation about nothing hidden but cells hidden elsewhere, which does not follow from
+    /// what is told of these.
+    beyond: Option<usize>,
+    /// The same for older cells that stand below, and an equation that this release brings.
+    older: Option<usize>,
 }
 
 impl<'a> Knowledge<'a> {
-    /// Solves the relations. Cells of zero are shown, and contribute nothing.
-    pub(super) fn new<'r>(
-        relations: impl Iterator<Item = &'r Relation> + Clone,
-        cells: &[Cell],
-        hidden: &'a [bool],
-    ) -> Self {
+    /// Solves the relations together with what is told. Cells of zero are shown, and contribute nothing.
+    pub(super) fn new(now: i32, relations: &[&Relation], told: &[&Told], cells: &[Cell], hidden: &'a [bool]) -> Self {
         let mut occurrences = vec![0_usize; cells.len()];
-        for place in relations.clone().flat_map(super::named) {
+        for place in relations.iter().flat_map(|relation| super::named(relation)) {
             occurrences[place] += 1;
         }
         let mut rows: BTreeMap<usize, Row> = BTreeMap::new();
-        for relation in relations {
+        let (mut beyond, mut older) = (None, None);
+        // What is told comes first, then what was known before this release, so that whatever is left of a later
+        // equation says more. The right side of what is told is no cell here.
+        let told = told.iter().map(|told| {
+            let terms = told.terms.iter().copied().filter(|(place, _)| hidden[*place]);
+            (Source::Told, terms.collect::<Row>())
+        });
+        let is_new = |relation: &Relation| super::named(relation).any(|place| cells[place].release == now);
+        let (new, old): (Vec<&Relation>, Vec<&Relation>) = relations.iter().copied().partition(|one| is_new(one));
+        let sources =
+            old.into_iter().map(|one| (Source::Old, one)).chain(new.into_iter().map(|one| (Source::New, one)));
+        let equations = sources.map(|(source, relation)| {
             let parts = relation.parts.iter().map(|place| (*place, PRIME - 1));
-            let mut row: Row = parts.chain([(relation.total, 1)]).filter(|(place, _)| cells[*place].n != 0).collect();
+            (source, parts.chain([(relation.total, 1)]).filter(|(place, _)| cells[*place].n != 0).collect::<Row>())
+        });
+        for (source, mut row) in told.chain(equations) {
             let known: Vec<(usize, u64)> = row
                 .iter()
                 .filter(|(place, _)| rows.contains_key(place))
@@ -50,10 +75,20 @@ impl<'a> Knowledge<'a> {
             for (place, factor) in known {
                 subtract(&mut row, factor, &rows[&place]);
             }
-            // The rarest unknown leads, for the fewest other equations need changing then.
-            let rarest =
-                row.keys().copied().filter(|place| hidden[*place]).min_by_key(|place| (occurrences[*place], *place));
-            let Some(lead) = rarest else { continue };
+            // The rarest unknown leads, for the fewest other equations need changing then; but one that stands in
+            // another table only where there is no other, so that the equations that it leads have all that is known
+            // of such cells alone.
+            let is_older = |place: usize| cells[place].stands_below && cells[place].release < now;
+            let order = |place: &usize| (cells[*place].hidden_elsewhere, is_older(*place), occurrences[*place], *place);
+            let Some(lead) = row.keys().copied().filter(|place| hidden[*place]).min_by_key(order) else { continue };
+            if row.keys().any(|place| !hidden[*place]) {
+                if source != Source::Told && cells[lead].hidden_elsewhere {
+                    beyond = beyond.or(Some(lead));
+                }
+                if source == Source::New && is_older(lead) {
+                    older = older.or(Some(lead));
+                }
+            }
             let scale = inverse(row[&lead]);
             for factor in row.values_mut() {
                 *factor = times(*factor, scale);
@@ -66,7 +101,7 @@ impl<'a> Knowledge<'a> {
             rows.insert(lead, row);
         }
         let prints = prints(&rows, hidden);
-        Self { hidden, rows, prints }
+        Self { hidden, rows, prints, beyond, older }
     }
 
     /// The sum of the group's fingerprints; zero wherever [`derive`](Self::derive) finds a derivation.
@@ -85,6 +120,60 @@ impl<'a> Knowledge<'a> {
         }
         let needed: Vec<usize> = rest.into_keys().collect();
         needed.iter().all(|place| !self.hidden[*place]).then_some(needed)
+    }
+
+    /// The same, unless it follows from what is told alone, against which nothing can be done here.
+    pub(super) fn derive_here(&self, group: &[usize]) -> Option<Vec<usize>> {
+        self.derive(group).filter(|needed| !needed.is_empty())
+    }
+
+    /// The shown cells from which a sum of cells hidden elsewhere follows that is not told.
+    pub(super) fn beyond_told(&self) -> Option<Vec<usize>> {
+        self.shown_with(self.beyond?)
+    }
+
+    /// The shown cells from which a sum of older cells follows that stand below, and did not follow before.
+    pub(super) fn of_older(&self) -> Option<Vec<usize>> {
+        self.shown_with(self.older?)
+    }
+
+    fn shown_with(&self, lead: usize) -> Option<Vec<usize>> {
+        Some(self.rows.get(&lead)?.keys().copied().filter(|place| !self.hidden[*place]).collect())
+    }
+
+    /// Sums of these hidden cells, by place and factor, of which every one that follows is a combination.
+    pub(super) fn sums_of(&self, places: &[usize]) -> Vec<Vec<(usize, u64)>> {
+        // Every cell by the free ones, and by a mark of its own behind all cells; where the free ones cancel, the
+        // marks that are left say which cells come to a known sum.
+        let marks = self.hidden.len();
+        let mut reduced: Vec<(usize, Row)> = Vec::new();
+        let mut sums = Vec::new();
+        for (mark, place) in (marks..).zip(places) {
+            let mut row: Row = self.rows.get(place).map_or_else(
+                || Row::from([(*place, 1)]),
+                |row| {
+                    let free = row.iter().filter(|(other, _)| *other != place && self.hidden[**other]);
+                    free.map(|(other, factor)| (*other, opposite(*factor))).collect()
+                },
+            );
+            row.insert(mark, 1);
+            for (lead, other) in &reduced {
+                if let Some(&factor) = row.get(lead) {
+                    subtract(&mut row, factor, other);
+                }
+            }
+            let Some((&lead, &factor)) = row.first_key_value() else { continue };
+            if lead >= marks {
+                sums.push(row.into_iter().map(|(mark, factor)| (places[mark - marks], factor)).collect());
+            } else {
+                let scale = inverse(factor);
+                for factor in row.values_mut() {
+                    *factor = times(*factor, scale);
+                }
+                reduced.push((lead, row));
+            }
+        }
+        sums
     }
 }
 

@@ -4,7 +4,7 @@ use super::*;
 
 /// A table without time: everything is released together.
 fn together(counts: &[i64]) -> Vec<Cell> {
-    counts.iter().map(|n| Cell { n: *n, release: 0, hidden_elsewhere: false }).collect()
+    counts.iter().map(|n| Cell { n: *n, release: 0, hidden_elsewhere: false, stands_below: false }).collect()
 }
 
 fn relation(total: usize, parts: &[usize]) -> Relation {
@@ -205,7 +205,7 @@ fn unit(dice: &mut Dice, quarters: usize, busiest: usize) -> (Vec<Cell>, Vec<Rel
     let periods = quarters * 4 + 1;
     let place = |row: usize, period: usize| row * periods + period;
     let (months, year) = (quarters * 3, quarters * 4);
-    let mut cells = vec![Cell { n: 0, release: 0, hidden_elsewhere: false }; rows * periods];
+    let mut cells = vec![Cell { n: 0, release: 0, hidden_elsewhere: false, stands_below: false }; rows * periods];
     for row in 0..rows {
         for period in 0..periods {
             let last_month = if period < months { period } else { ((period - months + 1) * 3).min(months) - 1 };
@@ -314,7 +314,7 @@ fn a_total_hidden_elsewhere_does_not_follow_from_its_parts() {
 /// too; in June one officer served them all. What the province shows cannot be hidden again in the ward.
 #[test]
 fn what_another_table_shows_is_not_hidden_in_vain() {
-    let shown = |n, release| Cell { n, release, hidden_elsewhere: false };
+    let shown = |n, release| Cell { n, release, hidden_elsewhere: false, stands_below: false };
     let cells = [
         // April: total, officer, nobody on duty.
         shown(5, 8),
@@ -324,11 +324,11 @@ fn what_another_table_shows_is_not_hidden_in_vain() {
         shown(5, 12),
         shown(5, 13),
         // The quarter: total (hidden by the province), officer, nobody on duty.
-        Cell { n: 12, release: 12, hidden_elsewhere: true },
+        Cell { n: 12, release: 12, hidden_elsewhere: true, stands_below: false },
         shown(8, 13),
         shown(4, 13),
         // May, hidden by the province: total, nobody on duty.
-        Cell { n: 2, release: 10, hidden_elsewhere: true },
+        Cell { n: 2, release: 10, hidden_elsewhere: true, stands_below: false },
         shown(2, 11),
     ];
     let relations = [

@@ -107,7 +107,8 @@ fn may_be_seen(
     // A row is its sum and its groups; the first row is everybody's.
     let width = 1 + levels.len();
     let sum = |of: &dyn Fn(&Tally) -> i64| tallies.values().map(of).sum::<i64>();
-    let cell = |n: i64, release: i32, hidden_elsewhere: bool| Cell { n, release, hidden_elsewhere };
+    let cell =
+        |n: i64, release: i32, hidden_elsewhere: bool| Cell { n, release, hidden_elsewhere, stands_below: false };
     let mut cells = vec![cell(sum(&|tally| tally.answered), EVERYBODY, false)];
     cells.extend(levels.iter().map(|level| cell(sum(&|tally| tally.of(*level)), EVERYBODY, false)));
     for (code, tally) in tallies {
