@@ -258,9 +258,9 @@ impl<'a> Monkey<'a> {
             "period" => "2026-10".to_owned(),
             "unit" | "parent" => "hop-giang".to_owned(),
             "role" => "clerk".to_owned(),
-            "officer" | "area" | "rating" | "password" | "how" | "of" | "as_of" | "published" => String::new(),
-            "issued" | "owner" | "partners" | "deadline" | "done" | "confirmed" | "followed" | "toward" | "reached"
-            | "units" | "follow_up_by" | "followed_up" => String::new(),
+            "officer" | "area" | "rating" | "password" | "how" | "of" | "as_of" | "published" | "issued" | "owner"
+            | "partners" | "deadline" | "done" | "confirmed" | "followed" | "toward" | "reached" | "units"
+            | "follow_up_by" | "followed_up" => String::new(),
             "decision" => "approve".to_owned(),
             _ => format!("{}{number}", self.one_of(&["Nguyễn Văn ", CANARY, IN_QUOTES, CALCULATED])),
         }

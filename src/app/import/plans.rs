@@ -146,7 +146,7 @@ fn about(row: &mut Row<'_>) -> Result<About, Told> {
     let unit = row.needed("unit", cell::text);
     let title = row.needed("title", cell::text);
     let number = row.maybe("number", cell::text);
-    let issued = row.maybe("issued", cell::day);
+    let day = row.maybe("issued", cell::day);
     let issuer = row.maybe("issuer", cell::text);
     let first = row.maybe("first", cell::day);
     let last = row.maybe("last", cell::day);
@@ -163,7 +163,7 @@ fn about(row: &mut Row<'_>) -> Result<About, Told> {
         unit: unit?,
         title: title?,
         number: number?,
-        issued: issued?,
+        issued: day?,
         issuer: issuer?,
         first: first?,
         last: last?,
