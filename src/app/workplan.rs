@@ -12,6 +12,7 @@ use std::collections::HashMap;
 
 use time::{Date, Duration};
 
+use super::order::by_name;
 use super::scope::{Scope, day_of, not_there};
 use super::{App, AppError, import};
 use crate::domain::access::{Caller, Permission};
@@ -191,7 +192,7 @@ impl Eyes<'_> {
             partners.push(unit);
             seen |= covered;
         }
-        partners.sort_by(|one, other| one.name.cmp(&other.name));
+        partners.sort_by(|one, other| by_name(&one.name, &other.name));
         let standing = Standing::of(&events, self.today);
         let status = Status::of(task.deadline, standing, plan.followed, self.today);
         Ok((SeenTask { task, owner, partners, events, standing, status }, seen))

@@ -1691,7 +1691,7 @@ texts! {
     plans_partners: "Cơ quan phối hợp", "Taking part";
     plans_deadline: "Thời hạn", "Deadline";
     plans_criterion: "Khắc phục tiêu chí", "Remedies criterion";
-    plans_not_followed: "Kế hoạch này chỉ ghi lại theo nguồn, các cơ quan không báo cáo ở đây; vì vậy trạng thái nhiệm vụ là chưa rõ.", "This plan is only recorded from its source and its owners do not report here, so how its tasks stand is unclear.";
+    plans_not_followed: "Kế hoạch này chỉ ghi lại theo nguồn, các cơ quan không báo cáo ở đây; chỗ nguồn không nêu trạng thái nhiệm vụ thì ghi chưa rõ.", "This plan is only recorded from its source and its owners do not report here; where the source does not say how tasks stand, it is unclear.";
     plans_own_tasks: "Bạn xem được các nhiệm vụ có đơn vị của bạn trong kế hoạch này.", "You see the tasks of this plan in which your units have a part.";
     plans_counts: "Số nhiệm vụ theo trạng thái", "Tasks by status";
     plans_count: "Số nhiệm vụ", "Tasks";
@@ -1722,11 +1722,11 @@ texts! {
     plans_published: "đã công khai", "published";
     plans_published_not: "chưa công khai", "not published";
     plans_calendar: "Lịch năm {0}", "Calendar of {0}";
-    plans_calendar_about: "thời hạn, kiểm tra, kỳ báo cáo theo tháng", "deadlines, inspections and reports by month";
+    plans_calendar_way: "Lịch trong năm", "Calendar";
+    plans_calendar_about: "Thời hạn nhiệm vụ, kiểm tra, kỳ báo cáo theo tháng.", "Deadlines, inspections and the reporting year, by month.";
     plans_month: "Tháng {0}/{1}", "Month {0}/{1}";
     plans_calendar_none: "không có gì trong tháng", "nothing in this month";
     plans_calendar_empty: "Năm này chưa có thời hạn nào.", "Nothing falls in this year.";
-    plans_calendar_what: "Việc", "What";
     plans_calendar_task: "Hạn nhiệm vụ", "Deadline of a task";
     plans_calendar_inspection: "Kiểm tra", "Inspection";
     plans_calendar_follow_up: "Hạn khắc phục sau kiểm tra", "Mended by";

@@ -336,11 +336,10 @@ impl Act {
                 Some(_) if told => Ok(()),
                 Some(_) => Err(NotDone::EvidenceMissing),
             },
-            (Kind::Noted, _) if !told => Err(NotDone::EvidenceMissing),
-            (Kind::Returned, Standing::Done(_) | Standing::Confirmed(_)) if !told => Err(NotDone::ReasonMissing),
-            (Kind::Noted, _)
-            | (Kind::Confirmed, Standing::Done(_))
-            | (Kind::Returned, Standing::Done(_) | Standing::Confirmed(_)) => Ok(()),
+            (Kind::Noted, _) | (Kind::Returned, Standing::Done(_) | Standing::Confirmed(_)) if told => Ok(()),
+            (Kind::Noted, _) => Err(NotDone::EvidenceMissing),
+            (Kind::Confirmed, Standing::Done(_)) => Ok(()),
+            (Kind::Returned, Standing::Done(_) | Standing::Confirmed(_)) => Err(NotDone::ReasonMissing),
             (Kind::Done | Kind::Confirmed | Kind::Returned | Kind::Moved, _) => Err(NotDone::ChangedMeanwhile),
         }
     }

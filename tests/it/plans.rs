@@ -309,6 +309,10 @@ on_both! {
         assert_eq!(so.post("/plans/ke-hoach/tasks/1/return", "seen=2&words=x").status, 303);
         assert!(send(&done).status == 200);
         says(&so.get("/plans/ke-hoach/tasks/1").body, &["Đang thực hiện, trong hạn"]);
+        // A task that remedies a criterion names it.
+        let remedy = "plan;unit;title;task;words;owner;deadline;criterion\nke-hoach;cao-bang;Kế hoạch cải cách;6;Khắc phục điểm bị trừ;hop-giang;30/09/2026;1.2.1\n";
+        assert_eq!(so.upload("/plans/import/plans", FORM, "a.csv", remedy.as_bytes()).status, 200);
+        says(&so.get("/plans/ke-hoach/tasks/6").body, &["30/09/2026", "Đang thực hiện, quá hạn", "Khắc phục tiêu chí", "1.2.1"]);
         // Targets of a plan that is not the importer's are not there.
         let target = "plan;target;words;measured_in;goal;reached;as_of\nke-hoach;1;Hồ sơ trực tuyến;%;80;79,9;31/10/2026\n";
         assert_eq!(other.upload("/plans/import/targets", FORM, "a.csv", target.as_bytes()).status, 422);

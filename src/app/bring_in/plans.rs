@@ -144,8 +144,8 @@ impl App {
                 }
                 if let (Some((task, row)), Some((id, known))) = (task, known.get(plan.code.as_str())) {
                     let task = Task { plan: *id, ..task.clone() };
-                    let (differs, is_new) = Self::bring_task(change, &plan.code, known, &task, row, by.person())?;
-                    touched = (touched.0 || differs, touched.1 || is_new);
+                    let (other, is_new) = bring_task(change, &plan.code, known, &task, row, by.person())?;
+                    touched = (touched.0 || other, touched.1 || is_new);
                 }
                 changed += usize::from(touched.0);
                 added += usize::from(touched.1);
@@ -154,62 +154,6 @@ impl App {
             Ok((changed, added))
         })?;
         Ok(Brought { added, ..brought(&imported, changed) })
-    }
-
-    /// Stores a task and what its row says became of it; whether something changed, and whether the task is new.
-    fn bring_task(
-        change: &mut Change<'_>,
-        plan: &str,
-        known: &Known,
-        task: &Task,
-        row: &TaskRow,
-        by: Option<Id>,
-    ) -> Result<(bool, bool), StoreError> {
-        let before = known.tasks.iter().find(|one| one.code == task.code);
-        let id = before.map_or_else(|| change.id(), |before| before.id);
-        let task = Task { id, events: before.map_or(0, |before| before.events), ..task.clone() };
-        let subject = format!("{plan}/{}", task.code);
-        let mut changed = before != Some(&task);
-        if changed {
-            task_put_on(change.db, &task)?;
-            let old = before.map(plain).unwrap_or_default();
-            change.note_values("task.put", &subject, "", &old, &plain(&task))?;
-        }
-        let none = Vec::new();
-        let there = known.events.get(&id).unwrap_or(&none);
-        let evidence = row.evidence.clone().unwrap_or_default();
-        let event = |kind, day, words: &str| Event {
-            kind,
-            day,
-            words: words.to_owned(),
-            document: String::new(),
-            at: change.at,
-            by,
-        };
-        let said = |kind, day: Option<Date>| there.iter().any(|event| event.kind == kind && event.day == day);
-        let mut new = Vec::new();
-        if let Some(before) = before.filter(|before| before.deadline != task.deadline) {
-            let words = [before.deadline, task.deadline].map(|day| day.map_or_else(|| "–".to_owned(), number::day));
-            new.push(event(Kind::Moved, task.deadline, &words.join(" → ")));
-        }
-        // What was said before is not said again, so that somebody who sent it back is not undone by the same file.
-        if let Some(done) = row.done.filter(|done| !said(Kind::Done, *done)) {
-            new.push(event(Kind::Done, done, &evidence));
-        } else if !evidence.is_empty() && !there.iter().any(|event| event.words == evidence) {
-            new.push(event(Kind::Noted, None, &evidence));
-        }
-        if let Some(day) = row.confirmed.filter(|day| !said(Kind::Confirmed, Some(*day))) {
-            new.push(event(Kind::Confirmed, Some(day), ""));
-        }
-        for (seen, event) in (task.events..).zip(&new) {
-            if !task_event_add_on(change.db, id, seen, event)? {
-                return Err(Refusal::from(NotDone::ChangedMeanwhile).into());
-            }
-            let day = event.day.map(|day| day.to_string()).unwrap_or_default();
-            change.note_values(&format!("task.{}", event.kind.word()), &subject, &event.words, "", &day)?;
-            changed = true;
-        }
-        Ok((changed, before.is_none()))
     }
 
     fn bring_targets(&self, by: Importer<'_>, file: &str, bytes: &[u8]) -> Result<Brought, AppError> {
@@ -335,6 +279,62 @@ impl App {
         })?;
         Ok(Brought { added, ..brought(&imported, changed) })
     }
+}
+
+/// Stores a task and what its row says became of it; whether something changed, and whether the task is new.
+fn bring_task(
+    change: &mut Change<'_>,
+    plan: &str,
+    known: &Known,
+    task: &Task,
+    row: &TaskRow,
+    by: Option<Id>,
+) -> Result<(bool, bool), StoreError> {
+    let before = known.tasks.iter().find(|one| one.code == task.code);
+    let id = before.map_or_else(|| change.id(), |before| before.id);
+    let task = Task { id, events: before.map_or(0, |before| before.events), ..task.clone() };
+    let subject = format!("{plan}/{}", task.code);
+    let mut changed = before != Some(&task);
+    if changed {
+        task_put_on(change.db, &task)?;
+        let old = before.map(plain).unwrap_or_default();
+        change.note_values("task.put", &subject, "", &old, &plain(&task))?;
+    }
+    let none = Vec::new();
+    let there = known.events.get(&id).unwrap_or(&none);
+    let evidence = row.evidence.clone().unwrap_or_default();
+    let event = |kind, day, words: &str| Event {
+        kind,
+        day,
+        words: words.to_owned(),
+        document: String::new(),
+        at: change.at,
+        by,
+    };
+    let said = |kind, day: Option<Date>| there.iter().any(|event| event.kind == kind && event.day == day);
+    let mut new = Vec::new();
+    if let Some(before) = before.filter(|before| before.deadline != task.deadline) {
+        let words = [before.deadline, task.deadline].map(|day| day.map_or_else(|| "–".to_owned(), number::day));
+        new.push(event(Kind::Moved, task.deadline, &words.join(" → ")));
+    }
+    // What was said before is not said again, so that somebody who sent it back is not undone by the same file.
+    if let Some(done) = row.done.filter(|done| !said(Kind::Done, *done)) {
+        new.push(event(Kind::Done, done, &evidence));
+    } else if !evidence.is_empty() && !there.iter().any(|event| event.words == evidence) {
+        new.push(event(Kind::Noted, None, &evidence));
+    }
+    if let Some(day) = row.confirmed.filter(|day| !said(Kind::Confirmed, Some(*day))) {
+        new.push(event(Kind::Confirmed, Some(day), ""));
+    }
+    for (seen, event) in (task.events..).zip(&new) {
+        if !task_event_add_on(change.db, id, seen, event)? {
+            return Err(Refusal::from(NotDone::ChangedMeanwhile).into());
+        }
+        let day = event.day.map(|day| day.to_string()).unwrap_or_default();
+        change.note_values(&format!("task.{}", event.kind.word()), &subject, &event.words, "", &day)?;
+        changed = true;
+    }
+    Ok((changed, before.is_none()))
 }
 
 fn plan_of(about: &About, id: Id, unit: Id) -> Workplan {

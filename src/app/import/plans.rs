@@ -146,8 +146,8 @@ fn about(row: &mut Row<'_>) -> Result<About, Told> {
     let unit = row.needed("unit", cell::text);
     let title = row.needed("title", cell::text);
     let number = row.maybe("number", cell::text);
-    let issued = row.maybe("issued", cell::day);
-    let by = row.maybe("issuer", cell::text);
+    let day = row.maybe("issued", cell::day);
+    let issuer = row.maybe("issuer", cell::text);
     let first = row.maybe("first", cell::day);
     let last = row.maybe("last", cell::day);
     let followed = row.maybe("followed", |text| cell::one_of(text, &["yes", "no"]));
@@ -163,8 +163,8 @@ fn about(row: &mut Row<'_>) -> Result<About, Told> {
         unit: unit?,
         title: title?,
         number: number?,
-        issued: issued?,
-        issuer: by?,
+        issued: day?,
+        issuer: issuer?,
         first: first?,
         last: last?,
         followed: followed?.is_none_or(|word| word == "yes"),

@@ -79,8 +79,9 @@ impl<'a> Knowledge<'a> {
             // another table only where there is no other, so that the equations that it leads have all that is known
             // of such cells alone.
             let is_older = |place: usize| cells[place].stands_below && cells[place].release < now;
-            let order = |place: &usize| (cells[*place].hidden_elsewhere, is_older(*place), occurrences[*place], *place);
-            let Some(lead) = row.keys().copied().filter(|place| hidden[*place]).min_by_key(order) else { continue };
+            let rarity =
+                |place: &usize| (cells[*place].hidden_elsewhere, is_older(*place), occurrences[*place], *place);
+            let Some(lead) = row.keys().copied().filter(|place| hidden[*place]).min_by_key(rarity) else { continue };
             if row.keys().any(|place| !hidden[*place]) {
                 if source != Source::Told && cells[lead].hidden_elsewhere {
                     beyond = beyond.or(Some(lead));

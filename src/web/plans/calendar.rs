@@ -5,7 +5,7 @@ use rocket::response::content::RawHtml;
 use rocket::{Route, State, get, routes};
 use time::Date;
 
-use super::{Page, frame, owner, page, plan_at, reads, task_at};
+use super::{Page, frame, owner, page, reads, task_at, units};
 use crate::app::App;
 use crate::app::workplan::calendar::Entry;
 use crate::domain::lang::Lang;
@@ -26,44 +26,45 @@ const YEARS: std::ops::RangeInclusive<i32> = 1990..=2100;
 
 fn row((on, entry): &(Date, Entry<'_>), today: Date, lang: Lang) -> Vec<Fact> {
     let t = texts(lang);
-    let [what, about, stands] = match entry {
-        Entry::Task(plan, task) => [
-            plain(t.plans_calendar_task),
-            leading(named(format!("{}. {} ({})", task.task.code, task.task.words, owner(task))), task_at(plan, task)),
-            leading(plain(task.status.name(lang)), plan_at(plan)),
-        ],
+    let [about, what, stands] = match entry {
+        Entry::Task(plan, task) => {
+            let about = format!("{}. {} ({})", task.task.code, task.task.words, owner(task));
+            let about = leading(named(about), task_at(plan, task));
+            [about, plain(t.plans_calendar_task), plain(task.status.name(lang))]
+        }
         Entry::Inspection(one) => {
             let about = format!("{}: {}", one.inspection.title, one.inspection.inspected);
             let days = format!("{} – {}", day(one.inspection.first), day(one.inspection.last));
-            [plain(t.plans_calendar_inspection), named(about), plain(days)]
+            [named(about), plain(t.plans_calendar_inspection), plain(days)]
         }
         Entry::FollowUp(one) => {
             let about = one.inspection.follow_up.clone().unwrap_or_else(|| one.inspection.title.clone());
             let stands = one.inspection.follow_up_on(today).name(lang);
-            [plain(t.plans_calendar_follow_up), named(about), plain(stands)]
+            [named(about), plain(t.plans_calendar_follow_up), plain(stands)]
         }
-        Entry::Report(reported) => [plain(t.plans_calendar_report), plain(reported.words(lang)), plain("–")],
+        Entry::Report(reported) => [plain(reported.words(lang)), plain(t.plans_calendar_report), plain("–")],
     };
-    vec![plain(day(*on)), what, about, stands]
+    vec![about, plain(day(*on)), what, stands]
 }
 
 #[get("/plans/calendar?<year>")]
-async fn show(year: Option<i32>, sees: SeesPlans, cookies: &CookieJar<'_>, app: &State<App>) -> Page {
+async fn show(year: Option<i32>, reader: SeesPlans, cookies: &CookieJar<'_>, app: &State<App>) -> Page {
     let csrf = token(app, cookies);
     waiting(app, move |app| {
-        let (scope, lang, _) = reads(&sees);
+        let (scope, lang, _) = reads(&reader);
         let (t, overview) = (texts(lang), app.plans(&scope)?);
         let year = year.unwrap_or_else(|| overview.today.year());
         if !YEARS.contains(&year) {
             return Err(PageError::NotFound);
         }
         let title = fill(t.plans_calendar, &[&year.to_string()]);
-        let mut page = page(frame(&sees, app, format!("/plans/calendar?year={year}")), csrf, title, lang);
+        let mut page =
+            page(frame(&reader, app, format!("/plans/calendar?year={year}"), units(&overview)), csrf, title, lang);
         page.lead = Some(t.plans_calendar_about.to_owned());
         for other in [year - 1, year + 1].into_iter().filter(|other| YEARS.contains(other)) {
             page.ways.push(Way {
-                title: t.plans_calendar_what,
-                about: fill(t.plans_calendar, &[&other.to_string()]),
+                title: t.plans_calendar_way,
+                about: other.to_string(),
                 href: format!("/plans/calendar?year={other}"),
             });
         }
@@ -74,7 +75,7 @@ async fn show(year: Option<i32>, sees: SeesPlans, cookies: &CookieJar<'_>, app: 
             if !rows.is_empty() {
                 page.tables.push(Table {
                     caption: fill(t.plans_month, &[&month.to_string(), &year.to_string()]),
-                    columns: vec![t.plans_event_day, t.plans_event, t.plans_words, t.plans_stands],
+                    columns: vec![t.plans_words, t.plans_event_day, t.plans_event, t.plans_stands],
                     rows,
                     empty: t.plans_calendar_none,
                 });

@@ -23,6 +23,7 @@ use crate::domain::access::{Caller, Permission};
 use crate::domain::lang::Lang;
 use crate::domain::number::{self, day};
 use crate::domain::text::{Texts, fill, texts};
+use crate::domain::unit::Unit;
 use crate::domain::workplan::Status;
 
 /// The routes of this folder.
@@ -33,16 +34,23 @@ pub fn routes() -> Vec<Route> {
 
 type Page = Result<RawHtml<String>, PageError>;
 
-fn frame(sees: &SeesPlans, app: &App, here: String) -> Frame {
-    match sees {
+/// What surrounds a page, which says where something on it was made up.
+fn frame<'a>(by: &SeesPlans, app: &App, here: String, shown: impl IntoIterator<Item = &'a Unit>) -> Frame {
+    let frame = match by {
         SeesPlans::Demo(reader) => reader.frame(app, here, Section::Results),
         SeesPlans::Caller(anyone) => anyone.frame(here, Section::Work),
-    }
+    };
+    frame.illustrative(shown.into_iter().any(|unit| unit.illustrative))
+}
+
+/// The units of all that is shown.
+fn units(overview: &Overview) -> impl Iterator<Item = &Unit> {
+    overview.plans.iter().map(|seen| &seen.unit).chain(overview.inspections.iter().map(|seen| &seen.unit))
 }
 
 /// Where somebody sees plans, in which language, and who it is.
-fn reads(sees: &SeesPlans) -> (Scope, Lang, Option<&Caller>) {
-    match sees {
+fn reads(by: &SeesPlans) -> (Scope, Lang, Option<&Caller>) {
+    match by {
         SeesPlans::Demo(reader) => (Scope::Everywhere, reader.lang, None),
         SeesPlans::Caller(one) => (App::plan_scope(one.caller()), one.lang, Some(one.caller())),
     }
@@ -95,6 +103,11 @@ fn digits(lang: Lang, n: usize) -> String {
     number::count(lang, i64::try_from(n).unwrap_or(i64::MAX))
 }
 
+/// A dash where there are no words.
+fn or_none(words: String) -> String {
+    if words.is_empty() { "–".to_owned() } else { words }
+}
+
 /// The number and day of a plan's document, as far as a source says them.
 fn document(seen: &SeenPlan) -> String {
     let parts = [seen.plan.number.clone(), seen.plan.issued.map(day), seen.plan.issuer.clone()];
@@ -107,7 +120,7 @@ fn plan_row(seen: &SeenPlan, overview: &Overview, lang: Lang) -> Vec<Fact> {
         Some(_) if seen.tasks.is_empty() => t.plans_as_stated.to_owned(),
         _ => {
             let words = counted(seen, lang).into_iter().map(|(words, n)| format!("{words}: {}", digits(lang, n)));
-            words.collect::<Vec<_>>().join("; ")
+            or_none(words.collect::<Vec<_>>().join("; "))
         }
     };
     let open = seen.tasks.iter().filter(|task| task.status == Status::InTerm);
@@ -116,14 +129,14 @@ fn plan_row(seen: &SeenPlan, overview: &Overview, lang: Lang) -> Vec<Fact> {
     vec![
         leading(named(seen.plan.title.clone()), plan_at(seen)),
         named(seen.unit.name.clone()),
-        named(document(seen)),
+        named(or_none(document(seen))),
         plain(tasks),
         plain(stands),
         plain(next.map_or_else(|| "–".to_owned(), day)),
     ]
 }
 
-/// Tasks of several plans; `late` says by how many days each is overdue.
+/// Tasks of several plans, with by how many days each is overdue.
 fn board(
     caption: &str,
     empty: &'static str,
@@ -144,7 +157,7 @@ fn board(
             named(owner(task)),
             plain(deadline.map(day).unwrap_or_default()),
             plain(stands),
-            leading(named(plan.plan.title.clone()), plan_at(plan)),
+            named(plan.plan.title.clone()),
         ]
     };
     Table {
@@ -206,17 +219,17 @@ fn sort_name(sort: Sort, t: &'static Texts) -> &'static str {
 }
 
 #[get("/plans")]
-async fn list(sees: SeesPlans, cookies: &CookieJar<'_>, app: &State<App>) -> Page {
+async fn list(reader: SeesPlans, cookies: &CookieJar<'_>, app: &State<App>) -> Page {
     let csrf = token(app, cookies);
     waiting(app, move |app| {
-        let (scope, lang, caller) = reads(&sees);
+        let (scope, lang, caller) = reads(&reader);
         let (t, overview) = (texts(lang), app.plans(&scope)?);
-        let mut page = page(frame(&sees, app, "/plans".into()), csrf, t.plans_title, lang);
+        let mut page = page(frame(&reader, app, "/plans".into(), units(&overview)), csrf, t.plans_title, lang);
         page.lead = Some(t.plans_lead.to_owned());
         let year = overview.today.year();
         page.ways.push(Way {
-            title: t.plans_calendar_what,
-            about: fill(t.plans_calendar, &[&year.to_string()]),
+            title: t.plans_calendar_way,
+            about: year.to_string(),
             href: format!("/plans/calendar?year={year}"),
         });
         if caller.is_some_and(|caller| caller.may(Permission::ManageAssessments)) {

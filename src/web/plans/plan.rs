@@ -4,7 +4,7 @@ use rocket::http::CookieJar;
 use rocket::response::content::RawHtml;
 use rocket::{Route, State, get, routes};
 
-use super::{Page, counted, digits, frame, inspections, owner, page, reads, task_at};
+use super::{Page, counted, digits, frame, inspections, or_none, owner, page, reads, task_at};
 use crate::app::App;
 use crate::app::scope::Scope;
 use crate::app::workplan::{SeenPlan, SeenTask, rates};
@@ -39,7 +39,6 @@ pub(super) fn facts(seen: &SeenPlan, lang: Lang) -> Vec<(&'static str, Fact)> {
 
 fn task_row(seen: &SeenPlan, task: &SeenTask, lang: Lang) -> Vec<Fact> {
     let partners: Vec<&str> = task.partners.iter().map(|unit| unit.name.as_str()).collect();
-    let or_none = |text: String| if text.is_empty() { "–".to_owned() } else { text };
     vec![
         leading(named(format!("{}. {}", task.task.code, task.task.words)), task_at(seen, task)),
         named(owner(task)),
@@ -88,13 +87,14 @@ fn targets(all: &[Target], lang: Lang) -> Table {
 }
 
 #[get("/plans/<plan>")]
-async fn show(plan: String, whose: SeesPlans, cookies: &CookieJar<'_>, app: &State<App>) -> Page {
+async fn show(plan: String, reader: SeesPlans, cookies: &CookieJar<'_>, app: &State<App>) -> Page {
     let csrf = token(app, cookies);
     waiting(app, move |app| {
-        let (scope, lang, caller) = reads(&whose);
+        let (scope, lang, caller) = reads(&reader);
         let (t, (seen, inspected)) = (texts(lang), app.plan_seen(&scope, &plan)?);
         let plan = &seen.plan;
-        let mut page = page(frame(&whose, app, format!("/plans/{}", plan.code)), csrf, t.plans_one, lang);
+        let mut page =
+            page(frame(&reader, app, format!("/plans/{}", plan.code), [&seen.unit]), csrf, t.plans_one, lang);
         page.about = Some(plan.title.clone());
         page.facts = facts(&seen, lang);
         if !plan.followed {

@@ -6,7 +6,7 @@ use rocket::response::Redirect;
 use rocket::response::content::RawHtml;
 use rocket::{Route, State, get, post, routes};
 
-use super::{Page, frame, owner, page, reads, task_at};
+use super::{Page, frame, or_none, owner, page, reads, task_at};
 use crate::app::App;
 use crate::app::workplan::{SeenPlan, SeenTask};
 use crate::domain::access::Caller;
@@ -52,12 +52,11 @@ fn events(all: &[Event], names: &[(Id, String)], lang: Lang) -> Table {
     let row = |event: &Event| {
         let by = event.by.and_then(|by| names.iter().find(|(id, _)| *id == by)).map(|(_, name)| name.clone());
         let by = by.unwrap_or_else(|| if event.by.is_none() { t.plans_event_file.to_owned() } else { "–".to_owned() });
-        let or_none = |text: &str| if text.is_empty() { "–".to_owned() } else { text.to_owned() };
         vec![
             plain(event.kind.name(lang)),
             plain(event.day.map_or_else(|| "–".to_owned(), day)),
-            named(or_none(&event.words)),
-            named(or_none(&event.document)),
+            named(or_none(event.words.clone())),
+            named(or_none(event.document.clone())),
             plain(moment(event.at.local())),
             named(by),
         ]
@@ -106,13 +105,13 @@ fn forms(app: &App, caller: &Caller, seen: &SeenPlan, task: &SeenTask, lang: Lan
 }
 
 #[get("/plans/<plan>/tasks/<task>")]
-async fn show(plan: String, task: String, whose: SeesPlans, cookies: &CookieJar<'_>, app: &State<App>) -> Page {
+async fn show(plan: String, task: String, reader: SeesPlans, cookies: &CookieJar<'_>, app: &State<App>) -> Page {
     let csrf = token(app, cookies);
     waiting(app, move |app| {
-        let (scope, lang, caller) = reads(&whose);
+        let (scope, lang, caller) = reads(&reader);
         let (t, (seen, _)) = (texts(lang), app.plan_seen(&scope, &plan)?);
         let found = seen.tasks.iter().find(|one| one.task.code == task).ok_or(PageError::NotFound)?;
-        let mut page = page(frame(&whose, app, task_at(&seen, found)), csrf, t.plans_task, lang);
+        let mut page = page(frame(&reader, app, task_at(&seen, found), [&seen.unit]), csrf, t.plans_task, lang);
         page.about = Some(found.task.code.clone());
         page.back = vec![(seen.plan.title.clone(), format!("/plans/{}", seen.plan.code))];
         page.facts = facts(&seen, found, lang);
