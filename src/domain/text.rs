@@ -3568,6 +3568,7 @@ texts! {
     dossiers_code: "Số hồ sơ", "Dossier";
     dossiers_procedure: "Thủ tục", "Procedure";
     dossiers_due: "Hạn trả ban đầu", "Original due day";
+    dossiers_due_stated: "Hạn trả ghi khi đó", "Due day stated then";
     dossiers_new_due: "Hẹn lại", "New date";
     dossiers_overdue_by: "Quá hạn (ngày làm việc)", "Overdue (working days)";
     dossiers_status: "Trạng thái", "Status";

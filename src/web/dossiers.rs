@@ -407,7 +407,7 @@ fn dossier_page(frame: Frame, csrf: String, read: &DossierRead, lang: Lang) -> R
         columns: vec![
             t.dossiers_at,
             t.dossiers_status,
-            t.dossiers_due,
+            t.dossiers_due_stated,
             t.dossiers_holder,
             t.dossiers_actor,
             t.dossiers_finding,

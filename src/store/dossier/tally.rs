@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
@@ -186,11 +187,7 @@ fn sums(
     within: bool,
     stocks: &mut Stocks,
 ) -> Result<(), StoreError> {
-    type Sum = diesel::expression::SqlLiteral<BigInt>;
     type Row = (Vec<u8>, Vec<u8>, i16, i64, i64, i64, i64, i64, i64, i64);
-    fn sum(column: &str) -> Sum {
-        diesel::dsl::sql(&format!("CAST(SUM({column}) AS BIGINT)"))
-    }
     for units in units.chunks(500) {
         let units: Vec<Vec<u8>> = units.iter().map(|unit| bytes(*unit)).collect();
         let rows: Vec<Row> = dossier_tally::table
@@ -203,13 +200,13 @@ fn sums(
                 dossier_tally::unit_id,
                 dossier_tally::key,
                 dossier_tally::channel,
-                sum("received"),
-                sum("early"),
-                sum("on_time"),
-                sum("late"),
-                sum("overdue"),
-                sum("pending_without_due"),
-                sum("resolved_without_due"),
+                sql::<BigInt>("CAST(SUM(received) AS BIGINT)"),
+                sql::<BigInt>("CAST(SUM(early) AS BIGINT)"),
+                sql::<BigInt>("CAST(SUM(on_time) AS BIGINT)"),
+                sql::<BigInt>("CAST(SUM(late) AS BIGINT)"),
+                sql::<BigInt>("CAST(SUM(overdue) AS BIGINT)"),
+                sql::<BigInt>("CAST(SUM(pending_without_due) AS BIGINT)"),
+                sql::<BigInt>("CAST(SUM(resolved_without_due) AS BIGINT)"),
             ))
             .load(db)?;
         stocks.rows += rows.len();
