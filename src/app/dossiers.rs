@@ -4,6 +4,7 @@
 //! working days and the hour of transfer are dated data that come with the program.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
 
 use time::Date;
 
@@ -44,23 +45,21 @@ pub struct DossierRules {
     pub transfers: Transfers,
 }
 
+static SHIPPED: LazyLock<Result<DossierRules, String>> = LazyLock::new(|| {
+    let form = include_str!("../../survey-templates/onestop/bieu-06a-1.toml");
+    let days = include_str!("../../survey-templates/calendar/ngay-lam-viec-1.toml");
+    let transfers = include_str!("../../survey-templates/calendar/gio-chuyen-ho-so-1.toml");
+    Ok(DossierRules {
+        form: Form::parse("bieu-06a-1.toml", form)?,
+        days: WorkingDays::parse("ngay-lam-viec-1.toml", days)?,
+        transfers: Transfers::parse("gio-chuyen-ho-so-1.toml", transfers)?,
+    })
+});
+
 impl DossierRules {
-    /// The rules that come with the program.
-    pub fn shipped() -> Result<Self, AppError> {
-        let read = || {
-            Ok::<_, String>(Self {
-                form: Form::parse("bieu-06a-1.toml", include_str!("../../survey-templates/onestop/bieu-06a-1.toml"))?,
-                days: WorkingDays::parse(
-                    "ngay-lam-viec-1.toml",
-                    include_str!("../../survey-templates/calendar/ngay-lam-viec-1.toml"),
-                )?,
-                transfers: Transfers::parse(
-                    "gio-chuyen-ho-so-1.toml",
-                    include_str!("../../survey-templates/calendar/gio-chuyen-ho-so-1.toml"),
-                )?,
-            })
-        };
-        read().map_err(AppError::Template)
+    /// The rules that come with the program, read once.
+    pub fn shipped() -> Result<&'static Self, AppError> {
+        SHIPPED.as_ref().map_err(|what| AppError::Template(what.clone()))
     }
 
     /// As the store takes them.
@@ -116,7 +115,7 @@ pub struct DossierForm {
     /// How many sums the tally handed over.
     pub rows_read: usize,
     /// The rules.
-    pub rules: DossierRules,
+    pub rules: &'static DossierRules,
 }
 
 /// A dossier of a list.
@@ -217,16 +216,12 @@ impl App {
             let causes = dossiers_late_count(db, &ids, days)?;
             Ok((units, stocks, before, causes, names))
         })?;
-        let mut counts: BTreeMap<Option<String>, i64> = BTreeMap::new();
-        for (_, _, cause, n) in causes {
-            *counts.entry(cause).or_default() += n;
-        }
         let total = columns_of(stocks.by.values())?;
         Ok(DossierForm {
             rows: form_rows(&units, &stocks, by, &names)?,
             rates: rates(&total),
             before: rates(&columns_of(before.by.values())?),
-            causes: counts,
+            causes,
             rows_read: stocks.rows + before.rows,
             unit,
             first,
@@ -310,23 +305,24 @@ fn form_rows(
     by: FormBy,
     names: &HashMap<Id, String>,
 ) -> Result<Vec<FormRow>, AppError> {
-    let mut sums: BTreeMap<(Option<Level>, &str), Stock> = BTreeMap::new();
+    let units: HashMap<Id, &Unit> = units.iter().map(|unit| (unit.id, unit)).collect();
+    // Two units may bear one name; they are told apart by their codes.
+    let mut sums: BTreeMap<(Option<Level>, &str, Option<&str>), Stock> = BTreeMap::new();
     for ((unit, key), stock) in &stocks.by {
-        let Some(unit) = units.iter().find(|one| one.id == *unit) else { continue };
+        let Some(unit) = units.get(unit) else { continue };
         let name = names.get(key).map_or("", String::as_str);
-        let (level, name) = match by {
-            FormBy::Field => (Some(unit.level), name),
-            FormBy::Unit => (None, unit.name.as_str()),
-            FormBy::Procedure => (None, name),
+        let row = match by {
+            FormBy::Field => (Some(unit.level), name, None),
+            FormBy::Unit => (None, unit.name.as_str(), Some(unit.code.as_str())),
+            FormBy::Procedure => (None, name, None),
         };
-        *sums.entry((level, name)).or_default() += *stock;
+        *sums.entry(row).or_default() += *stock;
     }
     let mut rows = Vec::new();
-    for ((level, name), stock) in sums {
+    for ((level, name, unit), stock) in sums {
         let columns = columns_of([&stock].into_iter())?;
         if columns.received() > 0 {
-            let unit = units.iter().find(|unit| by == FormBy::Unit && unit.name == name).map(|unit| unit.code.clone());
-            rows.push(FormRow { level, unit, name: name.to_owned(), columns });
+            rows.push(FormRow { level, unit: unit.map(str::to_owned), name: name.to_owned(), columns });
         }
     }
     rows.sort_by(|one: &FormRow, two| one.level.cmp(&two.level).then_with(|| by_name(&one.name, &two.name)));

@@ -60,18 +60,12 @@ async fn show(
 ) -> Page {
     let csrf = token(app, cookies);
     waiting(app, move |app| {
-        let (scope, lang, anyone) = match &looks {
-            Looks::Demo(reader) => (Scope::Everywhere, reader.lang, None),
-            Looks::Caller(anyone) => (Scope::of(anyone.caller(), Permission::ReadResults), anyone.lang, Some(anyone)),
-        };
+        let (scope, lang) = (looks.scope(), looks.lang());
         let units = app.board_units(&scope)?;
         let unit = unit.filter(|code| !code.is_empty());
         let code = unit.or_else(|| units.first().map(|(code, _)| code.clone())).ok_or(PageError::NotFound)?;
         let board = app.board(&scope, &code, year)?;
-        let frame = match &looks {
-            Looks::Demo(reader) => reader.frame(app, "/board", Section::Results),
-            Looks::Caller(anyone) => anyone.frame("/board", Section::Results),
-        };
+        let frame = looks.frame(app, "/board".to_owned());
         let mut page = board_page(frame.illustrative(app.illustrative || board.unit.illustrative), csrf, &board, lang);
         let others = units.iter().filter(|(other, _)| *other != board.unit.code);
         let others: Vec<Vec<Fact>> =
@@ -80,15 +74,15 @@ async fn show(
             let (columns, empty) = (vec![texts(lang).unit], texts(lang).board_none);
             page.tables.push(Table { caption: texts(lang).unit.to_owned(), columns, rows: others, empty });
         }
-        if let Some(anyone) = anyone {
-            if anyone.caller().may(Permission::ReadAssessments) {
+        if let Some(caller) = looks.caller() {
+            if caller.may(Permission::ReadAssessments) {
                 page.ways.push(super::pages::round::Way {
                     title: texts(lang).board_report,
                     about: board.year.to_string(),
                     href: report_at(&board),
                 });
             }
-            if app.board_manages(anyone.caller(), &board.unit)? {
+            if app.board_manages(caller, &board.unit)? {
                 page.forms = forms(&board, lang);
             }
         }

@@ -14,15 +14,15 @@ use super::fields::{Day, Line};
 use super::form::{Protected, token};
 use super::guard::{Looks, ManageAssessments, May};
 use super::offices::{field, hidden};
+use super::pages::Frame;
 use super::pages::offices_form::{Control, Form};
 use super::pages::round::{Fact, RoundPage, Table, Way, leading, named, plain};
-use super::pages::{Frame, Section};
 use super::waiting;
 use crate::app::App;
 use crate::app::dossiers::{DossierForm, DossierRead, FormBy, FormRow, Listed, Pending, whole};
 use crate::app::import::read_day;
 use crate::app::scope::Scope;
-use crate::domain::access::{Caller, Permission};
+use crate::domain::access::Permission;
 use crate::domain::clock::Instant;
 use crate::domain::dossier::form::Columns;
 use crate::domain::dossier::history::Event;
@@ -62,17 +62,6 @@ impl FormBy {
     }
 }
 
-/// Whose page it is: what surrounds it, what is read, in which language, and by whom.
-fn reads(looks: &Looks, app: &App, here: &str) -> (Frame, Scope, Lang, Option<Caller>) {
-    match looks {
-        Looks::Demo(reader) => (reader.frame(app, here, Section::Results), Scope::Everywhere, reader.lang, None),
-        Looks::Caller(one) => {
-            let scope = Scope::of(one.caller(), Permission::ReadResults);
-            (one.frame(here, Section::Results), scope, one.lang, Some(one.caller().clone()))
-        }
-    }
-}
-
 /// The unit that is asked for, or the topmost of the scope.
 fn unit_asked(app: &App, scope: &Scope, asked: Option<String>) -> Result<String, PageError> {
     if let Some(code) = asked.filter(|code| !code.is_empty()) {
@@ -107,7 +96,7 @@ async fn show(
 ) -> Page {
     let csrf = token(app, cookies);
     waiting(app, move |app| {
-        let (frame, scope, lang, caller) = reads(&looks, app, "/dossiers");
+        let (scope, lang) = (looks.scope(), looks.lang());
         let code = unit_asked(app, &scope, unit)?;
         let today = app.clock.now().day();
         let day = |text: Option<String>| text.map(|text| read_day(&text).ok_or(PageError::NotFound)).transpose();
@@ -118,11 +107,12 @@ async fn show(
         };
         let by = FormBy::ALL.into_iter().find(|one| by.as_deref() == Some(one.word())).unwrap_or(FormBy::Field);
         let unit = app.unit_to_read(&scope, &code, days.1)?;
-        let any_days = match &caller {
+        let any_days = match looks.caller() {
             Some(caller) => app.may_in_unit(caller, Permission::ManageAssessments, &unit)?,
             None => false,
         };
         let form = app.dossier_form(&scope, &code, days, by, any_days)?;
+        let frame = looks.frame(app, "/dossiers".to_owned());
         let mut page = form_page(frame.illustrative(app.illustrative || form.unit.illustrative), csrf, &form, by, lang);
         page.ways = ways(&form, by, today, lang);
         if any_days {
@@ -296,10 +286,10 @@ fn rate_row(rate: &Rate, before: &[Rate], lang: Lang) -> Vec<Fact> {
 async fn pending(unit: Option<String>, looks: Looks, cookies: &CookieJar<'_>, app: &State<App>) -> Page {
     let csrf = token(app, cookies);
     waiting(app, move |app| {
-        let (frame, scope, lang, _) = reads(&looks, app, "/dossiers/pending");
+        let (frame, scope) = (looks.frame(app, "/dossiers/pending".to_owned()), looks.scope());
         let code = unit_asked(app, &scope, unit)?;
         let pending = app.dossiers_pending(&scope, &code)?;
-        let page = pending_page(frame.illustrative(app.illustrative), csrf, &pending, lang);
+        let page = pending_page(frame, csrf, &pending, looks.lang());
         Ok(RawHtml(askama::Template::render(&page)?))
     })
     .await
@@ -354,9 +344,8 @@ fn pending_page(frame: Frame, csrf: String, pending: &Pending, lang: Lang) -> Ro
 async fn one(code: Option<String>, looks: Looks, cookies: &CookieJar<'_>, app: &State<App>) -> Page {
     let csrf = token(app, cookies);
     waiting(app, move |app| {
-        let (frame, scope, lang, _) = reads(&looks, app, "/dossiers/one");
-        let read = app.dossier(&scope, &code.ok_or(PageError::NotFound)?)?;
-        let page = dossier_page(frame.illustrative(app.illustrative), csrf, &read, lang);
+        let read = app.dossier(&looks.scope(), &code.ok_or(PageError::NotFound)?)?;
+        let page = dossier_page(looks.frame(app, "/dossiers/one".to_owned()), csrf, &read, looks.lang());
         Ok(RawHtml(askama::Template::render(&page)?))
     })
     .await

@@ -14,18 +14,17 @@ use super::error::PageError;
 use super::fields::Line;
 use super::form::{Protected, ProtectedFile, token};
 use super::guard::{Looks, ManageAssessments, May};
-use super::offices::import::{bad, good};
+use super::offices::import::outcome;
 use super::pages::offices_form::{Choice, Control, Field, Form};
-use super::pages::offices_import::Outcome;
 use super::pages::round::{Fact, RoundPage, TABLES, Table, Upload, Way, leading, named, plain};
 use super::pages::{Frame, Section};
 use super::waiting;
+use crate::app::App;
 use crate::app::bring_in::Importer;
 use crate::app::feedback::{FeedbackBoard, FeedbackInDetail, FeedbackRead, ReadBy, read_by};
 use crate::app::import::feedback::columns;
 use crate::app::scope::Scope;
-use crate::app::{App, AppError};
-use crate::domain::access::{Caller, Permission};
+use crate::domain::access::Permission;
 use crate::domain::feedback::counts::{Age, Counts, KeptCounts};
 use crate::domain::feedback::limits::{Judged, Kept, Unknown};
 use crate::domain::feedback::rules::{Class, Group, Step};
@@ -46,20 +45,13 @@ pub fn routes() -> Vec<Route> {
 
 type Page = Result<RawHtml<String>, PageError>;
 
-fn caller(looks: &Looks) -> Option<&Caller> {
-    match looks {
-        Looks::Demo(_) => None,
-        Looks::Caller(anyone) => Some(anyone.caller()),
-    }
-}
-
 #[get("/feedback?<year>")]
 async fn list(year: Option<i32>, looks: Looks, cookies: &CookieJar<'_>, app: &State<App>) -> Page {
     let csrf = token(app, cookies);
     waiting(app, move |app| {
         let year = year.filter(|year| (1900..=2100).contains(year));
         let board = app.feedback_board(&looks.scope(), year)?;
-        let manages = caller(&looks).is_some_and(|caller| caller.may(Permission::ManageAssessments));
+        let manages = looks.caller().is_some_and(|caller| caller.may(Permission::ManageAssessments));
         let frame = looks.frame(app, "/feedback".to_owned());
         let page = board_page(frame, csrf, &board, read_by()?, manages, looks.lang());
         Ok(RawHtml(askama::Template::render(&page)?))
@@ -299,12 +291,8 @@ async fn bring(
     let state = anyone.app.clone();
     waiting(&state, move |app| {
         let ProtectedFile { name, bytes, .. } = file;
-        let (status, outcome): (Status, Outcome) =
-            match app.bring_feedback_from(Importer::Person(anyone.caller()), &name, &bytes) {
-                Ok(brought) => (Status::Ok, good(app, anyone.lang, name, &brought)?),
-                Err(AppError::Rows(problems)) => (Status::UnprocessableEntity, bad(anyone.lang, name, &problems)),
-                Err(other) => return Err(other.into()),
-            };
+        let brought = app.bring_feedback_from(Importer::Person(anyone.caller()), &name, &bytes);
+        let (status, outcome) = outcome(app, anyone.lang, name, brought)?;
         let board = app.feedback_board(&Scope::of(anyone.caller(), Permission::ReadResults), None)?;
         let frame = anyone.frame("/feedback", Section::Results);
         let mut page = board_page(frame, csrf, &board, read_by()?, true, anyone.lang);
@@ -325,7 +313,7 @@ async fn show(code: String, looks: Looks, cookies: &CookieJar<'_>, app: &State<A
     let csrf = token(app, cookies);
     waiting(app, move |app| {
         let detail = app.feedback(&looks.scope(), &code)?;
-        let judges = match caller(&looks) {
+        let judges = match looks.caller() {
             Some(caller) => app.may_judge_feedback(caller, &detail.read)?,
             None => false,
         };

@@ -11,7 +11,7 @@ use super::{figures, waiting};
 use crate::app::App;
 use crate::app::results::{By, Line, Report, Table as Sums, When};
 use crate::app::scope::Scope;
-use crate::domain::access::Permission;
+use crate::domain::access::{Caller, Permission};
 use crate::domain::lang::Lang;
 use crate::domain::number;
 use crate::domain::period::{Period, Span};
@@ -38,6 +38,14 @@ impl Looks {
         match self {
             Self::Demo(reader) => reader.lang,
             Self::Caller(caller) => caller.lang,
+        }
+    }
+
+    /// Who looks, where somebody is signed in.
+    pub(super) fn caller(&self) -> Option<&Caller> {
+        match self {
+            Self::Demo(_) => None,
+            Self::Caller(caller) => Some(caller.caller()),
         }
     }
 

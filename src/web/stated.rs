@@ -10,17 +10,16 @@ use super::download::Download;
 use super::error::PageError;
 use super::form::{ProtectedFile, token};
 use super::guard::{Looks, ManageAssessments, May};
-use super::offices::import::{bad, good};
-use super::pages::offices_import::Outcome;
+use super::offices::import::outcome;
 use super::pages::round::{Fact, RoundPage, TABLES, Table, Upload, leading, named, plain};
 use super::pages::{Frame, Section};
 use super::waiting;
+use crate::app::App;
 use crate::app::bring_in::Importer;
 use crate::app::import::stated::columns;
 use crate::app::scope::Scope;
 use crate::app::stated::{Stated, StatedRead};
-use crate::app::{App, AppError};
-use crate::domain::access::{Caller, Permission};
+use crate::domain::access::Permission;
 use crate::domain::lang::Lang;
 use crate::domain::number::{self, day};
 use crate::domain::stated::{Figure, How, Measure, Of, Statement, Subject};
@@ -35,6 +34,7 @@ pub fn routes() -> Vec<Route> {
 
 type Page = Result<RawHtml<String>, PageError>;
 
+/// Not marked as made up at the demo: the articles are real.
 fn frame(looks: &Looks, app: &App, here: String) -> Frame {
     match looks {
         Looks::Demo(reader) => reader.frame(app, here, Section::Results),
@@ -42,20 +42,13 @@ fn frame(looks: &Looks, app: &App, here: String) -> Frame {
     }
 }
 
-fn reads(looks: &Looks) -> (Scope, Lang, Option<&Caller>) {
-    match looks {
-        Looks::Demo(reader) => (Scope::Everywhere, reader.lang, None),
-        Looks::Caller(one) => (Scope::of(one.caller(), Permission::ReadResults), one.lang, Some(one.caller())),
-    }
-}
-
 #[get("/stated")]
 async fn list(looks: Looks, cookies: &CookieJar<'_>, app: &State<App>) -> Page {
     let csrf = token(app, cookies);
     waiting(app, move |app| {
-        let (scope, lang, caller) = reads(&looks);
-        let manages = caller.is_some_and(|caller| caller.may(Permission::ManageAssessments));
-        let page = list_page(frame(&looks, app, "/stated".into()), csrf, &app.stated_list(&scope)?, manages, lang);
+        let manages = looks.caller().is_some_and(|caller| caller.may(Permission::ManageAssessments));
+        let (frame, all) = (frame(&looks, app, "/stated".into()), app.stated_list(&looks.scope())?);
+        let page = list_page(frame, csrf, &all, manages, looks.lang());
         Ok(RawHtml(askama::Template::render(&page)?))
     })
     .await
@@ -105,12 +98,8 @@ async fn bring(
     let state = anyone.app.clone();
     waiting(&state, move |app| {
         let ProtectedFile { name, bytes, .. } = file;
-        let (status, outcome): (Status, Outcome) =
-            match app.bring_stated_from(Importer::Person(anyone.caller()), &name, &bytes) {
-                Ok(brought) => (Status::Ok, good(app, anyone.lang, name, &brought)?),
-                Err(AppError::Rows(problems)) => (Status::UnprocessableEntity, bad(anyone.lang, name, &problems)),
-                Err(other) => return Err(other.into()),
-            };
+        let brought = app.bring_stated_from(Importer::Person(anyone.caller()), &name, &bytes);
+        let (status, outcome) = outcome(app, anyone.lang, name, brought)?;
         let all = app.stated_list(&Scope::of(anyone.caller(), Permission::ManageAssessments))?;
         let mut page = list_page(anyone.frame("/stated", Section::Results), csrf, &all, true, anyone.lang);
         page.outcome = Some(outcome);
@@ -129,10 +118,9 @@ fn empty(_file: &str, may: May<ManageAssessments>) -> Download {
 async fn show(code: String, looks: Looks, cookies: &CookieJar<'_>, app: &State<App>) -> Page {
     let csrf = token(app, cookies);
     waiting(app, move |app| {
-        let (scope, lang, _) = reads(&looks);
-        let read = app.stated(&scope, &code)?;
+        let read = app.stated(&looks.scope(), &code)?;
         let here = format!("/stated/{}", read.stated.statement.code);
-        let page = statement_page(frame(&looks, app, here), csrf, &read, lang);
+        let page = statement_page(frame(&looks, app, here), csrf, &read, looks.lang());
         Ok(RawHtml(askama::Template::render(&page)?))
     })
     .await

@@ -71,7 +71,7 @@ fn dossiers(office: &Office, seeded: &mut Seeded, count: u64) -> Vec<Incoming> {
         .collect()
 }
 
-fn opened(db: &TestDb) -> (Office, DossierRules) {
+fn opened(db: &TestDb) -> (Office, &'static DossierRules) {
     let office = Office::open(db);
     office
         .app
@@ -133,13 +133,13 @@ on_both! {
         let (mut new, mut rest) = (0, parts.as_slice());
         while !rest.is_empty() {
             let (batch, later) = rest.split_at(rest.len().min(1 + usize::try_from(seeded.below(700)).unwrap()));
-            let put = put(&office, &rules, batch);
+            let put = put(&office, rules, batch);
             assert_eq!(put.refused, [], "nothing contradicts");
             assert_eq!(put.new + put.changed + put.unchanged, batch.len());
             (new, rest) = (new + put.new, later);
         }
         assert_eq!(new, all.len());
-        let again = put(&office, &rules, &all);
+        let again = put(&office, rules, &all);
         assert_eq!((again.new, again.changed, again.unchanged), (0, 0, all.len()), "all of it again says nothing new");
         assert_eq!(office.app.dossier_tally_verify().unwrap(), 0);
 
@@ -161,18 +161,18 @@ on_both! {
         for days in PERIODS {
             for by in [FormBy::Field, FormBy::Unit] {
                 let form = office.app.dossier_form(&Scope::Everywhere, "cao-bang", days, by, true).unwrap();
-                assert_eq!(form.total, slowly(&rules, &all, &units, days), "{days:?}");
+                assert_eq!(form.total, slowly(rules, &all, &units, days), "{days:?}");
                 let mut sum = Columns::default();
                 form.rows.iter().for_each(|row| sum += row.columns);
                 assert_eq!(sum, form.total, "{days:?}: rows add up");
                 assert!(form.rows_read < 400, "{} sums read", form.rows_read);
             }
             let ward = office.app.dossier_form(&Scope::Everywhere, "hop-giang", days, FormBy::Field, true).unwrap();
-            assert_eq!(ward.total, slowly(&rules, &all, &units[1..], days), "{days:?}");
+            assert_eq!(ward.total, slowly(rules, &all, &units[1..], days), "{days:?}");
         }
         let month = PERIODS[0];
         let form = office.app.dossier_form(&Scope::Everywhere, "cao-bang", month, FormBy::Procedure, true).unwrap();
-        assert_eq!((form.total, form.rows.len()), (slowly(&rules, &all, &units, month), 2));
+        assert_eq!((form.total, form.rows.len()), (slowly(rules, &all, &units, month), 2));
         let odd = office.app.dossier_form(&Scope::Everywhere, "cao-bang", PERIODS[3], FormBy::Procedure, true);
         assert!(odd.is_err(), "by procedure there are whole months alone");
 
@@ -183,10 +183,10 @@ on_both! {
     fn what_contradicts_a_known_dossier_is_not_taken(db: TestDb = OFFICE) {
         let (office, rules) = opened(&db);
         let one = dossiers(&office, &mut Seeded::new(3), 1).remove(0);
-        assert_eq!(put(&office, &rules, std::slice::from_ref(&one)).new, 1);
+        assert_eq!(put(&office, rules, std::slice::from_ref(&one)).new, 1);
         let other = Incoming { procedure: id_of(PROCEDURE, 3), ..one.clone() };
         let elsewhere = Incoming { unit: office.app.unit("viet-nam").map_or(id_of(7, 99), |unit| unit.id), ..one.clone() };
-        let put_both = put(&office, &rules, &[other, elsewhere]);
+        let put_both = put(&office, rules, &[other, elsewhere]);
         assert_eq!(put_both.refused, [(0, Why::OtherContent), (1, Why::OtherContent)]);
         // A pause over a year without a calendar cannot be counted, and the rest of the batch is taken all the same.
         let late = |code: &str, status| Incoming {
@@ -198,7 +198,7 @@ on_both! {
             ],
             ..one.clone()
         };
-        let put_late = put(&office, &rules, &[late("H12-1", Status::Processing), Incoming { code: "H12-2".to_owned(), ..one.clone() }]);
+        let put_late = put(&office, rules, &[late("H12-1", Status::Processing), Incoming { code: "H12-2".to_owned(), ..one.clone() }]);
         assert_eq!((put_late.new, put_late.refused), (1, vec![(0, Why::Uncovered(2027))]));
         assert_eq!(office.app.dossier_tally_verify().unwrap(), 0);
         assert!(office.app.store.read(|db| dossier_by_code(db, "H12-1")).unwrap().is_none());
@@ -225,7 +225,7 @@ on_both! {
             one("H12.05-261001-0004", ward, vec![received(first, due)]),
             one("H12.01-261001-0001", province, vec![received(first, date!(2026 - 11 - 23))]),
         ];
-        put(&office, &rules, &batch);
+        put(&office, rules, &batch);
         let (so, ld, px) = (At::new(&office, "so"), At::new(&office, "ld"), At::new(&office, "px"));
         let page = ld.get("/dossiers?unit=hop-giang&first=2026-10-01&last=2026-10-31&by=field");
         assert_eq!(page.status, 200, "{}", page.body);

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use super::super::import::dossiers::mapping::Mapping;
 use super::super::import::dossiers::{DossierRow, Dossiers};
 use super::super::import::{Problem, What};
-use super::{name, refused};
+use super::{name, not_found, refused};
 use crate::app::dossiers::DossierRules;
 use crate::app::{App, AppError};
 use crate::domain::clock::Instant;
@@ -122,7 +122,7 @@ impl App {
             import.lines = last;
             import.recomposed = i64::try_from(rows.recomposed).unwrap_or(i64::MAX);
             import.ended = ended.then(|| self.clock.now());
-            import = self.store_dossiers(&import, &rules, (&batch, &lines), &faults)?;
+            import = self.store_dossiers(&import, rules, (&batch, &lines), &faults)?;
             let done = usize::try_from(last).unwrap_or(usize::MAX);
             tick(if ended { length.max(done) } else { done.min(length) }, length.max(done));
             if ended {
@@ -142,8 +142,6 @@ impl App {
     ) -> Result<DossierImport, AppError> {
         self.change(|change| {
             let (at, chance) = (change.at, &self.chance);
-            // An import shows its counts while it goes on, and faults refer to it.
-            dossier_import_put_on(change.db, import)?;
             let put = dossiers_put_on(change.db, &rules.rules(), batch, at, &|| chance.id(at))?;
             let mut all = faults.to_vec();
             for (place, why) in &put.refused {
@@ -155,7 +153,6 @@ impl App {
                 all.push(fault(&problem(&import.file, line, "code", &one.code, what)));
             }
             all.sort_by_key(|fault| fault.line);
-            dossier_faults_add_on(change.db, import.id, &all)?;
             let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
             let done = DossierImport {
                 entered: import.entered + count(put.new),
@@ -163,7 +160,9 @@ impl App {
                 unchanged: import.unchanged + count(put.unchanged),
                 ..import.clone()
             };
+            // Faults refer to their import.
             dossier_import_put_on(change.db, &done)?;
+            dossier_faults_add_on(change.db, import.id, &all)?;
             let detail = format!("lines up to {}; {} new, {} changed", done.lines, put.new, put.changed);
             change.note("dossier.import", &import.file, &detail)?;
             Ok(done)
@@ -235,8 +234,7 @@ fn by_code_or_name<T: Clone>(all: impl Iterator<Item = (String, String, T)>) -> 
 }
 
 fn problem(file: &str, line: i64, column: &str, value: &str, what: What) -> Problem {
-    let line = usize::try_from(line).unwrap_or_default();
-    Problem { file: file.to_owned(), line, column_name: Some(column.to_owned()), value: value.to_owned(), what }
+    Problem { what, ..not_found(file, usize::try_from(line).unwrap_or_default(), column, value) }
 }
 
 fn fault(problem: &Problem) -> Fault {

@@ -10,7 +10,7 @@ pub mod tally;
 use diesel::prelude::*;
 
 pub use put::{Put, Rules, Why, dossiers_put_on};
-pub use read::{Dossier, dossier_by_code, dossier_events, dossiers_late, dossiers_late_count, dossiers_pending};
+pub use read::{Dossier, dossier_by_code, dossier_events, dossiers_late_count, dossiers_pending};
 
 use super::backend::Db;
 use super::schema::dossier_source;

@@ -1,6 +1,6 @@
 //! Dossiers as an export hands them over: new ones are entered, known ones get the events that are new.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use diesel::prelude::*;
 
@@ -166,7 +166,8 @@ impl Entry {
 /// The dossiers of a batch that are known, by code.
 fn entries<'a>(db: &mut Db, batch: &'a [Incoming]) -> Result<HashMap<&'a str, Entry>, StoreError> {
     type Row = (Vec<u8>, String, Vec<u8>, Vec<u8>, Vec<u8>, i16, Option<String>);
-    let codes: Vec<&str> = batch.iter().map(|one| one.code.as_str()).collect();
+    let asked: BTreeSet<&str> = batch.iter().map(|one| one.code.as_str()).collect();
+    let codes: Vec<&str> = asked.iter().copied().collect();
     let mut known = HashMap::with_capacity(batch.len());
     for codes in codes.chunks(ROWS) {
         let rows: Vec<Row> = dossier::table
@@ -190,7 +191,7 @@ fn entries<'a>(db: &mut Db, batch: &'a [Incoming]) -> Result<HashMap<&'a str, En
             let (_, code, unit, procedure, field, channel, cause) = row;
             let events = events.remove(&dossier).unwrap_or_default();
             let stored = events.len();
-            let Some(code) = codes.iter().copied().find(|one| *one == code) else { continue };
+            let Some(code) = asked.get(code.as_str()).copied() else { continue };
             let entry = Entry {
                 id: dossier,
                 unit: id(&unit)?,

@@ -1,5 +1,7 @@
 //! Dossiers as pages and commands read them.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use time::Date;
 
@@ -167,51 +169,24 @@ pub fn dossiers_pending(db: &mut Db, units: &[Id], until: Date, limit: i64) -> R
     Ok(found)
 }
 
-/// Dossiers of these units whose work ended late within some days, the newest end first; at most `limit`.
-pub fn dossiers_late(
-    db: &mut Db,
-    units: &[Id],
-    (first, last): (Date, Date),
-    limit: i64,
-) -> Result<Vec<Dossier>, StoreError> {
-    let mut found = Vec::new();
-    for units in units.chunks(500) {
-        let units: Vec<Vec<u8>> = units.iter().map(|unit| bytes(*unit)).collect();
-        let rows: Vec<Row> = dossier::table
-            .filter(dossier::unit_id.eq_any(units))
-            .filter(dossier::closed_day.gt(dossier::due_day))
-            .filter(dossier::closed_day.between(first, last))
-            .order((dossier::closed_day.desc(), dossier::code))
-            .limit(limit)
-            .select(Row::as_select())
-            .load(db)?;
-        found.extend(rows.into_iter().map(read).collect::<Result<Vec<_>, _>>()?);
-    }
-    found.sort_by(|one: &Dossier, two| (two.closed, &one.code).cmp(&(one.closed, &two.code)));
-    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    Ok(found)
-}
-
-/// How many dossiers ended late within some days, by unit, by field and by cause; without a cause where none is stated.
+/// How many dossiers of these units ended late within some days, by cause; without a cause where none is stated.
 pub fn dossiers_late_count(
     db: &mut Db,
     units: &[Id],
     (first, last): (Date, Date),
-) -> Result<Vec<(Id, Id, Option<String>, i64)>, StoreError> {
-    type LateRow = (Vec<u8>, Vec<u8>, Option<String>, i64);
-    let mut found = Vec::new();
+) -> Result<BTreeMap<Option<String>, i64>, StoreError> {
+    let mut found = BTreeMap::new();
     for units in units.chunks(500) {
         let units: Vec<Vec<u8>> = units.iter().map(|unit| bytes(*unit)).collect();
-        let rows: Vec<LateRow> = dossier::table
+        let rows: Vec<(Option<String>, i64)> = dossier::table
             .filter(dossier::unit_id.eq_any(units))
             .filter(dossier::closed_day.gt(dossier::due_day))
             .filter(dossier::closed_day.between(first, last))
-            .group_by((dossier::unit_id, dossier::field_id, dossier::cause))
-            .order((dossier::unit_id, dossier::field_id, dossier::cause))
-            .select((dossier::unit_id, dossier::field_id, dossier::cause, diesel::dsl::count_star()))
+            .group_by(dossier::cause)
+            .select((dossier::cause, diesel::dsl::count_star()))
             .load(db)?;
-        for (unit, field, cause, n) in rows {
-            found.push((id(&unit)?, id(&field)?, cause, n));
+        for (cause, n) in rows {
+            *found.entry(cause).or_default() += n;
         }
     }
     Ok(found)

@@ -78,17 +78,28 @@ async fn bring(
     waiting(&state, move |app| {
         let kind = kind_of(anyone.caller(), &kind)?;
         let ProtectedFile { name, bytes, .. } = file;
-        let (status, outcome) = match app.bring_office_from(kind, Importer::Person(anyone.caller()), &name, &bytes) {
-            Ok(brought) => (Status::Ok, good(app, anyone.lang, name, &brought)?),
-            Err(AppError::Rows(problems)) => (Status::UnprocessableEntity, bad(anyone.lang, name, &problems)),
-            Err(other) => return Err(other.into()),
-        };
+        let brought = app.bring_office_from(kind, Importer::Person(anyone.caller()), &name, &bytes);
+        let (status, outcome) = outcome(app, anyone.lang, name, brought)?;
         Ok((status, page(&anyone, csrf, Some(outcome))?))
     })
     .await
 }
 
-pub(in crate::web) fn good(app: &App, lang: Lang, file: String, brought: &Brought) -> Result<Outcome, PageError> {
+/// What became of a file, and the status that says so; an error that is no fault of its rows stays one.
+pub(in crate::web) fn outcome(
+    app: &App,
+    lang: Lang,
+    file: String,
+    brought: Result<Brought, AppError>,
+) -> Result<(Status, Outcome), PageError> {
+    match brought {
+        Ok(brought) => Ok((Status::Ok, good(app, lang, file, &brought)?)),
+        Err(AppError::Rows(problems)) => Ok((Status::UnprocessableEntity, bad(lang, file, &problems))),
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn good(app: &App, lang: Lang, file: String, brought: &Brought) -> Result<Outcome, PageError> {
     let Brought { rows, changed, added, .. } = *brought;
     let counts = [rows, added, changed.saturating_sub(added), rows.saturating_sub(changed)];
     let counts = counts.map(|n| number::count(lang, i64::try_from(n).unwrap_or(i64::MAX)));
@@ -101,7 +112,7 @@ pub(in crate::web) fn good(app: &App, lang: Lang, file: String, brought: &Brough
     Ok(Outcome::Good { file, words, codes })
 }
 
-pub(in crate::web) fn bad(lang: Lang, file: String, problems: &[Wrong]) -> Outcome {
+fn bad(lang: Lang, file: String, problems: &[Wrong]) -> Outcome {
     let t = texts(lang);
     let [all, first] = [problems.len(), SHOWN].map(|n| n.to_string());
     let count = match problems.len() {

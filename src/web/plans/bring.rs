@@ -5,7 +5,6 @@ use rocket::response::content::RawHtml;
 use rocket::{Route, get, post, routes};
 
 use super::{Page, page, sort_name};
-use crate::app::AppError;
 use crate::app::bring_in::Importer;
 use crate::app::workplan::Sort;
 use crate::domain::text::{fill, texts};
@@ -13,7 +12,7 @@ use crate::web::download::Download;
 use crate::web::error::PageError;
 use crate::web::form::{ProtectedFile, token};
 use crate::web::guard::{Anyone, ManageAssessments, May};
-use crate::web::offices::import::{bad, good};
+use crate::web::offices::import::outcome;
 use crate::web::pages::Section;
 use crate::web::pages::round::{RoundPage, TABLES, Upload};
 use crate::web::waiting;
@@ -59,12 +58,8 @@ async fn bring(
     waiting(&state, move |app| {
         let sort = sort_of(&sort)?;
         let ProtectedFile { name, bytes, .. } = file;
-        let (status, outcome) = match anyone.app.bring_sort_from(sort, Importer::Person(anyone.caller()), &name, &bytes)
-        {
-            Ok(brought) => (Status::Ok, good(app, anyone.lang, name, &brought)?),
-            Err(AppError::Rows(problems)) => (Status::UnprocessableEntity, bad(anyone.lang, name, &problems)),
-            Err(other) => return Err(other.into()),
-        };
+        let brought = anyone.app.bring_sort_from(sort, Importer::Person(anyone.caller()), &name, &bytes);
+        let (status, outcome) = outcome(app, anyone.lang, name, brought)?;
         let page = RoundPage { outcome: Some(outcome), ..upload_page(&anyone, csrf, sort) };
         Ok((status, RawHtml(askama::Template::render(&page)?)))
     })

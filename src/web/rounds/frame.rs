@@ -5,7 +5,6 @@ use rocket::response::content::RawHtml;
 use rocket::{Route, get, post, routes};
 
 use super::{Page, count, href_of, part_of, render};
-use crate::app::AppError;
 use crate::app::bring_in::Importer;
 use crate::domain::number;
 use crate::domain::round::{Round, State};
@@ -14,7 +13,7 @@ use crate::web::download::Download;
 use crate::web::error::PageError;
 use crate::web::form::{ProtectedFile, token};
 use crate::web::guard::{Anyone, ManageRounds, May, ReadRounds};
-use crate::web::offices::import::{bad, good};
+use crate::web::offices::import::outcome;
 use crate::web::pages::offices_import::Outcome;
 use crate::web::pages::round::{RoundPage, Table, Upload, named, plain};
 use crate::web::waiting;
@@ -92,11 +91,8 @@ async fn bring(
         let round = app.round_managed(anyone.caller(), &round)?;
         let ProtectedFile { name, bytes, .. } = file;
         let by = Importer::Person(anyone.caller());
-        let (status, outcome) = match app.bring_frame_from(by, &round.code, &name, &bytes) {
-            Ok(brought) => (Status::Ok, good(app, anyone.lang, name, &brought)?),
-            Err(AppError::Rows(problems)) => (Status::UnprocessableEntity, bad(anyone.lang, name, &problems)),
-            Err(other) => return Err(other.into()),
-        };
+        let brought = app.bring_frame_from(by, &round.code, &name, &bytes);
+        let (status, outcome) = outcome(app, anyone.lang, name, brought)?;
         Ok((status, render(&page(&anyone, csrf, &round, Some(outcome))?)?))
     })
     .await
