@@ -9,6 +9,7 @@ mod config;
 mod criteria;
 mod database;
 mod doctor;
+mod dossiers;
 mod edition;
 mod estimate;
 mod jobs;
@@ -206,11 +207,26 @@ enum Import {
         /// When a status was so that states no moment: 2026-11-20 or RFC 3339 [default: now]
         #[arg(long, value_name = "MOMENT")]
         as_of: Option<String>,
-        /// Where to write the rows that were kept aside: CSV
+        /// Read a file from its beginning that was brought in before, as after units or procedures were added
+        #[arg(long)]
+        anew: bool,
+        /// Where to write the rows that were kept aside: CSV; `-` prints them
         #[arg(long, value_name = "FILE")]
         faults: Option<PathBuf>,
+        /// Write those of this earlier import, and bring nothing in
+        #[arg(long, value_name = "ID", requires = "faults", conflicts_with_all = ["file", "list"])]
+        of: Option<String>,
+        /// List the imports, the newest first
+        #[arg(long, conflicts_with = "file")]
+        list: bool,
         /// The file: CSV in UTF-8 or UTF-16, JSON lines, XLSX
-        file: PathBuf,
+        #[arg(required_unless_present_any = ["of", "list"])]
+        file: Option<PathBuf>,
+    },
+    /// How a system calls the columns and words of its exports, kept by name; without a file those that are kept
+    Mapping {
+        /// The file: TOML, see docs/dossiers.md
+        file: Option<PathBuf>,
     },
     /// Feedback as the national portal exports it, without senders: code, unit, sent, status, since, kind, content, channel, subject, reply, likes, dislikes, complained_again
     Feedback(FileArgument),

@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
 use super::CliError;
-use crate::app::bring_in::{Brought, BroughtDossiers};
+use crate::app::bring_in::Brought;
 use crate::settings::{Origin, Settings, TABLE};
 
 /// Prints an error and what it means for the exit code.
@@ -51,53 +51,6 @@ pub(super) fn migrations(applied: &[String], json: bool) {
         format!("applied: {}", applied.join(", "))
     };
     finding(json, &json!({ "applied": applied }), &words);
-}
-
-/// What became of a file of dossiers.
-pub(super) fn dossiers(brought: &BroughtDossiers, json: bool) {
-    let import = &brought.import;
-    let faults: Vec<Value> = brought
-        .faults
-        .iter()
-        .map(|one| json!({ "line": one.line, "column": one.column, "value": one.value, "what": one.what }))
-        .collect();
-    let value = json!({
-        "lines": import.lines,
-        "new": import.entered,
-        "changed": import.changed,
-        "unchanged": import.unchanged,
-        "recomposed": import.recomposed,
-        "again": brought.again,
-        "resumed": brought.resumed,
-        "ignored": brought.ignored,
-        "aside": brought.aside,
-        "faults": faults,
-    });
-    let mut words = Vec::new();
-    if brought.again {
-        words.push("this file was brought in before; nothing is changed. Then it had:".to_owned());
-    }
-    if brought.resumed > 0 {
-        words.push(format!("went on after line {}", brought.resumed));
-    }
-    words.push(format!(
-        "{} dossiers new, {} changed, {} rows that said nothing new",
-        import.entered, import.changed, import.unchanged
-    ));
-    if import.recomposed > 0 {
-        words.push(format!("{} cells were brought to Unicode NFC", import.recomposed));
-    }
-    if !brought.ignored.is_empty() {
-        words.push(format!("columns that are not read: {}", brought.ignored.join(", ")));
-    }
-    if brought.aside > 0 {
-        words.push(format!("{} rows were kept aside; --faults FILE writes them all", brought.aside));
-        words.extend(brought.faults.iter().map(|one| {
-            let column = one.column.as_ref().map_or_else(String::new, |name| format!(", {name} “{}”", one.value));
-            format!("  {} line {}{column}: {}", import.file, one.line, one.what)
-        }));
-    }
-    finding(json, &value, &words.join("\n"));
 }
 
 pub(super) fn brought(brought: &Brought, json: bool) {

@@ -8,11 +8,11 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::database::{open, open_as_it_is, place};
-use super::{CliError, DeviceCommand, Import, TallyCommand, print};
+use super::{CliError, DeviceCommand, Import, TallyCommand, dossiers, print};
 use crate::app::device::aloud::{Aloud, name_of};
 use crate::app::dossiers::DossierRules;
 use crate::app::generate::Plan;
-use crate::app::import::{Kind, read_moment};
+use crate::app::import::Kind;
 use crate::app::results::{By, Figures, Line, Seen, When};
 use crate::app::scope::Scope;
 use crate::app::workplan::Sort;
@@ -24,7 +24,6 @@ use crate::domain::period::Period;
 use crate::domain::template::Template;
 use crate::domain::text::texts;
 use crate::draw::Format;
-use crate::report::csv::harmless;
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::store::dossier::tally::{dossier_tally_rebuild_on, dossier_tally_verify};
@@ -45,10 +44,17 @@ pub(super) fn generate(settings: &Settings, seed: u64, weeks: u32, wards: u32, j
 
 pub(super) fn import(settings: &Settings, what: &Import, json: bool) -> Result<(), CliError> {
     let app = open(settings, false)?;
+    let told = match what {
+        Import::Dossiers { .. } => Some(dossiers::bring(&app, what, json)),
+        Import::Mapping { file } => Some(dossiers::mapping(&app, file.as_deref(), json)),
+        _ => None,
+    };
+    if let Some(told) = told {
+        app.writer.finish();
+        return told;
+    }
     let brought = match what {
-        Import::Dossiers { mapping, as_of, faults, file } => {
-            return dossiers(app, file, mapping.as_deref(), as_of.as_deref(), faults.as_deref(), json);
-        }
+        Import::Dossiers { .. } | Import::Mapping { .. } => return Ok(()),
         Import::Units(argument) => app.bring_units(&argument.file),
         Import::Counters(argument) => app.bring_office(Kind::Counters, &argument.file),
         Import::Officers(argument) => app.bring_office(Kind::Officers, &argument.file),
@@ -68,37 +74,6 @@ pub(super) fn import(settings: &Settings, what: &Import, json: bool) -> Result<(
     }?;
     app.writer.finish();
     print::brought(&brought, json);
-    Ok(())
-}
-
-/// Brings dossiers in, and tells what was kept aside; a file of which anything was is not wholly in.
-fn dossiers(
-    app: App,
-    file: &Path,
-    mapping: Option<&str>,
-    as_of: Option<&str>,
-    faults: Option<&Path>,
-    json: bool,
-) -> Result<(), CliError> {
-    let moment = |text: &str| {
-        read_moment(text).ok_or_else(|| CliError::Usage(format!("--as-of is 2026-11-20 or RFC 3339, not {text:?}")))
-    };
-    let brought = app.bring_dossiers(file, mapping, as_of.map(moment).transpose()?, print::progress())?;
-    if let Some(out) = faults {
-        let failed = |source| AppError::File { path: out.to_owned(), source };
-        let mut written = csv::Writer::from_path(out).map_err(|error| failed(error.into()))?;
-        let header = written.write_record(["line", "column", "value", "what"]);
-        header.map_err(|error| failed(error.into()))?;
-        for fault in app.dossier_faults(brought.import.id)? {
-            let (line, column) = (fault.line.to_string(), fault.column.unwrap_or_default());
-            // A cell of a bad file is opened by the next spreadsheet.
-            let row = [line, harmless(&column), harmless(&fault.value), fault.what];
-            written.write_record(row).map_err(|error| failed(error.into()))?;
-        }
-        written.flush().map_err(failed)?;
-    }
-    app.writer.finish();
-    print::dossiers(&brought, json);
     Ok(())
 }
 

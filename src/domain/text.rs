@@ -1069,7 +1069,11 @@ texts! {
     import_control_character_mend: "xóa các ký tự không nhìn thấy được", "remove the characters that cannot be seen";
     import_not_a_remark: "ý kiến quá dài hoặc có ký tự điều khiển", "the comment is too long or has control characters";
     import_not_a_remark_mend: "nhiều nhất {0} ký tự", "at most {0} characters";
-    import_open_quote: "dấu ngoặc kép mở mà không đóng", "a quote is opened and never closed";
+    import_not_in_header_mend: "tiêu đề của tệp có: {0}; thêm cột này, hoặc ghi tên của nó vào tệp ánh xạ (--mapping)", "the header has: {0}; add this column, or say in a mapping (--mapping) how the file calls it";
+    import_formula: "ô bắt đầu bằng =, +, - hoặc @ như một công thức", "the cell begins with =, +, - or @ as a formula does";
+    import_formula_mend: "ghi thẳng mã hoặc tên, không dùng công thức", "write the code or name itself, no formula";
+    import_unit_closed_mend: "kiểm tra ngày tiếp nhận; sau khi sáp nhập, ghi mã của đơn vị nhận hồ sơ", "check the day of reception; after a merger name the unit that received it";
+    import_open_quote: "dấu ngoặc kép mở mà không đóng đúng chỗ", "a quote is opened and not closed where its cell ends";
     import_open_quote_mend: "đóng dấu ngoặc kép, hoặc viết đôi dấu ngoặc kép nằm trong ô", "close it, or double quotes within a cell";
     import_not_an_object: "dòng này không phải một đối tượng JSON", "this line is no object of JSON";
     import_not_an_object_mend: "mỗi dòng là một đối tượng { \"code\": … }, các giá trị là chữ hoặc số", "a line is an object { \"code\": … } of words and numbers";

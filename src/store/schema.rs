@@ -909,6 +909,9 @@ diesel::table! {
         id -> Binary,
         file -> Text,
         hash -> Binary,
+        turn -> SmallInt,
+        mapping -> Text,
+        as_of -> BigInt,
         lines -> BigInt,
         entered -> BigInt,
         changed -> BigInt,
@@ -925,6 +928,7 @@ diesel::table! {
         place -> SmallInt,
         column -> Nullable<Text>,
         value -> Text,
+        reason -> Text,
         what -> Text,
     }
 }

@@ -15,6 +15,7 @@
 mod baseline;
 mod capture;
 mod charts;
+mod dossiers;
 mod estimate;
 mod fleet;
 mod load;
@@ -44,8 +45,20 @@ use std::process::ExitCode;
 
 use report::Report;
 
-const PARTS: [&str; 11] =
-    ["slow-disk", "capture", "fleet", "results", "start", "estimate", "score", "export", "par", "charts", "reports"];
+const PARTS: [&str; 12] = [
+    "slow-disk",
+    "capture",
+    "fleet",
+    "results",
+    "start",
+    "estimate",
+    "score",
+    "export",
+    "par",
+    "charts",
+    "reports",
+    "dossiers",
+];
 
 fn main() -> ExitCode {
     let asked: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
@@ -101,6 +114,9 @@ fn main() -> ExitCode {
     }
     if wanted("reports") {
         report.part("The reports of a province", reports::written);
+    }
+    if wanted("dossiers") {
+        report.part("Dossiers brought in from an export", dossiers::brought_in);
     }
     report.verdict()
 }

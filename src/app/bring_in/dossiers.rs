@@ -1,7 +1,8 @@
 //! Dossiers brought in: the good rows of a file in batches, each with its progress in one transaction; bad rows are kept aside.
 //!
 //! A file whose import was broken off goes on where it stopped; one that was done changes nothing. Which file it is, its hash
-//! says, together with how its columns are called.
+//! says, together with how its columns are called. What becomes of a row hangs on the row, on what is stored and on the moments
+//! with which the import was begun, never on where a batch ends.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -9,22 +10,26 @@ use std::io::Read;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
+use time::Date;
 
 use super::super::import::dossiers::mapping::Mapping;
-use super::super::import::dossiers::{DossierRow, Dossiers};
+use super::super::import::dossiers::{DossierRow, Dossiers, Moments, Unopened};
 use super::super::import::{Problem, What};
 use super::{name, not_found, refused};
 use crate::app::dossiers::DossierRules;
 use crate::app::{App, AppError};
 use crate::domain::clock::Instant;
 use crate::domain::dossier::incoming::Incoming;
+use crate::domain::dossier::status::Status;
 use crate::domain::id::Id;
 use crate::domain::lang::Lang;
 use crate::domain::unit::Validity;
+use crate::store::StoreError;
 use crate::store::dossier::{Why, dossiers_put_on};
 use crate::store::dossier_import::{
-    DossierImport, Fault, dossier_fault_rows, dossier_faults, dossier_faults_add_on, dossier_import_by_hash,
-    dossier_import_put_on, mapping_get, mapping_put_on,
+    DossierImport, Fault, dossier_fault_rows, dossier_faults, dossier_faults_add_on, dossier_import_add_on,
+    dossier_import_by_hash, dossier_import_claim_on, dossier_import_get, dossier_import_list, dossier_import_put_on,
+    mapping_get, mapping_list, mapping_put_on,
 };
 use crate::store::office::procedure_list;
 use crate::store::unit::unit_list;
@@ -35,6 +40,30 @@ const BATCH: usize = 5_000;
 const KEPT: usize = 200;
 /// Bad rows that a report shows.
 const SHOWN: i64 = 50;
+/// Bad rows, or imports, that are read at once.
+const READ: i64 = 1_000;
+
+/// The reason of faults that were kept as words, before migration 10.
+const TOLD: &str = "told";
+
+/// How a file of dossiers is to be brought in.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DossiersAsked<'a> {
+    /// How its columns are called: a file, or the name under which one is kept. They have our names where nothing is said.
+    pub mapping: Option<&'a str>,
+    /// When a status was so that states no moment; the moment of the import where nothing is said.
+    pub as_of: Option<Instant>,
+    /// Whether a file that was brought in before is read from its beginning once more.
+    pub anew: bool,
+    /// Rows of a transaction.
+    pub batch: usize,
+}
+
+impl Default for DossiersAsked<'_> {
+    fn default() -> Self {
+        Self { mapping: None, as_of: None, anew: false, batch: BATCH }
+    }
+}
 
 /// What became of a file of dossiers.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -53,38 +82,130 @@ pub struct BroughtDossiers {
     pub faults: Vec<Fault>,
 }
 
-/// Where units and procedures are found by what exports call them: their codes or, where only one has it, their names.
-struct Known {
-    units: HashMap<String, (Id, Validity)>,
-    procedures: HashMap<String, Id>,
+impl Fault {
+    /// What is wrong, and what to do.
+    #[must_use]
+    pub fn words(&self, lang: Lang) -> String {
+        if self.reason == TOLD {
+            return self.what.clone();
+        }
+        let held: Vec<&str> = self.what.split('\n').collect();
+        match What::from_reason(&self.reason, &held) {
+            Some(what) => format!("{}; {}", what.words(lang), what.mend(lang)),
+            // A newer program stored it.
+            None => self.reason.clone(),
+        }
+    }
+
+    fn of(problem: &Problem) -> Self {
+        let (reason, held) = problem.what.reason();
+        let value = problem.value.chars().take(KEPT).map(|c| if c.is_control() { ' ' } else { c });
+        Self {
+            line: wide(problem.line),
+            place: 0,
+            column: problem.column_name.clone(),
+            value: value.collect(),
+            reason: reason.to_owned(),
+            what: held.join("\n"),
+        }
+    }
+}
+
+/// Rows of a file that are dealt with together.
+#[derive(Default)]
+struct Batch {
+    good: Vec<Incoming>,
+    /// The lines of the good ones.
+    lines: Vec<i64>,
+    faults: Vec<Fault>,
+    rows: usize,
+    /// How the file calls the numbers of dossiers.
+    code: String,
+    /// The last line; none where there is none.
+    last: Option<i64>,
 }
 
 impl App {
-    /// Imports dossiers from a file. `mapping` is a file or the name under which one is kept; `as_of` is when a status was so
-    /// that states no moment, now where nothing is said. `tick` is told how many lines are done, of
-    /// how many.
+    /// Imports dossiers from a file; `tick` is told how many lines are done, of how many.
     pub fn bring_dossiers(
         &self,
         path: &Path,
-        mapping: Option<&str>,
-        as_of: Option<Instant>,
+        asked: &DossiersAsked<'_>,
         tick: impl Fn(usize, usize),
     ) -> Result<BroughtDossiers, AppError> {
-        let now = self.clock.now();
-        let (mapping, body) = self.mapping(mapping)?;
+        let (mapping, body) = self.mapping(asked.mapping)?;
         let open = || File::open(path).map(|file| Box::new(file) as Box<dyn Read>);
         let failed = |source| AppError::File { path: path.to_owned(), source };
         let (hash, length) = hash(&mut open().map_err(failed)?, &body).map_err(failed)?;
-        let file = name(path);
         let before = self.store.read(|db| dossier_import_by_hash(db, &hash))?;
-        if let Some(import) = before.clone().filter(|import| import.ended.is_some()) {
+        let (mut import, is_new) = self.begun(path, asked, &mapping, hash, before)?;
+        if import.ended.is_some() {
             return self.told(import, true, 0, Vec::new());
         }
-        let resumed = before.as_ref().map_or(0, |import| import.lines);
-        let begun = DossierImport {
+        let file = import.file.clone();
+        let moments = Moments { as_of: import.as_of, now: import.begun };
+        let mut rows = Dossiers::open(&file, &open, &mapping, moments).map_err(|why| match why {
+            Unopened::File(source) => failed(source),
+            Unopened::Problems(problems) => refused(&problems),
+        })?;
+        if is_new {
+            self.change(|change| {
+                dossier_import_add_on(change.db, &import)?;
+                change.note("dossier.import", &import.file, &format!("begun; import {}", import.id))
+            })?;
+        }
+        let (known, rules, resumed) = (self.known()?, DossierRules::shipped()?, import.lines);
+        loop {
+            let batch = known.batch(&mut rows, resumed, asked.batch.max(1)).map_err(failed)?;
+            let ended = batch.rows < asked.batch.max(1);
+            let from = import.lines;
+            import.lines = batch.last.unwrap_or(from);
+            import.recomposed = wide(rows.recomposed);
+            import.ended = ended.then(|| self.clock.now());
+            import = self.store_dossiers(from, &import, rules, &batch)?;
+            let done = usize::try_from(import.lines).unwrap_or(usize::MAX);
+            tick(if ended { length.max(done) } else { done.min(length) }, length.max(done));
+            if ended {
+                return self.told(import, false, resumed, rows.ignored());
+            }
+        }
+    }
+
+    /// The import of a file: the one that was begun, or a new one and that it is.
+    fn begun(
+        &self,
+        path: &Path,
+        asked: &DossiersAsked<'_>,
+        mapping: &Mapping,
+        hash: [u8; 32],
+        before: Option<DossierImport>,
+    ) -> Result<(DossierImport, bool), AppError> {
+        let now = self.clock.now();
+        // A day is its end; today's has not come yet.
+        let as_of = asked.as_of.map(|at| if at.day() == now.day() { at.min(now) } else { at });
+        if as_of.is_some_and(|at| at > now) {
+            return Err(AppError::Refused("--as-of is still to come".to_owned()));
+        }
+        let turn = match before {
+            Some(before) if before.ended.is_none() => {
+                if asked.as_of.is_some() && as_of != Some(before.as_of) && asked.as_of != Some(before.as_of) {
+                    let stood = before.as_of.local();
+                    let told = format!("the import of this file was begun as of {stood}; give no other --as-of");
+                    return Err(AppError::Refused(told));
+                }
+                return Ok((before, false));
+            }
+            Some(before) if !asked.anew => return Ok((before, false)),
+            Some(before) => before.turn.saturating_add(1),
+            None => 1,
+        };
+        let import = DossierImport {
             id: self.chance.id(now),
-            file: file.clone(),
+            file: name(path),
             hash,
+            turn,
+            mapping: asked.mapping.map_or_else(String::new, |_| mapping.name.clone()),
+            as_of: as_of.unwrap_or(now),
             lines: 0,
             entered: 0,
             changed: 0,
@@ -93,77 +214,53 @@ impl App {
             begun: now,
             ended: None,
         };
-        let mut import = before.unwrap_or(begun);
-        let mut rows = Dossiers::open(&file, &open, &mapping, (as_of.unwrap_or(now), now))
-            .map_err(|problems| refused(&problems))?;
-        let known = self.known()?;
-        let rules = DossierRules::shipped()?;
-        loop {
-            let (mut batch, mut lines, mut faults) = (Vec::new(), Vec::new(), Vec::new());
-            let (mut last, mut ended) = (import.lines, true);
-            while let Some((line, row)) = rows.next_row() {
-                let line = i64::try_from(line).unwrap_or(i64::MAX);
-                if line <= resumed {
-                    continue;
-                }
-                last = line;
-                match row.and_then(|row| known.incoming(&file, line, row)) {
-                    Ok(incoming) => {
-                        lines.push(line);
-                        batch.push(incoming);
-                    }
-                    Err(problems) => faults.extend(problems.iter().map(fault)),
-                }
-                if batch.len() + faults.len() >= BATCH {
-                    ended = false;
-                    break;
-                }
-            }
-            import.lines = last;
-            import.recomposed = i64::try_from(rows.recomposed).unwrap_or(i64::MAX);
-            import.ended = ended.then(|| self.clock.now());
-            import = self.store_dossiers(&import, rules, (&batch, &lines), &faults)?;
-            let done = usize::try_from(last).unwrap_or(usize::MAX);
-            tick(if ended { length.max(done) } else { done.min(length) }, length.max(done));
-            if ended {
-                let ignored = std::mem::take(&mut rows.ignored);
-                return self.told(import, false, resumed, ignored);
-            }
-        }
+        Ok((import, true))
     }
 
     /// One batch with its bad rows and how far the file is read, in one transaction.
     fn store_dossiers(
         &self,
+        from: i64,
         import: &DossierImport,
         rules: &DossierRules,
-        (batch, lines): (&[Incoming], &[i64]),
-        faults: &[Fault],
+        batch: &Batch,
     ) -> Result<DossierImport, AppError> {
         self.change(|change| {
             let (at, chance) = (change.at, &self.chance);
-            let put = dossiers_put_on(change.db, &rules.rules(), batch, at, &|| chance.id(at))?;
-            let mut all = faults.to_vec();
+            if !dossier_import_claim_on(change.db, import.id, from, import.lines)? {
+                let told = format!("{} is being brought in by another process as well", import.file);
+                return Err(StoreError::Refused(told));
+            }
+            let put = dossiers_put_on(change.db, &rules.rules(), &batch.good, at, &|| chance.id(at))?;
+            let mut all = batch.faults.clone();
             for (place, why) in &put.refused {
-                let (line, one) = (lines[*place], &batch[*place]);
+                let (line, one) = (batch.lines[*place], &batch.good[*place]);
                 let what = match why {
                     Why::OtherContent => What::OtherDossier,
                     Why::Uncovered(year) => What::NoCalendar(*year),
                 };
-                all.push(fault(&problem(&import.file, line, "code", &one.code, what)));
+                all.push(Fault::of(&problem(&import.file, line, &batch.code, &one.code, what)));
             }
             all.sort_by_key(|fault| fault.line);
-            let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+            let mut before = None;
+            for fault in &mut all {
+                let place = before.filter(|(line, _)| *line == fault.line).map_or(0, |(_, place)| place + 1);
+                fault.place = place;
+                before = Some((fault.line, place));
+            }
+            dossier_faults_add_on(change.db, import.id, &all)?;
             let done = DossierImport {
-                entered: import.entered + count(put.new),
-                changed: import.changed + count(put.changed),
-                unchanged: import.unchanged + count(put.unchanged),
+                entered: import.entered + wide(put.new),
+                changed: import.changed + wide(put.changed),
+                unchanged: import.unchanged + wide(put.unchanged),
                 ..import.clone()
             };
-            // Faults refer to their import.
             dossier_import_put_on(change.db, &done)?;
-            dossier_faults_add_on(change.db, import.id, &all)?;
-            let detail = format!("lines up to {}; {} new, {} changed", done.lines, put.new, put.changed);
+            let aside = all.iter().filter(|fault| fault.place == 0).count();
+            let detail = format!(
+                "lines up to {}; {} new, {} changed, {} unchanged, {aside} kept aside; import {}",
+                done.lines, put.new, put.changed, put.unchanged, done.id
+            );
             change.note("dossier.import", &import.file, &detail)?;
             Ok(done)
         })
@@ -178,97 +275,180 @@ impl App {
     ) -> Result<BroughtDossiers, AppError> {
         let id = import.id;
         let (aside, faults) =
-            self.store.read(|db| Ok((dossier_fault_rows(db, id)?, dossier_faults(db, id, SHOWN)?)))?;
+            self.store.read(|db| Ok((dossier_fault_rows(db, id)?, dossier_faults(db, id, (0, 0), SHOWN)?)))?;
         Ok(BroughtDossiers { import, again, resumed, ignored, aside, faults })
     }
 
-    /// All rows of an import that were kept aside.
-    pub fn dossier_faults(&self, import: Id) -> Result<Vec<Fault>, AppError> {
-        Ok(self.store.read(|db| dossier_faults(db, import, i64::MAX))?)
+    /// The newest imports of dossiers.
+    pub fn dossier_imports(&self) -> Result<Vec<DossierImport>, AppError> {
+        Ok(self.store.read(|db| dossier_import_list(db, READ))?)
+    }
+
+    /// Hands over all rows of an import that were kept aside, by line, a thousand at a time.
+    pub fn dossier_faults(
+        &self,
+        import: Id,
+        mut each: impl FnMut(&Fault) -> Result<(), AppError>,
+    ) -> Result<(), AppError> {
+        if self.store.read(|db| dossier_import_get(db, import))?.is_none() {
+            return Err(AppError::NotFound(format!("there is no import {import}")));
+        }
+        let mut after = (0, 0);
+        loop {
+            let faults = self.store.read(|db| dossier_faults(db, import, after, READ))?;
+            let Some(last) = faults.last() else { return Ok(()) };
+            after = (last.line, last.place);
+            faults.iter().try_for_each(&mut each)?;
+        }
+    }
+
+    /// Keeps a file that says how a system calls its columns, under its name; whether it is new or other than it was.
+    pub fn bring_mapping(&self, path: &Path) -> Result<(Mapping, bool), AppError> {
+        let body = std::fs::read_to_string(path).map_err(|source| AppError::File { path: path.to_owned(), source })?;
+        let mapping = Mapping::parse(&name(path), &body).map_err(AppError::Refused)?;
+        let is_new = self.keep_mapping(&mapping, &body)?;
+        Ok((mapping, is_new))
+    }
+
+    /// The names under which mappings are kept, and when each was kept last.
+    pub fn mappings(&self) -> Result<Vec<(String, Instant)>, AppError> {
+        Ok(self.store.read(mapping_list)?)
+    }
+
+    fn keep_mapping(&self, mapping: &Mapping, body: &str) -> Result<bool, AppError> {
+        self.change(|change| {
+            let is_new = mapping_put_on(change.db, &mapping.name, body, change.at)?;
+            if is_new {
+                change.note("dossier.mapping", &mapping.name, &mapping.system)?;
+            } else {
+                change.nothing_changed();
+            }
+            Ok(is_new)
+        })
     }
 
     /// A mapping by its name, or out of a file, which is kept from then on; and its text.
     fn mapping(&self, asked: Option<&str>) -> Result<(Mapping, String), AppError> {
         let Some(asked) = asked else { return Ok((Mapping::default(), String::new())) };
-        let kept = self.store.read(|db| mapping_get(db, asked))?;
-        if let Some(body) = kept {
+        if let Some(body) = self.store.read(|db| mapping_get(db, asked))? {
             let mapping = Mapping::parse(asked, &body).map_err(AppError::Template)?;
             return Ok((mapping, body));
         }
-        let body = std::fs::read_to_string(asked).map_err(|source| AppError::File { path: asked.into(), source })?;
-        let mapping = Mapping::parse(asked, &body).map_err(AppError::Template)?;
-        self.change(|change| {
-            if mapping_put_on(change.db, &mapping.name, &body, change.at)? {
-                change.note("dossier.mapping", &mapping.name, &mapping.system)?;
-            } else {
-                change.nothing_changed();
-            }
-            Ok(())
-        })?;
+        let path = Path::new(asked);
+        if !path.exists() {
+            let kept: Vec<String> = self.mappings()?.into_iter().map(|(name, _)| name).collect();
+            let told = format!("{asked:?} is neither a file nor the name of a mapping; kept are: {}", kept.join(", "));
+            return Err(AppError::NotFound(told));
+        }
+        let body = std::fs::read_to_string(path).map_err(|source| AppError::File { path: path.to_owned(), source })?;
+        let mapping = Mapping::parse(asked, &body).map_err(AppError::Refused)?;
+        self.keep_mapping(&mapping, &body)?;
         Ok((mapping, body))
     }
 
     fn known(&self) -> Result<Known, AppError> {
-        Ok(self.store.read(|db| {
-            let (units, procedures) = (unit_list(db)?, procedure_list(db)?);
-            let units = units.into_iter().map(|one| (one.code, one.name, (one.id, one.validity)));
-            let procedures = procedures.into_iter().map(|one| (one.code, one.name, one.id));
-            Ok(Known { units: by_code_or_name(units), procedures: by_code_or_name(procedures) })
-        })?)
+        let (units, procedures) = self.store.read(|db| Ok((unit_list(db)?, procedure_list(db)?)))?;
+        let units = units.into_iter().map(|one| (one.code, one.name, (one.id, one.validity)));
+        let procedures = procedures.into_iter().map(|one| (one.code, one.name, (one.id, Validity::OPEN)));
+        Ok(Known { units: Named::of(units), procedures: Named::of(procedures) })
     }
 }
 
-/// What is found by its code, or by its name where no other bears it and it is nobody's code.
-fn by_code_or_name<T: Clone>(all: impl Iterator<Item = (String, String, T)>) -> HashMap<String, T> {
-    let (mut by, mut names) = (HashMap::new(), HashMap::<String, Option<T>>::new());
-    for (code, name, one) in all {
-        names.entry(name).and_modify(|there| *there = None).or_insert_with(|| Some(one.clone()));
-        by.insert(code, one);
+/// Where units and procedures are found by what exports call them: their codes or their names.
+struct Known {
+    units: Named,
+    procedures: Named,
+}
+
+/// What has a code of its own, and a name that others may bear too.
+#[derive(Default)]
+struct Named {
+    codes: HashMap<String, (Id, Validity)>,
+    names: HashMap<String, Vec<(String, Id, Validity)>>,
+}
+
+impl Named {
+    fn of(all: impl Iterator<Item = (String, String, (Id, Validity))>) -> Self {
+        let mut named = Self::default();
+        for (code, name, (id, validity)) in all {
+            named.names.entry(name).or_default().push((code.clone(), id, validity));
+            named.codes.insert(code, (id, validity));
+        }
+        named
     }
-    for (name, one) in names {
-        if let Some(one) = one {
-            by.entry(name).or_insert(one);
+
+    /// What is called so on a day. After a merger the new one often bears the name of one before it.
+    fn find(&self, called: &str, day: Option<Date>) -> Result<(Id, Validity), What> {
+        if let Some(found) = self.codes.get(called) {
+            return Ok(*found);
+        }
+        let all = self.names.get(called).map_or(&[][..], Vec::as_slice);
+        let there: Vec<_> = all.iter().filter(|(.., days)| day.is_none_or(|day| days.covers(day))).collect();
+        match (all, there.as_slice()) {
+            ([], _) => Err(What::NotFound),
+            ([(_, id, validity)], _) | (_, [(_, id, validity)]) => Ok((*id, *validity)),
+            _ => {
+                let codes: Vec<&str> = all.iter().map(|(code, ..)| code.as_str()).collect();
+                Err(What::Ambiguous(codes.join(", ")))
+            }
         }
     }
-    by
+}
+
+impl Known {
+    /// The next rows after a line, at most `most`.
+    fn batch(&self, rows: &mut Dossiers<'_>, after: i64, most: usize) -> std::io::Result<Batch> {
+        let mut batch = Batch { code: rows.called("code").to_owned(), ..Batch::default() };
+        while batch.rows < most {
+            let Some((line, row)) = rows.next_row()? else { break };
+            let line = wide(line);
+            if line <= after {
+                continue;
+            }
+            batch.rows += 1;
+            batch.last = Some(line);
+            match row.and_then(|row| self.incoming(rows, line, row)) {
+                Ok(incoming) => {
+                    batch.lines.push(line);
+                    batch.good.push(incoming);
+                }
+                Err(problems) => batch.faults.extend(problems.iter().map(Fault::of)),
+            }
+        }
+        Ok(batch)
+    }
+
+    /// A row with its unit and procedure. The unit must be there on the day on which the dossier was received or registered;
+    /// what it began may be ended after a merger.
+    fn incoming(&self, rows: &Dossiers<'_>, line: i64, row: DossierRow) -> Result<Incoming, Vec<Problem>> {
+        let day = row.events.iter().map(|event| event.at).min().map(Instant::day);
+        let begins = row.events.iter().any(|one| matches!(one.status, Status::Registered | Status::Received));
+        let unit = self.units.find(&row.unit, day).and_then(|(unit, days)| match day {
+            Some(day) if begins && !days.covers(day) => Err(What::UnitClosedThen(days.words(Lang::Vi))),
+            _ => Ok(unit),
+        });
+        let procedure = self.procedures.find(&row.procedure, None);
+        match (unit, procedure) {
+            (Ok(unit), Ok((procedure, _))) => {
+                let DossierRow { code, channel, cause, events, .. } = row;
+                Ok(Incoming { code, unit, procedure, channel, cause, events })
+            }
+            (unit, procedure) => {
+                let told = |ours, value: &str, what| problem(rows.file(), line, rows.called(ours), value, what);
+                let unit = unit.err().map(|what| told("unit", &row.unit, what));
+                let procedure = procedure.err().map(|what| told("procedure", &row.procedure, what));
+                Err(unit.into_iter().chain(procedure).collect())
+            }
+        }
+    }
 }
 
 fn problem(file: &str, line: i64, column: &str, value: &str, what: What) -> Problem {
     Problem { what, ..not_found(file, usize::try_from(line).unwrap_or_default(), column, value) }
 }
 
-fn fault(problem: &Problem) -> Fault {
-    Fault {
-        line: i64::try_from(problem.line).unwrap_or(i64::MAX),
-        column: problem.column_name.clone(),
-        value: problem.value.chars().take(KEPT).map(|c| if c.is_control() { ' ' } else { c }).collect(),
-        what: format!("{}; {}", problem.what.words(Lang::Vi), problem.what.mend(Lang::Vi)),
-    }
-}
-
-impl Known {
-    /// A row with its unit and procedure, which must be there on the day of its first event.
-    fn incoming(&self, file: &str, line: i64, row: DossierRow) -> Result<Incoming, Vec<Problem>> {
-        let day = row.events.iter().map(|event| event.at).min().map(Instant::day);
-        let (unit, procedure) = (self.units.get(&row.unit), self.procedures.get(&row.procedure));
-        let mut problems = Vec::new();
-        if procedure.is_none() {
-            problems.push(problem(file, line, "procedure", &row.procedure, What::NotFound));
-        }
-        match (unit, day) {
-            (None, _) => problems.push(problem(file, line, "unit", &row.unit, What::NotFound)),
-            (Some((_, validity)), Some(day)) if !validity.covers(day) => {
-                let days = format!("{} – {}", validity.from, validity.to);
-                problems.push(problem(file, line, "unit", &row.unit, What::OutsideUnit(days)));
-            }
-            _ => {}
-        }
-        let (Some((unit, _)), Some(procedure), true) = (unit, procedure, problems.is_empty()) else {
-            return Err(problems);
-        };
-        let DossierRow { code, channel, cause, events, .. } = row;
-        Ok(Incoming { code, unit: *unit, procedure: *procedure, channel, cause, events })
-    }
+fn wide(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
 }
 
 /// The hash of a file and of how its columns are called, and how many lines end in it; the file is read once for it.

@@ -14,7 +14,7 @@ mod units;
 use std::collections::HashMap;
 use std::path::Path;
 
-pub use dossiers::BroughtDossiers;
+pub use dossiers::{BroughtDossiers, DossiersAsked};
 pub(super) use frames::{csv_cells, csv_line};
 pub(super) use units::remake_closure_on;
 

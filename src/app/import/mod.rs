@@ -20,6 +20,7 @@ pub mod people;
 pub mod plans;
 pub mod procedures;
 pub mod ratings;
+mod reason;
 pub mod responses;
 pub mod roster;
 pub mod series;
@@ -34,7 +35,7 @@ use std::fmt;
 
 use time::Date;
 
-use crate::domain::clock::Instant;
+use crate::domain::clock::{DAY, Instant};
 use crate::domain::lang::Lang;
 use crate::domain::questionnaire::answers::AnswerFault;
 use crate::domain::text::{fill, texts};
@@ -45,10 +46,11 @@ pub fn read_day(typed: &str) -> Option<Date> {
     cell::day(typed.trim()).ok()
 }
 
-/// A moment as people type it, RFC 3339 or `31/12/2026 08:30`; a day is its beginning.
+/// A moment as people type it, RFC 3339 or `31/12/2026 08:30`; a day is its end.
 #[must_use]
 pub fn read_moment(typed: &str) -> Option<Instant> {
-    cell::instant(typed.trim()).ok().or_else(|| read_day(typed).map(Instant::start_of))
+    let end = |day| Instant::start_of(day).plus(DAY - 1);
+    cell::instant(typed.trim()).ok().or_else(|| read_day(typed).map(end))
 }
 
 /// What a page takes files of; each kind has a file of its own here.
@@ -294,6 +296,12 @@ pub enum What {
     TooLarge(usize, usize),
     /// A remark that is longer than it holds, or is no text.
     NotARemark(usize),
+    /// A column without which a file of dossiers is not read; holds the header.
+    NotInHeader(String),
+    /// A formula where something is named.
+    Formula,
+    /// The unit did not exist then; holds its days.
+    UnitClosedThen(String),
     /// A quote that is never closed.
     OpenQuote,
     /// Not an object of JSON.
@@ -327,7 +335,7 @@ impl What {
             Self::NotUtf8 => texts.import_not_utf8,
             Self::NoHeader(_) => texts.import_no_header,
             Self::UnknownColumn(_) => texts.import_unknown_column,
-            Self::MissingColumn(_) => texts.import_missing_column,
+            Self::MissingColumn(_) | Self::NotInHeader(_) => texts.import_missing_column,
             Self::DuplicateColumn => texts.import_duplicate_column,
             Self::EmptyCell => texts.import_empty_cell,
             Self::NotACode => texts.import_not_a_code,
@@ -336,7 +344,7 @@ impl What {
             Self::Macros => texts.import_macros,
             Self::Bomb => texts.import_bomb,
             Self::FailedFormula => texts.import_failed_formula,
-            Self::OutsideUnit(held) => return fill(texts.import_outside_unit, &[held]),
+            Self::OutsideUnit(held) | Self::UnitClosedThen(held) => return fill(texts.import_outside_unit, &[held]),
             Self::OfAnotherUnit => texts.import_of_another_unit,
             Self::RatedAfter(held) => return fill(texts.import_rated_after, &[held]),
             Self::NotALogin => texts.import_not_a_login,
@@ -376,6 +384,7 @@ impl What {
             Self::Ambiguous(_) => texts.import_ambiguous,
             Self::ControlCharacter => texts.import_control_character,
             Self::NotARemark(_) => texts.import_not_a_remark,
+            Self::Formula => texts.import_formula,
             Self::OpenQuote => texts.import_open_quote,
             Self::NotAnObject => texts.import_not_an_object,
             Self::NotADossier => texts.import_not_a_dossier,
@@ -455,6 +464,9 @@ impl What {
             Self::OwnAncestor => texts.import_own_ancestor_mend,
             Self::NotFound => texts.import_not_found_mend,
             Self::ControlCharacter => texts.import_control_character_mend,
+            Self::NotInHeader(header) => return fill(texts.import_not_in_header_mend, &[header]),
+            Self::Formula => texts.import_formula_mend,
+            Self::UnitClosedThen(_) => texts.import_unit_closed_mend,
             Self::OpenQuote => texts.import_open_quote_mend,
             Self::NotAnObject => texts.import_not_an_object_mend,
             Self::NotADossier => texts.import_not_a_dossier_mend,

@@ -5,22 +5,29 @@
 //! has `at` and `status` instead, and may have `due_day`, `holder`, `actor`, `sequence`. Files are CSV (comma, semicolon, tab;
 //! UTF-8 or, with its mark, UTF-16), JSON lines, or XLSX. Unlike other imports, a bad row is told and left out, and the good
 //! ones go in: exports have hundreds of thousands of rows, and the system that wrote them is not the clerk's to mend.
+//!
+//! What one row says hangs on that row alone, so that nothing of it is other where an import is broken off and goes on.
 
+mod decoded;
 mod lines;
 pub mod mapping;
+mod row;
 
 use std::borrow::Cow;
-use std::io::Read;
+use std::collections::BTreeSet;
+use std::fmt;
+use std::io::{Error, Read};
 
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::Value;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::table::{Row, Told};
-use super::{Problem, What, cell};
+use super::{Problem, What};
 use crate::domain::clock::Instant;
-use crate::domain::dossier::history::{Event, Source};
-use crate::domain::dossier::looks_like_a_number;
-use crate::domain::dossier::status::{Channel, Status};
-use lines::Lines;
+use crate::domain::dossier::history::Event;
+use crate::domain::dossier::status::Channel;
+use lines::{Bad, Lines, Unread};
 use mapping::Mapping;
 
 /// The columns.
@@ -43,8 +50,8 @@ pub const COLUMNS: [&str; 16] = [
     "sequence",
 ];
 
-/// Characters of a cell at most.
-const LONGEST: usize = 300;
+/// Columns that are not read and are named at most.
+const IGNORED: usize = 100;
 
 /// A good row, before units and procedures are looked up.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -63,21 +70,45 @@ pub struct DossierRow {
     pub events: Vec<Event>,
 }
 
+/// The moments between which a file stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Moments {
+    /// When a status was so whose row says no moment.
+    pub as_of: Instant,
+    /// What is later than this is still to come.
+    pub now: Instant,
+}
+
+/// Why a file is not read.
+#[derive(Debug)]
+pub enum Unopened {
+    /// It does not come off the disk.
+    File(Error),
+    /// What is wrong with its kind or its header.
+    Problems(Vec<Problem>),
+}
+
 /// A file of dossiers on its way through.
 pub struct Dossiers<'a> {
     file: &'a str,
     mapping: &'a Mapping,
-    /// When a status was so whose row says no moment.
-    as_of: Instant,
-    now: Instant,
+    moments: Moments,
     lines: Lines,
     /// Our column of each of the file's.
     header: Vec<Option<usize>>,
-    /// Columns of the file that are not read.
-    pub ignored: Vec<String>,
+    ignored: BTreeSet<String>,
     /// Cells that were not in NFC and were composed.
     pub recomposed: usize,
 }
+
+impl fmt::Debug for Dossiers<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Dossiers").field("file", &self.file).field("header", &self.header).finish_non_exhaustive()
+    }
+}
+
+/// Cells by the names of our columns.
+type Cells = Vec<(&'static str, String)>;
 
 impl<'a> Dossiers<'a> {
     /// Opens a file and reads its header. `read` opens it from its beginning.
@@ -85,232 +116,195 @@ impl<'a> Dossiers<'a> {
         file: &'a str,
         read: &dyn Fn() -> std::io::Result<Box<dyn Read>>,
         mapping: &'a Mapping,
-        (as_of, now): (Instant, Instant),
-    ) -> Result<Self, Vec<Problem>> {
-        let problem = |line, column: Option<&str>, what| Problem {
-            file: file.to_owned(),
-            line,
-            column_name: column.map(str::to_owned),
-            value: String::new(),
-            what,
-        };
-        let known = || COLUMNS.map(|ours| mapping.theirs(ours)).join(", ");
-        let mut lines = Lines::open(read).map_err(|what| {
-            vec![problem(1, None, if matches!(what, What::NoHeader(_)) { What::NoHeader(known()) } else { what })]
+        moments: Moments,
+    ) -> Result<Self, Unopened> {
+        let lines = Lines::open(read).map_err(|why| match why {
+            Unread::File(error) => Unopened::File(error),
+            Unread::Kind(What::NoHeader(_)) => {
+                Unopened::Problems(vec![problem(file, 1, None, "", What::NoHeader(known(mapping)))])
+            }
+            Unread::Kind(what) => Unopened::Problems(vec![problem(file, 1, None, "", what)]),
         })?;
-        let (mut header, mut ignored) = (Vec::new(), Vec::new());
-        if !lines.is_json() {
-            let Some((line, cells)) = lines.next() else { return Err(vec![problem(1, None, What::NoHeader(known()))]) };
-            let mut problems = Vec::new();
-            for name in cells.map_err(|what| vec![problem(line, None, what)])? {
-                let name = name.trim().nfc().collect::<String>().to_lowercase();
-                let column = mapping.column(&name);
-                if column.is_some() && header.contains(&column) {
-                    problems.push(problem(line, Some(&name), What::DuplicateColumn));
-                }
-                if column.is_none() {
-                    ignored.push(name);
-                }
-                header.push(column);
+        let (header, ignored) = (Vec::new(), BTreeSet::new());
+        let mut dossiers = Self { file, mapping, moments, lines, header, ignored, recomposed: 0 };
+        if !dossiers.lines.is_json() {
+            dossiers.read_header()?;
+        }
+        Ok(dossiers)
+    }
+
+    fn read_header(&mut self) -> Result<(), Unopened> {
+        let told = |line, column: Option<&str>, value: &str, what| problem(self.file, line, column, value, what);
+        let record = self.lines.next().map_err(Unopened::File)?;
+        let (line, cells) =
+            record.ok_or_else(|| Unopened::Problems(vec![told(1, None, "", What::NoHeader(known(self.mapping)))]))?;
+        let cells = cells.map_err(|bad| Unopened::Problems(vec![told(line, None, "", bad.what)]))?;
+        let names: Vec<String> = cells.iter().map(|name| name.trim().nfc().collect()).collect();
+        let mut problems = Vec::new();
+        for name in &names {
+            let column = self.mapping.column(name);
+            if column.is_some() && self.header.contains(&column) {
+                problems.push(told(line, Some(name), name, What::DuplicateColumn));
             }
-            let there = |ours: &str| header.iter().flatten().any(|column| COLUMNS[*column] == ours);
-            let begins = if there("at") { "at" } else { "received_at" };
-            for ours in ["code", "unit", "procedure", begins] {
-                if !there(ours) {
-                    problems.push(problem(line, Some(mapping.theirs(ours)), What::MissingColumn(known())));
-                }
+            if column.is_none() && !name.is_empty() && self.ignored.len() < IGNORED {
+                self.ignored.insert(name.clone());
             }
-            if !problems.is_empty() {
-                return Err(problems);
+            self.header.push(column);
+        }
+        let there = |ours: &str| self.header.iter().flatten().any(|column| COLUMNS[*column] == ours);
+        let begins = if there("at") { "at" } else { "received_at" };
+        let also = if begins == "at" { Some("status") } else { None };
+        for ours in ["code", "unit", "procedure", begins].into_iter().chain(also) {
+            if !there(ours) {
+                let what = What::NotInHeader(names.join(", "));
+                problems.push(told(line, Some(self.mapping.theirs(ours)), "", what));
             }
         }
-        Ok(Self { file, mapping, as_of, now, lines, header, ignored, recomposed: 0 })
+        if !problems.is_empty() {
+            return Err(Unopened::Problems(problems));
+        }
+        self.lines.expect(self.header.len());
+        Ok(())
+    }
+
+    /// The file's name.
+    #[must_use]
+    pub const fn file(&self) -> &'a str {
+        self.file
+    }
+
+    /// How the file calls one of our columns.
+    #[must_use]
+    pub fn called(&self, ours: &'a str) -> &'a str {
+        self.mapping.theirs(ours)
+    }
+
+    /// Columns of the file that are not read, as far as it was read.
+    #[must_use]
+    pub fn ignored(&self) -> Vec<String> {
+        self.ignored.iter().cloned().collect()
     }
 
     /// The next row with its line: what it says, or all that is wrong with it.
-    pub fn next_row(&mut self) -> Option<(usize, Result<DossierRow, Vec<Problem>>)> {
+    pub fn next_row(&mut self) -> Result<Option<(usize, Result<DossierRow, Vec<Problem>>)>, Error> {
         loop {
-            let (line, cells) = self.lines.next()?;
-            let told = |what| {
-                let (file, value) = (self.file.to_owned(), String::new());
-                Some((line, Err(vec![Problem { file, line, column_name: None, value, what }])))
-            };
-            let cells = match cells {
-                Ok(cells) => cells,
-                Err(what) => return told(what),
-            };
-            if cells.iter().all(|cell| cell.trim().is_empty()) {
+            let Some((line, cells)) = self.lines.next()? else { return Ok(None) };
+            if cells.as_ref().is_ok_and(|cells| cells.iter().all(|cell| cell.trim().is_empty())) {
                 continue;
             }
-            let named: Vec<(&'static str, String)> = if self.lines.is_json() {
-                match self.object(&cells.concat()) {
-                    Some(named) => named,
-                    None => return told(What::NotAnObject),
+            let row = match cells.and_then(|cells| self.named(line, cells)) {
+                Ok(cells) => self.row(line, &cells),
+                Err(Bad { cell, what }) => {
+                    // What stands in a cell that is not read, or in a row that is none, may be somebody's name.
+                    let ours = cell.and_then(|at| self.header.get(at).copied().flatten());
+                    let column = ours.map(|at| self.mapping.theirs(COLUMNS[at]));
+                    Err(vec![problem(self.file, line, column, "", what)])
                 }
-            } else if cells.len() == self.header.len() {
-                let named = self.header.iter().zip(cells);
-                named.filter_map(|(column, cell)| Some((COLUMNS[(*column)?], cell))).collect()
-            } else {
-                return told(What::RowLength { cells: cells.len(), columns: self.header.len() });
             };
-            let composed: Vec<(&str, Cow<'_, str>)> = named
-                .into_iter()
-                .map(|(column, cell)| {
-                    let cell = cell.trim();
-                    if !is_nfc(cell) {
-                        self.recomposed += 1;
-                    }
-                    (column, Cow::Owned(cell.nfc().collect()))
-                })
-                .collect();
-            let mut row = Row::new(self.file, line, composed);
-            let read = self.read(&mut row);
-            let mut found = row.into_found();
-            for problem in &mut found {
-                problem.column_name = problem.column_name.take().map(|ours| self.mapping.theirs(&ours).to_owned());
-            }
-            return Some((line, if found.is_empty() { read.map_err(|Told| found) } else { Err(found) }));
+            return Ok(Some((line, row)));
         }
     }
 
-    /// The cells of an object of JSON; what is neither word nor number is no cell.
-    fn object(&self, line: &str) -> Option<Vec<(&'static str, String)>> {
-        let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(line).ok()?;
-        let mut cells = Vec::new();
-        for (name, value) in object {
-            let name = name.nfc().collect::<String>().to_lowercase();
-            let Some(column) = self.mapping.column(&name) else { continue };
+    /// The cells that are read, by our names.
+    fn named(&mut self, line: usize, cells: Vec<String>) -> Result<Cells, Bad> {
+        if self.lines.is_json() {
+            return self.object(&cells.concat());
+        }
+        if cells.len() != self.header.len() {
+            let what = What::RowLength { cells: cells.len(), columns: self.header.len() };
+            return Err(Bad { cell: None, what });
+        }
+        let is_read = |(at, _): &&(usize, String)| self.header.get(*at).is_some_and(Option::is_some);
+        if let Some((at, _)) = self.lines.failed(line).iter().find(is_read) {
+            return Err(Bad { cell: Some(*at), what: What::FailedFormula });
+        }
+        let named = self.header.iter().zip(cells);
+        Ok(named.filter_map(|(column, cell)| Some((COLUMNS[(*column)?], cell))).collect())
+    }
+
+    /// The cells of an object of JSON: words, numbers and truths.
+    fn object(&mut self, line: &str) -> Result<Cells, Bad> {
+        let bad = |what| Bad { cell: None, what };
+        let Members(members) = serde_json::from_str(line).map_err(|_| bad(What::NotAnObject))?;
+        let mut cells: Cells = Vec::with_capacity(members.len());
+        for (name, value) in members {
+            let Some(at) = self.mapping.column(&name) else {
+                if self.ignored.len() < IGNORED {
+                    self.ignored.insert(name.trim().nfc().collect());
+                }
+                continue;
+            };
             let text = match value {
-                serde_json::Value::Null => String::new(),
-                serde_json::Value::String(text) => text,
-                serde_json::Value::Number(number) => number.to_string(),
-                _ => return None,
+                Value::Null => String::new(),
+                Value::String(text) => text,
+                Value::Number(number) => number.to_string(),
+                Value::Bool(truth) => truth.to_string(),
+                Value::Array(_) | Value::Object(_) => return Err(bad(What::NotAnObject)),
             };
-            cells.push((COLUMNS[column], text));
-        }
-        Some(cells)
-    }
-
-    fn read(&self, row: &mut Row<'_>) -> Result<DossierRow, Told> {
-        let code = row.needed("code", |text| {
-            let text = short(text)?;
-            if looks_like_a_number(&text) { Ok(text) } else { Err(What::NotADossier) }
-        });
-        let unit = row.needed("unit", short).map(|unit| self.mapping.unit(&unit));
-        let procedure = row.needed("procedure", short).map(|procedure| self.mapping.procedure(&procedure));
-        let channel = row.maybe("channel", |text| {
-            let words = || Channel::ALL.map(Channel::word).join(", ");
-            self.mapping.channel(text).ok_or_else(|| What::NotOneOf(words()))
-        });
-        let cause = row.maybe("cause", short).map(|cause| cause.map(|cause| self.mapping.cause(&cause)));
-        let events = if row.has("at") { self.change(row) } else { self.whole(row) };
-        let channel = channel?.unwrap_or(Channel::Direct);
-        Ok(DossierRow { code: code?, unit: unit?, procedure: procedure?, channel, cause: cause?, events: events? })
-    }
-
-    fn status(&self, text: &str) -> Result<Status, What> {
-        let words = || Status::ALL.map(Status::word).join(", ");
-        self.mapping.status(text).ok_or_else(|| What::NotOneOf(words()))
-    }
-
-    /// A moment that is not still to come; a day is its beginning.
-    fn moment(&self, text: &str) -> Result<Instant, What> {
-        let moment = cell::instant(text).or_else(|what| cell::day(text).map(Instant::start_of).map_err(|_| what))?;
-        if moment > self.now { Err(What::NotYet) } else { Ok(moment) }
-    }
-
-    fn event(&self, at: Instant, status: Status) -> Event {
-        let source = Source { system: self.mapping.source(), sequence: 0 };
-        Event { at, status, source, due: None, holder: None, actor: None }
-    }
-
-    /// A row that is one change of status.
-    fn change(&self, row: &mut Row<'_>) -> Result<Vec<Event>, Told> {
-        let at = row.needed("at", |text| self.moment(text));
-        let status = row.needed("status", |text| self.status(text));
-        let due = row.maybe("due_day", cell::day);
-        let (holder, actor) = (row.maybe("holder", short), row.maybe("actor", short));
-        let sequence = row.maybe("sequence", |text| cell::whole(text, 0..=i64::MAX));
-        let mut event = self.event(at?, status?);
-        event.source.sequence = sequence?.unwrap_or(0);
-        (event.due, event.holder) = (due?, holder?.map(String::into_boxed_str));
-        event.actor = actor?.map(String::into_boxed_str);
-        Ok(vec![event])
-    }
-
-    /// A row that is a whole dossier.
-    fn whole(&self, row: &mut Row<'_>) -> Result<Vec<Event>, Told> {
-        let received = row.needed("received_at", |text| self.moment(text));
-        let resolved = row.maybe("resolved_at", |text| self.moment(text));
-        let returned = row.maybe("returned_at", |text| self.moment(text));
-        let (due, new_due) = (row.maybe("due_day", cell::day), row.maybe("new_due_day", cell::day));
-        let status = row.maybe("status", |text| self.status(text));
-        let stood = row.maybe("status_at", |text| self.moment(text));
-        let holder = row.maybe("holder", short)?;
-        let (received, resolved, returned) = (received?, resolved?, returned?);
-        let (due, new_due, status, stood) = (due?, new_due?, status?, stood?);
-        let mut sound = true;
-        let mut not_before = |row: &mut Row<'_>, column, is_before: bool, begin: String| {
-            if is_before {
-                row.reject(Some(column), What::EndsBeforeItBegins(begin));
-                sound = false;
+            if cells.iter().any(|(there, _)| *there == COLUMNS[at]) {
+                return Err(bad(What::DuplicateColumn));
             }
-        };
-        let day = received.day();
-        not_before(row, "due_day", due.is_some_and(|due| due < day), day.to_string());
-        not_before(
-            row,
-            "new_due_day",
-            new_due < due && new_due.is_some(),
-            due.map_or_else(String::new, |due| due.to_string()),
-        );
-        // Days without an hour are their beginnings, so that only the day can be before.
-        let ended = |end: Option<Instant>, begin: Instant| end.is_some_and(|end| end.day() < begin.day());
-        not_before(row, "resolved_at", ended(resolved, received), day.to_string());
-        let worked = resolved.unwrap_or(received);
-        not_before(row, "returned_at", ended(returned, worked), worked.day().to_string());
-        not_before(row, "status_at", ended(stood, received), day.to_string());
-        let is_dated = match status {
-            Some(Status::Resolved) => resolved.or(stood).is_some(),
-            Some(Status::Returned) => returned.or(stood).is_some(),
-            Some(Status::Refused | Status::Withdrawn | Status::Stopped) => stood.is_some(),
-            _ => true,
-        };
-        if !is_dated {
-            // Whether it ended in time hangs on when.
-            let column = match status {
-                Some(Status::Resolved) => "resolved_at",
-                Some(Status::Returned) => "returned_at",
-                _ => "status_at",
-            };
-            row.reject(Some(column), What::EmptyCell);
-            sound = false;
+            cells.push((COLUMNS[at], text));
         }
-        if !sound {
-            return Err(Told);
+        Ok(cells)
+    }
+
+    fn row(&mut self, line: usize, cells: &Cells) -> Result<DossierRow, Vec<Problem>> {
+        let composed: Vec<(&str, Cow<'_, str>)> = cells
+            .iter()
+            .map(|(column, cell)| {
+                let cell = cell.trim();
+                if cell.is_ascii() || is_nfc(cell) {
+                    (*column, Cow::Borrowed(cell))
+                } else {
+                    self.recomposed += 1;
+                    (*column, Cow::Owned(cell.nfc().collect()))
+                }
+            })
+            .collect();
+        let mut row = Row::new(self.file, line, composed);
+        let read = row::read(&mut row, self.mapping, self.moments);
+        let mut found = row.into_found();
+        for problem in &mut found {
+            problem.column_name = problem.column_name.take().map(|ours| self.mapping.theirs(&ours).to_owned());
         }
-        let holder = holder.map(String::into_boxed_str);
-        let mut events = vec![Event { due, ..self.event(received, Status::Received) }];
-        if new_due.is_some() && new_due != due {
-            events.push(Event { due: new_due, ..self.event(received, Status::Processing) });
-        }
-        // What happened later on the day of reception may state that day alone.
-        let at = |moment: Instant| moment.max(received);
-        events.extend(resolved.map(|moment| self.event(at(moment), Status::Resolved)));
-        events.extend(returned.map(|moment| self.event(at(moment).max(at(worked)), Status::Returned)));
-        let said = events.iter().any(|event| Some(event.status) == status && event.status != Status::Processing);
-        if let Some(status) = status.filter(|_| !said) {
-            events.push(Event { holder, ..self.event(at(stood.unwrap_or(self.as_of)), status) });
-        } else if let Some(last) = events.last_mut() {
-            last.holder = holder;
-        }
-        Ok(events)
+        if found.is_empty() { read.map_err(|Told| found) } else { Err(found) }
     }
 }
 
-/// Text that is not too long for a cell of a one-stop system.
-fn short(text: &str) -> Result<String, What> {
-    if text.chars().count() > LONGEST { Err(What::TooLong(LONGEST)) } else { cell::text(text) }
+/// The columns as the export calls them.
+fn known(mapping: &Mapping) -> String {
+    COLUMNS.map(|ours| mapping.theirs(ours)).join(", ")
+}
+
+fn problem(file: &str, line: usize, column: Option<&str>, value: &str, what: What) -> Problem {
+    let (column_name, value) = (column.map(str::to_owned), value.to_owned());
+    Problem { file: file.to_owned(), line, column_name, value, what }
+}
+
+/// The members of an object in the order in which they stand, the same name perhaps more than once.
+struct Members(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Object;
+        impl<'de> Visitor<'de> for Object {
+            type Value = Members;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+        from.deserialize_map(Object)
+    }
 }
 
 #[cfg(test)]
