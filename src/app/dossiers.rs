@@ -3,6 +3,8 @@
 //! The form is made of the tally alone and reads no dossier, however many there are. Which status stands in which column, the
 //! working days and the hour of transfer are dated data that come with the program.
 
+pub mod causes;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
@@ -25,7 +27,7 @@ use crate::domain::unit::{Level, Unit};
 use crate::domain::working_days::WorkingDays;
 use crate::index::stated::{Rate, rates_of};
 use crate::store::dossier::tally::{By, Stocks, dossier_stocks, dossier_tally_verify};
-use crate::store::dossier::{Dossier, Rules, dossier_by_code, dossier_events, dossiers_late_count, dossiers_pending};
+use crate::store::dossier::{Dossier, Rules, dossier_by_code, dossier_events, dossiers_pending};
 use crate::store::office::{field_list, procedure_list};
 use crate::store::unit::unit_scope;
 
@@ -110,8 +112,6 @@ pub struct DossierForm {
     pub rates: Vec<Rate>,
     /// The rates of the same days a year before; none where nothing was counted then.
     pub before: Vec<Rate>,
-    /// Dossiers that ended late, by the code of the cause; without one where none is stated.
-    pub causes: BTreeMap<Option<String>, i64>,
     /// How many sums the tally handed over.
     pub rows_read: usize,
     /// The rules.
@@ -180,6 +180,17 @@ pub fn whole((first, last): (Date, Date)) -> Option<Period> {
     spans.into_iter().find(|period| (period.first_day(), period.last_day()) == (first, last))
 }
 
+/// Refuses days that are not there, and such as somebody may not ask for who reads whole periods alone.
+fn asked_days(days: (Date, Date), today: Date, any_days: bool) -> Result<(), AppError> {
+    if days.0 > days.1 || days.1 > today {
+        return Err(Refusal::DossierDaysAsked.into());
+    }
+    if !any_days && !whole(days).is_some_and(|period| period.is_over(today)) {
+        return Err(Refusal::DossierPeriod.into());
+    }
+    Ok(())
+}
+
 impl App {
     /// The form of a unit of a scope for some days. Unless `any_days`, they are a month, a quarter or a year that is over.
     pub fn dossier_form(
@@ -190,20 +201,14 @@ impl App {
         by: FormBy,
         any_days: bool,
     ) -> Result<DossierForm, AppError> {
-        let today = self.clock.now().day();
         let (first, last) = days;
-        if first > last || last > today {
-            return Err(Refusal::DossierDaysAsked.into());
-        }
-        if !any_days && !whole(days).is_some_and(|period| period.is_over(today)) {
-            return Err(Refusal::DossierPeriod.into());
-        }
+        asked_days(days, self.clock.now().day(), any_days)?;
         let unit = self.unit_to_read(scope, unit, last)?;
         let rules = DossierRules::shipped()?;
         let key = if by == FormBy::Procedure { By::Procedure } else { By::Field };
         let year_before = |day: Date| day.replace_year(day.year() - 1).unwrap_or(day - time::Duration::days(365));
         let days_before = (year_before(first), year_before(last));
-        let (units, stocks, before, causes, names) = self.store.read(|db| {
+        let (units, stocks, before, names) = self.store.read(|db| {
             let units: Vec<Unit> = unit_scope(db, unit.id, first, last)?.into_iter().map(|(unit, _)| unit).collect();
             let ids: Vec<Id> = units.iter().map(|unit| unit.id).collect();
             let names: HashMap<Id, String> = if key == By::Procedure {
@@ -213,15 +218,13 @@ impl App {
             };
             let stocks = dossier_stocks(db, &ids, key, days)?;
             let before = dossier_stocks(db, &ids, By::Field, days_before)?;
-            let causes = dossiers_late_count(db, &ids, days)?;
-            Ok((units, stocks, before, causes, names))
+            Ok((units, stocks, before, names))
         })?;
         let total = columns_of(stocks.by.values())?;
         Ok(DossierForm {
             rows: form_rows(&units, &stocks, by, &names)?,
             rates: rates(&total),
             before: rates(&columns_of(before.by.values())?),
-            causes,
             rows_read: stocks.rows + before.rows,
             unit,
             first,

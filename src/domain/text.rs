@@ -3556,6 +3556,13 @@ texts! {
     dossiers_unchanged: "không đổi", "unchanged";
     dossiers_rules: "Cách xếp cột", "How columns are filled";
     dossiers_causes: "Hồ sơ giải quyết quá hạn, theo nguyên nhân", "Dossiers resolved late, by cause";
+    dossiers_causes_lead: "Hồ sơ đã giải quyết quá hạn trong kỳ (cột 10 của biểu), theo nguyên nhân mà hệ thống một cửa ghi.", "Dossiers resolved late in the period (column 10 of the form), by the cause that the one-stop system states.";
+    dossiers_causes_other: "nguyên nhân khác", "other causes";
+    dossiers_none_late: "không có hồ sơ giải quyết quá hạn trong kỳ này", "no dossier was resolved late in this period";
+    dossiers_causes_by_field: "Theo lĩnh vực", "By field";
+    dossiers_causes_by_level: "Theo cấp", "By level";
+    dossiers_held_late: "Thời gian từng nơi giữ các hồ sơ này (ngày làm việc)", "How long each agency held them (working days)";
+    dossiers_held_by_nobody: "{0} hồ sơ quá hạn không ghi nơi nào giữ hồ sơ.", "Of {0} late dossiers nothing says who held them.";
     dossiers_cause: "Nguyên nhân", "Cause";
     dossiers_no_cause: "chưa ghi nguyên nhân", "no cause stated";
     dossiers_count: "Số hồ sơ", "Dossiers";

@@ -72,12 +72,49 @@ fn unit_asked(app: &App, scope: &Scope, asked: Option<String>) -> Result<String,
     top.map(|unit| unit.code).ok_or(PageError::NotFound)
 }
 
+/// What a page of a unit and some days is asked for.
+pub(super) struct Asked {
+    /// The code of the unit.
+    pub(super) unit: String,
+    /// The first and the last day.
+    pub(super) days: (Date, Date),
+    /// Whether whoever asks may ask for any days there.
+    pub(super) any_days: bool,
+}
+
+impl Asked {
+    /// The unit that is asked for, or the topmost that can be seen; the days, or the last month that is over.
+    pub(super) fn of(
+        app: &App,
+        looks: &Looks,
+        unit: Option<String>,
+        (first, last): (Option<String>, Option<String>),
+    ) -> Result<Self, PageError> {
+        let scope = looks.scope();
+        let unit = unit_asked(app, &scope, unit)?;
+        let day = |text: Option<String>| text.map(|text| read_day(&text).ok_or(PageError::NotFound)).transpose();
+        let month = Period::containing(Span::Month, app.clock.now().day()).previous().ok_or(PageError::NotFound)?;
+        let days = match (day(first)?, day(last)?) {
+            (Some(first), Some(last)) => (first, last),
+            _ => (month.first_day(), month.last_day()),
+        };
+        let any_days = match looks.caller() {
+            Some(caller) => {
+                let unit = app.unit_to_read(&scope, &unit, days.1)?;
+                app.may_in_unit(caller, Permission::ManageAssessments, &unit)?
+            }
+            None => false,
+        };
+        Ok(Self { unit, days, any_days })
+    }
+}
+
 fn at(unit: &str, (first, last): (Date, Date), by: FormBy) -> String {
     format!("/dossiers?unit={unit}&first={first}&last={last}&by={}", by.word())
 }
 
 /// The periods that are offered: the last three months, the last quarter, the last year.
-fn offered(today: Date) -> Vec<Period> {
+pub(super) fn offered(today: Date) -> Vec<Period> {
     let back = |span: Span, steps: usize| {
         std::iter::successors(Period::containing(span, today).previous(), |period| period.previous()).take(steps)
     };
@@ -97,25 +134,13 @@ async fn show(
     let csrf = token(app, cookies);
     waiting(app, move |app| {
         let (scope, lang) = (looks.scope(), looks.lang());
-        let code = unit_asked(app, &scope, unit)?;
-        let today = app.clock.now().day();
-        let day = |text: Option<String>| text.map(|text| read_day(&text).ok_or(PageError::NotFound)).transpose();
-        let month = Period::containing(Span::Month, today).previous().ok_or(PageError::NotFound)?;
-        let days = match (day(first)?, day(last)?) {
-            (Some(first), Some(last)) => (first, last),
-            _ => (month.first_day(), month.last_day()),
-        };
+        let asked = Asked::of(app, &looks, unit, (first, last))?;
         let by = FormBy::ALL.into_iter().find(|one| by.as_deref() == Some(one.word())).unwrap_or(FormBy::Field);
-        let unit = app.unit_to_read(&scope, &code, days.1)?;
-        let any_days = match looks.caller() {
-            Some(caller) => app.may_in_unit(caller, Permission::ManageAssessments, &unit)?,
-            None => false,
-        };
-        let form = app.dossier_form(&scope, &code, days, by, any_days)?;
+        let form = app.dossier_form(&scope, &asked.unit, asked.days, by, asked.any_days)?;
         let frame = looks.frame(app, "/dossiers".to_owned());
         let mut page = form_page(frame.illustrative(app.illustrative || form.unit.illustrative), csrf, &form, by, lang);
-        page.ways = ways(&form, by, today, lang);
-        if any_days {
+        page.ways = ways(&form, by, app.clock.now().day(), lang);
+        if asked.any_days {
             page.forms.push(days_form(&form, by, lang));
         }
         Ok(RawHtml(askama::Template::render(&page)?))
@@ -173,13 +198,15 @@ fn ways(form: &DossierForm, by: FormBy, today: Date, lang: Lang) -> Vec<Way> {
         let days = (period.first_day(), period.last_day());
         Way { title: t.dossiers_periods, about: period.name(lang), href: at(code, days, by) }
     }));
+    let href = format!("/dossiers/causes?unit={code}&first={}&last={}&by=field", days.0, days.1);
+    ways.push(Way { title: t.dossiers_causes, about: span(days, lang), href });
     let href = format!("/dossiers/pending?unit={code}");
     ways.push(Way { title: t.dossiers_pending, about: form.unit.name.clone(), href });
     ways
 }
 
 /// The name of a period, or its days.
-fn span(days: (Date, Date), lang: Lang) -> String {
+pub(super) fn span(days: (Date, Date), lang: Lang) -> String {
     whole(days).map_or_else(|| format!("{} – {}", day(days.0), day(days.1)), |period| period.name(lang))
 }
 
@@ -233,22 +260,10 @@ fn form_page(frame: Frame, csrf: String, form: &DossierForm, by: FormBy, lang: L
         rows,
         empty: t.dossiers_none,
     });
-    if !form.causes.is_empty() {
-        let row = |(cause, n): (&Option<String>, &i64)| {
-            let cause = cause.clone().map_or_else(|| plain(t.dossiers_no_cause), named);
-            vec![cause, plain(number::count(lang, *n))]
-        };
-        page.tables.push(Table {
-            caption: t.dossiers_causes.to_owned(),
-            columns: vec![t.dossiers_cause, t.dossiers_count],
-            rows: form.causes.iter().map(row).collect(),
-            empty: t.dossiers_none,
-        });
-    }
     page
 }
 
-fn number(n: u64, lang: Lang) -> String {
+pub(super) fn number(n: u64, lang: Lang) -> String {
     number::fixed(lang, Decimal::from(n), 0)
 }
 

@@ -14,6 +14,7 @@ pub mod code;
 pub mod counters_report;
 pub mod criteria_sets;
 pub mod desk;
+pub mod dossier_causes;
 pub mod dossiers;
 mod download;
 pub mod editions;
@@ -126,6 +127,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", report_words::routes())
         .mount("/", board::routes())
         .mount("/", dossiers::routes())
+        .mount("/", dossier_causes::routes())
         .mount("/", stated::routes())
         .mount("/", feedback::routes())
         .mount("/", plans::routes())

@@ -1,6 +1,7 @@
 //! The form of dossier statistics: whatever comes in, in whatever order and how often, its columns are those of a full count of
 //! the histories, and it reads sums alone. Its page names every rate; who may see it, and of which days.
 
+use sipar::app::dossiers::causes::{CausesBy, HeldBy};
 use sipar::app::dossiers::{DossierRules, FormBy};
 use sipar::app::scope::Scope;
 use sipar::domain::access::Role;
@@ -167,6 +168,21 @@ on_both! {
                 assert_eq!(sum, form.total, "{days:?}: rows add up");
                 assert!(form.rows_read < 400, "{} sums read", form.rows_read);
             }
+            let form = office.app.dossier_form(&Scope::Everywhere, "cao-bang", days, FormBy::Unit, true).unwrap();
+            for by in [CausesBy::Field, CausesBy::Unit, CausesBy::Level] {
+                let late = office.app.dossier_causes(&Scope::Everywhere, "cao-bang", days, by, true).unwrap();
+                assert_eq!(late.total.iter().sum::<u64>(), form.total.late, "{days:?}: those of column 10");
+                for (place, n) in late.total.iter().enumerate() {
+                    assert_eq!(late.rows.iter().map(|row| row.by_cause[place]).sum::<u64>(), *n);
+                }
+                assert!(late.rows.iter().all(|row| row.late == row.by_cause.iter().sum::<u64>()));
+                if by == CausesBy::Unit {
+                    for row in &form.rows {
+                        let late = late.rows.iter().find(|late| late.unit == row.unit).map_or(0, |late| late.late);
+                        assert_eq!(late, row.columns.late, "{days:?} {}", row.name);
+                    }
+                }
+            }
             let ward = office.app.dossier_form(&Scope::Everywhere, "hop-giang", days, FormBy::Field, true).unwrap();
             assert_eq!(ward.total, slowly(rules, &all, &units[1..], days), "{days:?}");
         }
@@ -229,9 +245,24 @@ on_both! {
         let (so, ld, px) = (At::new(&office, "so"), At::new(&office, "ld"), At::new(&office, "px"));
         let page = ld.get("/dossiers?unit=hop-giang&first=2026-10-01&last=2026-10-31&by=field");
         assert_eq!(page.status, 200, "{}", page.body);
-        for words in ["66,67%", "2/3", "50,00%", "2/4", "100,00%", "1/1", "Hộ tịch", "cho-thue", "áng 10"] {
+        for words in ["66,67%", "2/3", "50,00%", "2/4", "100,00%", "1/1", "Hộ tịch", "áng 10"] {
             assert!(page.body.contains(words), "{words}: {}", page.body);
         }
+        // Why it was late, and who had it for how long: 01/10 to 15/10/2026 are ten working days.
+        let days = (date!(2026 - 10 - 01), date!(2026 - 10 - 31));
+        let late = office.app.dossier_causes(&Scope::Everywhere, "hop-giang", days, CausesBy::Field, false).unwrap();
+        assert_eq!((late.causes, late.total, late.held_by_nobody), (vec![Some("cho-thue".to_owned())], vec![1], 0));
+        assert_eq!(late.held, [HeldBy { holder: "H12.05".to_owned(), dossiers: 1, days: 10 }]);
+        for by in ["field", "unit", "level"] {
+            let page = ld.get(&format!("/dossiers/causes?unit=hop-giang&first=2026-10-01&last=2026-10-31&by={by}"));
+            assert_eq!(page.status, 200, "{}", page.body);
+            let word = match by { "field" => "Hộ tịch", "unit" => "Hợp Giang", _ => "Xã, phường" };
+            for words in ["cho-thue", "H12.05", word] {
+                assert!(page.body.contains(words), "{words}: {}", page.body);
+            }
+        }
+        assert_eq!(px.get("/dossiers/causes?unit=cao-bang").status, 404);
+        assert_eq!(ld.get("/dossiers/causes?unit=hop-giang&first=2026-10-05&last=2026-11-14").status, 422);
         // Whole periods to others, any days to Home Affairs.
         let odd = "/dossiers?unit=hop-giang&first=2026-10-05&last=2026-11-14";
         assert_eq!((ld.get(odd).status, so.get(odd).status), (422, 200));

@@ -10,7 +10,9 @@ pub mod tally;
 use diesel::prelude::*;
 
 pub use put::{Put, Rules, Why, dossiers_put_on};
-pub use read::{Dossier, dossier_by_code, dossier_events, dossiers_late_count, dossiers_pending};
+pub use read::{
+    Dossier, LateDossier, dossier_by_code, dossier_events, dossier_histories, dossiers_late, dossiers_pending,
+};
 
 use super::backend::Db;
 use super::schema::dossier_source;

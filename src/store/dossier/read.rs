@@ -10,7 +10,7 @@ use super::super::schema::{dossier, dossier_event};
 use super::super::{StoreError, bytes, id};
 use super::sources;
 use crate::domain::clock::Instant;
-use crate::domain::dossier::history::{Event, Source};
+use crate::domain::dossier::history::{Event, History, Source};
 use crate::domain::dossier::state::Findings;
 use crate::domain::dossier::status::{Channel, Status};
 use crate::domain::id::Id;
@@ -169,25 +169,56 @@ pub fn dossiers_pending(db: &mut Db, units: &[Id], until: Date, limit: i64) -> R
     Ok(found)
 }
 
-/// How many dossiers of these units ended late within some days, by cause; without a cause where none is stated.
-pub fn dossiers_late_count(
-    db: &mut Db,
-    units: &[Id],
-    (first, last): (Date, Date),
-) -> Result<BTreeMap<Option<String>, i64>, StoreError> {
-    let mut found = BTreeMap::new();
+/// A dossier that ended after its due day.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LateDossier {
+    /// Its id.
+    pub id: Id,
+    /// The unit that settled it.
+    pub unit: Id,
+    /// The field of its procedure.
+    pub field: Id,
+    /// The way it came.
+    pub channel: Channel,
+    /// Why it was late, where that is stated.
+    pub cause: Option<String>,
+    /// When the work on it ended.
+    pub closed: Date,
+}
+
+/// The dossiers of these units that ended within some days, after the day that they are judged by.
+pub fn dossiers_late(db: &mut Db, units: &[Id], (first, last): (Date, Date)) -> Result<Vec<LateDossier>, StoreError> {
+    type LateRow = (Vec<u8>, Vec<u8>, Vec<u8>, i16, Option<String>, Option<Date>);
+    let mut found = Vec::new();
     for units in units.chunks(500) {
         let units: Vec<Vec<u8>> = units.iter().map(|unit| bytes(*unit)).collect();
-        let rows: Vec<(Option<String>, i64)> = dossier::table
+        let rows: Vec<LateRow> = dossier::table
             .filter(dossier::unit_id.eq_any(units))
             .filter(dossier::closed_day.gt(dossier::due_day))
             .filter(dossier::closed_day.between(first, last))
-            .group_by(dossier::cause)
-            .select((dossier::cause, diesel::dsl::count_star()))
+            .select((
+                dossier::id,
+                dossier::unit_id,
+                dossier::field_id,
+                dossier::channel,
+                dossier::cause,
+                dossier::closed_day,
+            ))
             .load(db)?;
-        for (cause, n) in rows {
-            *found.entry(cause).or_default() += n;
+        for (dossier, unit, field, code, cause, closed) in rows {
+            let closed = closed.ok_or(StoreError::Corrupt("a late dossier that has no end"))?;
+            let (dossier, unit, field) = (id(&dossier)?, id(&unit)?, id(&field)?);
+            found.push(LateDossier { id: dossier, unit, field, channel: channel(code)?, cause, closed });
         }
     }
     Ok(found)
+}
+
+/// The histories of some dossiers.
+pub fn dossier_histories(db: &mut Db, dossiers: &[Id]) -> Result<BTreeMap<Id, History>, StoreError> {
+    let mut events: BTreeMap<Id, Vec<Event>> = BTreeMap::new();
+    for (dossier, event) in events_of(db, dossiers)? {
+        events.entry(dossier).or_default().push(event);
+    }
+    Ok(events.into_iter().map(|(dossier, events)| (dossier, events.into_iter().collect())).collect())
 }

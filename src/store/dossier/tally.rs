@@ -14,9 +14,8 @@ use super::super::backend::{Db, on_backend};
 use super::super::schema::{dossier, dossier_tally};
 use super::super::{StoreError, bytes, id};
 use super::put::Rules;
-use super::read::{channel, events_of};
+use super::read::{channel, dossier_histories};
 use crate::domain::dossier::flow::{Change, Stock, flows};
-use crate::domain::dossier::history::{Event, History};
 use crate::domain::dossier::status::Channel;
 use crate::domain::id::Id;
 use crate::domain::unit::ALWAYS;
@@ -237,12 +236,9 @@ fn counted(db: &mut Db, rules: &Rules<'_>) -> Result<Cells, StoreError> {
         let Some(last) = rows.last() else { return Ok(cells) };
         after.clone_from(&last.0);
         let ids: Vec<Id> = rows.iter().map(|row| id(&row.0)).collect::<Result<_, _>>()?;
-        let mut events: BTreeMap<Id, Vec<Event>> = BTreeMap::new();
-        for (dossier, event) in events_of(db, &ids)? {
-            events.entry(dossier).or_default().push(event);
-        }
+        let mut histories = dossier_histories(db, &ids)?;
         for ((_, unit, procedure, field, code), dossier) in rows.into_iter().zip(ids) {
-            let history: History = events.remove(&dossier).unwrap_or_default().into_iter().collect();
+            let history = histories.remove(&dossier).unwrap_or_default();
             let flows = flows(history.events(), rules.form, rules.counting);
             let flows = flows.map_err(|uncovered| StoreError::Refused(uncovered.to_string()))?;
             for (day, change) in flows {
