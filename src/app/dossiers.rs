@@ -344,10 +344,14 @@ fn held(history: &History, days: &WorkingDays, until: Date) -> Vec<(String, u32)
             None => held.push((name.to_owned(), took)),
         }
     };
-    for event in history.until(until).iter().filter(|event| event.holder.is_some()) {
+    for event in history.until(until).iter().filter(|event| event.holder.is_some() || event.status.is_closing()) {
         let day = event.at.day();
         end(holder, since, day);
         (holder, since) = (event.holder.as_deref(), Some(day));
+        // Who has a dossier on which the work has ended holds nothing up.
+        if event.status.is_closing() {
+            return held;
+        }
     }
     end(holder, since, until);
     held

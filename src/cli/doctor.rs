@@ -5,9 +5,11 @@ use std::path::Path;
 use super::database::{describe, place};
 use super::{CliError, print};
 use crate::app::backup;
+use crate::app::dossiers::DossierRules;
 use crate::app::machine::MachineClock;
 use crate::domain::clock::{Clock, Instant, SECOND};
 use crate::settings::Settings;
+use crate::store::dossier::tally::dossier_tally_verify;
 use crate::store::{Store, StoreError, Target};
 
 /// One thing that was looked at: its name, and what was found or what is wrong.
@@ -77,9 +79,11 @@ fn integrity(store: &Store) -> Result<String, String> {
 }
 
 fn agreement(store: &Store) -> Result<String, String> {
+    let rules = DossierRules::shipped().map_err(|error| error.to_string())?;
     let differences: Result<usize, StoreError> = store.read(|db| {
         let ratings = crate::store::tally::tally_verify(db)?.len();
-        Ok(ratings + crate::store::response::response_tally_verify(db)?.len())
+        let responses = crate::store::response::response_tally_verify(db)?.len();
+        Ok(ratings + responses + dossier_tally_verify(db, &rules.rules())?)
     });
     match differences {
         Ok(0) => Ok("equal to a full count".to_owned()),

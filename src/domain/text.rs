@@ -904,6 +904,7 @@ texts! {
     office_import_lead: "Tệp Excel (.xlsx, trang tính đầu tiên) hoặc CSV UTF-8, nhiều nhất 20 MB. Nếu có một dòng sai, tất cả lỗi được chỉ ra và không có gì được lưu. Nhập lại cùng một tệp không thay đổi gì.", "An Excel workbook (.xlsx, its first sheet) or CSV in UTF-8, at most 20 MB. Where one row is wrong, all problems are named and nothing is stored. The same file again changes nothing.";
     office_import_columns: "Các cột", "Columns";
     office_import_file: "Tệp", "File";
+    upload_title: "Nhập tệp", "Bring in a file";
     office_import_send: "Kiểm tra và nhập", "Check and import";
     office_import_empty: "Tải tệp mẫu trống (CSV)", "Download an empty file (CSV)";
     office_import_nothing: "Chưa có gì được lưu", "Nothing was stored";

@@ -83,7 +83,8 @@ fn ways(late: &LateCauses, by: CausesBy, today: Date, lang: Lang) -> Vec<Way> {
     let mut ways: Vec<Way> = others
         .map(|other| Way { title: other.name(lang), about: span(days, lang), href: at(code, days, other) })
         .collect();
-    ways.extend(offered(today).into_iter().map(|period| {
+    let others = offered(today).into_iter().filter(|period| (period.first_day(), period.last_day()) != days);
+    ways.extend(others.map(|period| {
         let days = (period.first_day(), period.last_day());
         Way { title: t.dossiers_periods, about: period.name(lang), href: at(code, days, by) }
     }));

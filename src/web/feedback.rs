@@ -100,6 +100,7 @@ fn board_page(frame: Frame, csrf: String, board: &FeedbackBoard, by: &ReadBy, ma
     page.tables.push(listed(board, lang));
     if manages {
         page.upload = Some(Upload {
+            title: t.upload_title,
             action: "/feedback".to_owned(),
             help: t.feedback_import_help,
             columns: columns().join(", "),

@@ -77,6 +77,7 @@ fn list_page(frame: Frame, csrf: String, all: &[Stated], manages: bool, lang: La
     });
     if manages {
         page.upload = Some(Upload {
+            title: t.upload_title,
             action: "/stated".to_owned(),
             help: t.stated_import_help,
             columns: columns().join(", "),

@@ -15,6 +15,7 @@
 mod baseline;
 mod capture;
 mod charts;
+mod dossier_form;
 mod dossiers;
 mod estimate;
 mod fleet;
@@ -45,7 +46,7 @@ use std::process::ExitCode;
 
 use report::Report;
 
-const PARTS: [&str; 12] = [
+const PARTS: [&str; 13] = [
     "slow-disk",
     "capture",
     "fleet",
@@ -58,6 +59,7 @@ const PARTS: [&str; 12] = [
     "charts",
     "reports",
     "dossiers",
+    "dossier-form",
 ];
 
 fn main() -> ExitCode {
@@ -117,6 +119,9 @@ fn main() -> ExitCode {
     }
     if wanted("dossiers") {
         report.part("Dossiers brought in from an export", dossiers::brought_in);
+    }
+    if wanted("dossier-form") {
+        report.part("Form 06a of few and of many dossiers", dossier_form::read);
     }
     report.verdict()
 }

@@ -12,6 +12,8 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use sipar::app::machine::MachineClock;
 use sipar::domain::clock::Clock;
+use sipar::domain::hex::hex;
+use sipar::domain::rating::Proof;
 use tempfile::TempDir;
 
 use crate::place;
@@ -115,6 +117,8 @@ pub(crate) fn last_year() -> i32 {
 /// last year, the counters in turn, each with an officer and a procedure of its own.
 fn fill(Plan { ratings, days }: Plan) -> String {
     let (per_day, year) = (ratings / days, last_year());
+    // Nothing shows that these visitors rated.
+    let proof = hex(Proof::None.key().as_bytes());
     assert_eq!(per_day * days, ratings, "each day has as many ratings");
     format!(
         "PRAGMA journal_mode = DELETE;
@@ -179,6 +183,7 @@ fn fill(Plan { ratings, days }: Plan) -> String {
             UNION ALL SELECT k, 2, officer FROM place
             UNION ALL SELECT k, 3, field FROM place
             UNION ALL SELECT k, 4, unit FROM place
+            UNION ALL SELECT k, 5, X'{proof}' FROM place
         ) USING (k)
         GROUP BY marginal, unit, day, key, template, q, level;
         COMMIT;"

@@ -1,15 +1,15 @@
 // Takes the pictures of docs/huong-dan: prepares an office with illustrative data in a folder that it throws away, lets
 // people of every role in through the real pages, and looks at what they see.
 //
-// node tests/browser/guides.mjs PROGRAM FOLDER [assessment|reports]
+// node tests/browser/guides.mjs PROGRAM FOLDER [assessment|reports|onestop]
 //
 // With `assessment`: only the pictures of the assessment of administrative reform; with `reports`: only those of the reports, of
-// the board and of what was published.
+// the board and of what was published; with `onestop`: only those of dossiers, feedback, plans and stated figures.
 
 import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -45,8 +45,8 @@ const PEOPLE = {
 const WITH_SECOND_FACTOR = ['administrator', 'home-affairs', 'auditor'];
 
 const [program, folder, part] = process.argv.slice(2);
-if (!folder || (part && part !== 'assessment' && part !== 'reports')) {
-  console.error('usage: node tests/browser/guides.mjs PROGRAM FOLDER [assessment|reports]');
+if (!folder || (part && !['assessment', 'reports', 'onestop'].includes(part))) {
+  console.error('usage: node tests/browser/guides.mjs PROGRAM FOLDER [assessment|reports|onestop]');
   process.exit(2);
 }
 const data = await mkdtemp(path.join(tmpdir(), 'sipar-guides-'));
@@ -127,10 +127,15 @@ async function run(browser) {
     if (reply.status() !== 200) throw new Error(`${where} answers ${reply.status()}`);
   };
   try {
-    quiet = part === 'reports';
+    quiet = part === 'reports' || part === 'onestop';
     const chief = await foundedBy(await visitor(), at, code);
     await doubtful(address);
     const pages = await everybodyIn(chief, visitor, at, address);
+    if (part === 'onestop') {
+      quiet = false;
+      await onestop(pages.first, at);
+      return;
+    }
     if (part) {
       await assessment(pages, at);
       if (part === 'reports') await playRound(roundBy(pages), at, picture);
@@ -148,6 +153,7 @@ async function run(browser) {
     await playRound(roundBy(pages), at, picture);
     await interviewer(pages.interviewer, at);
     await reports(pages, await visitor(), at);
+    await onestop(pages.first, at);
     await at(pages.auditor, '/trail?verify=1');
     await picture(pages.auditor, 'nhat-ky', { height: 1250 });
     await at(pages.auditor, '/people');
@@ -410,6 +416,64 @@ async function reports({ first, second }, visitor, at) {
   await picture(visitor, 'ban-cong-bo', { height: 1300 });
   await at(visitor, '/published/code');
   await picture(visitor, 'kiem-tra-ma', { height: 800 });
+}
+
+/** The day so many days before today, as files have it. */
+function ago(days) {
+  return new Date(Date.now() + 7 * 3_600_000 - days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** Dossiers of last month, made up for the pictures: early, on time, late for a reason, and some that are still worked on. */
+function dossiers() {
+  const now = new Date();
+  const first = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1));
+  const day = (number) => new Date(first.getTime() + (number - 1) * 86_400_000).toISOString().slice(0, 10);
+  const causes = ['Chờ cơ quan phối hợp', 'Thiếu giấy tờ', 'Lỗi hệ thống'];
+  const rows = ['code,unit,procedure,channel,at,status,due_day,cause,holder'];
+  for (let number = 1; number <= 48; number += 1) {
+    const [came, due] = [1 + (number % 12), 10 + (number % 12)];
+    const late = number % 5 === 0;
+    const one = [`MH.${String(number).padStart(6, '0')}`, `minh-hoa-${1 + (number % 2)}`, ['khai-sinh', 'bien-dong-dat', 'tro-cap'][number % 3], 1 + (number % 3)];
+    const event = (at, status, holder) => rows.push([...one, `${day(at)}T0${7 + (status % 3)}:30:00+07:00`, status, status === 2 ? day(due) : '', late && number % 4 ? causes[number % 3] : '', holder].join(','));
+    event(came, 2, 'Bộ phận Một cửa (minh họa)');
+    event(came + 2, 4, late ? 'Văn phòng đăng ký đất đai (minh họa)' : 'Phòng chuyên môn (minh họa)');
+    if (number % 16 !== 5) event(late ? due + 3 : due - (number % 4), 9, '');
+  }
+  rows.push(`MH.000900,minh-hoa-1,khai-sinh,1,31/02/${now.getUTCFullYear()},2,,,`);
+  return `${rows.join('\n')}\n`;
+}
+
+/** Dossiers of one-stop shops, feedback, work plans, and what others state. */
+async function onestop(first, at) {
+  const file = async (name, text) => {
+    const where = path.join(data, name);
+    await writeFile(where, text);
+    return where;
+  };
+  const demo = async (name) => readFile(new URL(`../../src/app/demo/${name}.csv`, import.meta.url), 'utf8');
+  sipar('import', 'dossiers', await file('ho-so.csv', dossiers()));
+  sipar('import', 'feedback', await file('phan-anh.csv', (await demo('feedback')).replace(/^.*minh-hoa-3.*\n/gm, '').replace(/\{(-?\d+)\}/g, (_, days) => ago(Number(days)))));
+  for (const kind of ['plans', 'targets', 'inspections']) {
+    const text = (await demo(`minh-hoa-${kind}`)).replaceAll('minh-hoa-3', 'minh-hoa-2');
+    sipar('import', kind, await file(`${kind}.csv`, text.replace(/\{(-?\d+)\}/g, (_, days) => ago(-Number(days)))));
+  }
+  const stated = `statement,unit,whose,first,last,as_of,published,source,remark,measure,value,how,of,quote
+minh-hoa-9t,minh-hoa,,${ago(300)},${ago(30)},,${ago(20)},Tin minh họa do phần mềm tạo ra,,received,90000,over,,tiếp nhận trên 90.000 hồ sơ
+minh-hoa-9t,minh-hoa,,${ago(300)},${ago(30)},,${ago(20)},Tin minh họa do phần mềm tạo ra,,in-time,82500,over,,đúng hạn trên 82.500 hồ sơ
+`;
+  sipar('import', 'stated', await file('so-lieu.csv', stated));
+  await at(first, '/dossiers?unit=minh-hoa&by=unit');
+  await picture(first, 'ho-so-bieu', { height: 1560 });
+  await at(first, '/dossiers/causes?unit=minh-hoa&by=unit');
+  await picture(first, 'ho-so-nguyen-nhan', { from: 'main table', height: 900 });
+  await at(first, '/dossiers/pending?unit=minh-hoa');
+  await picture(first, 'ho-so-qua-han', { height: 800 });
+  await at(first, '/feedback');
+  await picture(first, 'phan-anh', { height: 1200 });
+  await at(first, '/plans/minh-hoa-cchc');
+  await picture(first, 'ke-hoach', { height: 1300 });
+  await at(first, '/stated/minh-hoa-9t');
+  await picture(first, 'so-lieu-da-neu', { height: 1000 });
 }
 
 /** The phone of an interviewer, with a day's cases. */

@@ -91,6 +91,8 @@ pub struct Grid {
 
 /// A file to bring in.
 pub struct Upload {
+    /// What its part of the page is called.
+    pub title: &'static str,
     /// Where it is posted.
     pub action: String,
     /// What to know before.
@@ -208,6 +210,7 @@ impl RoundPage {
     pub(super) fn sample_upload(lang: crate::domain::lang::Lang) -> Self {
         let t = crate::domain::text::texts(lang);
         let upload = Upload {
+            title: t.round_frame_import,
             action: "/rounds/minh-hoa/frame".to_owned(),
             help: t.round_frame_help,
             columns: "commune, hamlet, household".to_owned(),

@@ -83,6 +83,7 @@ async fn show(
         page.notices = if own { Vec::new() } else { vec![t.only_read.to_owned()] };
         if own && enters {
             page.upload = Some(Upload {
+                title: t.assess_file_add,
                 action: at(&format!("evidence/{node}")),
                 help: t.assess_files_help,
                 columns: String::new(),

@@ -30,6 +30,7 @@ fn upload_page(anyone: &Anyone, csrf: String, sort: Sort) -> RoundPage {
     let here = format!("/plans/import/{}", sort.word());
     let title = fill(t.plans_import, &[sort_name(sort, t)]);
     let upload = Upload {
+        title: t.upload_title,
         action: here.clone(),
         help: t.plans_import_help,
         columns: sort.columns().join(", "),

@@ -51,6 +51,7 @@ fn page(anyone: &Anyone, csrf: String, round: &Round, outcome: Option<Outcome>) 
     let open = round.state == State::Draft && !drawn && app.manages_round(anyone.caller(), round)?;
     if open && round.kind.is_drawn() {
         page.upload = Some(Upload {
+            title: t.round_frame_import,
             action: href_of(round, "frame"),
             help: t.round_frame_help,
             columns: app.frame_columns(round).join(", "),
