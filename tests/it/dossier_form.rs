@@ -256,8 +256,8 @@ on_both! {
         for by in ["field", "unit", "level"] {
             let page = ld.get(&format!("/dossiers/causes?unit=hop-giang&first=2026-10-01&last=2026-10-31&by={by}"));
             assert_eq!(page.status, 200, "{}", page.body);
-            let word = match by { "field" => "Hộ tịch", "unit" => "Hợp Giang", _ => "Xã, phường" };
-            for words in ["cho-thue", "H12.05", word] {
+            let row_name = match by { "field" => "Hộ tịch", "unit" => "Hợp Giang", _ => "Xã, phường" };
+            for words in ["cho-thue", "H12.05", row_name] {
                 assert!(page.body.contains(words), "{words}: {}", page.body);
             }
         }
