@@ -9,6 +9,7 @@ use rocket::{Route, State, get, post, routes};
 use rust_decimal::Decimal;
 use time::Date;
 
+use super::apologies;
 use super::error::PageError;
 use super::fields::{Day, Line};
 use super::form::{Protected, token};
@@ -63,7 +64,7 @@ impl FormBy {
 }
 
 /// The unit that is asked for, or the topmost of the scope.
-fn unit_asked(app: &App, scope: &Scope, asked: Option<String>) -> Result<String, PageError> {
+pub(super) fn unit_asked(app: &App, scope: &Scope, asked: Option<String>) -> Result<String, PageError> {
     if let Some(code) = asked.filter(|code| !code.is_empty()) {
         return Ok(code);
     }
@@ -77,7 +78,7 @@ fn at(unit: &str, (first, last): (Date, Date), by: FormBy) -> String {
 }
 
 /// The periods that are offered: the last three months, the last quarter, the last year.
-fn offered(today: Date) -> Vec<Period> {
+pub(super) fn offered(today: Date) -> Vec<Period> {
     let back = |span: Span, steps: usize| {
         std::iter::successors(Period::containing(span, today).previous(), |period| period.previous()).take(steps)
     };
@@ -174,12 +175,13 @@ fn ways(form: &DossierForm, by: FormBy, today: Date, lang: Lang) -> Vec<Way> {
         Way { title: t.dossiers_periods, about: period.name(lang), href: at(code, days, by) }
     }));
     let href = format!("/dossiers/pending?unit={code}");
+    ways.push(apologies::way(code, days, &form.unit.name, lang));
     ways.push(Way { title: t.dossiers_pending, about: form.unit.name.clone(), href });
     ways
 }
 
 /// The name of a period, or its days.
-fn span(days: (Date, Date), lang: Lang) -> String {
+pub(super) fn span(days: (Date, Date), lang: Lang) -> String {
     whole(days).map_or_else(|| format!("{} – {}", day(days.0), day(days.1)), |period| period.name(lang))
 }
 
@@ -316,6 +318,7 @@ fn pending_page(frame: Frame, csrf: String, pending: &Pending, lang: Lang) -> Ro
             dash(dossier.due.map(day)),
             dash(moved.map(day)),
             dash(one.overdue.map(|days| days.to_string())),
+            plain(apologies::letter_of(one, lang)),
             dash(dossier.status.map(|status| status.name(lang).to_owned())),
         ]
     };
@@ -328,6 +331,7 @@ fn pending_page(frame: Frame, csrf: String, pending: &Pending, lang: Lang) -> Ro
             t.dossiers_due,
             t.dossiers_new_due,
             t.dossiers_overdue_by,
+            t.apology,
             t.dossiers_status,
         ],
         rows: rows.iter().map(row).collect(),
@@ -345,7 +349,12 @@ async fn one(code: Option<String>, looks: Looks, cookies: &CookieJar<'_>, app: &
     let csrf = token(app, cookies);
     waiting(app, move |app| {
         let read = app.dossier(&looks.scope(), &code.ok_or(PageError::NotFound)?)?;
-        let page = dossier_page(looks.frame(app, "/dossiers/one".to_owned()), csrf, &read, looks.lang());
+        let mut page = dossier_page(looks.frame(app, "/dossiers/one".to_owned()), csrf, &read, looks.lang());
+        let manages = match looks.caller() {
+            Some(caller) => app.may_apologise(caller, &read)?,
+            None => false,
+        };
+        apologies::shown(&mut page, &read, manages, looks.lang())?;
         Ok(RawHtml(askama::Template::render(&page)?))
     })
     .await
@@ -353,7 +362,7 @@ async fn one(code: Option<String>, looks: Looks, cookies: &CookieJar<'_>, app: &
 
 fn dossier_page(frame: Frame, csrf: String, read: &DossierRead, lang: Lang) -> RoundPage {
     let t = texts(lang);
-    let Listed { dossier, unit, procedure, overdue } = &read.listed;
+    let Listed { dossier, unit, procedure, overdue, .. } = &read.listed;
     let mut page = RoundPage::new(frame, csrf, t.dossiers_one);
     page.root = (t.dossiers_title, "/dossiers");
     page.about = Some(dossier.code.clone());

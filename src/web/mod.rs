@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod api;
+pub mod apologies;
 pub mod approvals;
 pub mod assets;
 pub mod board;
@@ -126,6 +127,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", report_words::routes())
         .mount("/", board::routes())
         .mount("/", dossiers::routes())
+        .mount("/", apologies::routes())
         .mount("/", stated::routes())
         .mount("/", feedback::routes())
         .mount("/", plans::routes())
