@@ -242,7 +242,7 @@ on_both! {
         assert_eq!(again.status, 422);
         assert!(again.body.contains("26/09/2022") && again.body.contains("chỉ được hẹn lại một lần"), "{}", again.body);
         assert_eq!(pq.post("/dossiers/apology", &fields.replace("portal-sms", "pigeon")).status, 422);
-        let trail = Beside::of(&db.place()).words("SELECT subject || '|' || detail || '|' || old_value || '|' || new_value AS word FROM audit WHERE action = 'dossier.apology'");
+        let trail = Beside::of(db.place()).words("SELECT subject || '|' || detail || '|' || old_value || '|' || new_value AS word FROM audit WHERE action = 'dossier.apology'");
         assert_eq!(trail, ["H33.01-220905-0004|12/PXL; 2022-09-15; portal-sms|2022-09-16|2022-09-26"]);
 
         // The letter: for whoever reads the dossier.
