@@ -13,10 +13,12 @@ use time::Date;
 use super::order::by_name;
 use super::scope::{Scope, not_there};
 use super::{App, AppError};
+use crate::domain::dossier::apology::Apologies;
 use crate::domain::dossier::due::Counting;
 use crate::domain::dossier::flow::Stock;
 use crate::domain::dossier::form::{Columns, Form};
 use crate::domain::dossier::history::History;
+use crate::domain::dossier::letter::LetterWords;
 use crate::domain::dossier::state::Pause;
 use crate::domain::dossier::transfer::Transfers;
 use crate::domain::id::Id;
@@ -27,12 +29,14 @@ use crate::domain::unit::{Level, Unit};
 use crate::domain::working_days::WorkingDays;
 use crate::index::stated::{Rate, rates_of};
 use crate::store::dossier::tally::{By, Stocks, dossier_stocks, dossier_tally_verify};
-use crate::store::dossier::{Dossier, Rules, dossier_by_code, dossier_events, dossiers_pending};
+use crate::store::dossier::{
+    Apology, Dossier, Rules, dossier_apologies, dossier_by_code, dossier_events, dossiers_pending,
+};
 use crate::store::office::{field_list, procedure_list};
 use crate::store::unit::unit_scope;
 
 /// Dossiers of a list at most.
-const LISTED: i64 = 500;
+pub(super) const LISTED: i64 = 500;
 /// What falls due within so many working days is due soon.
 const SOON: u32 = 3;
 
@@ -45,16 +49,24 @@ pub struct DossierRules {
     pub days: WorkingDays,
     /// Until when dossiers move on the same day.
     pub transfers: Transfers,
+    /// Until when letters of apology go out.
+    pub apologies: Apologies,
+    /// The words of such a letter.
+    pub letter: LetterWords,
 }
 
 static SHIPPED: LazyLock<Result<DossierRules, String>> = LazyLock::new(|| {
     let form = include_str!("../../survey-templates/onestop/bieu-06a-1.toml");
     let days = include_str!("../../survey-templates/calendar/ngay-lam-viec-1.toml");
     let transfers = include_str!("../../survey-templates/calendar/gio-chuyen-ho-so-1.toml");
+    let apologies = include_str!("../../survey-templates/onestop/xin-loi-1.toml");
+    let letter = include_str!("../../survey-templates/onestop/phieu-xin-loi-1.toml");
     Ok(DossierRules {
         form: Form::parse("bieu-06a-1.toml", form)?,
         days: WorkingDays::parse("ngay-lam-viec-1.toml", days)?,
         transfers: Transfers::parse("gio-chuyen-ho-so-1.toml", transfers)?,
+        apologies: Apologies::parse("xin-loi-1.toml", apologies)?,
+        letter: LetterWords::parse("phieu-xin-loi-1.toml", letter)?,
     })
 });
 
@@ -62,6 +74,12 @@ impl DossierRules {
     /// The rules that come with the program, read once.
     pub fn shipped() -> Result<&'static Self, AppError> {
         SHIPPED.as_ref().map_err(|what| AppError::Template(what.clone()))
+    }
+
+    /// The last working day for a letter of apology of a dossier; none without a due day or a rule.
+    pub(super) fn letter_by(&self, dossier: &Dossier) -> Option<Date> {
+        let due = dossier.due?;
+        self.apologies.of(due).map(|rule| rule.last_working_day(due, &self.days))
     }
 
     /// As the store takes them.
@@ -129,6 +147,10 @@ pub struct Listed {
     pub procedure: String,
     /// The working days after the due day, up to today; none where the calendar does not cover them.
     pub overdue: Option<u32>,
+    /// The day of the first letter of apology.
+    pub letter: Option<Date>,
+    /// The last working day for one, by the rule of the due day; none where no rule is known.
+    pub letter_by: Option<Date>,
 }
 
 /// What is overdue at a unit and below, and what will be.
@@ -157,6 +179,8 @@ pub struct DossierRead {
     pub pauses: Vec<Pause>,
     /// How many working days each agency held it, in the order of the first time; the name as the events have it.
     pub held: Vec<(String, u32)>,
+    /// The letters of apology, in the order in which they were entered.
+    pub apologies: Vec<Apology>,
 }
 
 /// The counts of a form as measures, whose rates have names.
@@ -180,17 +204,6 @@ pub fn whole((first, last): (Date, Date)) -> Option<Period> {
     spans.into_iter().find(|period| (period.first_day(), period.last_day()) == (first, last))
 }
 
-/// Refuses days that are not there, and such as somebody may not ask for who reads whole periods alone.
-fn asked_days(days: (Date, Date), today: Date, any_days: bool) -> Result<(), AppError> {
-    if days.0 > days.1 || days.1 > today {
-        return Err(Refusal::DossierDaysAsked.into());
-    }
-    if !any_days && !whole(days).is_some_and(|period| period.is_over(today)) {
-        return Err(Refusal::DossierPeriod.into());
-    }
-    Ok(())
-}
-
 impl App {
     /// The form of a unit of a scope for some days. Unless `any_days`, they are a month, a quarter or a year that is over.
     pub fn dossier_form(
@@ -202,8 +215,7 @@ impl App {
         any_days: bool,
     ) -> Result<DossierForm, AppError> {
         let (first, last) = days;
-        asked_days(days, self.clock.now().day(), any_days)?;
-        let unit = self.unit_to_read(scope, unit, last)?;
+        let unit = self.dossier_unit(scope, unit, days, any_days)?;
         let rules = DossierRules::shipped()?;
         let key = if by == FormBy::Procedure { By::Procedure } else { By::Field };
         let year_before = |day: Date| day.replace_year(day.year() - 1).unwrap_or(day - time::Duration::days(365));
@@ -234,6 +246,24 @@ impl App {
         })
     }
 
+    /// The unit whose dossiers of some days are asked for; unless `any_days`, these are a month, a quarter or a year that is over.
+    pub(super) fn dossier_unit(
+        &self,
+        scope: &Scope,
+        unit: &str,
+        (first, last): (Date, Date),
+        any_days: bool,
+    ) -> Result<Unit, AppError> {
+        let today = self.clock.now().day();
+        if first > last || last > today {
+            return Err(Refusal::DossierDaysAsked.into());
+        }
+        if !any_days && !whole((first, last)).is_some_and(|period| period.is_over(today)) {
+            return Err(Refusal::DossierPeriod.into());
+        }
+        self.unit_to_read(scope, unit, last)
+    }
+
     /// What is overdue at a unit of a scope and below it, and what will be soon.
     pub fn dossiers_pending(&self, scope: &Scope, unit: &str) -> Result<Pending, AppError> {
         let today = self.clock.now().day();
@@ -241,13 +271,15 @@ impl App {
         let rules = DossierRules::shipped()?;
         // Beyond the calendar the days of the week are all that is left to go by.
         let until = rules.days.add(today, SOON).unwrap_or(today + time::Duration::days(i64::from(SOON)));
-        let (found, units, procedures) = self.store.read(|db| {
+        let (found, letters, units, procedures) = self.store.read(|db| {
             let units: HashMap<Id, String> =
                 unit_scope(db, unit.id, today, today)?.into_iter().map(|(unit, _)| (unit.id, unit.name)).collect();
             let procedures: HashMap<Id, String> =
                 procedure_list(db)?.into_iter().map(|one| (one.id, one.name)).collect();
             let ids: Vec<Id> = units.keys().copied().collect();
-            Ok((dossiers_pending(db, &ids, until, LISTED + 1)?, units, procedures))
+            let found = dossiers_pending(db, &ids, until, LISTED + 1)?;
+            let letters = dossier_apologies(db, &found.iter().map(|one| one.id).collect::<Vec<_>>())?;
+            Ok((found, letters, units, procedures))
         })?;
         let cut = found.len() > usize::try_from(LISTED).unwrap_or(usize::MAX);
         let named = |names: &HashMap<Id, String>, id: Id| names.get(&id).cloned().unwrap_or_default();
@@ -255,6 +287,8 @@ impl App {
             unit: named(&units, dossier.unit),
             procedure: named(&procedures, dossier.procedure),
             overdue: dossier.due.and_then(|due| rules.days.after(due, today).ok()),
+            letter: letters.iter().find(|(of, _)| *of == dossier.id).map(|(_, one)| one.letter.day),
+            letter_by: rules.letter_by(&dossier),
             dossier,
         };
         let all = found.into_iter().take(usize::try_from(LISTED).unwrap_or(usize::MAX)).map(listed);
@@ -271,20 +305,24 @@ impl App {
             let events = dossier_events(db, dossier.id)?;
             let procedure = procedure_list(db)?.into_iter().find(|one| one.id == dossier.procedure);
             let Some(unit) = crate::store::unit::unit_get(db, dossier.unit)? else { return Ok(None) };
-            Ok(Some((dossier, events, procedure, unit)))
+            let apologies: Vec<Apology> =
+                dossier_apologies(db, &[dossier.id])?.into_iter().map(|(_, apology)| apology).collect();
+            Ok(Some((dossier, events, apologies, procedure, unit)))
         })?;
-        let (dossier, events, procedure, unit) = read.ok_or_else(|| not_there(code))?;
+        let (dossier, events, apologies, procedure, unit) = read.ok_or_else(|| not_there(code))?;
         let unit = self.unit_to_read(scope, &unit.code, today).map_err(|_| not_there(code))?;
         let history: History = events.into_iter().collect();
         let listed = Listed {
             unit: unit.name,
             procedure: procedure.map(|one| one.name).unwrap_or_default(),
             overdue: dossier.due.and_then(|due| rules.days.after(due, dossier.closed.unwrap_or(today)).ok()),
+            letter: apologies.first().map(|one| one.letter.day),
+            letter_by: rules.letter_by(&dossier),
             dossier,
         };
         let pauses = history.pauses().collect();
         let held = held(&history, &rules.days, listed.dossier.closed.unwrap_or(today));
-        Ok(DossierRead { listed, history, pauses, held })
+        Ok(DossierRead { listed, history, pauses, held, apologies })
     }
 
     /// How many counts of dossiers differ from a full count of their histories; 0 unless something is wrong.
@@ -295,7 +333,7 @@ impl App {
 }
 
 /// The columns of all of these together.
-fn columns_of<'a>(stocks: impl Iterator<Item = &'a Stock>) -> Result<Columns, AppError> {
+pub(super) fn columns_of<'a>(stocks: impl Iterator<Item = &'a Stock>) -> Result<Columns, AppError> {
     let mut sum = Stock::default();
     stocks.for_each(|stock| sum += *stock);
     Columns::of(&sum).map_err(|bad| AppError::Refused(format!("{bad}; run `sipar tally verify`")))

@@ -2,6 +2,7 @@
 //!
 //! `web` and `cli` parse what came in, call one function here, and show what it returned.
 
+pub mod apologies;
 pub mod approval;
 pub mod backup;
 pub mod board;

@@ -5,13 +5,15 @@
 //!
 //! Where a one-stop shop hands over its dossiers, each has a [`history`] of [`status`]es that come to a [`state`]; terms are
 //! counted in working days ([`due`], [`transfer`]), and a [`form`] says in which column each stands. What comes [`incoming`]
-//! changes the counts of days ([`flow`]), of which the form of any period is made.
+//! changes the counts of days ([`flow`]), of which the form of any period is made. Letters of [`apology`] change neither.
 
+pub mod apology;
 pub mod due;
 pub mod flow;
 pub mod form;
 pub mod history;
 pub mod incoming;
+pub mod letter;
 pub mod state;
 pub mod status;
 pub mod transfer;

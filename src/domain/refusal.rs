@@ -6,6 +6,7 @@ use time::Date;
 
 use super::assessment;
 use super::criteria::CriteriaFault;
+use super::dossier::apology;
 use super::edition;
 use super::lang::Lang;
 use super::number;
@@ -62,6 +63,8 @@ pub enum Refusal {
     DossierDaysAsked,
     /// These days are no month, quarter or year that is over, and the reader may read no others.
     DossierPeriod,
+    /// A letter of apology is not kept.
+    Apology(apology::NotKept),
     /// What became of it is missing.
     OutcomeMissing,
     /// The words are not there.
@@ -235,6 +238,7 @@ impl Refusal {
             Self::NotYetThere => t.refused_not_yet_there.to_owned(),
             Self::DossierDaysAsked => t.refused_dossier_days_asked.to_owned(),
             Self::DossierPeriod => t.refused_dossier_period.to_owned(),
+            Self::Apology(why) => why.words(lang),
             Self::OutcomeMissing => t.refused_outcome_missing.to_owned(),
             Self::NoSuchWords => t.refused_no_such_words.to_owned(),
             Self::StillEnabled => t.refused_still_enabled.to_owned(),

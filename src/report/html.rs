@@ -35,12 +35,12 @@ pub fn write(report: &Report) -> String {
         "<div class=\"head\"><div>{above}<p><strong>{}</strong></p><p>{}</p></div><div><p><strong>{}</strong></p>\
          <p><strong>{}</strong></p><p class=\"date\">{}</p></div></div>",
         safe(&head.issuer.to_uppercase()),
-        safe(&paper::number_line(&head.symbol)),
+        safe(&head.number_line()),
         paper::NATION_WORDS,
         paper::MOTTO_WORDS,
-        safe(&paper::date_line(&head.place, head.year)),
+        safe(&head.date_line()),
     ));
-    page.add(format_args!("<div class=\"title\"><h1>{}<br>{title}</h1></div>", paper::KIND_WORDS));
+    page.add(format_args!("<div class=\"title\"><h1>{}<br>{title}</h1></div>", safe(head.kind())));
     for line in addressed(&head.addressees) {
         page.add(format_args!("<p>{}</p>", safe(&line)));
     }
@@ -52,6 +52,9 @@ pub fn write(report: &Report) -> String {
     page.add(format_args!("</div><div class=\"sign\">"));
     for line in &report.foot.capacity {
         page.add(format_args!("<p>{}</p>", safe(&line.to_uppercase())));
+    }
+    if let Some(signer) = &report.foot.signer {
+        page.add(format_args!("<p>{}</p>", safe(signer)));
     }
     page.add(format_args!("</div></div>"));
     let of = report.annexes.len();

@@ -25,7 +25,7 @@ pub mod xlsx;
 
 use thiserror::Error;
 
-pub use tree::{Annex, Block, Cell, Chart, Column, Foot, Head, Pixels, Report, Section, Table, Words};
+pub use tree::{Annex, Block, Cell, Chart, Column, Foot, Head, Letter, Pixels, Report, Section, Table, Words};
 
 /// Why a report was not written.
 #[derive(Debug, Error)]

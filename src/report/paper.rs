@@ -1,5 +1,7 @@
 //! The paper of a report: 30/2020/NĐ-CP, annex I, part I. Lengths are in points (1/72 inch), unless said otherwise.
 
+use time::Date;
+
 /// Points in a millimetre.
 const MM: f32 = 72.0 / 25.4;
 
@@ -81,6 +83,14 @@ pub fn number_line(symbol: &str) -> String {
 pub fn date_line(place: &str, year: i32) -> String {
     let blank = "\u{a0}".repeat(5);
     format!("{place}, ngày{blank}tháng{blank}năm {year}")
+}
+
+/// The line of place and date of what is signed: days below 10 and months below 3 with a 0 before them.
+#[must_use]
+pub fn dated_line(place: &str, day: Date) -> String {
+    let month = u8::from(day.month());
+    let months = if month < 3 { format!("0{month}") } else { month.to_string() };
+    format!("{place}, ngày {:02} tháng {months} năm {}", day.day(), day.year())
 }
 
 /// Whom it goes to: one on the line of [`TO_WORDS`], several on a line each.

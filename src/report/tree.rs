@@ -3,6 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use rust_decimal::Decimal;
+use time::Date;
 
 use super::{ReportError, paper};
 use crate::domain::lang::Lang;
@@ -112,6 +113,42 @@ pub struct Head {
     pub subject: String,
     /// To whom it goes.
     pub addressees: Vec<String>,
+    /// Number, day and kind, where it is a letter and no report.
+    pub letter: Option<Letter>,
+}
+
+/// What a letter bears that a report leaves to the registry.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Letter {
+    /// What kind of document it is: `PHIẾU XIN LỖI VÀ HẸN LẠI NGÀY TRẢ KẾT QUẢ`.
+    pub kind: String,
+    /// Its number with what stands behind it: `12/PXL`.
+    pub number: String,
+    /// The day on which it was signed.
+    pub day: Date,
+}
+
+impl Head {
+    /// What kind of document it is.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        self.letter.as_ref().map_or(paper::KIND_WORDS, |letter| &letter.kind)
+    }
+
+    /// The line of the number.
+    #[must_use]
+    pub fn number_line(&self) -> String {
+        self.letter.as_ref().map_or_else(|| paper::number_line(&self.symbol), |letter| format!("Số: {}", letter.number))
+    }
+
+    /// The line of place and date; days below 10 and the months January and February bear a 0 (30/2020/NĐ-CP).
+    #[must_use]
+    pub fn date_line(&self) -> String {
+        self.letter.as_ref().map_or_else(
+            || paper::date_line(&self.place, self.year),
+            |letter| paper::dated_line(&self.place, letter.day),
+        )
+    }
 }
 
 /// What stands below the text of a report.
@@ -121,6 +158,8 @@ pub struct Foot {
     pub recipients: Vec<String>,
     /// In which capacity it is signed, a line each: `TM. ỦY BAN NHÂN DÂN`, `GIÁM ĐỐC`.
     pub capacity: Vec<String>,
+    /// Who signs it, where that is known: below the room for the signature.
+    pub signer: Option<String>,
 }
 
 /// An annex.

@@ -1130,6 +1130,7 @@ diesel::table! {
         judged_at -> BigInt,
     }
 }
+diesel::allow_tables_to_appear_in_same_query!(dossier, dossier_apology);
 diesel::allow_tables_to_appear_in_same_query!(
     answer,
     attachment,

@@ -9,6 +9,7 @@ use rocket::{Route, State, get, post, routes};
 use rust_decimal::Decimal;
 use time::Date;
 
+use super::apologies;
 use super::error::PageError;
 use super::fields::{Day, Line};
 use super::form::{Protected, token};
@@ -63,7 +64,7 @@ impl FormBy {
 }
 
 /// The unit that is asked for, or the topmost of the scope.
-fn unit_asked(app: &App, scope: &Scope, asked: Option<String>) -> Result<String, PageError> {
+pub(super) fn unit_asked(app: &App, scope: &Scope, asked: Option<String>) -> Result<String, PageError> {
     if let Some(code) = asked.filter(|code| !code.is_empty()) {
         return Ok(code);
     }
@@ -202,6 +203,7 @@ fn ways(form: &DossierForm, by: FormBy, today: Date, lang: Lang) -> Vec<Way> {
     let href = format!("/dossiers/causes?unit={code}&first={}&last={}&by=field", days.0, days.1);
     ways.push(Way { title: t.dossiers_causes, about: span(days, lang), href });
     let href = format!("/dossiers/pending?unit={code}");
+    ways.push(apologies::way(code, days, &form.unit.name, lang));
     ways.push(Way { title: t.dossiers_pending, about: form.unit.name.clone(), href });
     ways
 }
@@ -332,6 +334,7 @@ fn pending_page(frame: Frame, csrf: String, pending: &Pending, lang: Lang) -> Ro
             dash(dossier.due.map(day)),
             dash(moved.map(day)),
             dash(one.overdue.map(|days| days.to_string())),
+            plain(apologies::letter_of(one, lang)),
             dash(dossier.status.map(|status| status.name(lang).to_owned())),
         ]
     };
@@ -344,6 +347,7 @@ fn pending_page(frame: Frame, csrf: String, pending: &Pending, lang: Lang) -> Ro
             t.dossiers_due,
             t.dossiers_new_due,
             t.dossiers_overdue_by,
+            t.apology,
             t.dossiers_status,
         ],
         rows: rows.iter().map(row).collect(),
@@ -361,7 +365,12 @@ async fn one(code: Option<String>, looks: Looks, cookies: &CookieJar<'_>, app: &
     let csrf = token(app, cookies);
     waiting(app, move |app| {
         let read = app.dossier(&looks.scope(), &code.ok_or(PageError::NotFound)?)?;
-        let page = dossier_page(looks.frame(app, "/dossiers/one".to_owned()), csrf, &read, looks.lang());
+        let mut page = dossier_page(looks.frame(app, "/dossiers/one".to_owned()), csrf, &read, looks.lang());
+        let manages = match looks.caller() {
+            Some(caller) => app.may_apologise(caller, &read)?,
+            None => false,
+        };
+        apologies::shown(&mut page, &read, manages, looks.lang())?;
         Ok(RawHtml(askama::Template::render(&page)?))
     })
     .await
@@ -369,7 +378,7 @@ async fn one(code: Option<String>, looks: Looks, cookies: &CookieJar<'_>, app: &
 
 fn dossier_page(frame: Frame, csrf: String, read: &DossierRead, lang: Lang) -> RoundPage {
     let t = texts(lang);
-    let Listed { dossier, unit, procedure, overdue } = &read.listed;
+    let Listed { dossier, unit, procedure, overdue, .. } = &read.listed;
     let mut page = RoundPage::new(frame, csrf, t.dossiers_one);
     page.root = (t.dossiers_title, "/dossiers");
     page.about = Some(dossier.code.clone());

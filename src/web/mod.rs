@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod api;
+pub mod apologies;
 pub mod approvals;
 pub mod assets;
 pub mod board;
@@ -128,6 +129,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", board::routes())
         .mount("/", dossiers::routes())
         .mount("/", dossier_causes::routes())
+        .mount("/", apologies::routes())
         .mount("/", stated::routes())
         .mount("/", feedback::routes())
         .mount("/", plans::routes())

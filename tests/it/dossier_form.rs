@@ -29,14 +29,14 @@ const BEGINS: Date = date!(2025 - 10 - 01);
 /// Days on which something happens, up to some weeks before noon of the office's clock.
 const DAYS: u64 = 380;
 
-fn event(status: Status, day: Date, second: i64) -> Event {
+pub(crate) fn event(status: Status, day: Date, second: i64) -> Event {
     let at = Instant::start_of(day).plus((8 * 3600 + second) * SECOND);
     Event { at, status, source: Source { system: SYSTEM, sequence: 0 }, due: None, holder: None, actor: None }
 }
 
 /// Generated dossiers of two units and two procedures: early, late, waiting, withdrawn, returned, still worked on; a few whose
 /// events contradict each other.
-fn dossiers(office: &Office, seeded: &mut Seeded, count: u64) -> Vec<Incoming> {
+pub(crate) fn dossiers(office: &Office, seeded: &mut Seeded, count: u64) -> Vec<Incoming> {
     let units = ["cao-bang", "hop-giang"].map(|code| office.app.unit(code).unwrap().id);
     let day = |number: u64| BEGINS + Duration::days(i64::try_from(number).unwrap());
     (0..count)
@@ -72,7 +72,7 @@ fn dossiers(office: &Office, seeded: &mut Seeded, count: u64) -> Vec<Incoming> {
         .collect()
 }
 
-fn opened(db: &TestDb) -> (Office, &'static DossierRules) {
+pub(crate) fn opened(db: &TestDb) -> (Office, &'static DossierRules) {
     let office = Office::open(db);
     office
         .app
@@ -87,7 +87,7 @@ fn opened(db: &TestDb) -> (Office, &'static DossierRules) {
     (office, DossierRules::shipped().unwrap())
 }
 
-fn put(office: &Office, rules: &DossierRules, batch: &[Incoming]) -> Put {
+pub(crate) fn put(office: &Office, rules: &DossierRules, batch: &[Incoming]) -> Put {
     let ids = std::cell::RefCell::new(Seeded::new(batch.len() as u64));
     let new_id = || ids.borrow_mut().id(NOON);
     office.app.store.write(|db| dossiers_put_on(db, &rules.rules(), batch, NOON, &new_id)).unwrap()
@@ -107,7 +107,7 @@ fn slowly(rules: &DossierRules, all: &[Incoming], units: &[Id], (first, last): (
     columns
 }
 
-const PERIODS: [(Date, Date); 5] = [
+pub(crate) const PERIODS: [(Date, Date); 5] = [
     (date!(2025 - 12 - 01), date!(2025 - 12 - 31)),
     (date!(2025 - 12 - 15), date!(2026 - 11 - 14)),
     (date!(2026 - 01 - 01), date!(2026 - 03 - 31)),

@@ -92,10 +92,16 @@ fn report() -> Report {
         year: 2026,
         subject: "Thử".to_owned(),
         addressees: Vec::new(),
+        letter: None,
     };
     let blocks = PAYLOADS.iter().enumerate().map(|(at, payload)| Block::Table(table(at, payload))).collect();
     let annexes = vec![Annex { title: "Phụ lục".to_owned(), wide: false, blocks }];
-    Report { head, body: Vec::new(), foot: Foot { recipients: Vec::new(), capacity: Vec::new() }, annexes }
+    Report {
+        head,
+        body: Vec::new(),
+        foot: Foot { recipients: Vec::new(), capacity: Vec::new(), signer: None },
+        annexes,
+    }
 }
 
 /// The fields of a CSV file with this between them.

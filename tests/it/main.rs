@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
 
 mod access;
+mod apologies;
 mod arrows;
 mod auditor;
 mod backup;

@@ -9,9 +9,6 @@ CREATE TABLE new_dossier_import (
     id         BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
     file       TEXT NOT NULL,
     hash       BLOB NOT NULL CHECK (length(hash) = 32),
-    turn       INTEGER NOT NULL CHECK (turn >= 1),
-    mapping    TEXT NOT NULL,
-    as_of      INTEGER NOT NULL,
     lines      INTEGER NOT NULL,
     entered    INTEGER NOT NULL,
     changed    INTEGER NOT NULL,
@@ -19,6 +16,9 @@ CREATE TABLE new_dossier_import (
     recomposed INTEGER NOT NULL,
     begun_at   INTEGER NOT NULL,
     ended_at   INTEGER,
+    turn       INTEGER NOT NULL CHECK (turn >= 1),
+    mapping    TEXT NOT NULL,
+    as_of      INTEGER NOT NULL,
     UNIQUE (hash, turn)
 ) STRICT;
 INSERT INTO new_dossier_import
@@ -34,8 +34,8 @@ CREATE TABLE new_dossier_fault (
     place     INTEGER NOT NULL CHECK (place >= 0),
     "column"  TEXT,
     value     TEXT NOT NULL,
-    reason    TEXT NOT NULL,
     what      TEXT NOT NULL,
+    reason    TEXT NOT NULL,
     PRIMARY KEY (import_id, line, place)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO new_dossier_fault (import_id, line, place, "column", value, reason, what)

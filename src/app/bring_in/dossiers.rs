@@ -35,7 +35,7 @@ use crate::store::office::procedure_list;
 use crate::store::unit::unit_list;
 
 /// Rows of a transaction.
-const BATCH: usize = 20_000;
+const BATCH: usize = 5_000;
 /// Characters of a value that is kept aside.
 const KEPT: usize = 200;
 /// Bad rows that a report shows.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use time::Date;
 
-use super::{DossierRules, asked_days, held};
+use super::{DossierRules, held};
 use crate::app::order::by_name;
 use crate::app::scope::Scope;
 use crate::app::{App, AppError};
@@ -18,7 +18,7 @@ use crate::domain::dossier::history::History;
 use crate::domain::id::Id;
 use crate::domain::unit::{Level, Unit};
 use crate::store::StoreError;
-use crate::store::dossier::{LateDossier, dossier_histories, dossiers_late};
+use crate::store::dossier::{LateDossier, dossier_histories, dossiers_ended_late};
 use crate::store::office::field_list;
 use crate::store::unit::unit_scope;
 
@@ -94,14 +94,13 @@ impl App {
         by: CausesBy,
         any_days: bool,
     ) -> Result<LateCauses, AppError> {
-        asked_days(days, self.clock.now().day(), any_days)?;
-        let unit = self.unit_to_read(scope, unit, days.1)?;
+        let unit = self.dossier_unit(scope, unit, days, any_days)?;
         let rules = DossierRules::shipped()?;
         let (late, units, fields) = self.store.read(|db| {
             let units: Vec<Unit> = unit_scope(db, unit.id, days.0, days.1)?.into_iter().map(|(unit, _)| unit).collect();
             let ids: Vec<Id> = units.iter().map(|unit| unit.id).collect();
             let mut late = Late::default();
-            for part in dossiers_late(db, &ids, days)?.chunks(AT_ONCE) {
+            for part in dossiers_ended_late(db, &ids, days)?.chunks(AT_ONCE) {
                 let ids: Vec<Id> = part.iter().map(|one| one.id).collect();
                 let mut histories = dossier_histories(db, &ids)?;
                 for one in part {

@@ -145,7 +145,7 @@ impl Told<'_> {
         Ok(Report {
             head: head(Some(&self.now.unit), office, subject, year),
             body: body.into_iter().map(Block::Section).collect(),
-            foot: Foot { recipients, capacity: office.capacity.iter().cloned().collect() },
+            foot: Foot { recipients, capacity: office.capacity.iter().cloned().collect(), signer: None },
             annexes,
         })
     }

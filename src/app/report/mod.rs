@@ -4,6 +4,7 @@
 //! report either. Sentences are made of the numbers by rules. [`crate::report`] writes the files.
 
 mod annexes;
+mod apology;
 pub mod board;
 pub mod calendar;
 mod charts;
@@ -289,7 +290,7 @@ fn foot(office: &Office, lang: Lang) -> report::Foot {
     let t = texts(lang);
     let copy = (!office.addressees.is_empty()).then(|| t.report_file_copy.to_owned());
     let recipients = copy.into_iter().chain([t.report_file_kept.to_owned()]).collect();
-    report::Foot { recipients, capacity: office.capacity.iter().cloned().collect() }
+    report::Foot { recipients, capacity: office.capacity.iter().cloned().collect(), signer: None }
 }
 
 /// What stands above a report, of a unit.
@@ -303,5 +304,6 @@ fn head(unit: Option<&Unit>, office: &Office, subject: String, year: i32) -> rep
         year,
         subject,
         addressees: office.addressees.clone(),
+        letter: None,
     }
 }

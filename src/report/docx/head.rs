@@ -81,13 +81,13 @@ pub(super) fn above(head: &Head, measure: &Measure) -> Vec<Piece> {
         line(paper::MOTTO_WORDS, paper::MOTTO, true, false, middle),
         rule(measure.longest(paper::MOTTO_WORDS, true, paper::MOTTO, nation), nation),
     ];
-    let number = line(&paper::number_line(&head.symbol), paper::SYMBOL, false, false, middle);
-    let date = line(&paper::date_line(&head.place, head.year), paper::PLACE, false, true, middle);
+    let number = line(&head.number_line(), paper::SYMBOL, false, false, middle);
+    let date = line(&head.date_line(), paper::PLACE, false, true, middle);
     let subject = Paragraph::new().style("Title").add_run(run(&head.subject));
     let mut pieces = vec![
         columns(vec![[left, right], [vec![number], vec![date]]]),
         Piece::lines(line("", paper::TEXT, false, false, middle)),
-        Piece::line(paper::KIND_WORDS, "Title"),
+        Piece::line(head.kind(), "Title"),
         Piece::lines(balanced(subject, measure, &head.subject, true, paper::TEXT, width())),
         Piece::lines(rule(measure.longest(&head.subject, true, paper::TEXT, width()) * paper::UNDER, width())),
     ];
@@ -114,6 +114,7 @@ pub(super) fn below(foot: &Foot) -> Vec<Piece> {
         .map(|one| line(&one.to_uppercase(), paper::TEXT, true, false, AlignmentType::Center))
         .collect();
     right.extend((0..4).map(|_| line("", paper::TEXT, false, false, AlignmentType::Center)));
+    right.extend(foot.signer.iter().map(|one| line(one, paper::TEXT, true, false, AlignmentType::Center)));
     let between = line("", paper::TEXT, false, false, AlignmentType::Left).keep_next(true);
     vec![Piece::lines(between), columns(vec![[left, right]])]
 }

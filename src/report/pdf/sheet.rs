@@ -87,13 +87,13 @@ impl Sheet<'_> {
         self.line(&issuer, Style::Bold, paper::OFFICE, paper::UNDER, own);
         self.flow.y = self.flow.y.max(right) + paper::GAP;
         let row = self.flow.y;
-        self.centred(&paper::number_line(&head.symbol), Style::Upright, paper::SYMBOL, own);
+        self.centred(&head.number_line(), Style::Upright, paper::SYMBOL, own);
         let left = self.flow.y;
         self.flow.y = row;
-        self.centred(&paper::date_line(&head.place, head.year), Style::Italic, paper::PLACE, nation);
+        self.centred(&head.date_line(), Style::Italic, paper::PLACE, nation);
         self.flow.y = self.flow.y.max(left) + 3.0 * paper::GAP;
         let title = Look::of(Style::Bold, paper::TEXT, Set::Centred).single();
-        self.flow.paragraph(paper::KIND_WORDS, title);
+        self.flow.paragraph(head.kind(), title);
         self.flow.paragraph(&head.subject, title);
         self.line(&head.subject, Style::Bold, paper::TEXT, paper::UNDER, self.flow.room());
         self.flow.y += 2.0 * paper::GAP;
@@ -227,8 +227,12 @@ impl Sheet<'_> {
         for line in &foot.capacity {
             self.centred(&line.to_uppercase(), Style::Bold, paper::TEXT, sign);
         }
-        // Room for the signature; the name is written by whoever signs.
-        self.flow.y = (self.flow.y + 70.0).max(left);
+        // Room for the signature; the name is written by whoever signs, where it is not known.
+        self.flow.y += 70.0;
+        if let Some(signer) = &foot.signer {
+            self.centred(signer, Style::Bold, paper::TEXT, sign);
+        }
+        self.flow.y = self.flow.y.max(left);
     }
 
     fn annex(&mut self, annex: &Annex, name: &str) {

@@ -190,8 +190,9 @@ mod tests {
             year: 2026,
             subject: "Thử".to_owned(),
             addressees: Vec::new(),
+            letter: None,
         };
-        let foot = Foot { recipients: Vec::new(), capacity: Vec::new() };
+        let foot = Foot { recipients: Vec::new(), capacity: Vec::new(), signer: None };
         Report { head, body: tables.into_iter().map(Block::Table).collect(), foot, annexes: Vec::new() }
     }
 

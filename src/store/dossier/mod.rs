@@ -3,15 +3,17 @@
 //! [`put`](self) is the only way in. What a history comes to (status, due day, end) stands in the dossier's row for lists, and
 //! in the tally for forms ([`tally`]); both follow from the events and can be made anew from them.
 
+mod apology;
 mod put;
 mod read;
 pub mod tally;
 
 use diesel::prelude::*;
 
+pub use apology::{Apology, dossier_apologies, dossier_apology_add_on, dossiers_late};
 pub use put::{Put, Rules, Why, dossiers_put_on};
 pub use read::{
-    Dossier, LateDossier, dossier_by_code, dossier_events, dossier_histories, dossiers_late, dossiers_pending,
+    Dossier, LateDossier, dossier_by_code, dossier_events, dossier_histories, dossiers_ended_late, dossiers_pending,
 };
 
 use super::backend::Db;

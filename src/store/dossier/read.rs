@@ -50,7 +50,7 @@ pub struct Dossier {
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = dossier)]
-struct Row {
+pub(super) struct Row {
     id: Vec<u8>,
     code: String,
     unit_id: Vec<u8>,
@@ -78,7 +78,7 @@ fn status(code: i16) -> Result<Status, StoreError> {
     code.and_then(Status::from_code).ok_or(StoreError::Corrupt("an unknown status"))
 }
 
-fn read(row: Row) -> Result<Dossier, StoreError> {
+pub(super) fn read(row: Row) -> Result<Dossier, StoreError> {
     let findings = u16::try_from(row.findings).ok().and_then(Findings::from_bits);
     Ok(Dossier {
         id: id(&row.id)?,
@@ -187,7 +187,11 @@ pub struct LateDossier {
 }
 
 /// The dossiers of these units that ended within some days, after the day that they are judged by.
-pub fn dossiers_late(db: &mut Db, units: &[Id], (first, last): (Date, Date)) -> Result<Vec<LateDossier>, StoreError> {
+pub fn dossiers_ended_late(
+    db: &mut Db,
+    units: &[Id],
+    (first, last): (Date, Date),
+) -> Result<Vec<LateDossier>, StoreError> {
     type LateRow = (Vec<u8>, Vec<u8>, Vec<u8>, i16, Option<String>, Option<Date>);
     let mut found = Vec::new();
     for units in units.chunks(500) {

@@ -312,6 +312,8 @@ impl Visited {
             ("?<unit>&<period>", results.as_str()),
             ("?<unit>&<first>&<last>&<by>", dossiers.as_str()),
             ("/pending?<unit>", pending.as_str()),
+            ("?<unit>&<first>&<last>", results.as_str()),
+            ("?<code>&<format>", "?code=H12.05-261001-0001&format=pdf"),
             ("one?<code>", "one?code=H12.05-261001-0001"),
             ("&<asked..>", "&issuer=a&as=html"),
             ("?<unit>&<year>", results.as_str()),
