@@ -468,6 +468,15 @@ minh-hoa-9t,minh-hoa,,${ago(300)},${ago(30)},,${ago(20)},Tin minh họa do phầ
   await picture(first, 'ho-so-nguyen-nhan', { from: 'main table', height: 900 });
   await at(first, '/dossiers/pending?unit=minh-hoa');
   await picture(first, 'ho-so-qua-han', { height: 800 });
+  await at(first, '/dossiers/one?code=MH.000021');
+  await fill(first, {
+    number: '12/PXL-MH', day: ago(1).split('-').reverse().join('/'), new_due: ago(-7).split('-').reverse().join('/'),
+    reason: 'Chờ kết quả đo đạc lại (minh họa)', signer: 'Đặng Minh Quân',
+  });
+  await picture(first, 'van-ban-xin-loi', { from: 'form[action="/dossiers/apology"]', height: 1000 });
+  await press(first, 'Ghi văn bản xin lỗi');
+  await at(first, '/dossiers/apologies?unit=minh-hoa');
+  await picture(first, 'chua-xin-loi', { height: 1300 });
   await at(first, '/feedback');
   await picture(first, 'phan-anh', { height: 1200 });
   await at(first, '/plans/minh-hoa-cchc');
