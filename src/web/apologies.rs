@@ -138,7 +138,7 @@ fn enter_form(code: &str, lang: Lang) -> Form {
         of("number", t.apology_number, text("", true)),
         of("day", t.apology_day, day_of(None, true)),
         of("new_due", t.apology_new_due, day_of(None, true)),
-        hinted(of("reason", t.apology_reason, Control::Words { value: String::new(), rows: 3 }), t.apology_reason_hint),
+        hinted(of("reason", t.apology_reason, text("", true)), t.apology_reason_hint),
         hinted(of("signer", t.apology_signer, text("", true)), t.apology_signer_hint),
         of("sent_by", t.apology_sent_by, Control::Choice(ways.into())),
     ];
@@ -246,6 +246,7 @@ fn list_page(frame: Frame, csrf: String, late: &LateApologies, today: Date, lang
     }
     page.ways = offered(today)
         .into_iter()
+        .filter(|period| (period.first_day(), period.last_day()) != (late.first, late.last))
         .map(|period| {
             let href = at(&late.unit.code, (period.first_day(), period.last_day()));
             Way { title: t.dossiers_periods, about: period.name(lang), href }
