@@ -473,7 +473,7 @@ minh-hoa-9t,minh-hoa,,${ago(300)},${ago(30)},,${ago(20)},Tin minh họa do phầ
     number: '12/PXL-MH', day: ago(1).split('-').reverse().join('/'), new_due: ago(-7).split('-').reverse().join('/'),
     reason: 'Chờ kết quả đo đạc lại (minh họa)', signer: 'Đặng Minh Quân',
   });
-  await picture(first, 'van-ban-xin-loi', { from: 'form[action="/dossiers/apology"]', height: 1000 });
+  await picture(first, 'van-ban-xin-loi', { from: 'form[action="/dossiers/apology"]', height: 900 });
   await press(first, 'Ghi văn bản xin lỗi');
   await at(first, '/dossiers/apologies?unit=minh-hoa');
   await picture(first, 'chua-xin-loi', { height: 1300 });
