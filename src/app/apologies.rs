@@ -14,8 +14,8 @@ use crate::domain::access::{Caller, Permission};
 use crate::domain::dossier::Timeliness;
 use crate::domain::dossier::apology::{Letter, Sent};
 use crate::domain::dossier::flow::Stock;
-use crate::domain::dossier::form::{Stands, Window};
-use crate::domain::dossier::history::{Event, History};
+use crate::domain::dossier::form::Stands;
+use crate::domain::dossier::history::History;
 use crate::domain::dossier::incoming::Incoming;
 use crate::domain::dossier::state::Term;
 use crate::domain::id::Id;
@@ -93,8 +93,6 @@ pub struct LateApologies {
     pub without: Vec<Listed>,
     /// Whether there are more than are listed.
     pub cut: bool,
-    /// The rules.
-    pub rules: &'static DossierRules,
 }
 
 impl App {
@@ -173,10 +171,14 @@ impl App {
             let counts = by_unit.entry(*unit).or_default();
             (counts.resolved, counts.pending) = (columns.late, columns.overdue);
         }
-        let late = |dossier: &Dossier, events: Vec<Event>| is_late(dossier, events, days, rules);
-        for (dossier, events) in with {
-            let day = letters.iter().filter(|(of, _)| *of == dossier.id).map(|(_, one)| one.letter.day).min();
-            let (Some(day), true) = (day, late(&dossier, events)?) else { continue };
+        let mut first_letters: HashMap<Id, Date> = HashMap::new();
+        for (of, apology) in letters {
+            let day = apology.letter.day;
+            first_letters.entry(of).and_modify(|first| *first = day.min(*first)).or_insert(day);
+        }
+        for (dossier, history) in with {
+            let day = first_letters.get(&dossier.id).copied();
+            let (Some(day), true) = (day, is_late(&dossier, &history, days, rules)?) else { continue };
             let counts = by_unit.entry(dossier.unit).or_default();
             counts.with += 1;
             match dossier.due.map_or(Sent::NoRule, |due| rules.apologies.sent(due, day)) {
@@ -187,8 +189,8 @@ impl App {
         }
         let most = usize::try_from(LISTED).unwrap_or(usize::MAX);
         let (mut listed, mut cut) = (Vec::new(), without.len() > most);
-        for (dossier, events) in without {
-            if !late(&dossier, events)? {
+        for (dossier, history) in without {
+            if !is_late(&dossier, &history, days, rules)? {
                 continue;
             }
             if listed.len() == most {
@@ -196,14 +198,9 @@ impl App {
                 break;
             }
             let until = dossier.closed.unwrap_or(last).min(last);
-            listed.push(Listed {
-                unit: units.get(&dossier.unit).map(|unit| unit.name.clone()).unwrap_or_default(),
-                procedure: procedures.get(&dossier.procedure).cloned().unwrap_or_default(),
-                overdue: dossier.due.and_then(|due| rules.days.after(due, until).ok()),
-                letter: None,
-                letter_by: rules.letter_by(&dossier),
-                dossier,
-            });
+            let unit = units.get(&dossier.unit).map(|unit| unit.name.clone()).unwrap_or_default();
+            let procedure = procedures.get(&dossier.procedure).cloned().unwrap_or_default();
+            listed.push(rules.listed(dossier, (unit, procedure), until, None));
         }
         let mut total = LateCounts::default();
         let mut rows = Vec::new();
@@ -214,24 +211,13 @@ impl App {
             }
         }
         rows.sort_by(|one, two| by_name(&one.1, &two.1).then_with(|| one.0.cmp(&two.0)));
-        Ok(LateApologies { unit, first, last, rows, total, without: listed, cut, rules })
+        Ok(LateApologies { unit, first, last, rows, total, without: listed, cut })
     }
 }
 
 /// Whether the form counts a dossier as late in a period: resolved late in it, or overdue at its end.
-fn is_late(
-    dossier: &Dossier,
-    events: Vec<Event>,
-    (first, last): (Date, Date),
-    rules: &DossierRules,
-) -> Result<bool, AppError> {
-    let history: History = events.into_iter().collect();
-    let window = Window::of(history.events(), first, last);
-    let rules = rules.rules();
-    let due = rules.counting.judged_by(window.after(), rules.form.against);
-    let due = due.map_err(|uncovered| AppError::Refused(uncovered.to_string()))?;
-    let place = rules.form.place(&window, dossier.channel, due);
-    Ok(place.is_some_and(|place| {
-        matches!(place.stands, Stands::Resolved(Timeliness::Late) | Stands::Pending(Term::Overdue))
-    }))
+fn is_late(dossier: &Dossier, history: &History, days: (Date, Date), rules: &DossierRules) -> Result<bool, AppError> {
+    let stands = rules.stands(history, dossier.channel, days);
+    let stands = stands.map_err(|uncovered| AppError::Refused(uncovered.to_string()))?;
+    Ok(matches!(stands, Some(Stands::Resolved(Timeliness::Late) | Stands::Pending(Term::Overdue))))
 }

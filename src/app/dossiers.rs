@@ -16,17 +16,18 @@ use super::{App, AppError};
 use crate::domain::dossier::apology::Apologies;
 use crate::domain::dossier::due::Counting;
 use crate::domain::dossier::flow::Stock;
-use crate::domain::dossier::form::{Columns, Form};
+use crate::domain::dossier::form::{Columns, Form, Stands, Window};
 use crate::domain::dossier::history::History;
 use crate::domain::dossier::letter::LetterWords;
 use crate::domain::dossier::state::Pause;
+use crate::domain::dossier::status::Channel;
 use crate::domain::dossier::transfer::Transfers;
 use crate::domain::id::Id;
 use crate::domain::period::{Period, Span};
 use crate::domain::refusal::Refusal;
 use crate::domain::stated::Measure;
 use crate::domain::unit::{Level, Unit};
-use crate::domain::working_days::WorkingDays;
+use crate::domain::working_days::{Uncovered, WorkingDays};
 use crate::index::stated::{Rate, rates_of};
 use crate::store::dossier::tally::{By, Stocks, dossier_stocks, dossier_tally_verify};
 use crate::store::dossier::{
@@ -77,9 +78,34 @@ impl DossierRules {
     }
 
     /// The last working day for a letter of apology of a dossier; none without a due day or a rule.
-    pub(super) fn letter_by(&self, dossier: &Dossier) -> Option<Date> {
+    fn letter_by(&self, dossier: &Dossier) -> Option<Date> {
         let due = dossier.due?;
         self.apologies.of(due).map(|rule| rule.last_working_day(due, &self.days))
+    }
+
+    /// A dossier for a list, with the names of its unit and procedure: how long it was overdue up to a day, and the day of its
+    /// letter of apology.
+    pub(super) fn listed(
+        &self,
+        dossier: Dossier,
+        (unit, procedure): (String, String),
+        until: Date,
+        letter: Option<Date>,
+    ) -> Listed {
+        let overdue = dossier.due.and_then(|due| self.days.after(due, until).ok());
+        Listed { unit, procedure, overdue, letter, letter_by: self.letter_by(&dossier), dossier }
+    }
+
+    /// Where the form of some days has a dossier with this history; nowhere where it does not count it.
+    pub(super) fn stands(
+        &self,
+        history: &History,
+        channel: Channel,
+        (first, last): (Date, Date),
+    ) -> Result<Option<Stands>, Uncovered> {
+        let window = Window::of(history.events(), first, last);
+        let due = self.rules().counting.judged_by(window.after(), self.form.against)?;
+        Ok(self.form.place(&window, channel, due).map(|place| place.stands))
     }
 
     /// As the store takes them.
@@ -283,13 +309,10 @@ impl App {
         })?;
         let cut = found.len() > usize::try_from(LISTED).unwrap_or(usize::MAX);
         let named = |names: &HashMap<Id, String>, id: Id| names.get(&id).cloned().unwrap_or_default();
-        let listed = |dossier: Dossier| Listed {
-            unit: named(&units, dossier.unit),
-            procedure: named(&procedures, dossier.procedure),
-            overdue: dossier.due.and_then(|due| rules.days.after(due, today).ok()),
-            letter: letters.iter().find(|(of, _)| *of == dossier.id).map(|(_, one)| one.letter.day),
-            letter_by: rules.letter_by(&dossier),
-            dossier,
+        let listed = |dossier: Dossier| {
+            let of = (named(&units, dossier.unit), named(&procedures, dossier.procedure));
+            let letter = letters.iter().find(|(one, _)| *one == dossier.id).map(|(_, one)| one.letter.day);
+            rules.listed(dossier, of, today, letter)
         };
         let all = found.into_iter().take(usize::try_from(LISTED).unwrap_or(usize::MAX)).map(listed);
         let (overdue, soon) = all.partition(|one| one.dossier.due.is_some_and(|due| due < today));
@@ -312,16 +335,11 @@ impl App {
         let (dossier, events, apologies, procedure, unit) = read.ok_or_else(|| not_there(code))?;
         let unit = self.unit_to_read(scope, &unit.code, today).map_err(|_| not_there(code))?;
         let history: History = events.into_iter().collect();
-        let listed = Listed {
-            unit: unit.name,
-            procedure: procedure.map(|one| one.name).unwrap_or_default(),
-            overdue: dossier.due.and_then(|due| rules.days.after(due, dossier.closed.unwrap_or(today)).ok()),
-            letter: apologies.first().map(|one| one.letter.day),
-            letter_by: rules.letter_by(&dossier),
-            dossier,
-        };
+        let until = dossier.closed.unwrap_or(today);
+        let names = (unit.name, procedure.map(|one| one.name).unwrap_or_default());
+        let listed = rules.listed(dossier, names, until, apologies.first().map(|one| one.letter.day));
         let pauses = history.pauses().collect();
-        let held = held(&history, &rules.days, listed.dossier.closed.unwrap_or(today));
+        let held = held(&history, &rules.days, until);
         Ok(DossierRead { listed, history, pauses, held, apologies })
     }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::{CliError, Import, print};
+use super::{CliError, DossiersArguments, print};
 use crate::app::bring_in::{BroughtDossiers, DossiersAsked};
 use crate::app::import::read_moment;
 use crate::app::{App, AppError};
@@ -15,8 +15,8 @@ use crate::report::csv::harmless;
 use crate::store::dossier_import::{DossierImport, Fault};
 
 /// Brings a file in, or tells of earlier ones. That rows were kept aside is no failure: the good ones are in.
-pub(super) fn bring(app: &App, what: &Import, json: bool) -> Result<(), CliError> {
-    let Import::Dossiers { mapping, as_of, anew, faults, of, list, file } = what else { return Ok(()) };
+pub(super) fn bring(app: &App, arguments: &DossiersArguments, json: bool) -> Result<(), CliError> {
+    let DossiersArguments { mapping, as_of, anew, faults, of, list, file } = arguments;
     if *list {
         let imports = app.dossier_imports()?;
         let values: Vec<Value> = imports.iter().map(value).collect();

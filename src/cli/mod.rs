@@ -200,29 +200,7 @@ enum Import {
     /// What reports and articles say of dossiers, tasks and feedback: statement, unit, first, last, source, measure, value, quote, whose, as_of, published, remark, how, of
     Stated(FileArgument),
     /// Dossiers of a one-stop system, the good rows of them: code, unit, procedure, channel, received_at, due_day, resolved_at, returned_at, status, status_at, new_due_day, cause, holder; or a row a change: code, unit, procedure, at, status, due_day, holder, actor, sequence
-    Dossiers {
-        /// How the system calls its columns: a TOML file, which is kept, or the name of one that is
-        #[arg(long, value_name = "NAME_OR_FILE")]
-        mapping: Option<String>,
-        /// When a status was so that states no moment: 2026-11-20 or RFC 3339 [default: now]
-        #[arg(long, value_name = "MOMENT")]
-        as_of: Option<String>,
-        /// Read a file from its beginning that was brought in before, as after units or procedures were added
-        #[arg(long)]
-        anew: bool,
-        /// Where to write the rows that were kept aside: CSV; `-` prints them
-        #[arg(long, value_name = "FILE")]
-        faults: Option<PathBuf>,
-        /// Write those of this earlier import, and bring nothing in
-        #[arg(long, value_name = "ID", requires = "faults", conflicts_with_all = ["file", "list"])]
-        of: Option<String>,
-        /// List the imports, the newest first
-        #[arg(long, conflicts_with = "file")]
-        list: bool,
-        /// The file: CSV in UTF-8 or UTF-16, JSON lines, XLSX
-        #[arg(required_unless_present_any = ["of", "list"])]
-        file: Option<PathBuf>,
-    },
+    Dossiers(DossiersArguments),
     /// How a system calls the columns and words of its exports, kept by name; without a file those that are kept
     Mapping {
         /// The file: TOML, see docs/dossiers.md
@@ -271,6 +249,31 @@ enum Export {
         #[arg(long)]
         out: PathBuf,
     },
+}
+
+#[derive(Debug, Args)]
+struct DossiersArguments {
+    /// How the system calls its columns: a TOML file, which is kept, or the name of one that is
+    #[arg(long, value_name = "NAME_OR_FILE")]
+    mapping: Option<String>,
+    /// When a status was so that states no moment: 2026-11-20 or RFC 3339 [default: now]
+    #[arg(long, value_name = "MOMENT")]
+    as_of: Option<String>,
+    /// Read a file from its beginning that was brought in before, as after units or procedures were added
+    #[arg(long)]
+    anew: bool,
+    /// Where to write the rows that were kept aside: CSV; `-` prints them
+    #[arg(long, value_name = "FILE")]
+    faults: Option<PathBuf>,
+    /// Write those of this earlier import, and bring nothing in
+    #[arg(long, value_name = "ID", requires = "faults", conflicts_with_all = ["file", "list"])]
+    of: Option<String>,
+    /// List the imports, the newest first
+    #[arg(long, conflicts_with = "file")]
+    list: bool,
+    /// The file: CSV in UTF-8 or UTF-16, JSON lines, XLSX
+    #[arg(required_unless_present_any = ["of", "list"])]
+    file: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -44,17 +44,17 @@ pub(super) fn generate(settings: &Settings, seed: u64, weeks: u32, wards: u32, j
 
 pub(super) fn import(settings: &Settings, what: &Import, json: bool) -> Result<(), CliError> {
     let app = open(settings, false)?;
-    let told = match what {
-        Import::Dossiers { .. } => Some(dossiers::bring(&app, what, json)),
-        Import::Mapping { file } => Some(dossiers::mapping(&app, file.as_deref(), json)),
-        _ => None,
-    };
-    if let Some(told) = told {
-        app.writer.finish();
-        return told;
-    }
     let brought = match what {
-        Import::Dossiers { .. } | Import::Mapping { .. } => return Ok(()),
+        Import::Dossiers(arguments) => {
+            let told = dossiers::bring(&app, arguments, json);
+            app.writer.finish();
+            return told;
+        }
+        Import::Mapping { file } => {
+            let told = dossiers::mapping(&app, file.as_deref(), json);
+            app.writer.finish();
+            return told;
+        }
         Import::Units(argument) => app.bring_units(&argument.file),
         Import::Counters(argument) => app.bring_office(Kind::Counters, &argument.file),
         Import::Officers(argument) => app.bring_office(Kind::Officers, &argument.file),

@@ -2,14 +2,14 @@
 //! whoever reads results of the unit; entered by whoever manages its assessments.
 
 use rocket::form::FromForm;
-use rocket::http::{ContentType, CookieJar, RawStr};
+use rocket::http::{ContentType, CookieJar};
 use rocket::response::Redirect;
 use rocket::response::content::RawHtml;
 use rocket::{Route, State, get, post, routes};
 use rust_decimal::Decimal;
 use time::Date;
 
-use super::dossiers::{offered, span, unit_asked};
+use super::dossiers::{Asked, dossier_at, encoded, number as number_of, other_periods, span};
 use super::download::Download;
 use super::error::PageError;
 use super::fields::{Day, Line, Words};
@@ -23,13 +23,10 @@ use super::waiting;
 use crate::app::App;
 use crate::app::apologies::{LateApologies, LateCounts};
 use crate::app::dossiers::{DossierRead, DossierRules, Listed};
-use crate::app::import::read_day;
 use crate::app::report::Format;
-use crate::domain::access::Permission;
 use crate::domain::dossier::apology::{Letter, Sent, SentBy};
 use crate::domain::lang::Lang;
 use crate::domain::number::{self, day};
-use crate::domain::period::{Period, Span};
 use crate::domain::text::{fill, texts};
 use crate::index::stated::RateName;
 use crate::store::dossier::Apology;
@@ -42,16 +39,6 @@ pub fn routes() -> Vec<Route> {
 
 fn at(unit: &str, (first, last): (Date, Date)) -> String {
     format!("/dossiers/apologies?unit={unit}&first={first}&last={last}")
-}
-
-/// A number of a dossier as it stands in an address.
-fn encoded(code: &str) -> String {
-    RawStr::new(code).percent_encode().to_string()
-}
-
-/// Where a dossier is shown.
-fn one(code: &str) -> String {
-    format!("/dossiers/one?code={}", encoded(code))
 }
 
 /// The way to late dossiers of a unit and some days.
@@ -174,7 +161,7 @@ async fn enter(may: May<ManageAssessments>, typed: Protected<Typed>, app: &State
         };
         let code = typed.code.0;
         anyone.app.apologise(anyone.caller(), &code, &letter)?;
-        Ok(Redirect::to(one(&code)))
+        Ok(Redirect::to(dossier_at(&code)))
     })
     .await
 }
@@ -211,23 +198,11 @@ async fn list(
 ) -> Result<RawHtml<String>, PageError> {
     let csrf = token(app, cookies);
     waiting(app, move |app| {
-        let (scope, lang) = (looks.scope(), looks.lang());
-        let code = unit_asked(app, &scope, unit)?;
-        let today = app.clock.now().day();
-        let day = |text: Option<String>| text.map(|text| read_day(&text).ok_or(PageError::NotFound)).transpose();
-        let month = Period::containing(Span::Month, today).previous().ok_or(PageError::NotFound)?;
-        let days = match (day(first)?, day(last)?) {
-            (Some(first), Some(last)) => (first, last),
-            _ => (month.first_day(), month.last_day()),
-        };
-        let of = app.unit_to_read(&scope, &code, days.1)?;
-        let any_days = match looks.caller() {
-            Some(caller) => app.may_in_unit(caller, Permission::ManageAssessments, &of)?,
-            None => false,
-        };
-        let late = app.late_apologies(&scope, &code, days, any_days)?;
+        let asked = Asked::of(app, &looks, unit, (first, last))?;
+        let late = app.late_apologies(&looks.scope(), &asked.unit, asked.days, asked.any_days)?;
         let frame = looks.frame(app, "/dossiers/apologies".to_owned());
-        let page = list_page(frame.illustrative(app.illustrative || of.illustrative), csrf, &late, today, lang);
+        let frame = frame.illustrative(app.illustrative || late.unit.illustrative);
+        let page = list_page(frame, csrf, &late, app.clock.now().day(), looks.lang());
         Ok(RawHtml(askama::Template::render(&page)?))
     })
     .await
@@ -244,14 +219,7 @@ fn list_page(frame: Frame, csrf: String, late: &LateApologies, today: Date, lang
     if late.cut {
         page.notices.push(t.apologies_cut.to_owned());
     }
-    page.ways = offered(today)
-        .into_iter()
-        .filter(|period| (period.first_day(), period.last_day()) != (late.first, late.last))
-        .map(|period| {
-            let href = at(&late.unit.code, (period.first_day(), period.last_day()));
-            Way { title: t.dossiers_periods, about: period.name(lang), href }
-        })
-        .collect();
+    page.ways = other_periods(today, days, lang, |days| at(&late.unit.code, days));
     let mut rows = Vec::new();
     if !late.rows.is_empty() {
         rows.push(counts(plain(t.dossiers_all), &late.total, lang));
@@ -277,7 +245,7 @@ fn list_page(frame: Frame, csrf: String, late: &LateApologies, today: Date, lang
     let dash = |words: Option<String>| plain(words.unwrap_or_else(|| "–".to_owned()));
     let row = |dossier: &Listed| {
         vec![
-            leading(named(dossier.dossier.code.clone()), one(&dossier.dossier.code)),
+            leading(named(dossier.dossier.code.clone()), dossier_at(&dossier.dossier.code)),
             named(dossier.procedure.clone()),
             named(dossier.unit.clone()),
             dash(dossier.dossier.due.map(day)),
@@ -287,7 +255,7 @@ fn list_page(frame: Frame, csrf: String, late: &LateApologies, today: Date, lang
         ]
     };
     page.tables.push(Table {
-        caption: fill(t.apologies_list, &[&count(late.without.len() as u64, lang)]),
+        caption: fill(t.apologies_list, &[&number_of(late.without.len() as u64, lang)]),
         columns: vec![
             t.dossiers_code,
             t.dossiers_procedure,
@@ -303,10 +271,6 @@ fn list_page(frame: Frame, csrf: String, late: &LateApologies, today: Date, lang
     page
 }
 
-fn count(n: u64, lang: Lang) -> String {
-    number::fixed(lang, Decimal::from(n), 0)
-}
-
 fn counts(head: Fact, one: &LateCounts, lang: Lang) -> Vec<Fact> {
     let numbers = [one.resolved, one.pending, one.late(), one.with, one.in_time, one.no_rule, one.without()];
     let rate = one.rate().map_or_else(
@@ -316,6 +280,6 @@ fn counts(head: Fact, one: &LateCounts, lang: Lang) -> Vec<Fact> {
             format!("{}% ({}/{})", number::fixed(lang, rate.value, 2), digits(rate.up), digits(rate.down))
         },
     );
-    let cells = numbers.into_iter().map(|n| plain(count(n, lang)));
+    let cells = numbers.into_iter().map(|n| plain(number_of(n, lang)));
     std::iter::once(head).chain(cells).chain([plain(rate)]).collect()
 }

@@ -6,7 +6,7 @@ use rocket::response::content::RawHtml;
 use rocket::{Route, State, get, routes};
 use time::Date;
 
-use super::dossiers::{Asked, number, offered, span};
+use super::dossiers::{Asked, number, other_periods, span};
 use super::error::PageError;
 use super::form::token;
 use super::guard::Looks;
@@ -83,11 +83,7 @@ fn ways(late: &LateCauses, by: CausesBy, today: Date, lang: Lang) -> Vec<Way> {
     let mut ways: Vec<Way> = others
         .map(|other| Way { title: other.name(lang), about: span(days, lang), href: at(code, days, other) })
         .collect();
-    let others = offered(today).into_iter().filter(|period| (period.first_day(), period.last_day()) != days);
-    ways.extend(others.map(|period| {
-        let days = (period.first_day(), period.last_day());
-        Way { title: t.dossiers_periods, about: period.name(lang), href: at(code, days, by) }
-    }));
+    ways.extend(other_periods(today, days, lang, |days| at(code, days, by)));
     let href = format!("/dossiers?unit={code}&first={}&last={}&by=field", late.first, late.last);
     ways.push(Way { title: t.dossiers_form, about: span(days, lang), href });
     ways

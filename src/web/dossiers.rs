@@ -2,7 +2,7 @@
 //! soon due, and the history of one. For whoever reads results of the unit, in whole periods; any days for whoever manages its
 //! assessments.
 
-use rocket::http::CookieJar;
+use rocket::http::{CookieJar, RawStr};
 use rocket::response::Redirect;
 use rocket::response::content::RawHtml;
 use rocket::{Route, State, get, post, routes};
@@ -64,7 +64,7 @@ impl FormBy {
 }
 
 /// The unit that is asked for, or the topmost of the scope.
-pub(super) fn unit_asked(app: &App, scope: &Scope, asked: Option<String>) -> Result<String, PageError> {
+fn unit_asked(app: &App, scope: &Scope, asked: Option<String>) -> Result<String, PageError> {
     if let Some(code) = asked.filter(|code| !code.is_empty()) {
         return Ok(code);
     }
@@ -114,12 +114,32 @@ fn at(unit: &str, (first, last): (Date, Date), by: FormBy) -> String {
     format!("/dossiers?unit={unit}&first={first}&last={last}&by={}", by.word())
 }
 
-/// The periods that are offered: the last three months, the last quarter, the last year.
-pub(super) fn offered(today: Date) -> Vec<Period> {
+/// The ways to other periods: the last three months, the last quarter, the last year.
+pub(super) fn other_periods(
+    today: Date,
+    shown: (Date, Date),
+    lang: Lang,
+    at: impl Fn((Date, Date)) -> String,
+) -> Vec<Way> {
     let back = |span: Span, steps: usize| {
         std::iter::successors(Period::containing(span, today).previous(), |period| period.previous()).take(steps)
     };
-    back(Span::Month, 3).chain(back(Span::Quarter, 1)).chain(back(Span::Year, 1)).collect()
+    let offered = back(Span::Month, 3).chain(back(Span::Quarter, 1)).chain(back(Span::Year, 1));
+    offered
+        .map(|period| (period, (period.first_day(), period.last_day())))
+        .filter(|(_, days)| *days != shown)
+        .map(|(period, days)| Way { title: texts(lang).dossiers_periods, about: period.name(lang), href: at(days) })
+        .collect()
+}
+
+/// Where a dossier is shown. Its number may hold slashes.
+pub(super) fn dossier_at(code: &str) -> String {
+    format!("/dossiers/one?code={}", encoded(code))
+}
+
+/// A number of a dossier as it stands in an address.
+pub(super) fn encoded(code: &str) -> String {
+    RawStr::new(code).percent_encode().to_string()
 }
 
 #[get("/dossiers?<unit>&<first>&<last>&<by>")]
@@ -195,15 +215,11 @@ fn ways(form: &DossierForm, by: FormBy, today: Date, lang: Lang) -> Vec<Way> {
     let others = others.filter(|other| *other != FormBy::Procedure || whole(days).is_some());
     let other = |other: FormBy| Way { title: other.name(lang), about: span(days, lang), href: at(code, days, other) };
     let mut ways: Vec<Way> = others.map(other).collect();
-    let others = offered(today).into_iter().filter(|period| (period.first_day(), period.last_day()) != days);
-    ways.extend(others.map(|period| {
-        let days = (period.first_day(), period.last_day());
-        Way { title: t.dossiers_periods, about: period.name(lang), href: at(code, days, by) }
-    }));
+    ways.extend(other_periods(today, days, lang, |days| at(code, days, by)));
     let href = format!("/dossiers/causes?unit={code}&first={}&last={}&by=field", days.0, days.1);
     ways.push(Way { title: t.dossiers_causes, about: span(days, lang), href });
-    let href = format!("/dossiers/pending?unit={code}");
     ways.push(apologies::way(code, days, &form.unit.name, lang));
+    let href = format!("/dossiers/pending?unit={code}");
     ways.push(Way { title: t.dossiers_pending, about: form.unit.name.clone(), href });
     ways
 }
@@ -325,10 +341,9 @@ fn pending_page(frame: Frame, csrf: String, pending: &Pending, lang: Lang) -> Ro
     let dash = |words: Option<String>| plain(words.unwrap_or_else(|| "–".to_owned()));
     let row = |one: &Listed| {
         let dossier = &one.dossier;
-        let href = format!("/dossiers/one?code={}", dossier.code);
         let moved = dossier.new_due.filter(|new| Some(*new) != dossier.due);
         vec![
-            leading(named(dossier.code.clone()), href),
+            leading(named(dossier.code.clone()), dossier_at(&dossier.code)),
             named(one.procedure.clone()),
             named(one.unit.clone()),
             dash(dossier.due.map(day)),

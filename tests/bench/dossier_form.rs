@@ -156,7 +156,7 @@ fn columns(form: &DossierForm) -> [i64; 8] {
 
 /// The form of many dossiers beside that of few, and beside a full count.
 pub(crate) fn read(report: &mut Report) {
-    let small = std::env::var_os("SIPAR_BENCH_SMALL").is_some_and(|value| !value.is_empty() && value != "0");
+    let small = place::is_small();
     let many: u32 = if small { 1_000_000 } else { 10_000_000 };
     if small {
         println!("SIPAR_BENCH_SMALL is set: {many} dossiers stand where ten million are promised.\n");

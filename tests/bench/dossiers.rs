@@ -239,7 +239,7 @@ fn stored(data: &Path) -> [i64; 2] {
 
 /// The import beside the plain load; memory at a tenth of the rows beside all.
 pub(crate) fn brought_in(report: &mut Report) {
-    let small = std::env::var_os("SIPAR_BENCH_SMALL").is_some_and(|value| !value.is_empty() && value != "0");
+    let small = place::is_small();
     let rows: u64 = if small { 200_000 } else { 1_000_000 };
     if small {
         println!("SIPAR_BENCH_SMALL is set: {rows} dossiers stand where a million are promised.\n");

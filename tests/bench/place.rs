@@ -13,6 +13,11 @@ const TABLETS: usize = 128;
 /// Enough wards, of three counters each, to give every tablet a counter of its own.
 const WARDS: usize = TABLETS.div_ceil(3);
 
+/// Whether less is asked for than is promised.
+pub(crate) fn is_small() -> bool {
+    std::env::var_os("SIPAR_BENCH_SMALL").is_some_and(|value| !value.is_empty() && value != "0")
+}
+
 /// The folder for everything that is measured: below the target folder, on a real disk, unlike many a `/tmp`.
 pub(crate) fn folder() -> &'static Path {
     Path::new(env!("CARGO_TARGET_TMPDIR"))

@@ -230,13 +230,9 @@ pub(crate) fn filled_in(folder: tempfile::TempDir, rows: usize, communes: usize,
     Filled { folder, app, caller, round }
 }
 
-fn is_small() -> bool {
-    std::env::var_os("SIPAR_BENCH_SMALL").is_some_and(|value| !value.is_empty() && value != "0")
-}
-
 pub(crate) fn scores(report: &mut Report) {
-    let rows = if is_small() { 12_000 } else { 200_000 };
-    if is_small() {
+    let rows = if place::is_small() { 12_000 } else { 200_000 };
+    if place::is_small() {
         println!("SIPAR_BENCH_SMALL is set: {rows} responses stand where 200 thousand are promised.\n");
     }
     let Filled { folder, app, caller, .. } = filled(rows, true);
@@ -278,8 +274,8 @@ pub(crate) fn scores(report: &mut Report) {
 
 /// Responses handed out as a file, beside a plain read of the same rows; memory at a tenth of them beside all.
 pub(crate) fn exports(report: &mut Report) {
-    let rows = if is_small() { 100_000 } else { 1_000_000 };
-    if is_small() {
+    let rows = if place::is_small() { 100_000 } else { 1_000_000 };
+    if place::is_small() {
         println!("SIPAR_BENCH_SMALL is set: {rows} responses stand where a million are promised.\n");
     }
     let (few, many) = (filled(rows / 10, false), filled(rows, false));

@@ -51,7 +51,7 @@ pub(crate) struct Stocks {
 
 impl Stocks {
     pub(crate) fn build() -> Self {
-        let small = std::env::var_os("SIPAR_BENCH_SMALL").is_some_and(|value| !value.is_empty() && value != "0");
+        let small = place::is_small();
         let many = if small { 1_000_000 } else { 10_000_000 };
         if small {
             println!("SIPAR_BENCH_SMALL is set: one million ratings stand where ten million are promised.\n");

@@ -13,12 +13,12 @@ use crate::app::order::by_name;
 use crate::app::scope::Scope;
 use crate::app::{App, AppError};
 use crate::domain::dossier::Timeliness;
-use crate::domain::dossier::form::{Stands, Window};
+use crate::domain::dossier::form::Stands;
 use crate::domain::dossier::history::History;
 use crate::domain::id::Id;
 use crate::domain::unit::{Level, Unit};
 use crate::store::StoreError;
-use crate::store::dossier::{LateDossier, dossier_histories, dossiers_ended_late};
+use crate::store::dossier::{Dossier, dossier_histories, dossiers_ended_late};
 use crate::store::office::field_list;
 use crate::store::unit::unit_scope;
 
@@ -126,20 +126,18 @@ impl Late {
     /// Counts a dossier, if the form of these days has it in column 10.
     fn add(
         &mut self,
-        one: &LateDossier,
+        one: &Dossier,
         history: &History,
         rules: &DossierRules,
-        (first, last): (Date, Date),
+        days: (Date, Date),
     ) -> Result<(), StoreError> {
-        let window = Window::of(history.events(), first, last);
-        let due = rules.rules().counting.judged_by(window.after(), rules.form.against);
-        let due = due.map_err(|uncovered| StoreError::Refused(uncovered.to_string()))?;
-        let stands = rules.form.place(&window, one.channel, due).map(|place| place.stands);
+        let stands = rules.stands(history, one.channel, days);
+        let stands = stands.map_err(|uncovered| StoreError::Refused(uncovered.to_string()))?;
         if stands != Some(Stands::Resolved(Timeliness::Late)) {
             return Ok(());
         }
         *self.counts.entry((one.unit, one.field, one.cause.clone())).or_default() += 1;
-        let held = held(history, &rules.days, one.closed);
+        let held = held(history, &rules.days, one.closed.unwrap_or(days.1));
         self.held_by_nobody += u64::from(held.is_empty());
         for (holder, days) in held {
             let (dossiers, sum) = self.held.entry(holder).or_default();
@@ -165,28 +163,28 @@ impl Late {
         causes.sort_by(|one, two| two.1.cmp(&one.1).then_with(|| one.0.cmp(&two.0)));
         let (causes, total): (Vec<Option<String>>, Vec<u64>) = causes.into_iter().unzip();
 
-        let mut rows: Vec<CauseRow> = Vec::new();
+        let units: BTreeMap<Id, &Unit> = units.iter().map(|unit| (unit.id, unit)).collect();
+        let mut sums: BTreeMap<(Option<Level>, Option<&str>, &str), Vec<u64>> = BTreeMap::new();
         for ((at, field, cause), n) in &self.counts {
-            let Some(at) = units.iter().find(|unit| unit.id == *at) else { continue };
-            let (level, code, name) = match by {
+            let Some(at) = units.get(at) else { continue };
+            let row = match by {
                 CausesBy::Field => (None, None, fields.get(field).map_or("", String::as_str)),
                 CausesBy::Unit => (None, Some(at.code.as_str()), at.name.as_str()),
                 CausesBy::Level => (Some(at.level), None, ""),
             };
-            let there = rows
-                .iter_mut()
-                .position(|row| (row.level, row.unit.as_deref(), row.name.as_str()) == (level, code, name));
-            let place = there.unwrap_or_else(|| {
-                let by_cause = vec![0; causes.len()];
-                rows.push(CauseRow { level, unit: code.map(str::to_owned), name: name.to_owned(), late: 0, by_cause });
-                rows.len() - 1
-            });
-            let row = &mut rows[place];
-            row.late += n;
-            if let Some(of_cause) = causes.iter().position(|one| one == cause) {
-                row.by_cause[of_cause] += n;
+            let by_cause = sums.entry(row).or_insert_with(|| vec![0; causes.len()]);
+            if let Some(place) = causes.iter().position(|one| one == cause) {
+                by_cause[place] += n;
             }
         }
+        let row = |((level, unit, name), by_cause): ((Option<Level>, Option<&str>, &str), Vec<u64>)| CauseRow {
+            level,
+            unit: unit.map(str::to_owned),
+            name: name.to_owned(),
+            late: by_cause.iter().sum(),
+            by_cause,
+        };
+        let mut rows: Vec<CauseRow> = sums.into_iter().map(row).collect();
         rows.sort_by(|one, two| {
             let order = one.level.cmp(&two.level).then_with(|| two.late.cmp(&one.late));
             order.then_with(|| by_name(&one.name, &two.name)).then_with(|| one.unit.cmp(&two.unit))

@@ -7,10 +7,10 @@ use time::Date;
 use super::super::backend::Db;
 use super::super::schema::{dossier, dossier_apology};
 use super::super::{StoreError, bytes, id};
-use super::read::{Dossier, Row, events_of, read};
+use super::read::{Dossier, Row, dossier_histories, read};
 use crate::domain::clock::Instant;
 use crate::domain::dossier::apology::{Letter, SentBy};
-use crate::domain::dossier::history::Event;
+use crate::domain::dossier::history::History;
 use crate::domain::id::Id;
 
 /// A letter that was kept.
@@ -76,16 +76,16 @@ pub fn dossier_apology_add_on(db: &mut Db, of: Id, place: i64, apology: &Apology
 }
 
 /// Dossiers of these units that ended within some days after they were due, or were worked on and past it at their end, with the
-/// events of each; those with a letter of the last day or before, or those without. The first due first, at most `limit` of those
+/// history of each; those with a letter of the last day or before, or those without. The first due first, at most `limit` of those
 /// that ended and of those that did not, from each five hundred units. By the day alone: whether the form counts one as late, its
-/// events say.
+/// history says.
 pub fn dossiers_late(
     db: &mut Db,
     units: &[Id],
     (first, last): (Date, Date),
     apologised: bool,
     limit: i64,
-) -> Result<Vec<(Dossier, Vec<Event>)>, StoreError> {
+) -> Result<Vec<(Dossier, History)>, StoreError> {
     let mut found = Vec::new();
     for units in units.chunks(500) {
         let units: Vec<Vec<u8>> = units.iter().map(|unit| bytes(*unit)).collect();
@@ -123,15 +123,7 @@ pub fn dossiers_late(
     }
     found.sort_by(|one: &Dossier, two| (one.due, &one.code).cmp(&(two.due, &two.code)));
     let ids: Vec<Id> = found.iter().map(|one| one.id).collect();
-    let mut events: std::collections::HashMap<Id, Vec<Event>> = std::collections::HashMap::new();
-    for (dossier, event) in events_of(db, &ids)? {
-        events.entry(dossier).or_default().push(event);
-    }
-    Ok(found
-        .into_iter()
-        .map(|one| {
-            let events = events.remove(&one.id).unwrap_or_default();
-            (one, events)
-        })
-        .collect())
+    let mut histories = dossier_histories(db, &ids)?;
+    let with = |one: Dossier| (histories.remove(&one.id).unwrap_or_default(), one);
+    Ok(found.into_iter().map(with).map(|(history, one)| (one, history)).collect())
 }

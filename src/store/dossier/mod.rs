@@ -12,9 +12,7 @@ use diesel::prelude::*;
 
 pub use apology::{Apology, dossier_apologies, dossier_apology_add_on, dossiers_late};
 pub use put::{Put, Rules, Why, dossiers_put_on};
-pub use read::{
-    Dossier, LateDossier, dossier_by_code, dossier_events, dossier_histories, dossiers_ended_late, dossiers_pending,
-};
+pub use read::{Dossier, dossier_by_code, dossier_events, dossier_histories, dossiers_ended_late, dossiers_pending};
 
 use super::backend::Db;
 use super::schema::dossier_source;

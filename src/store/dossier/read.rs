@@ -169,51 +169,18 @@ pub fn dossiers_pending(db: &mut Db, units: &[Id], until: Date, limit: i64) -> R
     Ok(found)
 }
 
-/// A dossier that ended after its due day.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct LateDossier {
-    /// Its id.
-    pub id: Id,
-    /// The unit that settled it.
-    pub unit: Id,
-    /// The field of its procedure.
-    pub field: Id,
-    /// The way it came.
-    pub channel: Channel,
-    /// Why it was late, where that is stated.
-    pub cause: Option<String>,
-    /// When the work on it ended.
-    pub closed: Date,
-}
-
 /// The dossiers of these units that ended within some days, after the day that they are judged by.
-pub fn dossiers_ended_late(
-    db: &mut Db,
-    units: &[Id],
-    (first, last): (Date, Date),
-) -> Result<Vec<LateDossier>, StoreError> {
-    type LateRow = (Vec<u8>, Vec<u8>, Vec<u8>, i16, Option<String>, Option<Date>);
+pub fn dossiers_ended_late(db: &mut Db, units: &[Id], (first, last): (Date, Date)) -> Result<Vec<Dossier>, StoreError> {
     let mut found = Vec::new();
     for units in units.chunks(500) {
         let units: Vec<Vec<u8>> = units.iter().map(|unit| bytes(*unit)).collect();
-        let rows: Vec<LateRow> = dossier::table
+        let rows: Vec<Row> = dossier::table
             .filter(dossier::unit_id.eq_any(units))
             .filter(dossier::closed_day.gt(dossier::due_day))
             .filter(dossier::closed_day.between(first, last))
-            .select((
-                dossier::id,
-                dossier::unit_id,
-                dossier::field_id,
-                dossier::channel,
-                dossier::cause,
-                dossier::closed_day,
-            ))
+            .select(Row::as_select())
             .load(db)?;
-        for (dossier, unit, field, code, cause, closed) in rows {
-            let closed = closed.ok_or(StoreError::Corrupt("a late dossier that has no end"))?;
-            let (dossier, unit, field) = (id(&dossier)?, id(&unit)?, id(&field)?);
-            found.push(LateDossier { id: dossier, unit, field, channel: channel(code)?, cause, closed });
-        }
+        found.extend(rows.into_iter().map(read).collect::<Result<Vec<_>, _>>()?);
     }
     Ok(found)
 }

@@ -20,8 +20,8 @@ use crate::domain::dossier::status::Channel;
 use crate::domain::id::Id;
 use crate::domain::unit::ALWAYS;
 
-/// Rows a statement: few enough to be kept prepared, enough for few round trips.
-const ROWS: usize = 100;
+/// Rows a statement.
+const ROWS: usize = 500;
 
 /// The stretch of time of a cell, and what its key is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -88,10 +88,7 @@ macro_rules! upsert {
     ($backend:ty, $connection:ty) => {
         impl QueryFragment<$backend> for AddCells<'_> {
             fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, $backend>) -> QueryResult<()> {
-                // Most statements have as many rows, and stay prepared.
-                if self.0.len() < ROWS {
-                    out.unsafe_to_cache_prepared();
-                }
+                out.unsafe_to_cache_prepared();
                 out.push_sql(
                     "INSERT INTO dossier_tally (span, unit_id, first_day, key, channel, received, early, on_time, \
                      late, overdue, pending_without_due, resolved_without_due) VALUES ",
