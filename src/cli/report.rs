@@ -15,7 +15,7 @@ use crate::app::report::{Edited, Kind, Office};
 use crate::app::scope::Scope;
 use crate::app::{App, AppError};
 use crate::domain::lang::Lang;
-use crate::domain::period::Period;
+use crate::domain::period::{Period, Span};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{fill, texts};
 use crate::report::Report;
@@ -138,12 +138,21 @@ fn office(asked: &Asked) -> Result<Office, AppError> {
     })
 }
 
-/// The report of the ratings at a unit's counters in a year, with what its files are called.
+/// The report of the ratings at a unit's counters in a year, or in the month or quarter that these days are, with what its
+/// files are called.
 fn of_counters(app: &App, asked: &Asked, lang: Lang) -> Result<(String, Report), AppError> {
-    let year = Period::from_str(&asked.year.to_string()).map_err(|bad| AppError::Refused(bad.to_string()))?;
-    let report = app.report_of_counters(&Scope::Everywhere, &asked.unit, year, &office(asked)?, lang)?;
+    let office = office(asked)?;
+    let period = match office.period {
+        Some((first, last)) => Span::ALL
+            .map(|span| Period::containing(span, first))
+            .into_iter()
+            .find(|period| (period.first_day(), period.last_day()) == (first, last))
+            .ok_or_else(|| AppError::Refused("--from and --until are no whole month, quarter or year".to_owned()))?,
+        None => Period::from_str(&asked.year.to_string()).map_err(|bad| AppError::Refused(bad.to_string()))?,
+    };
+    let report = app.report_of_counters(&Scope::Everywhere, &asked.unit, period, &office, lang)?;
     let unit = app.unit(&asked.unit)?;
-    Ok((format!("{}-{}-{year}", Kind::Counters.word(), unit.code), report))
+    Ok((format!("{}-{}-{period}", Kind::Counters.word(), unit.code), report))
 }
 
 /// The report of a survey round, with the round's code.

@@ -3,11 +3,13 @@
 use rust_decimal::Decimal;
 
 use super::super::order::by_name;
-use super::super::score::figures::{Domain, Figure, NodeSaid, Scored, Seen, Table as Domains};
+use super::super::score::figures::{Distribution, Domain, Figure, NodeSaid, Scored, Seen, Table as Domains};
 use super::super::score::words;
+use super::charts::cell;
 use super::sipas::Told;
 use crate::domain::number::moment;
 use crate::domain::text::fill;
+use crate::draw::chart::Reading;
 use crate::index::sipas::{Level, shown};
 use crate::report::number::roman;
 use crate::report::{Cell, Column, Table};
@@ -22,6 +24,15 @@ pub(super) fn number_of(code: &str) -> String {
         Some(number) if number.starts_with(|first: char| first.is_ascii_digit()) => number.replace('_', "."),
         _ => code.to_owned(),
     }
+}
+
+/// How many chose each level of a question, as a row.
+pub(super) struct Chosen {
+    pub(super) name: String,
+    /// The share of each level, 0 to 100.
+    pub(super) shares: Vec<Reading>,
+    /// How many answered.
+    pub(super) n: Cell,
 }
 
 impl Told<'_> {
@@ -179,5 +190,41 @@ impl Told<'_> {
             rows: table.domains.iter().zip(1..).filter_map(row).collect(),
             notes: self.notes(),
         }
+    }
+
+    /// How many chose each level of some questions with the same levels.
+    pub(super) fn table_chosen(&self, id: &str, caption: String, levels: &[String], rows: Vec<Chosen>) -> Table {
+        let t = self.t();
+        let mut columns = vec![Column::new(t.score_column_what, 40)];
+        columns.extend(levels.iter().map(|level| Column::new(format!("{level}, %"), 12)));
+        columns.push(Column::new(t.report_column_answers, 12));
+        let row = |one: Chosen| {
+            std::iter::once(Cell::Words(one.name)).chain(one.shares.into_iter().map(cell)).chain([one.n]).collect()
+        };
+        let notes = vec![t.report_note_weighted.to_owned(), self.source()];
+        Table { id: id.to_owned(), caption, columns, rows: rows.into_iter().map(row).collect(), notes }
+    }
+
+    /// What was asked beside the index under one heading, a row a question.
+    pub(super) fn table_asked(&self, group: &[Distribution]) -> Option<Table> {
+        let first = group.first()?;
+        let levels: Vec<String> =
+            first.choices.iter().map(|choice| choice.words.in_lang(self.lang).to_owned()).collect();
+        let row = |one: &Distribution| {
+            let missing = if one.seen == Seen::Hidden { HIDDEN } else { NONE };
+            let share = |value: Option<f64>| match (one.seen, value) {
+                (Seen::Shown, Some(value)) => Reading::Shown { value, interval: None },
+                (Seen::Hidden, _) => Reading::Hidden,
+                _ => Reading::Nobody,
+            };
+            Chosen {
+                name: one.words.in_lang(self.lang).to_owned(),
+                shares: one.choices.iter().map(|choice| share(choice.value)).collect(),
+                n: one.n.map_or(Cell::Nothing(missing), |n| Cell::Number(Decimal::from(n), 0)),
+            }
+        };
+        let id = format!("hoi-{}", first.variable.replace('_', "-"));
+        let caption = first.heading.as_ref()?.in_lang(self.lang).to_owned();
+        Some(self.table_chosen(&id, caption, &levels, group.iter().map(row).collect()))
     }
 }

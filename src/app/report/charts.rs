@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::super::order::by_name;
 use super::super::score::figures::{Domain, Figure, Levels, Scored, Seen};
-use super::annexes::number_of;
+use super::annexes::{Chosen, number_of};
 use super::drawn::{Drawing, PAGE, drawn, parts};
 use super::sipas::Told;
 use crate::app::AppError;
@@ -133,22 +133,13 @@ impl Told<'_> {
     }
 
     fn table_levels(&self, id: &str, caption: String, scale: &[String], all: &[&Levels]) -> Table {
-        let t = self.t();
-        let mut columns = vec![Column::new(t.score_column_what, 40)];
-        columns.extend(scale.iter().map(|level| Column::new(format!("{level}, %"), 12)));
-        columns.push(Column::new(t.report_column_answers, 12));
-        let row = |one: &&Levels| {
-            let shares = one
-                .shares
-                .iter()
-                .map(|share| shown(*share).map_or(Cell::Nothing("–"), |share| Cell::Number(share, 2)));
-            std::iter::once(Cell::Words(self.criterion(&one.variable)))
-                .chain(shares)
-                .chain([Cell::Number(Decimal::from(one.n), 0)])
-                .collect()
+        let share = |share: &f64| Reading::Shown { value: *share, interval: None };
+        let row = |one: &&Levels| Chosen {
+            name: self.criterion(&one.variable),
+            shares: one.shares.iter().map(share).collect(),
+            n: Cell::Number(Decimal::from(one.n), 0),
         };
-        let notes = vec![t.report_note_weighted.to_owned(), self.source()];
-        Table { id: id.to_owned(), caption, columns, rows: all.iter().map(row).collect(), notes }
+        self.table_chosen(id, caption, scale, all.iter().map(row).collect())
     }
 
     /// The words of a criterion behind its code.

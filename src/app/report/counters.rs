@@ -194,13 +194,15 @@ impl Told<'_> {
         let percents = [estimate.value, estimate.low, estimate.high].map(|value| percent(100.0 * value, lang));
         let values = [&self.when(), self.unit(), &count(lang, *n), &percents[0], &percents[1], &percents[2]];
         let mut blocks = vec![text(&id("ty-le"), fill(t.report_counters_share, &values))];
-        let rated = match (rated, asked.part.visits) {
+        let said = match (rated, asked.part.visits) {
             (Some(rated), Some(visits)) => {
-                fill(t.report_counters_rated, &[&count(lang, visits), &share(lang, *rated, 1)])
+                Some(fill(t.report_counters_rated, &[&count(lang, visits), &share(lang, *rated, 1)]))
             }
-            _ => t.report_counters_unrated.to_owned(),
+            (_, None | Some(0)) => Some(t.report_counters_unrated.to_owned()),
+            // Of a question that may be skipped nobody asks what share answered it.
+            (None, Some(_)) => None,
         };
-        blocks.push(text(&id("luot"), rated));
+        blocks.extend(said.map(|said| text(&id("luot"), said)));
         let before = same(self.before, asked.part).map(|part| reading(&part.headline));
         blocks.push(text(&id("thay-doi"), changed(100.0 * estimate.value, before, lang)));
         blocks

@@ -200,10 +200,22 @@ impl Told<'_> {
         Some(fill(self.t().report_units, &[&ranks.of.to_string(), &best, &high, &worst, &low]))
     }
 
-    /// What else was asked, a sentence a question.
+    /// What else was asked: a sentence a question, a table where several were asked under one heading.
     fn beside(&self) -> Vec<Block> {
-        let shown = self.scored.distributions.iter().filter(|one| one.seen == Seen::Shown);
-        shown.filter_map(|one| Some(text(&format!("hoi-{}", one.variable), self.asked(one)?))).collect()
+        let is_matrix = |one: &Distribution, next: &Distribution| {
+            let words = |of: &Distribution| of.choices.iter().map(|choice| choice.words.clone()).collect::<Vec<_>>();
+            one.heading.is_some() && one.heading == next.heading && words(one) == words(next)
+        };
+        let mut blocks = Vec::new();
+        for group in self.scored.distributions.chunk_by(is_matrix) {
+            if let [one] = group {
+                let said = self.asked(one).filter(|_| one.seen == Seen::Shown);
+                blocks.extend(said.map(|said| text(&format!("hoi-{}", one.variable), said)));
+            } else if group.iter().any(|one| one.seen == Seen::Shown) {
+                blocks.extend(self.table_asked(group).map(Block::Table));
+            }
+        }
+        blocks
     }
 
     fn asked(&self, one: &Distribution) -> Option<String> {

@@ -128,9 +128,7 @@ impl<'a> Computed<'a> {
 
     /// How the numbers of people in the domains of all tables add up.
     pub(super) fn sums(&self) -> Sums {
-        let tables = self.divisions.iter().skip(1);
-        let divisions: Vec<Division<'_>> =
-            tables.map(|table| Division { of_row: &table.of_row, domains: table.count() }).collect();
+        let divisions: Vec<Division<'_>> = self.divisions.iter().skip(1).map(Division::of).collect();
         Sums::new(&divisions, self.material.minimum_n)
     }
 

@@ -8,8 +8,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::domain::disclosure::{BadTable, Cell, Relation, USUAL_THRESHOLD, Verdict, protect};
+use crate::domain::disclosure::{BadTable, Cell, Relation, Told, USUAL_THRESHOLD, Verdict, protect, tells};
 use crate::stats::survey::cells::OUTSIDE;
+use crate::stats::survey::domain::Domains;
 
 /// One way of dividing the responses.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +19,13 @@ pub(super) struct Division<'a> {
     pub(super) of_row: &'a [u32],
     /// How many domains there are.
     pub(super) domains: usize,
+}
+
+impl<'a> Division<'a> {
+    /// The division into these domains.
+    pub(super) fn of(domains: &'a Domains) -> Self {
+        Self { of_row: &domains.of_row, domains: domains.count() }
+    }
 }
 
 /// How the cells of all divisions add up.
@@ -85,16 +93,32 @@ impl Sums {
     }
 
     fn settle(&self, counts: &[i64]) -> Result<Vec<bool>, BadTable> {
+        let settled = self.settled(counts)?;
+        Ok((0..counts.len()).map(|place| settled.is_shown(place)).collect())
+    }
+
+    /// Below how many a count is small.
+    pub(super) fn threshold(&self) -> i64 {
+        self.threshold
+    }
+
+    /// The table of these counts (of the whole, then of each division's domains one after the other) with its verdicts.
+    pub(super) fn settled(&self, counts: &[i64]) -> Result<Settled, BadTable> {
         let cell = |n: i64| Cell { n, release: 0, hidden_elsewhere: false, stands_below: false };
         let mut cells: Vec<Cell> = counts.iter().copied().map(cell).collect();
         let of = |place: usize| counts.get(place).copied().unwrap_or(0);
         let mut relations = Vec::with_capacity(self.totals.len());
+        let mut rests = vec![None; self.starts.len()];
         // The smallest sums first: what covers within a stratum covers within the whole as well.
         let mut sums: Vec<&(usize, Vec<usize>)> = self.totals.iter().collect();
         sums.sort_by_key(|(total, parts)| (of(*total), parts.len()));
         for (total, parts) in sums {
             let rest = of(*total) - parts.iter().map(|part| of(*part)).sum::<i64>();
             // Who is in none of the parts (left the column blank) is a part that nobody prints.
+            let division = self.starts.iter().position(|start| *total == 0 && parts.first() == Some(start));
+            if let Some(own) = division.and_then(|division| rests.get_mut(division)) {
+                *own = Some(cells.len());
+            }
             let mut parts = parts.clone();
             parts.push(cells.len());
             cells.push(cell(rest));
@@ -113,7 +137,38 @@ impl Sums {
             }
         }
         let verdicts = protect(&cells, &relations, self.threshold)?;
-        Ok(verdicts.into_iter().take(counts.len()).map(|verdict| verdict == Verdict::Shown).collect())
+        Ok(Settled { cells, relations, verdicts, starts: self.starts.clone(), rests })
+    }
+}
+
+/// The table of some counts, settled.
+#[derive(Debug)]
+pub(super) struct Settled {
+    cells: Vec<Cell>,
+    relations: Vec<Relation>,
+    verdicts: Vec<Verdict>,
+    starts: Vec<usize>,
+    /// Of each division, the cell of who is in none of its domains.
+    rests: Vec<Option<usize>>,
+}
+
+impl Settled {
+    /// The cell of a division's domain, or of who is in none of them.
+    pub(super) fn place(&self, division: usize, domain: Option<usize>) -> Option<usize> {
+        match domain {
+            Some(domain) => self.starts.get(division).map(|start| start + domain),
+            None => self.rests.get(division).copied().flatten(),
+        }
+    }
+
+    /// Whether a cell may be seen.
+    pub(super) fn is_shown(&self, place: usize) -> bool {
+        self.verdicts.get(place) == Some(&Verdict::Shown)
+    }
+
+    /// The sums of these cells that readers know though they are hidden.
+    pub(super) fn told(&self, places: &[usize]) -> Vec<Told> {
+        tells(&self.cells, &self.relations, &[], &self.verdicts, places)
     }
 }
 

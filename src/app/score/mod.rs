@@ -12,6 +12,7 @@
 mod answers;
 mod change;
 mod compute;
+pub(in crate::app) mod crossed;
 mod distribution;
 pub(in crate::app) mod edition;
 pub mod figures;

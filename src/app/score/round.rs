@@ -139,7 +139,7 @@ impl App {
     }
 
     /// The responses of a round that count; `None` where there is none.
-    fn loaded(&self, round: &Round) -> Result<Option<Stored>, AppError> {
+    pub(super) fn loaded(&self, round: &Round) -> Result<Option<Stored>, AppError> {
         let questionnaire = self.asked_in(round)?;
         let units = self.store.read(unit_list)?;
         let columns = self.stored_columns(round, &questionnaire, &units)?;

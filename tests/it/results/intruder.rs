@@ -43,9 +43,12 @@ struct Cell {
     row: Option<(&'static str, Option<Id>)>,
 }
 
-/// An office: a province with two or three wards, their counters, and the truth about every month.
+/// An office: a province with two or three wards, one of which may have units of its own, their counters, and the truth about
+/// every month.
 struct Office {
     units: Vec<Unit>,
+    /// The unit above each but the province.
+    above: BTreeMap<Id, Id>,
     truth: BTreeMap<i16, BTreeMap<Unknown, i64>>,
 }
 
@@ -73,8 +76,15 @@ impl Office {
         for ward in 0..2 + seeded.below(2) {
             units.push(world.unit(&format!("phuong-{seed}-{ward}"), Some(&province)));
         }
+        let mut above: BTreeMap<Id, Id> = units[1..].iter().map(|unit| (unit.id, province.id)).collect();
+        // Every third office has a third level.
+        for point in 0..if seed.is_multiple_of(3) { 1 + seeded.below(2) } else { 0 } {
+            let ward = units[1].clone();
+            units.push(world.unit(&format!("diem-{seed}-{point}"), Some(&ward)));
+            above.insert(units[units.len() - 1].id, ward.id);
+        }
         let fields = [world.procedure(), world.procedure()];
-        let mut office = Self { units, truth: BTreeMap::new() };
+        let mut office = Self { units, above, truth: BTreeMap::new() };
         let (mut submissions, mut duties) = (Vec::new(), Vec::new());
         for unit in office.units.clone() {
             // A province sometimes has a counter of its own.
@@ -170,7 +180,13 @@ impl Office {
 
     /// The unit and everything below it.
     fn scope(&self, unit: Id) -> Vec<Id> {
-        if unit == self.units[0].id { self.units.iter().map(|unit| unit.id).collect() } else { vec![unit] }
+        let all = self.units.iter().map(|unit| unit.id);
+        all.filter(|one| self.path(*one).contains(&unit)).collect()
+    }
+
+    /// A unit and those above it, upwards.
+    fn path(&self, unit: Id) -> Vec<Id> {
+        std::iter::successors(Some(unit), |unit| self.above.get(unit).copied()).collect()
     }
 
     /// The unknowns of which a cell is the sum; only those above zero matter.
@@ -208,14 +224,12 @@ impl Office {
                 [Span::Month, Span::Quarter, Span::Year].map(|span| Period::containing(span, month.first_day()))
             {
                 cells.insert(Cell { unit: *unit, period, row: Some(row) });
-                cells.insert(Cell { unit: *unit, period, row: None });
-                let province = self.units[0].id;
-                cells.insert(Cell { unit: province, period, row: None });
-                if *unit != province {
-                    cells.insert(Cell { unit: province, period, row: Some(("unit", Some(*unit))) });
-                }
+                let path = self.path(*unit);
+                cells.extend(path.iter().map(|unit| Cell { unit: *unit, period, row: None }));
+                let below = |pair: &[Id]| Cell { unit: pair[1], period, row: Some(("unit", Some(pair[0]))) };
+                cells.extend(path.windows(2).map(below));
                 if row.0 == "field" {
-                    cells.insert(Cell { unit: province, period, row: Some(row) });
+                    cells.extend(path.iter().map(|unit| Cell { unit: *unit, period, row: Some(row) }));
                 }
             }
         }

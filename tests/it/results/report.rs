@@ -117,5 +117,12 @@ on_both! {
         for name in ["counters-hop-giang-2025.pdf", "counters-hop-giang-2025-hinh-thang-1.svg", "counters-hop-giang-2025-hinh-quay-1.png", "counters-hop-giang-2025-quay-1.csv"] {
             assert!(folder.path().join(name).is_file(), "{name}");
         }
+        // Of a quarter as well, but of no other days.
+        for (until, is_whole) in [("30/06/2025", true), ("29/06/2025", false)] {
+            let mut command = sipar(["report", "--kind", "counters", "--unit", "hop-giang", "--year", "2025", "--from", "01/04/2025", "--until", until, "--out"]);
+            let output = command.arg(folder.path()).args(db.place().arguments()).output().unwrap();
+            assert_eq!(output.status.success(), is_whole, "{}", String::from_utf8_lossy(&output.stderr));
+        }
+        assert!(folder.path().join("counters-hop-giang-2025-Q2.docx").is_file());
     }
 }

@@ -43,6 +43,7 @@ impl Chain {
         {
             employ(app, login, role, "cao-bang");
         }
+        super::points::open(&office, &UNITS);
         let catalogue = app.catalogue();
         let (template, questionnaire) = catalogue.questionnaire_named(TEMPLATE).unwrap();
         let questionnaire = questionnaire.clone();

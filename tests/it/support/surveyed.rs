@@ -14,7 +14,8 @@ use super::office::{Office, id_of};
 use super::par::{CALENDAR, done, province, publish_set};
 use super::round::{cases_of, round_of};
 
-const SET: &str = include_str!("surveyed.toml");
+/// The set `par-khao-sat-1`, of which 2.1 counts answers.
+pub(crate) const SET: &str = include_str!("surveyed.toml");
 const RESPONSE: u8 = 31;
 /// The question that tests count.
 pub(crate) const ASKED: &str = "q9_1";

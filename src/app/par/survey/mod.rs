@@ -130,8 +130,7 @@ impl App {
                 if unfit {
                     return Ok(());
                 }
-                let db = &self.store;
-                db.read(|db| figures::counted(db, &chosen, rule, &taken))?
+                figures::counted(self, &chosen, rule, &taken)?
             }
             (Way::Shares(figures), _) => {
                 proposal.figures = options::of_figures(&set, figures, &chosen.scored, wanted);

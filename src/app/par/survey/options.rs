@@ -73,7 +73,10 @@ pub(super) fn questions(questionnaire: &Questionnaire, ask: &str) -> Vec<Questio
 
 /// The groups of those who answered: what they said of themselves.
 pub(super) fn groups(questionnaire: &Questionnaire, chosen: &str) -> Vec<Group> {
-    let demographics = single(questionnaire).filter(|(variable, _)| variable.question.demographic.is_some());
+    // By these the result tells people apart as well.
+    let is_own = |variable: &Variable<'_>| variable.question.demographic.is_some();
+    let is_single = |variable: &Variable<'_>| matches!(variable.question.kind, Kind::Single(_));
+    let demographics = single(questionnaire).filter(|(variable, _)| is_own(variable) && is_single(variable));
     let of = |(variable, scale): (Variable<'_>, &Scale)| -> Vec<Group> {
         let (name, asked) = (variable.name(), Both::of(variable.words()));
         let group = |one: &crate::domain::questionnaire::Level| {
