@@ -8,6 +8,8 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
+use std::sync::mpsc::sync_channel;
+use std::thread;
 
 use sha2::{Digest, Sha256};
 use time::Date;
@@ -123,6 +125,12 @@ struct Batch {
     code: String,
     /// The last line; none where there is none.
     last: Option<i64>,
+    /// Whether nothing comes after it.
+    ends: bool,
+    /// Cells that were composed, up to its end.
+    recomposed: usize,
+    /// Columns of the file that are not read, as far as it was read.
+    ignored: Vec<String>,
 }
 
 impl App {
@@ -134,7 +142,7 @@ impl App {
         tick: impl Fn(usize, usize),
     ) -> Result<BroughtDossiers, AppError> {
         let (mapping, body) = self.mapping(asked.mapping)?;
-        let open = || File::open(path).map(|file| Box::new(file) as Box<dyn Read>);
+        let open = || File::open(path).map(|file| Box::new(file) as Box<dyn Read + Send>);
         let failed = |source| AppError::File { path: path.to_owned(), source };
         let (hash, length) = hash(&mut open().map_err(failed)?, &body).map_err(failed)?;
         let before = self.store.read(|db| dossier_import_by_hash(db, &hash))?;
@@ -155,20 +163,35 @@ impl App {
             })?;
         }
         let (known, rules, resumed) = (self.known()?, DossierRules::shipped()?, import.lines);
-        loop {
-            let batch = known.batch(&mut rows, resumed, asked.batch.max(1)).map_err(failed)?;
-            let ended = batch.rows < asked.batch.max(1);
-            let from = import.lines;
-            import.lines = batch.last.unwrap_or(from);
-            import.recomposed = wide(rows.recomposed);
-            import.ended = ended.then(|| self.clock.now());
-            import = self.store_dossiers(from, &import, rules, &batch)?;
-            let done = usize::try_from(import.lines).unwrap_or(usize::MAX);
-            tick(if ended { length.max(done) } else { done.min(length) }, length.max(done));
-            if ended {
-                return self.told(import, false, resumed, rows.ignored());
+        let most = asked.batch.max(1);
+        // While one batch is stored the next is read.
+        thread::scope(|scope| {
+            let (sender, batches) = sync_channel(1);
+            scope.spawn(move || {
+                loop {
+                    let batch = known.batch(&mut rows, resumed, most);
+                    let is_last = batch.as_ref().map_or(true, |batch| batch.ends);
+                    // Nobody listens any more where a batch could not be stored.
+                    if sender.send(batch).is_err() || is_last {
+                        return;
+                    }
+                }
+            });
+            for batch in batches {
+                let batch = batch.map_err(failed)?;
+                let from = import.lines;
+                import.lines = batch.last.unwrap_or(from);
+                import.recomposed = wide(batch.recomposed);
+                import.ended = batch.ends.then(|| self.clock.now());
+                import = self.store_dossiers(from, &import, rules, &batch)?;
+                let done = usize::try_from(import.lines).unwrap_or(usize::MAX);
+                tick(if batch.ends { length.max(done) } else { done.min(length) }, length.max(done));
+                if batch.ends {
+                    return self.told(import, false, resumed, batch.ignored);
+                }
             }
-        }
+            Err(AppError::Refused(format!("{file} was not read to its end")))
+        })
     }
 
     /// The import of a file: the one that was begun, or a new one and that it is.
@@ -415,6 +438,8 @@ impl Known {
                 Err(problems) => batch.faults.extend(problems.iter().map(Fault::of)),
             }
         }
+        batch.ends = batch.rows < most;
+        (batch.recomposed, batch.ignored) = (rows.recomposed, rows.ignored());
         Ok(batch)
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use diesel::prelude::*;
 
-use super::super::backend::{Db, on_backend};
+use super::super::backend::Db;
 use super::super::office::procedure_list;
 use super::super::schema::{dossier, dossier_event};
 use super::super::{StoreError, bytes, id};
@@ -24,6 +24,25 @@ use crate::domain::working_days::Uncovered;
 
 /// Rows a statement: both databases limit its parameters.
 const ROWS: usize = 500;
+
+/// Adds rows. The statement of one row is parsed once a connection, which makes SQLite faster than many rows a statement;
+/// PostgreSQL waits for each statement, and gets many.
+macro_rules! insert_all {
+    ($db:expr, $table:expr, $rows:expr) => {
+        match $db {
+            Db::Pg(conn) => {
+                for rows in $rows.chunks(ROWS) {
+                    diesel::insert_into($table).values(rows).execute(conn)?;
+                }
+            }
+            Db::Sqlite(conn) => {
+                for row in $rows {
+                    diesel::insert_into($table).values(row).execute(conn)?;
+                }
+            }
+        }
+    };
+}
 
 /// By what dossiers are judged and counted.
 #[derive(Clone, Copy, Debug)]
@@ -261,9 +280,7 @@ fn write(db: &mut Db, rules: &Rules<'_>, known: &HashMap<&str, Entry>, at: Insta
         .filter(|(_, entry)| entry.is_new)
         .map(|one| row(&one))
         .collect::<Result<Vec<_>, StoreError>>()?;
-    for rows in rows.chunks(ROWS) {
-        on_backend!(db, conn => diesel::insert_into(dossier::table).values(rows).execute(conn))?;
-    }
+    insert_all!(db, dossier::table, rows);
     write_events(db, &changed, at)
 }
 
@@ -294,8 +311,6 @@ fn write_events(db: &mut Db, changed: &[(&str, &Entry)], at: Instant) -> Result<
             ))
         })
         .collect::<Result<_, _>>()?;
-    for rows in rows.chunks(ROWS) {
-        on_backend!(db, conn => diesel::insert_into(dossier_event::table).values(rows).execute(conn))?;
-    }
+    insert_all!(db, dossier_event::table, rows);
     Ok(())
 }

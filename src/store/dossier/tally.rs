@@ -10,7 +10,7 @@ use diesel::sql_types::{self, BigInt, Binary, SmallInt};
 use diesel::sqlite::Sqlite;
 use time::Date;
 
-use super::super::backend::{Db, on_backend};
+use super::super::backend::Db;
 use super::super::schema::{dossier, dossier_tally};
 use super::super::{StoreError, bytes, id};
 use super::put::Rules;
@@ -69,26 +69,38 @@ impl Cells {
 /// Adds cells, in the order of their keys so that two processes never wait for each other in a ring.
 pub(super) fn dossier_tally_add_on(db: &mut Db, cells: &Cells) -> Result<(), StoreError> {
     let cells: Vec<(Key, Change)> = cells.0.iter().map(|(key, change)| (*key, *change)).collect();
-    for cells in cells.chunks(ROWS) {
-        on_backend!(db, conn => AddCells(cells).execute(conn))?;
+    match db {
+        Db::Pg(conn) => {
+            for cells in cells.chunks(ROWS) {
+                AddCells::<false>(cells).execute(conn)?;
+            }
+        }
+        Db::Sqlite(conn) => {
+            for cell in cells.chunks(1) {
+                AddCells::<true>(cell).execute(conn)?;
+            }
+        }
     }
     Ok(())
 }
 
-/// One upsert of many cells, which Diesel has no words for on SQLite.
-struct AddCells<'a>(&'a [(Key, Change)]);
+/// One upsert of cells, which Diesel has no words for on SQLite. That of `ONE` cell is parsed once a connection, which makes
+/// SQLite faster than many cells a statement; PostgreSQL waits for each statement, and has many.
+struct AddCells<'a, const ONE: bool>(&'a [(Key, Change)]);
 
-impl QueryId for AddCells<'_> {
-    type QueryId = ();
+impl<const ONE: bool> QueryId for AddCells<'_, ONE> {
+    type QueryId = AddCells<'static, ONE>;
     // As many rows, as many parameters: a statement for another number of rows is another one.
-    const HAS_STATIC_QUERY_ID: bool = false;
+    const HAS_STATIC_QUERY_ID: bool = ONE;
 }
 
 macro_rules! upsert {
-    ($backend:ty, $connection:ty) => {
-        impl QueryFragment<$backend> for AddCells<'_> {
+    ($backend:ty, $connection:ty, $one:literal) => {
+        impl QueryFragment<$backend> for AddCells<'_, $one> {
             fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, $backend>) -> QueryResult<()> {
-                out.unsafe_to_cache_prepared();
+                if !$one {
+                    out.unsafe_to_cache_prepared();
+                }
                 out.push_sql(
                     "INSERT INTO dossier_tally (span, unit_id, first_day, key, channel, received, early, on_time, \
                      late, overdue, pending_without_due, resolved_without_due) VALUES ",
@@ -127,12 +139,12 @@ macro_rules! upsert {
             }
         }
 
-        impl RunQueryDsl<$connection> for AddCells<'_> {}
+        impl RunQueryDsl<$connection> for AddCells<'_, $one> {}
     };
 }
 
-upsert!(Sqlite, SqliteConnection);
-upsert!(Pg, PgConnection);
+upsert!(Sqlite, SqliteConnection, true);
+upsert!(Pg, PgConnection, false);
 
 /// What forms are made of: by unit and key, and how many rows of the tally that took.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
