@@ -225,7 +225,7 @@ fn a_mapping_says_how_columns_and_words_are_called() {
         .replace("khai-sinh", "Khai Sinh")
         .replace(";9\n", ";Xong;không đọc\n");
     let rows = read(text.as_bytes(), &mapping).unwrap();
-    assert_eq!(rows[0].1.as_ref().unwrap().procedure, "khai-sinh");
+    assert_eq!(mapping.procedure(&rows[0].1.as_ref().unwrap().procedure), "khai-sinh");
     let wrong = read(text.replace("Xong", "Lạ").as_bytes(), &mapping).unwrap();
     let problem = &wrong[0].1.as_ref().unwrap_err()[0];
     assert_eq!(
