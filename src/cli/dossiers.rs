@@ -68,11 +68,17 @@ fn value(import: &DossierImport) -> Value {
         "unchanged": import.unchanged,
         "recomposed": import.recomposed,
         "ended": import.ended.is_some(),
+        "person": import.person.map(|person| person.to_string()),
     })
 }
 
 fn line(import: &DossierImport) -> String {
-    let state = if import.ended.is_some() { "done" } else { "broken off; the same command goes on" };
+    let state = match (import.ended.is_some(), import.person.is_some()) {
+        (true, false) => "done",
+        (true, true) => "done, on a page",
+        (false, false) => "broken off; the same command goes on",
+        (false, true) => "broken off; whoever sent it on a page sends the same file again",
+    };
     let begun = import.begun.local();
     format!("{}  {begun}  {}: {} new, {} changed, {state}", import.id, import.file, import.entered, import.changed)
 }

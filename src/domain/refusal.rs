@@ -5,6 +5,7 @@ use std::fmt;
 use time::Date;
 
 use super::assessment;
+use super::clock::Instant;
 use super::criteria::CriteriaFault;
 use super::dossier::apology;
 use super::edition;
@@ -63,6 +64,12 @@ pub enum Refusal {
     DossierDaysAsked,
     /// These days are no month, quarter or year that is over, and the reader may read no others.
     DossierPeriod,
+    /// The moment as of which statuses are brought in is still to come.
+    AsOfToCome,
+    /// The import of this file was begun as of another moment, which it holds.
+    BegunAsOf(Instant),
+    /// The same file is being brought in at the same time.
+    BroughtAtOnce,
     /// A letter of apology is not kept.
     Apology(apology::NotKept),
     /// What became of it is missing.
@@ -238,6 +245,9 @@ impl Refusal {
             Self::NotYetThere => t.refused_not_yet_there.to_owned(),
             Self::DossierDaysAsked => t.refused_dossier_days_asked.to_owned(),
             Self::DossierPeriod => t.refused_dossier_period.to_owned(),
+            Self::AsOfToCome => t.refused_as_of_to_come.to_owned(),
+            Self::BegunAsOf(at) => fill(t.refused_begun_as_of, &[&number::moment(at.local())]),
+            Self::BroughtAtOnce => t.refused_brought_at_once.to_owned(),
             Self::Apology(why) => why.words(lang),
             Self::OutcomeMissing => t.refused_outcome_missing.to_owned(),
             Self::NoSuchWords => t.refused_no_such_words.to_owned(),

@@ -17,7 +17,7 @@ pub struct DossierImport {
     pub file: String,
     /// The hash of the file and of how its columns are called.
     pub hash: [u8; 32],
-    /// How often it was brought in from its beginning, this time included.
+    /// How often the same person brought it in from its beginning, this time included.
     pub turn: i16,
     /// The name of how its columns are called; blank where they have our names.
     pub mapping: String,
@@ -37,6 +37,8 @@ pub struct DossierImport {
     pub begun: Instant,
     /// When its end was reached.
     pub ended: Option<Instant>,
+    /// Who brought it on a page; none for the owner of the machine by a command.
+    pub person: Option<Id>,
 }
 
 /// A bad row, or one of the things that are wrong with it.
@@ -72,6 +74,7 @@ struct Row {
     recomposed: i64,
     begun_at: i64,
     ended_at: Option<i64>,
+    person_id: Option<Vec<u8>>,
 }
 
 impl From<&DossierImport> for Row {
@@ -90,6 +93,7 @@ impl From<&DossierImport> for Row {
             recomposed: one.recomposed,
             begun_at: one.begun.0,
             ended_at: one.ended.map(|at| at.0),
+            person_id: one.person.map(bytes),
         }
     }
 }
@@ -112,18 +116,23 @@ impl TryFrom<Row> for DossierImport {
             recomposed: row.recomposed,
             begun: Instant(row.begun_at),
             ended: row.ended_at.map(Instant),
+            person: row.person_id.map(|person| id(&person)).transpose()?,
         })
     }
 }
 
-/// The last import of this file, where it was begun.
-pub fn dossier_import_by_hash(db: &mut Db, hash: &[u8; 32]) -> Result<Option<DossierImport>, StoreError> {
-    let row: Option<Row> = dossier_import::table
-        .filter(dossier_import::hash.eq(hash.to_vec()))
-        .order(dossier_import::turn.desc())
-        .select(Row::as_select())
-        .first(db)
-        .optional()?;
+/// The last import of this file by the same person, or by the owner of the machine, where it was begun.
+pub fn dossier_import_by_hash(
+    db: &mut Db,
+    hash: &[u8; 32],
+    person: Option<Id>,
+) -> Result<Option<DossierImport>, StoreError> {
+    let all = dossier_import::table.filter(dossier_import::hash.eq(hash.to_vec())).into_boxed();
+    let own = match person {
+        Some(person) => all.filter(dossier_import::person_id.eq(bytes(person))),
+        None => all.filter(dossier_import::person_id.is_null()),
+    };
+    let row: Option<Row> = own.order(dossier_import::turn.desc()).select(Row::as_select()).first(db).optional()?;
     row.map(DossierImport::try_from).transpose()
 }
 
@@ -137,6 +146,18 @@ pub fn dossier_import_get(db: &mut Db, import: Id) -> Result<Option<DossierImpor
 pub fn dossier_import_list(db: &mut Db, limit: i64) -> Result<Vec<DossierImport>, StoreError> {
     let rows: Vec<Row> = dossier_import::table
         .order((dossier_import::begun_at.desc(), dossier_import::id))
+        .limit(limit)
+        .select(Row::as_select())
+        .load(db)?;
+    rows.into_iter().map(DossierImport::try_from).collect()
+}
+
+/// The imports of a person from the newest on, those after so many; at most `limit`.
+pub fn dossier_import_of(db: &mut Db, person: Id, after: i64, limit: i64) -> Result<Vec<DossierImport>, StoreError> {
+    let rows: Vec<Row> = dossier_import::table
+        .filter(dossier_import::person_id.eq(bytes(person)))
+        .order((dossier_import::begun_at.desc(), dossier_import::id))
+        .offset(after)
         .limit(limit)
         .select(Row::as_select())
         .load(db)?;

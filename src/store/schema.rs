@@ -919,6 +919,7 @@ diesel::table! {
         recomposed -> BigInt,
         begun_at -> BigInt,
         ended_at -> Nullable<BigInt>,
+        person_id -> Nullable<Binary>,
     }
 }
 diesel::table! {

@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 use time::Date;
 
 use super::apologies;
+use super::dossier_imports;
 use super::error::PageError;
 use super::fields::{Day, Line};
 use super::form::{Protected, token};
@@ -163,6 +164,9 @@ async fn show(
         page.ways = ways(&form, by, app.clock.now().day(), lang);
         if asked.any_days {
             page.forms.push(days_form(&form, by, lang));
+        }
+        if looks.caller().is_some_and(|caller| caller.may(Permission::ManageAssessments)) {
+            page.ways.push(dossier_imports::way(lang));
         }
         Ok(RawHtml(askama::Template::render(&page)?))
     })

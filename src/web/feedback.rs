@@ -107,6 +107,7 @@ fn board_page(frame: Frame, csrf: String, board: &FeedbackBoard, by: &ReadBy, ma
             empty: "/feedback/file/khung-mau.csv".to_owned(),
             accept: TABLES,
             page: None,
+            fields: Vec::new(),
         });
     }
     page

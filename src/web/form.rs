@@ -141,6 +141,20 @@ pub struct ProtectedFile {
     pub page: String,
     /// What was said of a criteria set, as it was typed.
     pub about: About,
+    /// What was said of an export of dossiers, as it was typed.
+    pub export: Export,
+}
+
+/// What a form says of the export of a one-stop system in its file; each blank where nothing is to be said, or the form does not
+/// ask.
+#[derive(FromForm, Clone, Debug, Default)]
+pub struct Export {
+    /// The name under which is kept how its columns are called.
+    pub mapping: Line,
+    /// When a status was so that states no moment.
+    pub as_of: Line,
+    /// Filled in where a file that was brought in before is read from its beginning.
+    pub anew: Line,
 }
 
 /// What a form says of the criteria set in its file; each blank where the file says it, or the form does not ask.
@@ -171,6 +185,7 @@ struct Upload<'r> {
     file: TempFile<'r>,
     page: Line,
     about: About,
+    export: Export,
 }
 
 /// The last part of a name, without what nobody can see.
@@ -193,7 +208,7 @@ async fn uploaded<'r>(request: &'r Request<'_>, data: Data<'r>) -> Result<Protec
     if said.is_some_and(|said| said > UPLOAD_AT_MOST) {
         return Err(Status::PayloadTooLarge);
     }
-    let Upload { csrf, file, page, about } = match Form::<Upload<'r>>::from_data(request, data).await {
+    let Upload { csrf, file, page, about, export } = match Form::<Upload<'r>>::from_data(request, data).await {
         Outcome::Success(form) => form.into_inner(),
         Outcome::Error((status, _)) => return Err(status),
         Outcome::Forward(_) => return Err(Status::BadRequest),
@@ -210,7 +225,7 @@ async fn uploaded<'r>(request: &'r Request<'_>, data: Data<'r>) -> Result<Protec
     let mut bytes = Vec::new();
     let mut content = file.open().await.map_err(|_| Status::InternalServerError)?;
     content.read_to_end(&mut bytes).await.map_err(|_| Status::BadRequest)?;
-    Ok(ProtectedFile { name: base_name(&raw.unwrap_or_default()), bytes, page: page.0, about })
+    Ok(ProtectedFile { name: base_name(&raw.unwrap_or_default()), bytes, page: page.0, about, export })
 }
 
 #[rocket::async_trait]

@@ -16,6 +16,7 @@ pub mod counters_report;
 pub mod criteria_sets;
 pub mod desk;
 pub mod dossier_causes;
+pub mod dossier_imports;
 pub mod dossiers;
 mod download;
 pub mod editions;
@@ -129,6 +130,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", board::routes())
         .mount("/", dossiers::routes())
         .mount("/", dossier_causes::routes())
+        .mount("/", dossier_imports::routes())
         .mount("/", apologies::routes())
         .mount("/", stated::routes())
         .mount("/", feedback::routes())

@@ -84,6 +84,7 @@ fn list_page(frame: Frame, csrf: String, all: &[Stated], manages: bool, lang: La
             empty: "/stated/file/khung-mau.csv".to_owned(),
             accept: TABLES,
             page: None,
+            fields: Vec::new(),
         });
     }
     page

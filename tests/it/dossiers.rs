@@ -25,7 +25,7 @@ use crate::support::staff::employ;
 use crate::support::statements::Beside;
 use crate::support::workbook::{self, Cell};
 
-const HEAD: &str = "code,unit,procedure,channel,received_at,due_day,resolved_at,returned_at,status,status_at,new_due_day,cause,holder\n";
+pub(crate) const HEAD: &str = "code,unit,procedure,channel,received_at,due_day,resolved_at,returned_at,status,status_at,new_due_day,cause,holder\n";
 
 struct Desk {
     office: Office,
@@ -67,7 +67,7 @@ impl Desk {
 }
 
 /// The cells of a good row, by its number, with others in place of some of them.
-fn cells(number: u32, others: &[(usize, &str)]) -> Vec<String> {
+pub(crate) fn cells(number: u32, others: &[(usize, &str)]) -> Vec<String> {
     let code = format!("H12.05-261001-{number:05}");
     let mut row: Vec<String> = [
         &code,
@@ -92,7 +92,7 @@ fn cells(number: u32, others: &[(usize, &str)]) -> Vec<String> {
     row
 }
 
-fn row(number: u32, others: &[(usize, &str)]) -> String {
+pub(crate) fn row(number: u32, others: &[(usize, &str)]) -> String {
     cells(number, others).join(",") + "\n"
 }
 
@@ -145,10 +145,10 @@ const FAULTS: [Planted; 39] = [
 const UNITS: &str = "code,name,level,parent,valid_from\nhop-giang,Phường Hợp Giang,commune,cao-bang,2005-01-01\n";
 
 /// The kinds of files: comma, semicolon with mark, tab, both kinds of UTF-16, workbook, lines of JSON.
-const KINDS: [&str; 7] = ["a.csv", "bom.csv", "tab.csv", "le.csv", "be.csv", "a.xlsx", "a.jsonl"];
+pub(crate) const KINDS: [&str; 7] = ["a.csv", "bom.csv", "tab.csv", "le.csv", "be.csv", "a.xlsx", "a.jsonl"];
 
 /// Rows as a file of that kind.
-fn written(kind: &str, rows: &[Vec<String>]) -> Vec<u8> {
+pub(crate) fn written(kind: &str, rows: &[Vec<String>]) -> Vec<u8> {
     let head: Vec<String> = HEAD.trim_end().split(',').map(str::to_owned).collect();
     let text = |delimiter: &str| {
         let lines: Vec<String> = std::iter::once(&head).chain(rows).map(|row| row.join(delimiter) + "\r\n").collect();

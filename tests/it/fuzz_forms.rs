@@ -332,9 +332,10 @@ impl<'a> Monkey<'a> {
         let cookies = self.cookies(role);
         self.office.clock.advance(20 * SECOND);
         let takes_file = route.starts_with("/offices/import/<kind>")
-            || ["/criteria-sets/new", "/stated", "/feedback", "/plans/import/<sort>"].contains(&route);
+            || ["/criteria-sets/new", "/stated", "/feedback", "/plans/import/<sort>", "/dossiers/import"]
+                .contains(&route);
         let (kind, body) = if takes_file {
-            ("multipart/form-data; boundary=grenze", self.file(&sheet.action, &cookies))
+            ("multipart/form-data; boundary=grenze", self.file(sheet, &cookies))
         } else {
             ("application/x-www-form-urlencoded", self.filled(sheet).into_bytes())
         };
@@ -349,8 +350,9 @@ impl<'a> Monkey<'a> {
         *read += u32::from(!matches!(answer.status, 401 | 403 | 413 | 415));
     }
 
-    /// A file to be taken in: the empty one of its kind, filled in.
-    fn file(&mut self, action: &str, cookies: &str) -> Vec<u8> {
+    /// A file to be taken in: the empty one of its kind, filled in; and what is asked beside it.
+    fn file(&mut self, sheet: &Sheet, cookies: &str) -> Vec<u8> {
+        let action = sheet.action.as_str();
         let kind = action.rsplit('/').next().unwrap_or_default().to_owned();
         let empty = ["", "/file"].map(|folder| self.get(cookies, &format!("{action}{folder}/{kind}.csv")));
         let empty = empty.into_iter().find(|one| one.status == 200);
@@ -368,8 +370,16 @@ impl<'a> Monkey<'a> {
             text += "\r\n";
         }
         let name = self.hostile().replace(['"', '\r', '\n', '\0'], "");
+        let beside = sheet.fields.iter().filter(|(name, _)| name.starts_with("export."));
+        let beside: Vec<String> = beside
+            .map(|(name, _)| {
+                let value = if self.chance.below(3) == 0 { self.hostile() } else { String::new() };
+                format!("--grenze\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+            })
+            .collect();
+        let beside = beside.concat();
         let mut body = format!(
-            "--grenze\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{FORM}\r\n\
+            "--grenze\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{FORM}\r\n{beside}\
              --grenze\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}.csv\"\r\n\r\n"
         )
         .into_bytes();

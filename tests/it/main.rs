@@ -19,6 +19,7 @@ mod databases;
 mod desk;
 mod dossier_form;
 mod dossiers;
+mod dossiers_page;
 mod duty;
 mod editions;
 mod estimate;

@@ -7,6 +7,7 @@ use std::thread::scope;
 use std::time::Duration;
 
 use serde_json::json;
+use sipar::app::App;
 use sipar::app::device::token_hash;
 use sipar::app::machine::MachineClock;
 use sipar::domain::clock::Clock;
@@ -15,6 +16,8 @@ use sipar::domain::id::Id;
 use sipar::domain::lang::Lang;
 use sipar::domain::rating::{Answer, flag};
 use sipar::store::audit::audit_verify;
+use sipar::store::dossier_import::{DossierImport, dossier_import_add_on, dossier_import_by_hash};
+use sipar::store::person::person_by_login;
 use sipar::store::rating::{rating_get, rating_ids, rating_totals};
 use sipar::store::series::series_get;
 use sipar::store::tally::tally_verify;
@@ -276,6 +279,34 @@ on_both! {
         assert_eq!(told.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [4, 5]);
         assert!(told[0].1.starts_with("không phải là thời điểm; viết như"), "{told:?}");
         assert!(told[1].1.starts_with("không tìm thấy; nhập hoặc tạo"), "{told:?}");
+    }
+
+    /// Imports of dossiers had no person before: they stay the owner's, and nobody else's file is answered with them.
+    fn imports_of_the_tenth_schema_stay_the_owners(db: TestDb) {
+        lay_out(db.place(), "2026-11-23-000010_dossiers_brought_in");
+        Store::migrate(&db.place().target()).unwrap();
+        let app = open(db.place(), Limits::default(), FakeClock::at(NOON).into());
+        let [import] = &app.dossier_imports().unwrap()[..] else { panic!("one import is kept") };
+        assert_eq!((import.person, import.turn, import.ended.is_some()), (None, 1, true));
+        let owners = app.store.read(|db| dossier_import_by_hash(db, &import.hash, None)).unwrap();
+        assert_eq!(owners.as_ref(), Some(import));
+        let somebody = app.store.read(|db| person_by_login(db, "nguoi-de-nghi")).unwrap().unwrap().id;
+        let theirs = |app: &App| app.store.read(|db| dossier_import_by_hash(db, &import.hash, Some(somebody))).unwrap();
+        assert_eq!(theirs(&app), None);
+        let own = DossierImport { id: app.chance.id(app.clock.now()), person: Some(somebody), ..import.clone() };
+        app.store.write(|db| dossier_import_add_on(db, &own)).unwrap();
+        assert_eq!(theirs(&app), Some(own.clone()));
+        for again in [own, import.clone()] {
+            let again = DossierImport { id: app.chance.id(app.clock.now()), ..again };
+            assert!(app.store.write(|db| dossier_import_add_on(db, &again)).is_err(), "a turn of the same is made once");
+        }
+        let mut faults = Vec::new();
+        app.dossier_faults(import.id, |fault| {
+            faults.push((fault.line, fault.reason.clone()));
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(faults, [(4, "not-a-moment".to_owned()), (5, "not-found".to_owned())]);
     }
 
     fn a_newer_schema_is_left_alone(db: TestDb = MIGRATED) {

@@ -1,15 +1,16 @@
 //! Dossiers brought in: the good rows of a file in batches, each with its progress in one transaction; bad rows are kept aside.
 //!
 //! A file whose import was broken off goes on where it stopped; one that was done changes nothing. Which file it is, its hash
-//! says, together with how its columns are called. What becomes of a row hangs on the row, on what is stored and on the moments
-//! with which the import was begun, never on where a batch ends.
+//! says, together with how its columns are called and who brings it. What becomes of a row hangs on the row, on what is stored,
+//! on the units of whoever brings it and on the moments with which the import was begun, never on where a batch ends.
+//!
+//! Of units that somebody does not manage nothing is said: they are not found, before anything of the row is looked up.
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::Read;
+use std::io::{Cursor, Read};
 use std::path::Path;
-use std::sync::mpsc::sync_channel;
-use std::thread;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use time::Date;
@@ -17,17 +18,19 @@ use time::Date;
 use super::super::import::dossiers::mapping::Mapping;
 use super::super::import::dossiers::{DossierRow, Dossiers, Moments, Unopened};
 use super::super::import::{Problem, What};
-use super::{name, not_found, refused};
+use super::{Importer, name, not_found, refused};
 use crate::app::dossiers::DossierRules;
+use crate::app::scope::{Scope, day_of, not_there};
 use crate::app::{App, AppError};
+use crate::domain::access::Permission;
 use crate::domain::clock::Instant;
 use crate::domain::dossier::incoming::Incoming;
 use crate::domain::dossier::status::Status;
 use crate::domain::id::Id;
 use crate::domain::lang::Lang;
+use crate::domain::refusal::Refusal;
 use crate::domain::unit::Validity;
-use crate::store::StoreError;
-use crate::store::dossier::{Why, dossiers_put_on};
+use crate::store::dossier::{Why, dossier_by_code, dossiers_put_on};
 use crate::store::dossier_import::{
     DossierImport, Fault, dossier_fault_rows, dossier_faults, dossier_faults_add_on, dossier_import_add_on,
     dossier_import_by_hash, dossier_import_claim_on, dossier_import_get, dossier_import_list, dossier_import_put_on,
@@ -35,6 +38,7 @@ use crate::store::dossier_import::{
 };
 use crate::store::office::procedure_list;
 use crate::store::unit::unit_list;
+use crate::store::{Db, StoreError};
 
 /// Rows of a transaction.
 const BATCH: usize = 5_000;
@@ -51,7 +55,8 @@ const TOLD: &str = "told";
 /// How a file of dossiers is to be brought in.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DossiersAsked<'a> {
-    /// How its columns are called: a file, or the name under which one is kept. They have our names where nothing is said.
+    /// How its columns are called: the name under which that is kept, or, for the owner of the machine alone, a file. They have
+    /// our names where nothing is said.
     pub mapping: Option<&'a str>,
     /// When a status was so that states no moment; the moment of the import where nothing is said.
     pub as_of: Option<Instant>,
@@ -88,14 +93,23 @@ impl Fault {
     /// What is wrong, and what to do.
     #[must_use]
     pub fn words(&self, lang: Lang) -> String {
+        match self.halves(lang) {
+            (what, None) => what,
+            (what, Some(mend)) => format!("{what}; {mend}"),
+        }
+    }
+
+    /// What is wrong, and apart from it what to do, where that is known.
+    #[must_use]
+    pub fn halves(&self, lang: Lang) -> (String, Option<String>) {
         if self.reason == TOLD {
-            return self.what.clone();
+            return (self.what.clone(), None);
         }
         let held: Vec<&str> = self.what.split('\n').collect();
         match What::from_reason(&self.reason, &held) {
-            Some(what) => format!("{}; {}", what.words(lang), what.mend(lang)),
+            Some(what) => (what.words(lang), Some(what.mend(lang))),
             // A newer program stored it.
-            None => self.reason.clone(),
+            None => (self.reason.clone(), None),
         }
     }
 
@@ -125,34 +139,53 @@ struct Batch {
     code: String,
     /// The last line; none where there is none.
     last: Option<i64>,
-    /// Whether nothing comes after it.
-    ends: bool,
-    /// Cells that were composed, up to its end.
-    recomposed: usize,
-    /// Columns of the file that are not read, as far as it was read.
-    ignored: Vec<String>,
 }
 
 impl App {
-    /// Imports dossiers from a file; `tick` is told how many lines are done, of how many.
+    /// Imports dossiers from a file, of whatever unit; `tick` is told how many lines are done, of how many.
     pub fn bring_dossiers(
         &self,
         path: &Path,
         asked: &DossiersAsked<'_>,
         tick: impl Fn(usize, usize),
     ) -> Result<BroughtDossiers, AppError> {
-        let (mapping, body) = self.mapping(asked.mapping)?;
-        let open = || File::open(path).map(|file| Box::new(file) as Box<dyn Read + Send>);
+        let open = || File::open(path).map(|file| Box::new(file) as Box<dyn Read>);
+        self.bring_dossiers_read(Importer::Owner, path, &open, asked, tick)
+    }
+
+    /// Imports dossiers of the units of whoever brings them.
+    pub fn bring_dossiers_from(
+        &self,
+        by: Importer<'_>,
+        file: &str,
+        bytes: Vec<u8>,
+        asked: &DossiersAsked<'_>,
+    ) -> Result<BroughtDossiers, AppError> {
+        let bytes: Arc<[u8]> = bytes.into();
+        let open = || Ok(Box::new(Cursor::new(Arc::clone(&bytes))) as Box<dyn Read>);
+        self.bring_dossiers_read(by, Path::new(file), &open, asked, |_, _| ())
+    }
+
+    /// The same of what `open` reads from its beginning.
+    fn bring_dossiers_read(
+        &self,
+        by: Importer<'_>,
+        path: &Path,
+        open: &dyn Fn() -> std::io::Result<Box<dyn Read>>,
+        asked: &DossiersAsked<'_>,
+        tick: impl Fn(usize, usize),
+    ) -> Result<BroughtDossiers, AppError> {
+        let (mapping, body) = self.mapping(by, asked.mapping)?;
         let failed = |source| AppError::File { path: path.to_owned(), source };
         let (hash, length) = hash(&mut open().map_err(failed)?, &body).map_err(failed)?;
-        let before = self.store.read(|db| dossier_import_by_hash(db, &hash))?;
-        let (mut import, is_new) = self.begun(path, asked, &mapping, hash, before)?;
+        let before = self.store.read(|db| dossier_import_by_hash(db, &hash, by.person()))?;
+        let (mut import, is_new) = self.begun((by, path), asked, &mapping, hash, before)?;
         if import.ended.is_some() {
             return self.told(import, true, 0, Vec::new());
         }
         let file = import.file.clone();
         let moments = Moments { as_of: import.as_of, now: import.begun };
-        let mut rows = Dossiers::open(&file, &open, &mapping, moments).map_err(|why| match why {
+        let mut rows = Dossiers::open(&file, open, &mapping, moments).map_err(|why| match why {
             Unopened::File(source) => failed(source),
             Unopened::Problems(problems) => refused(&problems),
         })?;
@@ -162,42 +195,28 @@ impl App {
                 change.note("dossier.import", &import.file, &format!("begun; import {}", import.id))
             })?;
         }
-        let (known, rules, resumed) = (self.known()?, DossierRules::shipped()?, import.lines);
-        let most = asked.batch.max(1);
-        // While one batch is stored the next is read.
-        thread::scope(|scope| {
-            let (sender, batches) = sync_channel(1);
-            scope.spawn(move || {
-                loop {
-                    let batch = known.batch(&mut rows, resumed, most);
-                    let is_last = batch.as_ref().map_or(true, |batch| batch.ends);
-                    // Nobody listens any more where a batch could not be stored.
-                    if sender.send(batch).is_err() || is_last {
-                        return;
-                    }
-                }
-            });
-            for batch in batches {
-                let batch = batch.map_err(failed)?;
-                let from = import.lines;
-                import.lines = batch.last.unwrap_or(from);
-                import.recomposed = wide(batch.recomposed);
-                import.ended = batch.ends.then(|| self.clock.now());
-                import = self.store_dossiers(from, &import, rules, &batch)?;
-                let done = usize::try_from(import.lines).unwrap_or(usize::MAX);
-                tick(if batch.ends { length.max(done) } else { done.min(length) }, length.max(done));
-                if batch.ends {
-                    return self.told(import, false, resumed, batch.ignored);
-                }
+        let known = self.known(&by.scope(Permission::ManageAssessments))?;
+        let (rules, resumed) = (DossierRules::shipped()?, import.lines);
+        loop {
+            let batch = known.batch(&mut rows, resumed, asked.batch.max(1)).map_err(failed)?;
+            let ended = batch.rows < asked.batch.max(1);
+            let from = import.lines;
+            import.lines = batch.last.unwrap_or(from);
+            import.recomposed = wide(rows.recomposed);
+            import.ended = ended.then(|| self.clock.now());
+            import = self.store_dossiers(from, &import, rules, (&known, &batch))?;
+            let done = usize::try_from(import.lines).unwrap_or(usize::MAX);
+            tick(if ended { length.max(done) } else { done.min(length) }, length.max(done));
+            if ended {
+                return self.told(import, false, resumed, rows.ignored());
             }
-            Err(AppError::Refused(format!("{file} was not read to its end")))
-        })
+        }
     }
 
     /// The import of a file: the one that was begun, or a new one and that it is.
     fn begun(
         &self,
-        path: &Path,
+        (by, path): (Importer<'_>, &Path),
         asked: &DossiersAsked<'_>,
         mapping: &Mapping,
         hash: [u8; 32],
@@ -207,14 +226,12 @@ impl App {
         // A day is its end; today's has not come yet.
         let as_of = asked.as_of.map(|at| if at.day() == now.day() { at.min(now) } else { at });
         if as_of.is_some_and(|at| at > now) {
-            return Err(AppError::Refused("--as-of is still to come".to_owned()));
+            return Err(Refusal::AsOfToCome.into());
         }
         let turn = match before {
             Some(before) if before.ended.is_none() => {
                 if asked.as_of.is_some() && as_of != Some(before.as_of) && asked.as_of != Some(before.as_of) {
-                    let stood = before.as_of.local();
-                    let told = format!("the import of this file was begun as of {stood}; give no other --as-of");
-                    return Err(AppError::Refused(told));
+                    return Err(Refusal::BegunAsOf(before.as_of).into());
                 }
                 return Ok((before, false));
             }
@@ -236,6 +253,7 @@ impl App {
             recomposed: 0,
             begun: now,
             ended: None,
+            person: by.person(),
         };
         Ok((import, true))
     }
@@ -246,19 +264,19 @@ impl App {
         from: i64,
         import: &DossierImport,
         rules: &DossierRules,
-        batch: &Batch,
+        (known, batch): (&Known, &Batch),
     ) -> Result<DossierImport, AppError> {
         self.change(|change| {
             let (at, chance) = (change.at, &self.chance);
             if !dossier_import_claim_on(change.db, import.id, from, import.lines)? {
-                let told = format!("{} is being brought in by another process as well", import.file);
-                return Err(StoreError::Refused(told));
+                return Err(Refusal::BroughtAtOnce.into());
             }
             let put = dossiers_put_on(change.db, &rules.rules(), &batch.good, at, &|| chance.id(at))?;
             let mut all = batch.faults.clone();
             for (place, why) in &put.refused {
                 let (line, one) = (batch.lines[*place], &batch.good[*place]);
                 let what = match why {
+                    Why::OtherContent if known.is_kept_elsewhere(change.db, &one.code)? => What::NotTaken,
                     Why::OtherContent => What::OtherDossier,
                     Why::Uncovered(year) => What::NoCalendar(*year),
                 };
@@ -350,12 +368,16 @@ impl App {
         })
     }
 
-    /// A mapping by its name, or out of a file, which is kept from then on; and its text.
-    fn mapping(&self, asked: Option<&str>) -> Result<(Mapping, String), AppError> {
+    /// A mapping by its name; for the owner of the machine also out of a file, which is kept from then on. And its text.
+    fn mapping(&self, by: Importer<'_>, asked: Option<&str>) -> Result<(Mapping, String), AppError> {
         let Some(asked) = asked else { return Ok((Mapping::default(), String::new())) };
         if let Some(body) = self.store.read(|db| mapping_get(db, asked))? {
             let mapping = Mapping::parse(asked, &body).map_err(AppError::Template)?;
             return Ok((mapping, body));
+        }
+        // What a page asks for names no file of this machine, whatever it looks like.
+        if let Importer::Person(_) = by {
+            return Err(not_there(asked));
         }
         let path = Path::new(asked);
         if !path.exists() {
@@ -369,11 +391,22 @@ impl App {
         Ok((mapping, body))
     }
 
-    fn known(&self) -> Result<Known, AppError> {
-        let (units, procedures) = self.store.read(|db| Ok((unit_list(db)?, procedure_list(db)?)))?;
+    /// What rows of a scope may name: its units, today or on the nearest day on which each exists, and all procedures.
+    fn known(&self, scope: &Scope) -> Result<Known, AppError> {
+        let today = self.clock.now().day();
+        let (units, procedures) = self.store.read(|db| {
+            let mut units = Vec::new();
+            for unit in unit_list(db)? {
+                if scope.covers(db, unit.id, day_of(&unit, today))? {
+                    units.push(unit);
+                }
+            }
+            Ok((units, procedure_list(db)?))
+        })?;
         let units = units.into_iter().map(|one| (one.code, one.name, (one.id, one.validity)));
         let procedures = procedures.into_iter().map(|one| (one.code, one.name, (one.id, Validity::OPEN)));
-        Ok(Known { units: Named::of(units), procedures: Named::of(procedures) })
+        let is_whole = *scope == Scope::Everywhere;
+        Ok(Known { units: Named::of(units), procedures: Named::of(procedures), is_whole })
     }
 }
 
@@ -381,6 +414,8 @@ impl App {
 struct Known {
     units: Named,
     procedures: Named,
+    /// Whether these are all units there are.
+    is_whole: bool,
 }
 
 /// What has a code of its own, and a name that others may bear too.
@@ -419,6 +454,15 @@ impl Named {
 }
 
 impl Known {
+    /// Whether a dossier is kept by a unit of which whoever asks is to learn nothing.
+    fn is_kept_elsewhere(&self, db: &mut Db, code: &str) -> Result<bool, StoreError> {
+        if self.is_whole {
+            return Ok(false);
+        }
+        let kept = dossier_by_code(db, code)?;
+        Ok(kept.is_some_and(|kept| !self.units.codes.values().any(|(unit, _)| *unit == kept.unit)))
+    }
+
     /// The next rows after a line, at most `most`.
     fn batch(&self, rows: &mut Dossiers<'_>, after: i64, most: usize) -> std::io::Result<Batch> {
         let mut batch = Batch { code: rows.called("code").to_owned(), ..Batch::default() };
@@ -438,8 +482,6 @@ impl Known {
                 Err(problems) => batch.faults.extend(problems.iter().map(Fault::of)),
             }
         }
-        batch.ends = batch.rows < most;
-        (batch.recomposed, batch.ignored) = (rows.recomposed, rows.ignored());
         Ok(batch)
     }
 
@@ -448,11 +490,11 @@ impl Known {
     fn incoming(&self, rows: &Dossiers<'_>, line: i64, row: DossierRow) -> Result<Incoming, Vec<Problem>> {
         let day = row.events.iter().map(|event| event.at).min().map(Instant::day);
         let begins = row.events.iter().any(|one| matches!(one.status, Status::Registered | Status::Received));
-        let unit = self.units.find(&row.unit, day).and_then(|(unit, days)| match day {
+        let unit = self.units.find(rows.mapping().unit(&row.unit), day).and_then(|(unit, days)| match day {
             Some(day) if begins && !days.covers(day) => Err(What::UnitClosedThen(days.words(Lang::Vi))),
             _ => Ok(unit),
         });
-        let procedure = self.procedures.find(&row.procedure, None);
+        let procedure = self.procedures.find(rows.mapping().procedure(&row.procedure), None);
         match (unit, procedure) {
             (Ok(unit), Ok((procedure, _))) => {
                 let DossierRow { code, channel, cause, events, .. } = row;

@@ -2,6 +2,7 @@
 //! goes in, in one transaction with its audit row, or nothing.
 
 mod dossiers;
+mod dossiers_brought;
 mod feedback;
 mod frames;
 mod offices;
@@ -15,6 +16,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 pub use dossiers::{BroughtDossiers, DossiersAsked};
+pub use dossiers_brought::{ImportSeen, ImportsSeen};
 pub(super) use frames::{csv_cells, csv_line};
 pub(super) use units::remake_closure_on;
 
@@ -58,6 +60,14 @@ pub enum Importer<'a> {
 }
 
 impl Importer<'_> {
+    /// The person; none for the owner of the machine.
+    const fn person(self) -> Option<Id> {
+        match self {
+            Self::Owner => None,
+            Self::Person(caller) => Some(caller.person),
+        }
+    }
+
     /// Where the importer holds a permission.
     fn scope(self, permission: Permission) -> Scope {
         match self {

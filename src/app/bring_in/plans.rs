@@ -40,15 +40,6 @@ struct Known {
     events: BTreeMap<Id, Vec<Event>>,
 }
 
-impl Importer<'_> {
-    const fn person(self) -> Option<Id> {
-        match self {
-            Self::Owner => None,
-            Self::Person(caller) => Some(caller.person),
-        }
-    }
-}
-
 /// A task as the trail says it.
 fn plain(task: &Task) -> String {
     let deadline = task.deadline.map(|day| day.to_string()).unwrap_or_default();

@@ -310,6 +310,8 @@ pub enum What {
     NotADossier,
     /// The dossier is known with another unit, procedure or channel.
     OtherDossier,
+    /// The number cannot be taken at the unit; no more is told, since another unit may have it.
+    NotTaken,
     /// The calendar of working days has nothing of the year it holds.
     NoCalendar(i32),
     /// A column with what tells who a citizen is.
@@ -389,6 +391,7 @@ impl What {
             Self::NotAnObject => texts.import_not_an_object,
             Self::NotADossier => texts.import_not_a_dossier,
             Self::OtherDossier => texts.import_other_dossier,
+            Self::NotTaken => texts.import_not_taken,
             Self::NoCalendar(year) => return fill(texts.import_no_calendar, &[&year.to_string()]),
             Self::PersonalColumn => texts.import_personal_column,
             Self::TellsWho => texts.import_tells_who,
@@ -471,6 +474,7 @@ impl What {
             Self::NotAnObject => texts.import_not_an_object_mend,
             Self::NotADossier => texts.import_not_a_dossier_mend,
             Self::OtherDossier => texts.import_other_dossier_mend,
+            Self::NotTaken => texts.import_not_taken_mend,
             Self::NoCalendar(_) => texts.import_no_calendar_mend,
         };
         plain.to_owned()

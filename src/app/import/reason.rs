@@ -30,6 +30,7 @@ impl What {
             Self::NotAnObject => plain("not-an-object"),
             Self::NotADossier => plain("not-a-dossier"),
             Self::OtherDossier => plain("other-dossier"),
+            Self::NotTaken => plain("not-taken"),
             Self::NoCalendar(year) => ("no-calendar", vec![year.to_string()]),
             // No row of dossiers has any other fault.
             _ => plain("other"),
@@ -64,6 +65,7 @@ impl What {
             "not-an-object" => Self::NotAnObject,
             "not-a-dossier" => Self::NotADossier,
             "other-dossier" => Self::OtherDossier,
+            "not-taken" => Self::NotTaken,
             "no-calendar" => Self::NoCalendar(text(0)?.parse().ok()?),
             _ => return None,
         })
@@ -100,6 +102,7 @@ mod tests {
             What::NotAnObject,
             What::NotADossier,
             What::OtherDossier,
+            What::NotTaken,
             What::NoCalendar(2031),
         ] {
             let (code, held) = what.reason();

@@ -112,7 +112,8 @@ fn good(app: &App, lang: Lang, file: String, brought: &Brought) -> Result<Outcom
     Ok(Outcome::Good { file, words, codes })
 }
 
-fn bad(lang: Lang, file: String, problems: &[Wrong]) -> Outcome {
+/// A file of which nothing was stored, with the first of its problems.
+pub(in crate::web) fn bad(lang: Lang, file: String, problems: &[Wrong]) -> Outcome {
     let t = texts(lang);
     let [all, first] = [problems.len(), SHOWN].map(|n| n.to_string());
     let count = match problems.len() {

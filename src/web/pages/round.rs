@@ -3,7 +3,7 @@
 
 use askama::Template;
 
-use super::offices_form::{Control, Form};
+use super::offices_form::{Control, Field, Form};
 use super::offices_import::Outcome;
 use super::{Frame, Section};
 
@@ -105,6 +105,8 @@ pub struct Upload {
     pub accept: &'static str,
     /// What the page to look at is called, where it is asked.
     pub page: Option<&'static str>,
+    /// What else is asked.
+    pub fields: Vec<Field>,
 }
 
 /// Tables, as browsers offer them.
@@ -154,7 +156,7 @@ impl RoundPage {
 #[cfg(test)]
 impl RoundPage {
     pub(super) fn sample(lang: crate::domain::lang::Lang) -> Self {
-        use super::offices_form::{Choice, Field};
+        use super::offices_form::Choice;
         let t = crate::domain::text::texts(lang);
         let field = |name: &'static str, label: &str, control| Field {
             name: name.into(),
@@ -217,6 +219,7 @@ impl RoundPage {
             empty: "/rounds/minh-hoa/frame/khung-mau.csv".to_owned(),
             accept: TABLES,
             page: Some(t.assess_page),
+            fields: Self::sample(lang).forms.remove(0).fields,
         };
         let frame = Frame::new(lang, "/rounds/minh-hoa/frame", Section::Work);
         Self { upload: Some(upload), ..Self::new(frame, "dGVzdA".into(), t.round_frame) }

@@ -90,6 +90,7 @@ async fn show(
                 empty: String::new(),
                 accept: ACCEPTED,
                 page: Some(t.assess_page),
+                fields: Vec::new(),
             });
             let others: Vec<_> =
                 form.files.iter().map(|file| choice(&file.id.to_string(), &file.name, true, false)).collect();

@@ -37,6 +37,7 @@ fn upload_page(anyone: &Anyone, csrf: String, sort: Sort) -> RoundPage {
         empty: format!("{here}/file/{}.csv", sort.word()),
         accept: TABLES,
         page: None,
+        fields: Vec::new(),
     };
     RoundPage { upload: Some(upload), ..page(anyone.frame(here, Section::Work), csrf, title, anyone.lang) }
 }

@@ -58,6 +58,7 @@ fn page(anyone: &Anyone, csrf: String, round: &Round, outcome: Option<Outcome>) 
             empty: href_of(round, "frame/khung-mau.csv"),
             accept: crate::web::pages::round::TABLES,
             page: None,
+            fields: Vec::new(),
         });
     }
     Ok(page)

@@ -317,6 +317,8 @@ impl Visited {
             ("one?<code>", "one?code=H12.05-261001-0001"),
             ("&<asked..>", "&issuer=a&as=html"),
             ("?<unit>&<year>", results.as_str()),
+            ("?<after>", ""),
+            ("?<line>&<place>", ""),
             ("?<year>", ""),
             ("<plan>", plan),
             ("<task>", "1"),

@@ -162,22 +162,24 @@ impl Mapping {
     }
 
     /// The code or name of the unit that a word stands for.
-    pub(super) fn unit(&self, word: String) -> String {
+    #[must_use]
+    pub fn unit<'a>(&'a self, word: &'a str) -> &'a str {
         meant(&self.unit, word)
     }
 
     /// The code or name of the procedure.
-    pub(super) fn procedure(&self, word: String) -> String {
+    #[must_use]
+    pub fn procedure<'a>(&'a self, word: &'a str) -> &'a str {
         meant(&self.procedure, word)
     }
 
     /// The code of the cause.
     pub(super) fn cause(&self, word: String) -> String {
-        meant(&self.cause, word)
+        if self.cause.is_empty() { word } else { meant(&self.cause, &word).to_owned() }
     }
 }
 
 /// What a word means by a list; itself where it is not in it.
-fn meant(list: &HashMap<String, String>, word: String) -> String {
-    if list.is_empty() { word } else { list.get(&spelt(&word)).cloned().unwrap_or(word) }
+fn meant<'a>(list: &'a HashMap<String, String>, word: &'a str) -> &'a str {
+    if list.is_empty() { word } else { list.get(&spelt(word)).map_or(word, String::as_str) }
 }

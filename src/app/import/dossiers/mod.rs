@@ -58,9 +58,9 @@ const IGNORED: usize = 100;
 pub struct DossierRow {
     /// The dossier's number.
     pub code: String,
-    /// Code or name of its unit.
+    /// Its unit, as the file names it.
     pub unit: String,
-    /// Code or name of its procedure.
+    /// Its procedure, as the file names it.
     pub procedure: String,
     /// The way it came.
     pub channel: Channel,
@@ -114,7 +114,7 @@ impl<'a> Dossiers<'a> {
     /// Opens a file and reads its header. `read` opens it from its beginning.
     pub fn open(
         file: &'a str,
-        read: &dyn Fn() -> std::io::Result<Box<dyn Read + Send>>,
+        read: &dyn Fn() -> std::io::Result<Box<dyn Read>>,
         mapping: &'a Mapping,
         moments: Moments,
     ) -> Result<Self, Unopened> {
@@ -177,6 +177,12 @@ impl<'a> Dossiers<'a> {
     #[must_use]
     pub fn called(&self, ours: &'a str) -> &'a str {
         self.mapping.theirs(ours)
+    }
+
+    /// How the file's columns and words are called.
+    #[must_use]
+    pub const fn mapping(&self) -> &'a Mapping {
+        self.mapping
     }
 
     /// Columns of the file that are not read, as far as it was read.

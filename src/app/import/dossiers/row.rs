@@ -21,8 +21,8 @@ pub(super) fn read(row: &mut Row<'_>, mapping: &Mapping, moments: Moments) -> Re
         let is_number = looks_like_a_number(&text) && text.starts_with(char::is_alphanumeric);
         if is_number { Ok(text) } else { Err(What::NotADossier) }
     });
-    let unit = row.needed("unit", named).map(|unit| mapping.unit(unit));
-    let procedure = row.needed("procedure", named).map(|procedure| mapping.procedure(procedure));
+    let unit = row.needed("unit", named);
+    let procedure = row.needed("procedure", named);
     let channel = row.maybe("channel", |text| {
         let words = || Channel::ALL.map(Channel::word).join(", ");
         mapping.channel(text).ok_or_else(|| What::NotOneOf(words()))
