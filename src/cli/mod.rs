@@ -19,6 +19,7 @@ mod report;
 mod score;
 mod score_par;
 mod serve;
+mod system_keys;
 mod template;
 mod tls;
 mod work;
@@ -124,6 +125,12 @@ enum Command {
         /// What to do with them
         #[command(subcommand)]
         what: DeviceCommand,
+    },
+    /// Keys with which one-stop systems push dossiers
+    SystemKey {
+        /// What to do with them
+        #[command(subcommand)]
+        what: system_keys::SystemKeyCommand,
     },
     /// Write everything to a file, while the server runs
     Backup(backup::Backup),
@@ -526,6 +533,7 @@ fn execute(cli: Cli) -> Result<(), CliError> {
         }
         Command::Tally { what } => work::tally(&settings, &what, json),
         Command::Device { what } => work::device(&settings, &what, json),
+        Command::SystemKey { what } => system_keys::run(&settings, &what, json),
         Command::Audit { what } => audit::audit(&settings, &what, json),
         Command::Edition { what } => edition::run(&settings, &what, json),
         Command::Backup(asked) => backup::backup(&settings, &asked, json),

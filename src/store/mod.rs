@@ -50,6 +50,7 @@ mod schema;
 pub mod series;
 pub mod session;
 pub mod stated;
+pub mod system_key;
 pub mod tally;
 pub mod template;
 pub mod unit;

@@ -923,6 +923,17 @@ diesel::table! {
     }
 }
 diesel::table! {
+    system_key (id) {
+        id -> Binary,
+        name -> Text,
+        token_hash -> Binary,
+        unit_id -> Binary,
+        mapping -> Text,
+        made_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
     dossier_fault (import_id, line, place) {
         import_id -> Binary,
         line -> BigInt,

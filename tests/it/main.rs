@@ -20,6 +20,7 @@ mod desk;
 mod dossier_form;
 mod dossiers;
 mod dossiers_page;
+mod dossiers_pushed;
 mod duty;
 mod editions;
 mod estimate;

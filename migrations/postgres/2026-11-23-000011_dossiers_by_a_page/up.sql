@@ -9,3 +9,15 @@ ALTER TABLE dossier_import ADD CONSTRAINT dossier_import_hash_person_id_turn_key
 -- Nobody is the same nobody here, which UNIQUE does not say.
 CREATE UNIQUE INDEX dossier_import_of_owner ON dossier_import (hash, turn) WHERE person_id IS NULL;
 CREATE INDEX dossier_import_of_person ON dossier_import (person_id, begun_at);
+
+-- Keys of one-stop systems that push dossiers of a unit and of those below. token_hash: SHA-256 of the token, which is kept nowhere;
+-- mapping: the name of how the system's columns are called, blank where they have our names.
+CREATE TABLE system_key (
+    id         BYTEA NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    name       TEXT NOT NULL UNIQUE,
+    token_hash BYTEA NOT NULL UNIQUE CHECK (length(token_hash) = 32),
+    unit_id    BYTEA NOT NULL REFERENCES unit (id),
+    mapping    TEXT NOT NULL,
+    made_at    BIGINT NOT NULL,
+    revoked_at BIGINT
+);

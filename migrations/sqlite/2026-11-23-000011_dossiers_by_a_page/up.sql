@@ -51,3 +51,15 @@ ALTER TABLE new_dossier_fault RENAME TO dossier_fault;
 -- Nobody is the same nobody here, which UNIQUE does not say.
 CREATE UNIQUE INDEX dossier_import_of_owner ON dossier_import (hash, turn) WHERE person_id IS NULL;
 CREATE INDEX dossier_import_of_person ON dossier_import (person_id, begun_at);
+
+-- Keys of one-stop systems that push dossiers of a unit and of those below. token_hash: SHA-256 of the token, which is kept nowhere;
+-- mapping: the name of how the system's columns are called, blank where they have our names.
+CREATE TABLE system_key (
+    id         BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    name       TEXT NOT NULL UNIQUE,
+    token_hash BLOB NOT NULL UNIQUE CHECK (length(token_hash) = 32),
+    unit_id    BLOB NOT NULL REFERENCES unit (id),
+    mapping    TEXT NOT NULL,
+    made_at    INTEGER NOT NULL,
+    revoked_at INTEGER
+) STRICT;

@@ -11,6 +11,8 @@ use std::fs::File;
 use std::io::{Cursor, Read};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
+use std::thread;
 
 use sha2::{Digest, Sha256};
 use time::Date;
@@ -30,7 +32,7 @@ use crate::domain::id::Id;
 use crate::domain::lang::Lang;
 use crate::domain::refusal::Refusal;
 use crate::domain::unit::Validity;
-use crate::store::dossier::{Why, dossier_by_code, dossiers_put_on};
+use crate::store::dossier::{Put, Why, dossier_by_code, dossiers_put_on};
 use crate::store::dossier_import::{
     DossierImport, Fault, dossier_fault_rows, dossier_faults, dossier_faults_add_on, dossier_import_add_on,
     dossier_import_by_hash, dossier_import_claim_on, dossier_import_get, dossier_import_list, dossier_import_put_on,
@@ -41,7 +43,7 @@ use crate::store::unit::unit_list;
 use crate::store::{Db, StoreError};
 
 /// Rows of a transaction.
-const BATCH: usize = 5_000;
+pub(super) const BATCH: usize = 5_000;
 /// Characters of a value that is kept aside.
 const KEPT: usize = 200;
 /// Bad rows that a report shows.
@@ -113,7 +115,7 @@ impl Fault {
         }
     }
 
-    fn of(problem: &Problem) -> Self {
+    pub(crate) fn of(problem: &Problem) -> Self {
         let (reason, held) = problem.what.reason();
         let value = problem.value.chars().take(KEPT).map(|c| if c.is_control() { ' ' } else { c });
         Self {
@@ -129,16 +131,22 @@ impl Fault {
 
 /// Rows of a file that are dealt with together.
 #[derive(Default)]
-struct Batch {
-    good: Vec<Incoming>,
+pub(super) struct Batch {
+    pub(super) good: Vec<Incoming>,
     /// The lines of the good ones.
     lines: Vec<i64>,
     faults: Vec<Fault>,
-    rows: usize,
+    pub(super) rows: usize,
     /// How the file calls the numbers of dossiers.
     code: String,
     /// The last line; none where there is none.
     last: Option<i64>,
+    /// Whether nothing comes after it.
+    ends: bool,
+    /// Cells that were composed, up to its end.
+    recomposed: usize,
+    /// Columns of the file that are not read, as far as it was read.
+    ignored: Vec<String>,
 }
 
 impl App {
@@ -149,7 +157,7 @@ impl App {
         asked: &DossiersAsked<'_>,
         tick: impl Fn(usize, usize),
     ) -> Result<BroughtDossiers, AppError> {
-        let open = || File::open(path).map(|file| Box::new(file) as Box<dyn Read>);
+        let open = || File::open(path).map(|file| Box::new(file) as Box<dyn Read + Send>);
         self.bring_dossiers_read(Importer::Owner, path, &open, asked, tick)
     }
 
@@ -162,7 +170,7 @@ impl App {
         asked: &DossiersAsked<'_>,
     ) -> Result<BroughtDossiers, AppError> {
         let bytes: Arc<[u8]> = bytes.into();
-        let open = || Ok(Box::new(Cursor::new(Arc::clone(&bytes))) as Box<dyn Read>);
+        let open = || Ok(Box::new(Cursor::new(Arc::clone(&bytes))) as Box<dyn Read + Send>);
         self.bring_dossiers_read(by, Path::new(file), &open, asked, |_, _| ())
     }
 
@@ -171,7 +179,7 @@ impl App {
         &self,
         by: Importer<'_>,
         path: &Path,
-        open: &dyn Fn() -> std::io::Result<Box<dyn Read>>,
+        open: &dyn Fn() -> std::io::Result<Box<dyn Read + Send>>,
         asked: &DossiersAsked<'_>,
         tick: impl Fn(usize, usize),
     ) -> Result<BroughtDossiers, AppError> {
@@ -196,21 +204,36 @@ impl App {
             })?;
         }
         let known = self.known(&by.scope(Permission::ManageAssessments))?;
-        let (rules, resumed) = (DossierRules::shipped()?, import.lines);
-        loop {
-            let batch = known.batch(&mut rows, resumed, asked.batch.max(1)).map_err(failed)?;
-            let ended = batch.rows < asked.batch.max(1);
-            let from = import.lines;
-            import.lines = batch.last.unwrap_or(from);
-            import.recomposed = wide(rows.recomposed);
-            import.ended = ended.then(|| self.clock.now());
-            import = self.store_dossiers(from, &import, rules, (&known, &batch))?;
-            let done = usize::try_from(import.lines).unwrap_or(usize::MAX);
-            tick(if ended { length.max(done) } else { done.min(length) }, length.max(done));
-            if ended {
-                return self.told(import, false, resumed, rows.ignored());
+        let (rules, resumed, most) = (DossierRules::shipped()?, import.lines, asked.batch.max(1));
+        let known = &known;
+        // While one batch is stored the next is read.
+        thread::scope(|scope| {
+            let (sender, batches) = sync_channel(1);
+            scope.spawn(move || {
+                loop {
+                    let batch = known.batch(&mut rows, resumed, most);
+                    let is_last = batch.as_ref().map_or(true, |batch| batch.ends);
+                    // Nobody listens any more where a batch could not be stored.
+                    if sender.send(batch).is_err() || is_last {
+                        return;
+                    }
+                }
+            });
+            for batch in batches {
+                let batch = batch.map_err(failed)?;
+                let from = import.lines;
+                import.lines = batch.last.unwrap_or(from);
+                import.recomposed = wide(batch.recomposed);
+                import.ended = batch.ends.then(|| self.clock.now());
+                import = self.store_dossiers(from, &import, rules, (known, &batch))?;
+                let done = usize::try_from(import.lines).unwrap_or(usize::MAX);
+                tick(if batch.ends { length.max(done) } else { done.min(length) }, length.max(done));
+                if batch.ends {
+                    return self.told(import, false, resumed, batch.ignored);
+                }
             }
-        }
+            Err(AppError::Refused(format!("{file} was not read to its end")))
+        })
     }
 
     /// The import of a file: the one that was begun, or a new one and that it is.
@@ -272,23 +295,7 @@ impl App {
                 return Err(Refusal::BroughtAtOnce.into());
             }
             let put = dossiers_put_on(change.db, &rules.rules(), &batch.good, at, &|| chance.id(at))?;
-            let mut all = batch.faults.clone();
-            for (place, why) in &put.refused {
-                let (line, one) = (batch.lines[*place], &batch.good[*place]);
-                let what = match why {
-                    Why::OtherContent if known.is_kept_elsewhere(change.db, &one.code)? => What::NotTaken,
-                    Why::OtherContent => What::OtherDossier,
-                    Why::Uncovered(year) => What::NoCalendar(*year),
-                };
-                all.push(Fault::of(&problem(&import.file, line, &batch.code, &one.code, what)));
-            }
-            all.sort_by_key(|fault| fault.line);
-            let mut before = None;
-            for fault in &mut all {
-                let place = before.filter(|(line, _)| *line == fault.line).map_or(0, |(_, place)| place + 1);
-                fault.place = place;
-                before = Some((fault.line, place));
-            }
+            let all = known.faults(change.db, &import.file, batch, &put)?;
             dossier_faults_add_on(change.db, import.id, &all)?;
             let done = DossierImport {
                 entered: import.entered + wide(put.new),
@@ -368,13 +375,20 @@ impl App {
         })
     }
 
+    /// A mapping that is kept under a name, ours where none is asked for, and its text; none where there is none of this name.
+    pub(super) fn mapping_kept(&self, asked: Option<&str>) -> Result<Option<(Mapping, String)>, AppError> {
+        let Some(asked) = asked else { return Ok(Some((Mapping::default(), String::new()))) };
+        let Some(body) = self.store.read(|db| mapping_get(db, asked))? else { return Ok(None) };
+        let mapping = Mapping::parse(asked, &body).map_err(AppError::Template)?;
+        Ok(Some((mapping, body)))
+    }
+
     /// A mapping by its name; for the owner of the machine also out of a file, which is kept from then on. And its text.
     fn mapping(&self, by: Importer<'_>, asked: Option<&str>) -> Result<(Mapping, String), AppError> {
-        let Some(asked) = asked else { return Ok((Mapping::default(), String::new())) };
-        if let Some(body) = self.store.read(|db| mapping_get(db, asked))? {
-            let mapping = Mapping::parse(asked, &body).map_err(AppError::Template)?;
-            return Ok((mapping, body));
+        if let Some(kept) = self.mapping_kept(asked)? {
+            return Ok(kept);
         }
+        let asked = asked.unwrap_or_default();
         // What a page asks for names no file of this machine, whatever it looks like.
         if let Importer::Person(_) = by {
             return Err(not_there(asked));
@@ -392,7 +406,7 @@ impl App {
     }
 
     /// What rows of a scope may name: its units, today or on the nearest day on which each exists, and all procedures.
-    fn known(&self, scope: &Scope) -> Result<Known, AppError> {
+    pub(super) fn known(&self, scope: &Scope) -> Result<Known, AppError> {
         let today = self.clock.now().day();
         let (units, procedures) = self.store.read(|db| {
             let mut units = Vec::new();
@@ -411,7 +425,7 @@ impl App {
 }
 
 /// Where units and procedures are found by what exports call them: their codes or their names.
-struct Known {
+pub(super) struct Known {
     units: Named,
     procedures: Named,
     /// Whether these are all units there are.
@@ -463,8 +477,30 @@ impl Known {
         Ok(kept.is_some_and(|kept| !self.units.codes.values().any(|(unit, _)| *unit == kept.unit)))
     }
 
+    /// All that is wrong with the rows of a batch of which this was stored, in the order of their lines.
+    pub(super) fn faults(&self, db: &mut Db, file: &str, batch: &Batch, put: &Put) -> Result<Vec<Fault>, StoreError> {
+        let mut all = batch.faults.clone();
+        for (place, why) in &put.refused {
+            let (line, one) = (batch.lines[*place], &batch.good[*place]);
+            let what = match why {
+                Why::OtherContent if self.is_kept_elsewhere(db, &one.code)? => What::NotTaken,
+                Why::OtherContent => What::OtherDossier,
+                Why::Uncovered(year) => What::NoCalendar(*year),
+            };
+            all.push(Fault::of(&problem(file, line, &batch.code, &one.code, what)));
+        }
+        all.sort_by_key(|fault| fault.line);
+        let mut before = None;
+        for fault in &mut all {
+            let place = before.filter(|(line, _)| *line == fault.line).map_or(0, |(_, place)| place + 1);
+            fault.place = place;
+            before = Some((fault.line, place));
+        }
+        Ok(all)
+    }
+
     /// The next rows after a line, at most `most`.
-    fn batch(&self, rows: &mut Dossiers<'_>, after: i64, most: usize) -> std::io::Result<Batch> {
+    pub(super) fn batch(&self, rows: &mut Dossiers<'_>, after: i64, most: usize) -> std::io::Result<Batch> {
         let mut batch = Batch { code: rows.called("code").to_owned(), ..Batch::default() };
         while batch.rows < most {
             let Some((line, row)) = rows.next_row()? else { break };
@@ -482,6 +518,8 @@ impl Known {
                 Err(problems) => batch.faults.extend(problems.iter().map(Fault::of)),
             }
         }
+        batch.ends = batch.rows < most;
+        (batch.recomposed, batch.ignored) = (rows.recomposed, rows.ignored());
         Ok(batch)
     }
 

@@ -8,6 +8,7 @@ mod frames;
 mod offices;
 mod people;
 mod plans;
+mod pushed;
 mod responses;
 mod stated;
 mod units;
@@ -18,6 +19,7 @@ use std::path::Path;
 pub use dossiers::{BroughtDossiers, DossiersAsked};
 pub use dossiers_brought::{ImportSeen, ImportsSeen};
 pub(super) use frames::{csv_cells, csv_line};
+pub use pushed::{Push, Pushed};
 pub(super) use units::remake_closure_on;
 
 use time::Date;

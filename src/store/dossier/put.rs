@@ -292,13 +292,13 @@ fn write_events(db: &mut Db, changed: &[(&str, &Entry)], at: Instant) -> Result<
     let sources: HashMap<Id, i16> = sources_on(db, &systems)?.into_iter().collect();
     let rows: Vec<_> = changed
         .iter()
-        .flat_map(|(_, entry)| (entry.stored..).zip(&entry.fresh).map(move |(place, event)| (entry.id, place, event)))
+        .flat_map(|(_, entry)| (entry.stored..).zip(&entry.fresh).map(move |(place, event)| (&entry.id, place, event)))
         .map(|(dossier, place, event)| {
             let place = i16::try_from(place).map_err(|_| {
                 StoreError::Refused("a dossier has more than 32,767 events, which no real one has".to_owned())
             })?;
             Ok::<_, StoreError>((
-                dossier_event::dossier_id.eq(bytes(dossier)),
+                dossier_event::dossier_id.eq(dossier.as_bytes().as_slice()),
                 dossier_event::place.eq(place),
                 dossier_event::at.eq(event.at.0),
                 dossier_event::status.eq(i16::from(event.status.code())),

@@ -1,6 +1,6 @@
 //! Counts of dossiers by day and month: written with the events, read by forms, compared with a full count.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use diesel::dsl::sql;
 use diesel::pg::Pg;
@@ -47,7 +47,7 @@ type Key = (i16, Id, Date, Id, i16);
 
 /// Changes of cells; none of them is nothing.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Cells(BTreeMap<Key, Change>);
+pub struct Cells(HashMap<Key, Change>);
 
 impl Cells {
     /// Adds what changes at a unit on a day, of a field and one of its procedures.
@@ -68,7 +68,8 @@ impl Cells {
 
 /// Adds cells, in the order of their keys so that two processes never wait for each other in a ring.
 pub(super) fn dossier_tally_add_on(db: &mut Db, cells: &Cells) -> Result<(), StoreError> {
-    let cells: Vec<(Key, Change)> = cells.0.iter().map(|(key, change)| (*key, *change)).collect();
+    let mut cells: Vec<(Key, Change)> = cells.0.iter().map(|(key, change)| (*key, *change)).collect();
+    cells.sort_unstable_by_key(|(key, _)| *key);
     match db {
         Db::Pg(conn) => {
             for cells in cells.chunks(ROWS) {

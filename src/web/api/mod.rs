@@ -1,9 +1,11 @@
-//! What tablets speak with: `/api/v1`. `docs/api.md` describes it.
+//! What programs speak with, those on tablets before all: `/api/v1`. `docs/api.md` describes it.
 //!
 //! A tablet enrols (`devices`), hands in ratings (`ratings`) and says how it fares (`report`). An interviewer's phone asks
-//! for the day (`interview`) and hands in what was gathered (`responses`). Every answer that is no success has a code, and
+//! for the day (`interview`) and hands in what was gathered (`responses`). A one-stop system pushes its dossiers
+//! (`dossiers`). Every answer that is no success has a code, and
 //! words in both languages.
 
+mod dossiers;
 mod interviews;
 mod ratings;
 mod sent;
@@ -26,7 +28,7 @@ const AFTER_UPDATE: u32 = 600;
 /// The routes of this folder.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [ratings::routes(), tablets::routes(), interviews::routes()].concat()
+    [ratings::routes(), tablets::routes(), interviews::routes(), dossiers::routes()].concat()
 }
 
 /// JSON for what never reached a handler.

@@ -99,7 +99,7 @@ impl Rule {
             "demo" | "read-results" | "read-results|score-own-unit" | "sign-on" if demo => self.answer(),
             "demo" | "trust" | "typed" => "404",
             "tablet" if tablet => "400",
-            "tablet" => "401",
+            "tablet" | "system" => "401",
             // There is no such code, or the form has no token.
             "code" => {
                 if self.changes() {
@@ -116,7 +116,7 @@ impl Rule {
     fn to_role(&self, role: Option<Role>) -> &'static str {
         match self.may {
             "anybody" | "signed-in" | "owing" => self.answer(),
-            "tablet" => "401",
+            "tablet" | "system" => "401",
             "demo" | "trust" | "typed" => "404",
             "code" => self.to_strangers(false, false),
             _ if role.is_some_and(|role| self.is_for(role)) => self.answer(),

@@ -5,7 +5,7 @@ use std::io::{Read, Result};
 use encoding_rs::{CoderResult, Decoder, UTF_16BE, UTF_16LE};
 
 /// The text of a file as its first bytes say, without its mark. What is no UTF-16 comes out as U+FFFD.
-pub(super) fn of(head: &[u8], mut file: Box<dyn Read>) -> Result<Box<dyn Read>> {
+pub(super) fn of(head: &[u8], mut file: Box<dyn Read + Send>) -> Result<Box<dyn Read + Send>> {
     let encoding = match head {
         [0xFF, 0xFE, ..] => UTF_16LE,
         [0xFE, 0xFF, ..] => UTF_16BE,
@@ -21,7 +21,7 @@ pub(super) fn of(head: &[u8], mut file: Box<dyn Read>) -> Result<Box<dyn Read>> 
 
 /// Text that is UTF-16 by its mark, as UTF-8.
 struct Decoded {
-    from: Box<dyn Read>,
+    from: Box<dyn Read + Send>,
     decoder: Decoder,
     read: Vec<u8>,
     text: Vec<u8>,

@@ -56,7 +56,7 @@ pub(super) enum Lines {
 
 impl Lines {
     /// Opens a file by what its first bytes say. `read` opens it anew from its beginning.
-    pub(super) fn open(read: &dyn Fn() -> std::io::Result<Box<dyn Read>>) -> Result<Self, Unread> {
+    pub(super) fn open(read: &dyn Fn() -> std::io::Result<Box<dyn Read + Send>>) -> Result<Self, Unread> {
         let mut head = Vec::new();
         read()?.take(4).read_to_end(&mut head)?;
         match sheet::Kind::of(&head) {
@@ -137,7 +137,7 @@ impl Line {
 
 /// Text, line by line.
 pub(super) struct Text {
-    from: BufReader<Box<dyn Read>>,
+    from: BufReader<Box<dyn Read + Send>>,
     /// The delimiter; none of JSON lines.
     delimiter: Option<u8>,
     /// How many cells a row has.

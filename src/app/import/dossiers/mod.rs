@@ -114,7 +114,7 @@ impl<'a> Dossiers<'a> {
     /// Opens a file and reads its header. `read` opens it from its beginning.
     pub fn open(
         file: &'a str,
-        read: &dyn Fn() -> std::io::Result<Box<dyn Read>>,
+        read: &dyn Fn() -> std::io::Result<Box<dyn Read + Send>>,
         mapping: &'a Mapping,
         moments: Moments,
     ) -> Result<Self, Unopened> {

@@ -17,7 +17,7 @@ fn now() -> Instant {
 
 fn opened(bytes: &[u8], mapping: &Mapping, work: impl FnOnce(&mut Dossiers<'_>) -> Rows) -> Result<Rows, Vec<Problem>> {
     let bytes = bytes.to_vec();
-    let open = || Ok(Box::new(Cursor::new(bytes.clone())) as Box<dyn Read>);
+    let open = || Ok(Box::new(Cursor::new(bytes.clone())) as Box<dyn Read + Send>);
     match Dossiers::open("hs.csv", &open, mapping, Moments { as_of: now(), now: now() }) {
         Ok(mut rows) => Ok(work(&mut rows)),
         Err(Unopened::Problems(problems)) => Err(problems),
@@ -131,7 +131,7 @@ fn a_disk_that_fails_is_no_end_of_the_file() {
             if n == 0 { Err(Error::other("the cable is out")) } else { Ok(n) }
         }
     }
-    let (mapping, open) = (Mapping::default(), || Ok(Box::new(Failing(0)) as Box<dyn Read>));
+    let (mapping, open) = (Mapping::default(), || Ok(Box::new(Failing(0)) as Box<dyn Read + Send>));
     let mut rows = Dossiers::open("hs.csv", &open, &mapping, Moments { as_of: now(), now: now() }).unwrap();
     assert!(rows.next_row().unwrap().is_some());
     assert!(rows.next_row().is_err());
