@@ -360,7 +360,7 @@ on_both! {
             5 => row(number, &[(11, "\"a")]),
             _ => row(number, &[]),
         };
-        let text = format!("{HEAD}{}", (1..=12_001).map(other).collect::<String>());
+        let text = format!("{HEAD}{}", (1..=42_001).map(other).collect::<String>());
         let path = desk.file("lon.csv", text.as_bytes());
         let command = |place: &Place| {
             let mut command = sipar(["import", "dossiers", "--json", "--as-of", "2026-10-20", path.to_str().unwrap()]);
@@ -380,10 +380,10 @@ on_both! {
         }
         child.kill().unwrap();
         child.wait().unwrap();
-        let open = "SELECT COUNT(*) AS n FROM dossier_import WHERE ended_at IS NULL AND lines BETWEEN 1 AND 12000";
+        let open = "SELECT COUNT(*) AS n FROM dossier_import WHERE ended_at IS NULL AND lines BETWEEN 1 AND 42000";
         assert_eq!(beside.number(open), 1, "it was broken off in the middle");
         let on = said(command(db.place()).output().unwrap());
-        assert!(on["resumed"].as_i64().unwrap() >= 5_000, "{on}");
+        assert!(on["resumed"].as_i64().unwrap() >= 20_000, "{on}");
         // Beside it one that nobody killed, in a database of its own.
         let whole = match db.place() {
             Place::Folder(_) => TestDb::sqlite(Some(OFFICE)),
@@ -394,7 +394,7 @@ on_both! {
             assert_eq!(on[key], once[key], "{key}");
         }
         assert_eq!(all_rows(db.place()), all_rows(whole.place()));
-        assert_eq!(once["aside"], 24 * 2 + 24, "unknown procedures, other contents, open quotes");
+        assert_eq!(once["aside"], 84 * 2 + 84, "unknown procedures, other contents, open quotes");
         assert_eq!(desk.office.app.dossier_tally_verify().unwrap(), 0);
         assert_eq!(said(command(db.place()).output().unwrap())["again"], true);
     }

@@ -33,7 +33,7 @@ impl Desk {
     }
 
     fn push(&self, rows: &[Value]) -> Answer {
-        let lines: String = rows.iter().map(|row| format!("{row}\n")).collect();
+        let lines = rows.iter().map(Value::to_string).collect::<Vec<_>>().join("\n");
         self.send(&format!("Bearer {}", self.token), "application/x-ndjson", lines.as_bytes())
     }
 

@@ -4,7 +4,6 @@
 //! sends again. What an export of the same system says comes to the same: events are known by the system, not by the way.
 
 use super::super::import::dossiers::{Dossiers, Moments, Unopened};
-use super::dossiers::BATCH;
 use super::refused;
 use crate::app::device::token_hash;
 use crate::app::dossiers::DossierRules;
@@ -17,6 +16,9 @@ use crate::store::dossier_import::Fault;
 use crate::store::system_key::{
     SystemKey, system_key_add_on, system_key_in_use, system_key_list, system_key_revoke_on,
 };
+
+/// Rows of a push.
+const ROWS_AT_MOST: usize = 5_000;
 
 /// What became of the rows of a push.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -121,8 +123,8 @@ impl App {
                 Unopened::Problems(problems) => refused(&problems),
             })?;
         let known = self.known(&Scope::Below(vec![key.unit]))?;
-        let batch = known.batch(&mut rows, 0, BATCH + 1).map_err(failed)?;
-        if batch.rows > BATCH {
+        let batch = known.batch(&mut rows, 0, ROWS_AT_MOST + 1).map_err(failed)?;
+        if batch.rows > ROWS_AT_MOST {
             return Ok(Push::TooMany);
         }
         let rules = DossierRules::shipped()?;
