@@ -3549,7 +3549,7 @@ texts! {
     dossiers_import_as_of_hint: "Lúc hệ thống xuất tệp, ví dụ 20/11/2026 17:00; chỉ ghi ngày là hết ngày đó. Dùng cho trạng thái không ghi thời điểm; để trống là lúc nhập.", "When the system wrote the file, such as 20/11/2026 17:00; a day alone is its end. For statuses without a moment; left blank it is now.";
     dossiers_import_anew: "Tệp đã nhập trước đây", "A file that was brought in before";
     dossiers_import_anew_yes: "đọc lại từ đầu, ví dụ sau khi thêm đơn vị còn thiếu", "is read once more from its beginning, as after a missing unit was added";
-    dossiers_import_done: "{0} hồ sơ mới, {1} hồ sơ có thêm thông tin, {2} dòng không có gì mới, {3} dòng để riêng", "{0} dossiers new, {1} changed, {2} rows that said nothing new, {3} rows kept aside";
+    dossiers_import_done: "{0} hồ sơ mới, {1} dòng thêm thông tin cho hồ sơ đã có, {2} dòng không có gì mới, {3} dòng để riêng", "{0} dossiers new, {1} rows that added to known ones, {2} rows that said nothing new, {3} rows kept aside";
     dossiers_import_again: "bạn đã nhập tệp này, lần này không đổi gì. Khi ấy: {0}", "you brought this file in before, and nothing is changed. Then: {0}";
     dossiers_import_resumed: "Lần trước dừng sau dòng {0}; lần này nhập tiếp từ đó.", "The time before broke off after line {0}; this time went on from there.";
     dossiers_import_ignored: "Các cột không được đọc: {0}.", "Columns that are not read: {0}.";
@@ -3563,7 +3563,7 @@ texts! {
     dossiers_imports_file: "Tệp", "File";
     dossiers_imports_begun: "Bắt đầu", "Begun";
     dossiers_imports_new: "Hồ sơ mới", "New";
-    dossiers_imports_changed: "Có thêm thông tin", "Changed";
+    dossiers_imports_changed: "Dòng thêm thông tin", "Rows that added";
     dossiers_imports_unchanged: "Dòng không có gì mới", "Rows with nothing new";
     dossiers_imports_aside: "Dòng để riêng", "Rows kept aside";
     dossiers_imports_state: "Tình trạng", "State";

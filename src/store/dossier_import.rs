@@ -27,7 +27,7 @@ pub struct DossierImport {
     pub lines: i64,
     /// Dossiers that were not known.
     pub entered: i64,
-    /// Dossiers of which something was not known.
+    /// Rows that added to a known dossier.
     pub changed: i64,
     /// Rows that said nothing new.
     pub unchanged: i64,

@@ -451,7 +451,11 @@ async function onestop(first, at) {
     return where;
   };
   const demo = async (name) => readFile(new URL(`../../src/app/demo/${name}.csv`, import.meta.url), 'utf8');
-  sipar('import', 'dossiers', await file('ho-so.csv', dossiers()));
+  await at(first, '/dossiers/import');
+  await first.locator('input[type=file]').setInputFiles({ name: 'ho-so.csv', mimeType: 'text/csv', buffer: Buffer.from(dossiers()) });
+  await picture(first, 'nhap-ho-so', { height: 1000 });
+  await press(first, 'Kiểm tra và nhập');
+  await picture(first, 'nhap-ho-so-ket-qua', { height: 900 });
   sipar('import', 'feedback', await file('phan-anh.csv', (await demo('feedback')).replace(/^.*minh-hoa-3.*\n/gm, '').replace(/\{(-?\d+)\}/g, (_, days) => ago(Number(days)))));
   for (const kind of ['plans', 'targets', 'inspections']) {
     const text = (await demo(`minh-hoa-${kind}`)).replaceAll('minh-hoa-3', 'minh-hoa-2');

@@ -52,7 +52,7 @@ fn says(page: &str, words: &[&str]) {
 /// The counts of the outcome.
 fn done([new, changed, unchanged, aside]: [u32; 4]) -> String {
     format!(
-        "{new} hồ sơ mới, {changed} hồ sơ có thêm thông tin, {unchanged} dòng không có gì mới, {aside} dòng để riêng"
+        "{new} hồ sơ mới, {changed} dòng thêm thông tin cho hồ sơ đã có, {unchanged} dòng không có gì mới, {aside} dòng để riêng"
     )
 }
 

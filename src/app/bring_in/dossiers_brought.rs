@@ -1,6 +1,7 @@
 //! What earlier imports of dossiers left behind, for whoever brought them: on pages everybody sees the own ones alone, since their
 //! faults hold what stands in somebody's file. The owner of the machine lists all by a command.
 
+use super::dossier_rows::wide;
 use crate::app::scope::not_there;
 use crate::app::{App, AppError};
 use crate::domain::access::Caller;
@@ -66,8 +67,4 @@ impl App {
         })?;
         seen.ok_or_else(|| not_there(&import.to_string()))
     }
-}
-
-fn wide(n: usize) -> i64 {
-    i64::try_from(n).unwrap_or(i64::MAX)
 }

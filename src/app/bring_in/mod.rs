@@ -1,6 +1,7 @@
 //! Imports into the store: what [`super::import`] read is checked against what is stored, and then all of a file
 //! goes in, in one transaction with its audit row, or nothing.
 
+mod dossier_rows;
 mod dossiers;
 mod dossiers_brought;
 mod feedback;

@@ -27,7 +27,7 @@ pub struct Pushed {
     pub rows: usize,
     /// Dossiers that were not known.
     pub entered: usize,
-    /// Dossiers of which something was not known.
+    /// Rows that added to a known dossier.
     pub changed: usize,
     /// Rows that said nothing new.
     pub unchanged: usize,

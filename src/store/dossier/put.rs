@@ -58,7 +58,7 @@ pub struct Rules<'a> {
 pub struct Put {
     /// Dossiers that were not known.
     pub new: usize,
-    /// Dossiers of which something was not known.
+    /// Entries that added to a known dossier.
     pub changed: usize,
     /// Entries that say nothing new.
     pub unchanged: usize,
