@@ -23,7 +23,7 @@ use crate::domain::dossier::state::Pause;
 use crate::domain::dossier::status::Channel;
 use crate::domain::dossier::transfer::Transfers;
 use crate::domain::id::Id;
-use crate::domain::period::{Period, Span};
+use crate::domain::period::Period;
 use crate::domain::refusal::Refusal;
 use crate::domain::stated::Measure;
 use crate::domain::unit::{Level, Unit};
@@ -223,13 +223,6 @@ fn rates(columns: &Columns) -> Vec<Rate> {
     rates_of(&counts)
 }
 
-/// The period that these days are, where they are a month, a quarter or a year.
-#[must_use]
-pub fn whole((first, last): (Date, Date)) -> Option<Period> {
-    let spans = [Span::Month, Span::Quarter, Span::Year].map(|span| Period::containing(span, first));
-    spans.into_iter().find(|period| (period.first_day(), period.last_day()) == (first, last))
-}
-
 impl App {
     /// The form of a unit of a scope for some days. Unless `any_days`, they are a month, a quarter or a year that is over.
     pub fn dossier_form(
@@ -284,7 +277,7 @@ impl App {
         if first > last || last > today {
             return Err(Refusal::DossierDaysAsked.into());
         }
-        if !any_days && !whole((first, last)).is_some_and(|period| period.is_over(today)) {
+        if !any_days && !Period::whole((first, last)).is_some_and(|period| period.is_over(today)) {
             return Err(Refusal::DossierPeriod.into());
         }
         self.unit_to_read(scope, unit, last)

@@ -3,14 +3,14 @@
 //!
 //! What lies outside is answered as if it did not exist, so that nobody learns of it by asking.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use time::Date;
 
 use super::{App, AppError};
 use crate::domain::access::{Caller, Permission};
 use crate::domain::id::Id;
-use crate::domain::unit::Unit;
+use crate::domain::unit::{Unit, Validity};
 use crate::store::{Db, StoreError, unit};
 
 /// The units in which somebody may do something.
@@ -71,6 +71,20 @@ pub(in crate::app) fn units_shown(
         }
     }
     Ok(shown)
+}
+
+/// All units that lie in a scope today, or on the nearest day on which they exist, by code.
+pub(in crate::app) fn units_covered(db: &mut Db, scope: &Scope, today: Date) -> Result<Vec<Unit>, StoreError> {
+    let mut units = unit::unit_list(db)?;
+    if let Scope::Below(roots) = scope {
+        let mut reached: HashMap<Id, Vec<Validity>> = HashMap::new();
+        for (unit, days) in unit::unit_reached(db, roots)? {
+            reached.entry(unit).or_default().push(days);
+        }
+        let covers = |unit: &Unit, all: &Vec<Validity>| all.iter().any(|days| days.covers(day_of(unit, today)));
+        units.retain(|unit| reached.get(&unit.id).is_some_and(|all| covers(unit, all)));
+    }
+    Ok(units)
 }
 
 /// The day on which a unit is looked for: today, or the nearest day on which it exists.

@@ -15,7 +15,7 @@ use crate::app::report::{Edited, Kind, Office};
 use crate::app::scope::Scope;
 use crate::app::{App, AppError};
 use crate::domain::lang::Lang;
-use crate::domain::period::{Period, Span};
+use crate::domain::period::Period;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{fill, texts};
 use crate::report::Report;
@@ -143,10 +143,7 @@ fn office(asked: &Asked) -> Result<Office, AppError> {
 fn of_counters(app: &App, asked: &Asked, lang: Lang) -> Result<(String, Report), AppError> {
     let office = office(asked)?;
     let period = match office.period {
-        Some((first, last)) => Span::ALL
-            .map(|span| Period::containing(span, first))
-            .into_iter()
-            .find(|period| (period.first_day(), period.last_day()) == (first, last))
+        Some(days) => Period::whole(days)
             .ok_or_else(|| AppError::Refused("--from and --until are no whole month, quarter or year".to_owned()))?,
         None => Period::from_str(&asked.year.to_string()).map_err(|bad| AppError::Refused(bad.to_string()))?,
     };

@@ -51,6 +51,13 @@ impl Period {
         Self { first: first_of(day.year(), first_month).unwrap_or(day), span }
     }
 
+    /// The month, quarter or year that these days are, where they are one.
+    #[must_use]
+    pub fn whole((first, last): (Date, Date)) -> Option<Self> {
+        let spans = [Span::Month, Span::Quarter, Span::Year].map(|span| Self::containing(span, first));
+        spans.into_iter().find(|period| (period.first_day(), period.last_day()) == (first, last))
+    }
+
     /// How long it is.
     #[must_use]
     pub const fn span(self) -> Span {

@@ -276,6 +276,16 @@ pub fn unit_covered(db: &mut Db, roots: &[Id], unit_id: Id, day: Date) -> Result
     Ok(found.is_some())
 }
 
+/// The units within these, they themselves included, each with days on which it is.
+pub fn unit_reached(db: &mut Db, roots: &[Id]) -> Result<Vec<(Id, Validity)>, StoreError> {
+    let roots: Vec<Vec<u8>> = roots.iter().map(|unit| bytes(*unit)).collect();
+    let reached: Vec<(Vec<u8>, Date, Date)> = unit_within::table
+        .filter(unit_within::ancestor_id.eq_any(roots))
+        .select((unit_within::unit_id, unit_within::valid_from, unit_within::valid_to))
+        .load(db)?;
+    reached.into_iter().map(|(unit, from, to)| Ok((id(&unit)?, Validity { from, to }))).collect()
+}
+
 /// The units within these, they themselves included, on a day.
 pub fn unit_below(db: &mut Db, roots: &[Id], day: Date) -> Result<Vec<Unit>, StoreError> {
     let roots: Vec<Vec<u8>> = roots.iter().map(|unit| bytes(*unit)).collect();

@@ -21,7 +21,7 @@ use super::pages::offices_form::{Control, Form};
 use super::pages::round::{Fact, RoundPage, Table, Way, leading, named, plain};
 use super::waiting;
 use crate::app::App;
-use crate::app::dossiers::{DossierForm, DossierRead, FormBy, FormRow, Listed, Pending, whole};
+use crate::app::dossiers::{DossierForm, DossierRead, FormBy, FormRow, Listed, Pending};
 use crate::app::import::read_day;
 use crate::app::scope::Scope;
 use crate::domain::access::Permission;
@@ -216,7 +216,7 @@ fn ways(form: &DossierForm, by: FormBy, today: Date, lang: Lang) -> Vec<Way> {
     let code = &form.unit.code;
     let others = FormBy::ALL.into_iter().filter(|other| *other != by);
     // Counts by procedure are of whole months.
-    let others = others.filter(|other| *other != FormBy::Procedure || whole(days).is_some());
+    let others = others.filter(|other| *other != FormBy::Procedure || Period::whole(days).is_some());
     let other = |other: FormBy| Way { title: other.name(lang), about: span(days, lang), href: at(code, days, other) };
     let mut ways: Vec<Way> = others.map(other).collect();
     ways.extend(other_periods(today, days, lang, |days| at(code, days, by)));
@@ -230,7 +230,7 @@ fn ways(form: &DossierForm, by: FormBy, today: Date, lang: Lang) -> Vec<Way> {
 
 /// The name of a period, or its days.
 pub(super) fn span(days: (Date, Date), lang: Lang) -> String {
-    whole(days).map_or_else(|| format!("{} – {}", day(days.0), day(days.1)), |period| period.name(lang))
+    Period::whole(days).map_or_else(|| format!("{} – {}", day(days.0), day(days.1)), |period| period.name(lang))
 }
 
 fn form_page(frame: Frame, csrf: String, form: &DossierForm, by: FormBy, lang: Lang) -> RoundPage {

@@ -8,7 +8,7 @@ use time::Date;
 use super::super::import::dossiers::{DossierRow, Dossiers};
 use super::super::import::{Problem, What};
 use super::not_found;
-use crate::app::scope::{Scope, day_of};
+use crate::app::scope::{Scope, units_covered};
 use crate::app::{App, AppError};
 use crate::domain::clock::Instant;
 use crate::domain::dossier::incoming::Incoming;
@@ -19,7 +19,6 @@ use crate::domain::unit::Validity;
 use crate::store::dossier::{Put, Why, dossier_by_code};
 use crate::store::dossier_import::Fault;
 use crate::store::office::procedure_list;
-use crate::store::unit::unit_list;
 use crate::store::{Db, StoreError};
 
 /// Characters of a value that is kept aside.
@@ -89,15 +88,7 @@ impl App {
     /// What rows of a scope may name: its units, today or on the nearest day on which each exists, and all procedures.
     pub(super) fn known(&self, scope: &Scope) -> Result<Known, AppError> {
         let today = self.clock.now().day();
-        let (units, procedures) = self.store.read(|db| {
-            let mut units = Vec::new();
-            for unit in unit_list(db)? {
-                if scope.covers(db, unit.id, day_of(&unit, today))? {
-                    units.push(unit);
-                }
-            }
-            Ok((units, procedure_list(db)?))
-        })?;
+        let (units, procedures) = self.store.read(|db| Ok((units_covered(db, scope, today)?, procedure_list(db)?)))?;
         let units = units.into_iter().map(|one| (one.code, one.name, (one.id, one.validity)));
         let procedures = procedures.into_iter().map(|one| (one.code, one.name, (one.id, Validity::OPEN)));
         let is_whole = *scope == Scope::Everywhere;

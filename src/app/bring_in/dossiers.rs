@@ -77,6 +77,20 @@ pub struct BroughtDossiers {
     pub faults: Vec<Fault>,
 }
 
+/// Reads bytes from their beginning, as often as it is asked to.
+pub(super) fn held(bytes: Vec<u8>) -> impl Fn() -> std::io::Result<Box<dyn Read + Send>> {
+    let bytes: Arc<[u8]> = bytes.into();
+    move || Ok(Box::new(Cursor::new(Arc::clone(&bytes))))
+}
+
+/// Why a file was not opened; `failed` says so of one that does not come off the disk.
+pub(super) fn unopened(why: Unopened, failed: impl FnOnce(std::io::Error) -> AppError) -> AppError {
+    match why {
+        Unopened::File(source) => failed(source),
+        Unopened::Problems(problems) => refused(&problems),
+    }
+}
+
 impl App {
     /// Imports dossiers from a file, of whatever unit; `tick` is told how many lines are done, of how many.
     pub fn bring_dossiers(
@@ -97,9 +111,7 @@ impl App {
         bytes: Vec<u8>,
         asked: &DossiersAsked<'_>,
     ) -> Result<BroughtDossiers, AppError> {
-        let bytes: Arc<[u8]> = bytes.into();
-        let open = || Ok(Box::new(Cursor::new(Arc::clone(&bytes))) as Box<dyn Read + Send>);
-        self.bring_dossiers_read(by, Path::new(file), &open, asked, |_, _| ())
+        self.bring_dossiers_read(by, Path::new(file), &held(bytes), asked, |_, _| ())
     }
 
     /// The same of what `open` reads from its beginning.
@@ -121,10 +133,7 @@ impl App {
         }
         let file = import.file.clone();
         let moments = Moments { as_of: import.as_of, now: import.begun };
-        let mut rows = Dossiers::open(&file, open, &mapping, moments).map_err(|why| match why {
-            Unopened::File(source) => failed(source),
-            Unopened::Problems(problems) => refused(&problems),
-        })?;
+        let mut rows = Dossiers::open(&file, open, &mapping, moments).map_err(|why| unopened(why, failed))?;
         if is_new {
             self.change(|change| {
                 dossier_import_add_on(change.db, &import)?;

@@ -3,12 +3,15 @@
 //! A push is one transaction with its audit row. The same rows once more change nothing, so that a system that got no answer
 //! sends again. What an export of the same system says comes to the same: events are known by the system, not by the way.
 
-use super::super::import::dossiers::{Dossiers, Moments, Unopened};
-use super::refused;
+use std::collections::HashMap;
+
+use super::super::import::dossiers::{Dossiers, Moments};
+use super::dossiers::{held, unopened};
 use crate::app::device::token_hash;
 use crate::app::dossiers::DossierRules;
 use crate::app::scope::Scope;
 use crate::app::{App, AppError};
+use crate::domain::id::Id;
 use crate::domain::template::is_code;
 use crate::store::StoreError;
 use crate::store::dossier::dossiers_put_on;
@@ -16,6 +19,7 @@ use crate::store::dossier_import::Fault;
 use crate::store::system_key::{
     SystemKey, system_key_add_on, system_key_in_use, system_key_list, system_key_revoke_on,
 };
+use crate::store::unit::unit_list;
 
 /// Rows of a push.
 const ROWS_AT_MOST: usize = 5_000;
@@ -95,9 +99,13 @@ impl App {
 
     /// All keys by name, each with the code of its unit.
     pub fn system_keys(&self) -> Result<Vec<(SystemKey, String)>, AppError> {
-        let (keys, units) = self.store.read(|db| Ok((system_key_list(db)?, crate::store::unit::unit_list(db)?)))?;
-        let code = |key: &SystemKey| units.iter().find(|unit| unit.id == key.unit).map(|unit| unit.code.clone());
-        Ok(keys.into_iter().map(|key| (code(&key), key)).map(|(code, key)| (key, code.unwrap_or_default())).collect())
+        let (keys, units) = self.store.read(|db| Ok((system_key_list(db)?, unit_list(db)?)))?;
+        let codes: HashMap<Id, String> = units.into_iter().map(|unit| (unit.id, unit.code)).collect();
+        let with_code = |key: SystemKey| {
+            let code = codes.get(&key.unit).cloned().unwrap_or_default();
+            (key, code)
+        };
+        Ok(keys.into_iter().map(with_code).collect())
     }
 
     /// The key with this token, where it is in use.
@@ -107,21 +115,17 @@ impl App {
 
     /// Takes what a system pushes: lines of JSON, each as a row of its export. Rows of units outside the key's are not taken, as
     /// if those units did not exist.
-    pub fn push_dossiers(&self, key: &SystemKey, body: &[u8]) -> Result<Push, AppError> {
+    pub fn push_dossiers(&self, key: &SystemKey, body: Vec<u8>) -> Result<Push, AppError> {
         if !body.trim_ascii_start().starts_with(b"{") {
             return Ok(Push::NotLines);
         }
         let mapping = Some(key.mapping.as_str()).filter(|name| !name.is_empty());
         let kept = self.mapping_kept(mapping)?;
         let (mapping, _) = kept.ok_or(StoreError::Corrupt("a key whose mapping is gone"))?;
-        let open = || Ok(Box::new(std::io::Cursor::new(body.to_vec())) as Box<dyn std::io::Read + Send>);
         let now = self.clock.now();
         let failed = |source| AppError::File { path: key.name.clone().into(), source };
-        let mut rows =
-            Dossiers::open(&key.name, &open, &mapping, Moments { as_of: now, now }).map_err(|why| match why {
-                Unopened::File(source) => failed(source),
-                Unopened::Problems(problems) => refused(&problems),
-            })?;
+        let rows = Dossiers::open(&key.name, &held(body), &mapping, Moments { as_of: now, now });
+        let mut rows = rows.map_err(|why| unopened(why, failed))?;
         let known = self.known(&Scope::Below(vec![key.unit]))?;
         let batch = known.batch(&mut rows, 0, ROWS_AT_MOST + 1).map_err(failed)?;
         if batch.rows > ROWS_AT_MOST {

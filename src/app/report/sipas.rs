@@ -203,8 +203,8 @@ impl Told<'_> {
     /// What else was asked: a sentence a question, a table where several were asked under one heading.
     fn beside(&self) -> Vec<Block> {
         let is_matrix = |one: &Distribution, next: &Distribution| {
-            let words = |of: &Distribution| of.choices.iter().map(|choice| choice.words.clone()).collect::<Vec<_>>();
-            one.heading.is_some() && one.heading == next.heading && words(one) == words(next)
+            let [ours, theirs] = [one, next].map(|of| of.choices.iter().map(|choice| &choice.words));
+            one.heading.is_some() && one.heading == next.heading && ours.eq(theirs)
         };
         let mut blocks = Vec::new();
         for group in self.scored.distributions.chunk_by(is_matrix) {

@@ -98,19 +98,14 @@ impl Crossing {
         Sums::new(&self.divisions.iter().map(Division::of).collect::<Vec<_>>(), minimum_n)
     }
 
-    /// The rows with an answer: where each stands in a division.
-    fn answered<'a>(&'a self, division: &'a Domains) -> impl Iterator<Item = (Option<usize>, i16)> + 'a {
-        let rows = division.of_row.iter().zip(&self.levels);
-        rows.filter_map(|(domain, level)| Some(((*domain != OUTSIDE).then_some(*domain as usize), (*level)?)))
-    }
-
     /// Of each unit, and of each of its groups, whether it may be seen; the unit itself first.
     fn shown(&self, sums: &Sums) -> Result<Vec<Vec<bool>>, BadTable> {
         let mut counts = vec![0];
         for division in &self.divisions {
             let mut n = vec![0; division.count()];
-            for (domain, _) in self.answered(division) {
-                if let Some(n) = domain.and_then(|domain| n.get_mut(domain)) {
+            let answered = division.of_row.iter().zip(&self.levels).filter(|(_, level)| level.is_some());
+            for (domain, _) in answered {
+                if let Some(n) = n.get_mut(*domain as usize) {
                     *n += 1;
                 }
             }

@@ -72,7 +72,7 @@ impl<'r> FromData<'r> for Sent {
 #[post("/dossiers", data = "<sent>")]
 async fn dossiers(sent: Sent, app: &State<App>) -> Answer {
     let app = app.inner().clone();
-    let pushed = rocket::tokio::task::spawn_blocking(move || app.push_dossiers(&sent.key, &sent.body)).await;
+    let pushed = rocket::tokio::task::spawn_blocking(move || app.push_dossiers(&sent.key, sent.body)).await;
     match pushed {
         Ok(Ok(Push::Taken(pushed))) => answer(&pushed),
         Ok(Ok(Push::NotLines)) => refused(Status::BadRequest, "not-json", None),

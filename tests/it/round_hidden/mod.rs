@@ -243,7 +243,7 @@ fn found(
             }
         }
     }
-    found.extend(crossed.found(&known, truth, (criterion, scored.minimum_n), &vector(&[])));
+    found.extend(crossed.found(&known, truth, (criterion, scored.minimum_n)));
     (found, shown, hidden.len())
 }
 

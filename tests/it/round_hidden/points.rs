@@ -32,10 +32,10 @@ pub(super) struct Crossed {
     /// The unit's cell and the group's, of every pair.
     pub(super) pairs: Vec<(usize, usize)>,
     /// What the assessment says of whole units and of pairs, by the cell or the place of the pair.
-    pub(super) units: Vec<(usize, i64)>,
+    units: Vec<(usize, i64)>,
     pub(super) told: Vec<(usize, i64)>,
     /// Totals with their pairs: of a unit by every table, of a group by units.
-    pub(super) sums: Vec<(usize, Vec<usize>)>,
+    sums: Vec<(usize, Vec<usize>)>,
 }
 
 impl Crossed {
@@ -43,7 +43,7 @@ impl Crossed {
     pub(super) fn read(app: &App, code: &str, truth: &Truth, criterion: &str) -> Option<Self> {
         let cells = |at: usize| (truth.starts[at]..).take(truth.tables[at].1.len());
         let of_units = truth.tables.iter().position(|(name, _)| name == "unit")?;
-        let mut crossed = Self { pairs: Vec::new(), units: Vec::new(), told: Vec::new(), sums: Vec::new() };
+        let mut crossed = Self::default();
         let unit_cell = |unit: &str| truth.starts[of_units] + truth.place(of_units, unit);
         let everybody = asked(app, code, criterion, String::new());
         crossed.units = everybody.into_iter().map(|(unit, n)| (unit_cell(&unit), n)).collect();
@@ -77,6 +77,13 @@ impl Crossed {
         i64::try_from(own.filter(|row| !row[criterion].is_empty()).count()).unwrap()
     }
 
+    /// The unknown of a pair.
+    fn unknown(&self, truth: &Truth, pair: usize) -> Vec<u64> {
+        let mut vector = vec![0; 3 * truth.cells + self.pairs.len()];
+        vector[3 * truth.cells + pair] = 1;
+        vector
+    }
+
     /// Takes in all that is told; `n` is the unknown of a cell of the result.
     pub(super) fn teach(
         &self,
@@ -85,11 +92,6 @@ impl Crossed {
         (criterion, minimum_n): (&str, i64),
         n: &dyn Fn(usize) -> Vec<u64>,
     ) {
-        let pair = |pair: usize| {
-            let mut vector = vec![0; 3 * truth.cells + self.pairs.len()];
-            vector[3 * truth.cells + pair] = 1;
-            vector
-        };
         for (total, parts) in &self.sums {
             let mut sum = n(*total);
             for part in parts {
@@ -104,27 +106,17 @@ impl Crossed {
         for (at, said) in &self.told {
             let truly = self.truly(truth, criterion, *at);
             assert!(*said == truly && (truly == 0 || truly >= minimum_n), "{criterion}: {said} are told of {truly}");
-            known.add(pair(*at));
+            known.add(self.unknown(truth, *at));
         }
         // Nobody there is no secret here either.
         let nobody = (0..self.pairs.len()).filter(|at| self.truly(truth, criterion, *at) == 0);
-        nobody.for_each(|at| known.add(pair(at)));
+        nobody.for_each(|at| known.add(self.unknown(truth, at)));
     }
 
-    /// The pairs of few that follow though they should not; `nothing` is the vector of no unknown.
-    pub(super) fn found(
-        &self,
-        known: &Echelon,
-        truth: &Truth,
-        (criterion, minimum_n): (&str, i64),
-        nothing: &[u64],
-    ) -> Vec<String> {
+    /// The pairs of few that follow though they should not.
+    pub(super) fn found(&self, known: &Echelon, truth: &Truth, (criterion, minimum_n): (&str, i64)) -> Vec<String> {
         let small = |at: &usize| (1..minimum_n).contains(&self.truly(truth, criterion, *at));
-        let tells = |at: &usize| {
-            let mut pair = nothing.to_vec();
-            pair[3 * truth.cells + at] = 1;
-            known.tells(pair)
-        };
+        let tells = |at: &usize| known.tells(self.unknown(truth, *at));
         let found = (0..self.pairs.len()).filter(small).filter(tells);
         found.map(|at| format!("{criterion}, cells {:?} of {:?}", self.pairs[at], truth.tables)).collect()
     }
