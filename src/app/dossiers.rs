@@ -4,12 +4,14 @@
 //! working days and the hour of transfer are dated data that come with the program.
 
 pub mod causes;
+pub mod targets;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use time::Date;
 
+use self::targets::HeldTo;
 use super::order::by_name;
 use super::scope::{Scope, not_there};
 use super::{App, AppError};
@@ -124,6 +126,8 @@ pub enum FormBy {
     Unit,
     /// By procedure, for whole months.
     Procedure,
+    /// By channel: how dossiers are handed in.
+    Channel,
 }
 
 /// A row of a form.
@@ -133,7 +137,9 @@ pub struct FormRow {
     pub level: Option<Level>,
     /// The code of the unit, where the rows are of units.
     pub unit: Option<String>,
-    /// The name of what it counts.
+    /// The channel, where the rows are of channels.
+    pub channel: Option<Channel>,
+    /// The name of what it counts; blank where that is a channel.
     pub name: String,
     /// Its columns.
     pub columns: Columns,
@@ -156,6 +162,8 @@ pub struct DossierForm {
     pub rates: Vec<Rate>,
     /// The rates of the same days a year before; none where nothing was counted then.
     pub before: Vec<Rate>,
+    /// The targets that the unit is held to for these days.
+    pub targets: Vec<HeldTo>,
     /// How many sums the tally handed over.
     pub rows_read: usize,
     /// The rules.
@@ -219,6 +227,9 @@ fn rates(columns: &Columns) -> Vec<Rate> {
         (Measure::Pending, columns.pending()),
         (Measure::PendingInTerm, columns.in_term),
         (Measure::PendingOverdue, columns.overdue),
+        (Measure::Returned, columns.returned_in_time + columns.returned_late),
+        (Measure::ReturnedInTime, columns.returned_in_time),
+        (Measure::ReturnedLate, columns.returned_late),
     ];
     rates_of(&counts)
 }
@@ -239,7 +250,7 @@ impl App {
         let key = if by == FormBy::Procedure { By::Procedure } else { By::Field };
         let year_before = |day: Date| day.replace_year(day.year() - 1).unwrap_or(day - time::Duration::days(365));
         let days_before = (year_before(first), year_before(last));
-        let (units, stocks, before, names) = self.store.read(|db| {
+        let (units, stocks, before, names, targets) = self.store.read(|db| {
             let units: Vec<Unit> = unit_scope(db, unit.id, first, last)?.into_iter().map(|(unit, _)| unit).collect();
             let ids: Vec<Id> = units.iter().map(|unit| unit.id).collect();
             let names: HashMap<Id, String> = if key == By::Procedure {
@@ -249,13 +260,15 @@ impl App {
             };
             let stocks = dossier_stocks(db, &ids, key, days)?;
             let before = dossier_stocks(db, &ids, By::Field, days_before)?;
-            Ok((units, stocks, before, names))
+            let targets = targets::held_to(db, &unit, days)?;
+            Ok((units, stocks, before, names, targets))
         })?;
         let total = columns_of(stocks.by.values())?;
         Ok(DossierForm {
             rows: form_rows(&units, &stocks, by, &names)?,
             rates: rates(&total),
             before: rates(&columns_of(before.by.values())?),
+            targets,
             rows_read: stocks.rows + before.rows,
             unit,
             first,
@@ -359,22 +372,28 @@ fn form_rows(
 ) -> Result<Vec<FormRow>, AppError> {
     let units: HashMap<Id, &Unit> = units.iter().map(|unit| (unit.id, unit)).collect();
     // Two units may bear one name; they are told apart by their codes.
-    let mut sums: BTreeMap<(Option<Level>, &str, Option<&str>), Stock> = BTreeMap::new();
+    let mut sums: BTreeMap<(Option<Level>, &str, Option<&str>, Option<Channel>), Stock> = BTreeMap::new();
     for ((unit, key), stock) in &stocks.by {
         let Some(unit) = units.get(unit) else { continue };
         let name = names.get(key).map_or("", String::as_str);
         let row = match by {
-            FormBy::Field => (Some(unit.level), name, None),
-            FormBy::Unit => (None, unit.name.as_str(), Some(unit.code.as_str())),
-            FormBy::Procedure => (None, name, None),
+            FormBy::Field => (Some(unit.level), name, None, None),
+            FormBy::Unit => (None, unit.name.as_str(), Some(unit.code.as_str()), None),
+            FormBy::Procedure => (None, name, None, None),
+            FormBy::Channel => {
+                for channel in Channel::ALL {
+                    *sums.entry((None, "", None, Some(channel))).or_default() += stock.only(channel);
+                }
+                continue;
+            }
         };
         *sums.entry(row).or_default() += *stock;
     }
     let mut rows = Vec::new();
-    for ((level, name, unit), stock) in sums {
+    for ((level, name, unit, channel), stock) in sums {
         let columns = columns_of([&stock].into_iter())?;
         if columns.received() > 0 {
-            rows.push(FormRow { level, unit: unit.map(str::to_owned), name: name.to_owned(), columns });
+            rows.push(FormRow { level, unit: unit.map(str::to_owned), channel, name: name.to_owned(), columns });
         }
     }
     rows.sort_by(|one: &FormRow, two| one.level.cmp(&two.level).then_with(|| by_name(&one.name, &two.name)));

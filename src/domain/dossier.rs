@@ -16,6 +16,7 @@ pub mod incoming;
 pub mod letter;
 pub mod state;
 pub mod status;
+pub mod target;
 pub mod transfer;
 
 use time::Date;

@@ -8,6 +8,7 @@ use super::assessment;
 use super::clock::Instant;
 use super::criteria::CriteriaFault;
 use super::dossier::apology;
+use super::dossier::target::TargetFault;
 use super::edition;
 use super::lang::Lang;
 use super::number;
@@ -72,6 +73,8 @@ pub enum Refusal {
     BroughtAtOnce,
     /// A letter of apology is not kept.
     Apology(apology::NotKept),
+    /// A target for a rate of dossiers is none.
+    Target(TargetFault),
     /// What became of it is missing.
     OutcomeMissing,
     /// The words are not there.
@@ -249,6 +252,9 @@ impl Refusal {
             Self::BegunAsOf(at) => fill(t.refused_begun_as_of, &[&number::moment(at.local())]),
             Self::BroughtAtOnce => t.refused_brought_at_once.to_owned(),
             Self::Apology(why) => why.words(lang),
+            Self::Target(TargetFault::Goal) => t.refused_target_goal.to_owned(),
+            Self::Target(TargetFault::Days) => t.refused_target_days.to_owned(),
+            Self::Target(TargetFault::Source) => t.refused_target_source.to_owned(),
             Self::OutcomeMissing => t.refused_outcome_missing.to_owned(),
             Self::NoSuchWords => t.refused_no_such_words.to_owned(),
             Self::StillEnabled => t.refused_still_enabled.to_owned(),

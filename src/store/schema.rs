@@ -997,6 +997,21 @@ diesel::table! {
         overdue -> BigInt,
         pending_without_due -> BigInt,
         resolved_without_due -> BigInt,
+        returned_in_time -> BigInt,
+        returned_late -> BigInt,
+    }
+}
+diesel::table! {
+    dossier_target (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        rate -> Text,
+        first_day -> Date,
+        last_day -> Date,
+        goal -> Text,
+        source -> Text,
+        set_by -> Binary,
+        set_at -> BigInt,
     }
 }
 diesel::table! {

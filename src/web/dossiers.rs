@@ -11,6 +11,7 @@ use time::Date;
 
 use super::apologies;
 use super::dossier_imports;
+use super::dossier_targets;
 use super::error::PageError;
 use super::fields::{Day, Line};
 use super::form::{Protected, token};
@@ -44,13 +45,14 @@ pub fn routes() -> Vec<Route> {
 type Page = Result<RawHtml<String>, PageError>;
 
 impl FormBy {
-    const ALL: [Self; 3] = [Self::Field, Self::Unit, Self::Procedure];
+    const ALL: [Self; 4] = [Self::Field, Self::Unit, Self::Procedure, Self::Channel];
 
     const fn word(self) -> &'static str {
         match self {
             Self::Field => "field",
             Self::Unit => "unit",
             Self::Procedure => "procedure",
+            Self::Channel => "channel",
         }
     }
 
@@ -60,12 +62,13 @@ impl FormBy {
             Self::Field => t.dossiers_by_field,
             Self::Unit => t.dossiers_by_unit,
             Self::Procedure => t.dossiers_by_procedure,
+            Self::Channel => t.dossiers_by_channel,
         }
     }
 }
 
 /// The unit that is asked for, or the topmost of the scope.
-fn unit_asked(app: &App, scope: &Scope, asked: Option<String>) -> Result<String, PageError> {
+pub(super) fn unit_asked(app: &App, scope: &Scope, asked: Option<String>) -> Result<String, PageError> {
     if let Some(code) = asked.filter(|code| !code.is_empty()) {
         return Ok(code);
     }
@@ -225,6 +228,7 @@ fn ways(form: &DossierForm, by: FormBy, today: Date, lang: Lang) -> Vec<Way> {
     ways.push(apologies::way(code, days, &form.unit.name, lang));
     let href = format!("/dossiers/pending?unit={code}");
     ways.push(Way { title: t.dossiers_pending, about: form.unit.name.clone(), href });
+    ways.push(dossier_targets::way(code, &form.unit.name, lang));
     ways
 }
 
@@ -247,16 +251,17 @@ fn form_page(frame: Frame, csrf: String, form: &DossierForm, by: FormBy, lang: L
     }
     page.tables.push(Table {
         caption: t.dossiers_rates.to_owned(),
-        columns: vec![t.dossiers_rate, t.stated_value, t.dossiers_division, t.dossiers_year_before],
-        rows: form.rates.iter().map(|rate| rate_row(rate, &form.before, lang)).collect(),
+        columns: vec![t.dossiers_rate, t.stated_value, t.dossiers_division, t.dossiers_year_before, t.dossiers_target],
+        rows: form.rates.iter().map(|rate| rate_row(rate, form, lang)).collect(),
         empty: t.dossiers_none,
     });
     let head = |row: &FormRow| {
         let level = row.level.map(|level| format!("{}: ", level.name(lang))).unwrap_or_default();
         let name = named(level + &row.name);
-        match &row.unit {
-            Some(code) => leading(name, at(code, (form.first, form.last), by)),
-            None => name,
+        match (&row.unit, row.channel) {
+            (Some(code), _) => leading(name, at(code, (form.first, form.last), by)),
+            (None, Some(channel)) => plain(channel.name(lang)),
+            (None, None) => name,
         }
     };
     let mut rows: Vec<Vec<Fact>> = Vec::new();
@@ -295,11 +300,11 @@ fn columns(head: Fact, columns: &Columns, lang: Lang) -> Vec<Fact> {
     std::iter::once(head).chain(cells).collect()
 }
 
-/// A rate with its numbers, and by how many points it differs from the same days a year before.
-fn rate_row(rate: &Rate, before: &[Rate], lang: Lang) -> Vec<Fact> {
+/// A rate with its numbers, by how many points it differs from the same days a year before, and how it stands to its target.
+fn rate_row(rate: &Rate, form: &DossierForm, lang: Lang) -> Vec<Fact> {
     let t = texts(lang);
     let digits = |value: Decimal| number::fixed(lang, value, 0);
-    let change = before.iter().find(|one| one.name == rate.name).map_or_else(
+    let change = form.before.iter().find(|one| one.name == rate.name).map_or_else(
         || "–".to_owned(),
         |before| {
             let points = (rate.value - before.value).round_dp(2);
@@ -317,6 +322,7 @@ fn rate_row(rate: &Rate, before: &[Rate], lang: Lang) -> Vec<Fact> {
         plain(number::fixed(lang, rate.value, 2) + "%"),
         plain(format!("{}/{}", digits(rate.up), digits(rate.down))),
         plain(change),
+        dossier_targets::beside(rate, &form.targets, lang),
     ]
 }
 

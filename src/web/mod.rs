@@ -17,6 +17,7 @@ pub mod criteria_sets;
 pub mod desk;
 pub mod dossier_causes;
 pub mod dossier_imports;
+pub mod dossier_targets;
 pub mod dossiers;
 mod download;
 pub mod editions;
@@ -131,6 +132,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", dossiers::routes())
         .mount("/", dossier_causes::routes())
         .mount("/", dossier_imports::routes())
+        .mount("/", dossier_targets::routes())
         .mount("/", apologies::routes())
         .mount("/", stated::routes())
         .mount("/", feedback::routes())

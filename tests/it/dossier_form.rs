@@ -1,6 +1,8 @@
 //! The form of dossier statistics: whatever comes in, in whatever order and how often, its columns are those of a full count of
 //! the histories, and it reads sums alone. Its page names every rate; who may see it, and of which days.
 
+use std::collections::BTreeSet;
+
 use sipar::app::dossiers::causes::{CausesBy, HeldBy};
 use sipar::app::dossiers::{DossierRules, FormBy};
 use sipar::app::scope::Scope;
@@ -103,6 +105,9 @@ fn slowly(rules: &DossierRules, all: &[Incoming], units: &[Id], (first, last): (
         if let Some(place) = rules.form.place(&window, one.channel, due) {
             columns += place;
         }
+        if let Some(timeliness) = rules.form.returned(&window, due) {
+            columns.add_returned(timeliness);
+        }
     }
     columns
 }
@@ -160,13 +165,18 @@ on_both! {
 
         let units = ["cao-bang", "hop-giang"].map(|code| office.app.unit(code).unwrap().id);
         for days in PERIODS {
-            for by in [FormBy::Field, FormBy::Unit] {
+            for by in [FormBy::Field, FormBy::Unit, FormBy::Channel] {
                 let form = office.app.dossier_form(&Scope::Everywhere, "cao-bang", days, by, true).unwrap();
                 assert_eq!(form.total, slowly(rules, &all, &units, days), "{days:?}");
                 let mut sum = Columns::default();
                 form.rows.iter().for_each(|row| sum += row.columns);
                 assert_eq!(sum, form.total, "{days:?}: rows add up");
                 assert!(form.rows_read < 400, "{} sums read", form.rows_read);
+                for channel in form.rows.iter().filter_map(|row| row.channel) {
+                    let own: Vec<Incoming> = all.iter().filter(|one| one.channel == channel).cloned().collect();
+                    let row = form.rows.iter().find(|row| row.channel == Some(channel)).unwrap();
+                    assert_eq!(row.columns, slowly(rules, &own, &units, days), "{days:?} {channel:?}");
+                }
             }
             let form = office.app.dossier_form(&Scope::Everywhere, "cao-bang", days, FormBy::Unit, true).unwrap();
             for by in [CausesBy::Field, CausesBy::Unit, CausesBy::Level] {
@@ -280,5 +290,87 @@ on_both! {
         }
         let pending = px.get("/dossiers/pending").body;
         assert!(pending.contains("H12.05-261001-0004") && !pending.contains("H12.01-"), "{pending}");
+    }
+
+    fn what_was_returned_has_rates_of_its_own_and_targets_stand_beside_rates(db: TestDb = OFFICE) {
+        let (office, rules) = opened(&db);
+        for (login, role, unit) in [
+            ("so", Role::HomeAffairs, "cao-bang"),
+            ("nv", Role::HomeAffairs, "hop-giang"),
+            ("ld", Role::Leader, "hop-giang"),
+        ] {
+            employ(&office.app, login, role, unit);
+        }
+        let ward = office.app.unit("hop-giang").unwrap().id;
+        let received = date!(2026 - 09 - 21);
+        let due = date!(2026 - 10 - 05);
+        let one = |number: u32, channel, resolved: Option<Date>, returned: Option<Date>| {
+            let mut events = vec![Event { due: Some(due), ..event(Status::Received, received, 0) }];
+            events.extend(resolved.map(|day| event(Status::Resolved, day, 9)));
+            events.extend(returned.map(|day| event(Status::Returned, day, 99)));
+            Incoming {
+                code: format!("H12.05-260921-{number:04}"), unit: ward, procedure: id_of(PROCEDURE, 1), channel, cause: None, events,
+            }
+        };
+        let day = |day: u8| Some(Date::from_calendar_date(2026, time::Month::October, day).unwrap());
+        let september = Some(date!(2026 - 09 - 29));
+        let batch = [
+            one(1, Channel::Online, september, day(1)),
+            one(2, Channel::Online, day(5), day(30)),
+            one(3, Channel::Direct, day(6), day(6)),
+            one(4, Channel::Direct, day(2), None),
+            one(5, Channel::Post, None, None),
+        ];
+        put(&office, rules, &batch);
+        let (so, nv, ld) = (At::new(&office, "so"), At::new(&office, "nv"), At::new(&office, "ld"));
+        let at = "/dossiers?unit=hop-giang&first=2026-10-01&last=2026-10-31&by=channel";
+        let page = ld.get(at);
+        assert_eq!(page.status, 200, "{}", page.body);
+        // Of the three that were returned in October two had been resolved in time: one of them in September.
+        for words in ["66,67%", "2/3", "33,33%", "1/3", "Trực tuyến", "Trực tiếp", "Theo hình thức nộp"] {
+            assert!(page.body.contains(words), "{words}: {}", page.body);
+        }
+        let form = office.app.dossier_form(&Scope::Everywhere, "hop-giang", (date!(2026 - 10 - 01), date!(2026 - 10 - 31)), FormBy::Channel, true).unwrap();
+        let of = |channel| form.rows.iter().find(|row| row.channel == Some(channel)).unwrap().columns;
+        let (online, direct, post) = (of(Channel::Online), of(Channel::Direct), of(Channel::Post));
+        assert_eq!((online.carried_over, online.on_time, online.returned_in_time, online.returned_late), (1, 1, 2, 0));
+        assert_eq!((direct.carried_over, direct.early, direct.late, direct.returned_late), (2, 1, 1, 1));
+        assert_eq!((post.carried_over, post.overdue), (1, 1));
+
+        // The province sets a target for all, the ward a higher one for itself; a leader sets none.
+        let target = |unit: &str, rate: &str, goal: &str, last: &str| {
+            format!("unit={unit}&rate={rate}&goal={goal}&first=2026-01-01&last={last}&source=KH+12%2FKH-UBND")
+        };
+        let year = "2026-12-31";
+        assert_eq!(ld.post("/dossiers/targets", &target("hop-giang", "in-time-of-returned", "95", year)).status, 403);
+        assert_eq!(nv.post("/dossiers/targets", &target("cao-bang", "in-time-of-returned", "95", year)).status, 404);
+        assert_eq!(so.post("/dossiers/targets", &target("cao-bang", "in-time-of-returned", "66,5", year)).status, 303);
+        assert_eq!(so.post("/dossiers/targets", &target("cao-bang", "overdue-of-pending", "5", year)).status, 303);
+        let page = ld.get(at).body;
+        for words in ["đạt: từ 66,5% trở lên (Cao Bằng)", "chưa đạt, vượt 95,00 điểm phần trăm: không quá 5%"] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        assert_eq!(nv.post("/dossiers/targets", &target("hop-giang", "in-time-of-returned", "66,67", year)).status, 303);
+        let page = ld.get(at).body;
+        assert!(page.contains("chưa đạt, còn thiếu chưa đến 0,01 điểm phần trăm: từ 66,67% trở lên"), "{page}");
+        // Again it changes nothing; one that does not hold for all of October is not of October.
+        assert_eq!(nv.post("/dossiers/targets", &target("hop-giang", "in-time-of-returned", "66,67", year)).status, 303);
+        assert_eq!(nv.post("/dossiers/targets", &target("hop-giang", "in-time-of-returned", "1", "2026-10-30")).status, 303);
+        assert!(ld.get(at).body.contains("từ 66,67% trở lên"));
+        let all = office.app.dossier_targets(&Scope::Everywhere, "hop-giang").unwrap().targets;
+        let goals: BTreeSet<String> = all.iter().map(|(target, _)| target.goal.to_string()).collect();
+        assert_eq!(goals, ["1", "66.67", "5", "66.5"].map(String::from).into(), "all set at one moment of the test's clock");
+        let list = ld.get("/dossiers/targets?unit=hop-giang").body;
+        assert!(list.contains("KH 12/KH-UBND") && !list.contains("<form method=\"post\" action=\"/dossiers/targets\""), "{list}");
+        assert_eq!(ld.get("/dossiers/targets?unit=cao-bang").status, 404);
+        for (rate, goal, last, says) in [
+            ("in-time-of-returned", "101", year, "từ 0 đến 100"),
+            ("in-time-of-returned", "chín mươi", year, "từ 0 đến 100"),
+            ("in-time-of-returned", "90", "2025-12-31", "không được trước ngày đầu"),
+        ] {
+            let refused = nv.post("/dossiers/targets", &target("hop-giang", rate, goal, last));
+            assert!(refused.status == 422 && refused.body.contains(says), "{}: {}", refused.status, refused.body);
+        }
+        assert_eq!(office.app.dossier_targets(&Scope::Everywhere, "hop-giang").unwrap().targets.len(), 4);
     }
 }

@@ -9,13 +9,17 @@ use std::time::Duration;
 use serde_json::json;
 use sipar::app::App;
 use sipar::app::device::token_hash;
+use sipar::app::dossiers::{DossierRules, FormBy};
 use sipar::app::machine::MachineClock;
+use sipar::app::scope::Scope;
 use sipar::domain::clock::Clock;
+use sipar::domain::dossier::form::Columns;
 use sipar::domain::hex::hex;
 use sipar::domain::id::Id;
 use sipar::domain::lang::Lang;
 use sipar::domain::rating::{Answer, flag};
 use sipar::store::audit::audit_verify;
+use sipar::store::dossier::tally::dossier_tally_verify;
 use sipar::store::dossier_import::{DossierImport, dossier_import_add_on, dossier_import_by_hash};
 use sipar::store::person::person_by_login;
 use sipar::store::rating::{rating_get, rating_ids, rating_totals};
@@ -23,6 +27,7 @@ use sipar::store::series::series_get;
 use sipar::store::tally::tally_verify;
 use sipar::store::writer::Limits;
 use sipar::store::{Store, StoreError};
+use time::macros::date;
 
 use crate::support::both::{MIGRATED, Place, TestDb, on_both};
 use crate::support::fake_clock::FakeClock;
@@ -77,15 +82,19 @@ fn columns(beside: &mut Beside) -> BTreeMap<String, Vec<String>> {
     tables
 }
 
-/// Every row of these columns, as text. Of the tallies those that every schema has: marginal 5 came with migration 4, and
-/// is held beside a full count.
+/// Every row of these columns, as text. Of the tallies those that every schema has: marginal 5 came with migration 4, cells in
+/// which nothing but returned results is counted with migration 12, and both are held beside a full count.
 fn rows(beside: &mut Beside, tables: &BTreeMap<String, Vec<String>>) -> BTreeMap<String, Vec<String>> {
     let quoted = |quote: &str, columns: &[String]| {
         let columns: Vec<_> = columns.iter().map(|column| format!("{quote}(\"{column}\")")).collect();
         columns.join(" || '|' || ")
     };
     let select = |quote: &str, table: &str, columns: &[String]| {
-        let only = if table == "tally" { "WHERE marginal < 5 " } else { "" };
+        let only = match table {
+            "tally" => "WHERE marginal < 5 ",
+            "dossier_tally" => "WHERE received <> 0 OR early <> 0 OR on_time <> 0 OR late <> 0 OR overdue <> 0 ",
+            _ => "",
+        };
         format!("SELECT {} AS word FROM \"{table}\" {only}ORDER BY 1", quoted(quote, columns))
     };
     tables
@@ -177,6 +186,8 @@ on_both! {
             assert_eq!(schema(&mut beside), new, "{migration}: an old database ends as a new one begins");
             let store = Store::open(target, 1).unwrap();
             assert_eq!(store.read(tally_verify).unwrap(), [], "{migration}");
+            let dossiers = DossierRules::shipped().unwrap().rules();
+            assert_eq!(store.read(|db| dossier_tally_verify(db, &dossiers)).unwrap(), 0, "{migration}");
             // What was written before there was a chain stands in it now, in the order in which it was written.
             let verdict = store.read(|db| audit_verify(db, None)).unwrap();
             assert!(verdict.whole(), "{migration}: {:?}", verdict.findings);
@@ -279,6 +290,24 @@ on_both! {
         assert_eq!(told.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [4, 5]);
         assert!(told[0].1.starts_with("không phải là thời điểm; viết như"), "{told:?}");
         assert!(told[1].1.starts_with("không tìm thấy; nhập hoặc tạo"), "{told:?}");
+    }
+
+    /// Results that were returned were not counted before: late or in time as the work ended, once a dossier.
+    fn results_returned_in_the_eleventh_schema_are_counted(db: TestDb) {
+        lay_out(db.place(), "2026-11-23-000011_dossiers_by_a_page");
+        Store::migrate(&db.place().target()).unwrap();
+        let app = open(db.place(), Limits::default(), FakeClock::at(NOON).into());
+        let form = |days, by| app.dossier_form(&Scope::Everywhere, "minh-hoa-1", days, by, true).unwrap();
+        let october = (date!(2026 - 10 - 01), date!(2026 - 10 - 31));
+        for by in [FormBy::Field, FormBy::Procedure] {
+            // Withdrawn, of no due day, and one that was refused first are told by the form; two were late.
+            let of = form(october, by).total;
+            assert_eq!((of.returned_in_time, of.returned_late), (2, 3), "{by:?}");
+        }
+        let november = form((date!(2026 - 11 - 01), date!(2026 - 11 - 20)), FormBy::Channel);
+        let counted = |total: Columns| (total.resolved(), total.returned_in_time, total.returned_late);
+        assert_eq!(counted(november.total), (0, 1, 0), "resolved in October, fetched in November");
+        assert!(november.rows.is_empty(), "no column of the form counts what was resolved before: {:?}", november.rows);
     }
 
     /// Imports of dossiers had no person before: they stay the owner's, and nobody else's file is answered with them.

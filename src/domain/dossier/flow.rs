@@ -20,6 +20,9 @@ use super::state::{State, Term};
 use super::status::Channel;
 use crate::domain::working_days::Uncovered;
 
+/// How many numbers a [`Change`] has.
+pub const COUNTS: usize = 9;
+
 /// How many dossiers came to stand somewhere on a day, less those that left it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Change {
@@ -37,6 +40,10 @@ pub struct Change {
     pub pending_without_due: i64,
     /// Resolved, for want of a due day where it stands.
     pub resolved_without_due: i64,
+    /// Returned, having been resolved early or on time.
+    pub returned_in_time: i64,
+    /// Returned, having been resolved late.
+    pub returned_late: i64,
 }
 
 impl Change {
@@ -54,20 +61,49 @@ impl Change {
 
     /// What it counts, in the order of its fields.
     #[must_use]
-    pub const fn counts(&self) -> [i64; 7] {
-        let Self { received, early, on_time, late, overdue, pending_without_due, resolved_without_due } = *self;
-        [received, early, on_time, late, overdue, pending_without_due, resolved_without_due]
+    pub const fn counts(&self) -> [i64; COUNTS] {
+        [
+            self.received,
+            self.early,
+            self.on_time,
+            self.late,
+            self.overdue,
+            self.pending_without_due,
+            self.resolved_without_due,
+            self.returned_in_time,
+            self.returned_late,
+        ]
     }
 
     /// The change that counts this, in the order of its fields.
     #[must_use]
-    pub const fn of_counts(counts: [i64; 7]) -> Self {
-        let [received, early, on_time, late, overdue, pending_without_due, resolved_without_due] = counts;
-        Self { received, early, on_time, late, overdue, pending_without_due, resolved_without_due }
+    pub const fn of_counts(counts: [i64; COUNTS]) -> Self {
+        let [
+            received,
+            early,
+            on_time,
+            late,
+            overdue,
+            pending_without_due,
+            resolved_without_due,
+            returned_in_time,
+            returned_late,
+        ] = counts;
+        Self {
+            received,
+            early,
+            on_time,
+            late,
+            overdue,
+            pending_without_due,
+            resolved_without_due,
+            returned_in_time,
+            returned_late,
+        }
     }
 
-    /// What a dossier counts that stands somewhere; nothing before it is received.
-    fn of(standpoint: Option<Standpoint>) -> Self {
+    /// What a dossier counts that stands somewhere, and whose result was returned or not; nothing before it is received.
+    fn of(standpoint: Option<Standpoint>, is_returned: bool) -> Self {
         let Some(Standpoint { stands, without_due }) = standpoint else { return Self::default() };
         let mut change = Self { received: 1, ..Self::default() };
         match stands {
@@ -82,6 +118,12 @@ impl Change {
                     Timeliness::Late => &mut change.late,
                 } = 1;
                 change.resolved_without_due = i64::from(without_due);
+                if is_returned {
+                    *match timeliness {
+                        Timeliness::Early | Timeliness::OnTime => &mut change.returned_in_time,
+                        Timeliness::Late => &mut change.returned_late,
+                    } = 1;
+                }
             }
         }
         change
@@ -133,46 +175,57 @@ pub fn flows<'a>(
             continue;
         }
         let due = counting.judged_by(&state, form.against)?;
-        to(day, Change::of(form.stands(&state, due, day)), &mut before);
-        if state.closed.is_some() {
-            // The first end of the work stays the end.
+        to(day, Change::of(form.stands(&state, due, day), state.returned.is_some()), &mut before);
+        if state.returned.is_some() {
             break;
+        }
+        if state.closed.is_some() {
+            // The first end of the work stays the end; all that can come is that the result is returned.
+            continue;
         }
         // Days pass, and the term with them.
         let turns = due.and_then(Date::next_day).filter(|turns| *turns > day && next.is_none_or(|next| *turns < next));
         if let Some(turns) = turns {
-            to(turns, Change::of(form.stands(&state, due, turns)), &mut before);
+            to(turns, Change::of(form.stands(&state, due, turns), false), &mut before);
         }
     }
     flows.retain(|_, change| !change.is_nothing());
     Ok(flows)
 }
 
-/// What days before a period and its own come to: all that came and went before, and in it by channel.
+/// What days before a period and its own come to, by the channel of the dossiers: in person, online, by public post.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Stock {
-    /// Before the period.
-    pub before: Change,
-    /// Within it, by the channel of the dossiers: in person, online, by public post.
+    /// All that came and went before the period.
+    pub before: [Change; 3],
+    /// Within it.
     pub within: [Change; 3],
 }
 
 impl Stock {
-    /// Adds what one channel's days before the period come to.
-    pub fn add_before(&mut self, change: Change) {
-        self.before += change;
+    /// Adds what a channel's days before the period come to.
+    pub fn add_before(&mut self, channel: Channel, change: Change) {
+        self.before[channel as usize - 1] += change;
     }
 
     /// Adds what a channel's days within the period come to.
     pub fn add_within(&mut self, channel: Channel, change: Change) {
         self.within[channel as usize - 1] += change;
     }
+
+    /// That of one channel alone.
+    #[must_use]
+    pub fn only(&self, channel: Channel) -> Self {
+        let (mut one, at) = (Self::default(), channel as usize - 1);
+        (one.before[at], one.within[at]) = (self.before[at], self.within[at]);
+        one
+    }
 }
 
 impl AddAssign for Stock {
     fn add_assign(&mut self, other: Self) {
-        self.before += other.before;
-        for (own, other) in self.within.iter_mut().zip(other.within) {
+        let own = self.before.iter_mut().chain(&mut self.within);
+        for (own, other) in own.zip(other.before.into_iter().chain(other.within)) {
             *own += other;
         }
     }
@@ -187,12 +240,15 @@ impl Columns {
     /// The columns of a period.
     pub fn of(stock: &Stock) -> Result<Self, BadSums> {
         let count = |n: i64| u64::try_from(n).map_err(|_| BadSums);
-        let mut within = Change::default();
-        for change in stock.within {
-            within += change;
-        }
-        let carried = stock.before.received - stock.before.resolved();
-        let overdue = stock.before.overdue + within.overdue;
+        let all = |changes: [Change; 3]| {
+            changes.into_iter().fold(Change::default(), |mut sum, change| {
+                sum += change;
+                sum
+            })
+        };
+        let (before, within) = (all(stock.before), all(stock.within));
+        let carried = before.received - before.resolved();
+        let overdue = before.overdue + within.overdue;
         let pending = carried + within.received - within.resolved();
         let [direct, online, post] = stock.within.map(|change| count(change.received));
         Ok(Self {
@@ -205,9 +261,9 @@ impl Columns {
             late: count(within.late)?,
             in_term: count(pending - overdue)?,
             overdue: count(overdue)?,
-            without_due: count(
-                stock.before.pending_without_due + within.pending_without_due + within.resolved_without_due,
-            )?,
+            without_due: count(before.pending_without_due + within.pending_without_due + within.resolved_without_due)?,
+            returned_in_time: count(within.returned_in_time)?,
+            returned_late: count(within.returned_late)?,
         })
     }
 }

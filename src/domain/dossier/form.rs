@@ -151,6 +151,10 @@ pub struct Columns {
     pub overdue: u64,
     /// In no column: how many of 8 to 10, 12 and 13 had no due day to be judged by.
     pub without_due: u64,
+    /// In no column: whose result was returned in the period, resolved then or before, early or on time.
+    pub returned_in_time: u64,
+    /// In no column: whose result was returned in the period, resolved then or before, late.
+    pub returned_late: u64,
 }
 
 #[derive(Deserialize)]
@@ -287,6 +291,22 @@ impl Form {
         Some(Place { came, stands, without_due })
     }
 
+    /// Whether a dossier was resolved in time whose result was returned in the period that a window was opened for; `None`
+    /// where none was. It is judged by the day on which the work ended, not by that on which somebody came for the result: the
+    /// office answers for the former alone.
+    #[must_use]
+    pub fn returned(&self, window: &Window, due: Option<Date>) -> Option<Timeliness> {
+        let Window { before, after, last } = window;
+        if before.returned.is_some() {
+            return None;
+        }
+        after.returned?;
+        match self.stands(after, due, *last)?.stands {
+            Stands::Resolved(timeliness) => Some(timeliness),
+            Stands::Pending(_) => None,
+        }
+    }
+
     /// Where a dossier stands at the end of a day, which is no earlier than its events; `None` until it is received.
     #[must_use]
     pub fn stands(&self, state: &State, due: Option<Date>, last: Date) -> Option<Standpoint> {
@@ -398,6 +418,16 @@ impl AddAssign<Place> for Columns {
     }
 }
 
+impl Columns {
+    /// Counts a dossier whose result was returned, resolved early, on time or late.
+    pub fn add_returned(&mut self, timeliness: Timeliness) {
+        *match timeliness {
+            Timeliness::Early | Timeliness::OnTime => &mut self.returned_in_time,
+            Timeliness::Late => &mut self.returned_late,
+        } += 1;
+    }
+}
+
 impl AddAssign for Columns {
     fn add_assign(&mut self, other: Self) {
         self.online += other.online;
@@ -410,6 +440,8 @@ impl AddAssign for Columns {
         self.in_term += other.in_term;
         self.overdue += other.overdue;
         self.without_due += other.without_due;
+        self.returned_in_time += other.returned_in_time;
+        self.returned_late += other.returned_late;
     }
 }
 

@@ -7,12 +7,14 @@ mod apology;
 mod put;
 mod read;
 pub mod tally;
+mod target;
 
 use diesel::prelude::*;
 
 pub use apology::{Apology, dossier_apologies, dossier_apology_add_on, dossiers_late};
 pub use put::{Put, Rules, Why, dossiers_put_on};
 pub use read::{Dossier, dossier_by_code, dossier_events, dossier_histories, dossiers_ended_late, dossiers_pending};
+pub use target::{dossier_target_add_on, dossier_targets};
 
 use super::backend::Db;
 use super::schema::dossier_source;

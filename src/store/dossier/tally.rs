@@ -104,7 +104,8 @@ macro_rules! upsert {
                 }
                 out.push_sql(
                     "INSERT INTO dossier_tally (span, unit_id, first_day, key, channel, received, early, on_time, \
-                     late, overdue, pending_without_due, resolved_without_due) VALUES ",
+                     late, overdue, pending_without_due, resolved_without_due, returned_in_time, returned_late) \
+                     VALUES ",
                 );
                 for (at, ((span, unit, first, key, channel), change)) in self.0.iter().enumerate() {
                     out.push_sql(if at == 0 { "(" } else { ", (" });
@@ -117,9 +118,19 @@ macro_rules! upsert {
                     out.push_bind_param::<Binary, [u8]>(key.as_bytes())?;
                     out.push_sql(", ");
                     out.push_bind_param::<SmallInt, _>(channel)?;
-                    let Change { received, early, on_time, late, overdue, pending_without_due, resolved_without_due } =
-                        change;
-                    let counts = [received, early, on_time, late, overdue, pending_without_due, resolved_without_due];
+                    let Change {
+                        received,
+                        early,
+                        on_time,
+                        late,
+                        overdue,
+                        pending_without_due: pending,
+                        resolved_without_due: resolved,
+                        returned_in_time,
+                        returned_late,
+                    } = change;
+                    let counts =
+                        [received, early, on_time, late, overdue, pending, resolved, returned_in_time, returned_late];
                     for count in counts {
                         out.push_sql(", ");
                         out.push_bind_param::<BigInt, _>(count)?;
@@ -134,7 +145,9 @@ macro_rules! upsert {
                      late = dossier_tally.late + excluded.late, \
                      overdue = dossier_tally.overdue + excluded.overdue, \
                      pending_without_due = dossier_tally.pending_without_due + excluded.pending_without_due, \
-                     resolved_without_due = dossier_tally.resolved_without_due + excluded.resolved_without_due",
+                     resolved_without_due = dossier_tally.resolved_without_due + excluded.resolved_without_due, \
+                     returned_in_time = dossier_tally.returned_in_time + excluded.returned_in_time, \
+                     returned_late = dossier_tally.returned_late + excluded.returned_late",
                 );
                 Ok(())
             }
@@ -199,7 +212,7 @@ fn sums(
     within: bool,
     stocks: &mut Stocks,
 ) -> Result<(), StoreError> {
-    type Row = (Vec<u8>, Vec<u8>, i16, i64, i64, i64, i64, i64, i64, i64);
+    type Row = (Vec<u8>, Vec<u8>, i16, i64, i64, i64, i64, i64, i64, i64, i64, i64);
     for units in units.chunks(500) {
         let units: Vec<Vec<u8>> = units.iter().map(|unit| bytes(*unit)).collect();
         let rows: Vec<Row> = dossier_tally::table
@@ -219,16 +232,19 @@ fn sums(
                 sql::<BigInt>("CAST(SUM(overdue) AS BIGINT)"),
                 sql::<BigInt>("CAST(SUM(pending_without_due) AS BIGINT)"),
                 sql::<BigInt>("CAST(SUM(resolved_without_due) AS BIGINT)"),
+                sql::<BigInt>("CAST(SUM(returned_in_time) AS BIGINT)"),
+                sql::<BigInt>("CAST(SUM(returned_late) AS BIGINT)"),
             ))
             .load(db)?;
         stocks.rows += rows.len();
-        for (unit, key, code, received, early, on_time, late, overdue, pending, resolved) in rows {
+        for (unit, key, code, received, early, on_time, late, overdue, pending, resolved, in_time, after) in rows {
             let stock = stocks.by.entry((id(&unit)?, id(&key)?)).or_default();
-            let change = Change::of_counts([received, early, on_time, late, overdue, pending, resolved]);
+            let counts = [received, early, on_time, late, overdue, pending, resolved, in_time, after];
+            let (channel, change) = (channel(code)?, Change::of_counts(counts));
             if within {
-                stock.add_within(channel(code)?, change);
+                stock.add_within(channel, change);
             } else {
-                stock.add_before(change);
+                stock.add_before(channel, change);
             }
         }
     }
@@ -263,11 +279,28 @@ fn counted(db: &mut Db, rules: &Rules<'_>) -> Result<Cells, StoreError> {
 
 /// The cells that are stored.
 fn stored(db: &mut Db) -> Result<Cells, StoreError> {
-    type Row = (i16, Vec<u8>, Date, Vec<u8>, i16, i64, i64, i64, i64, i64, i64, i64);
+    type Row = (i16, Vec<u8>, Date, Vec<u8>, i16, i64, i64, i64, i64, i64, i64, i64, i64, i64);
     let rows: Vec<Row> = dossier_tally::table.load(db)?;
     let mut cells = Cells::default();
-    for (span, unit, first, key, channel, received, early, on_time, late, overdue, pending, resolved) in rows {
-        let change = Change::of_counts([received, early, on_time, late, overdue, pending, resolved]);
+    for row in rows {
+        let (
+            span,
+            unit,
+            first,
+            key,
+            channel,
+            received,
+            early,
+            on_time,
+            late,
+            overdue,
+            pending,
+            resolved,
+            in_time,
+            after,
+        ) = row;
+        let counts = [received, early, on_time, late, overdue, pending, resolved, in_time, after];
+        let change = Change::of_counts(counts);
         if !change.is_nothing() {
             cells.0.insert((span, id(&unit)?, first, id(&key)?, channel), change);
         }

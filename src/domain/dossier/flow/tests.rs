@@ -32,7 +32,19 @@ fn a_dossier_becomes_overdue_by_itself_and_an_earlier_end_takes_that_back() {
     assert_eq!(of(&dossier([received.clone()])), BTreeMap::from([came, turned]));
     let late = one(date!(2024 - 03 - 15), Change { overdue: -1, late: 1, ..Change::default() });
     assert_eq!(of(&dossier([received.clone(), resolved(late.0)])), BTreeMap::from([came, turned, late]));
+    let collected = one(date!(2024 - 05 - 06), Change { returned_late: 1, ..Change::default() });
+    let returned = event(Status::Returned, noon(collected.0));
+    let all = dossier([
+        received.clone(),
+        resolved(late.0),
+        returned.clone(),
+        event(Status::Returned, noon(date!(2024 - 06 - 03))),
+    ]);
+    assert_eq!(of(&all), BTreeMap::from([came, turned, late, collected]), "returned once, as late as it was resolved");
+    let in_time = one(collected.0, Change { returned_in_time: 1, ..Change::default() });
     let early = one(date!(2024 - 03 - 08), Change { early: 1, ..Change::default() });
+    let all = dossier([received.clone(), resolved(early.0), returned]);
+    assert_eq!(of(&all), BTreeMap::from([came, early, in_time]), "who comes late for it makes nobody late");
     assert_eq!(of(&dossier([received.clone(), resolved(early.0)])), BTreeMap::from([came, early]));
     let on_time = one(date!(2024 - 03 - 11), Change { on_time: 1, ..Change::default() });
     assert_eq!(of(&dossier([received, resolved(on_time.0)])), BTreeMap::from([came, on_time]));
@@ -40,7 +52,7 @@ fn a_dossier_becomes_overdue_by_itself_and_an_earlier_end_takes_that_back() {
 
 #[test]
 fn sums_that_cannot_be_are_told() {
-    let stock = Stock { before: Change { early: 1, ..Change::default() }, ..Stock::default() };
+    let stock = Stock { before: [Change { early: 1, ..Change::default() }; 3], ..Stock::default() };
     assert_eq!(Columns::of(&stock), Err(BadSums));
     assert_eq!(Columns::of(&Stock::default()), Ok(Columns::default()));
 }
@@ -67,14 +79,22 @@ proptest! {
             if let Some(place) = form.place(&window, channel, due) {
                 columns += place;
             }
+            if let Some(timeliness) = form.returned(&window, due) {
+                columns.add_returned(timeliness);
+            }
             for (day, change) in flows(history.events(), &form, counting).unwrap() {
                 if day < first {
-                    stock.add_before(change);
+                    stock.add_before(channel, change);
                 } else if day <= last {
                     stock.add_within(channel, change);
                 }
             }
         }
         prop_assert_eq!(Columns::of(&stock), Ok(columns));
+        let mut parts = Columns::default();
+        for channel in Channel::ALL {
+            parts += Columns::of(&stock.only(channel)).unwrap();
+        }
+        prop_assert_eq!(parts, columns, "those of the channels");
     }
 }
