@@ -9,8 +9,15 @@ use crate::domain::author::Author;
 use crate::domain::chance::Chance;
 use crate::domain::clock::Clock;
 use crate::domain::criteria::{self, CriteriaProblem, CriteriaSet};
+use crate::domain::dossier::apology::Apologies;
+use crate::domain::dossier::form::Form;
+use crate::domain::dossier::letter::LetterWords;
+use crate::domain::dossier::transfer::Transfers;
+use crate::domain::onestop::{Grades, ServiceIndex};
 use crate::domain::questionnaire::{Questionnaire, QuestionnaireProblem};
 use crate::domain::template::{Fault, Template, TemplateProblem, leading_id};
+use crate::domain::working_days::WorkingDays;
+use crate::domain::{board, feedback, reporting};
 use crate::store::audit::{Entry, audit_add_on};
 use crate::store::template::{Published, template_list, template_publish_on};
 use crate::store::{Store, StoreError};
@@ -112,6 +119,13 @@ pub enum Checked {
     },
     /// A criteria set.
     Criteria(Box<CriteriaSet>),
+    /// Dated rules of another family: a calendar, a form, letters, limits, grades, the board.
+    Rules {
+        /// The file's name.
+        name: String,
+        /// Its family.
+        family: String,
+    },
 }
 
 /// What is wrong with a file of some family.
@@ -121,6 +135,8 @@ pub enum Mistakes {
     Questionnaire(QuestionnaireProblem),
     /// With a criteria set.
     Criteria(CriteriaProblem),
+    /// With dated rules: the file, the place where that is known, and what is wrong.
+    Rules(String),
 }
 
 /// Checks a template's file of any family.
@@ -129,7 +145,14 @@ pub fn checked(file_name: &str, bytes: &[u8]) -> Result<Checked, Mistakes> {
     let text = utf8(bytes).map_err(|before| {
         questionnaire(QuestionnaireProblem::of(file_name, &before, before.len(), Fault::Toml(NOT_UTF8.to_owned())))
     })?;
-    match family(text).as_deref() {
+    let family = family(text);
+    if let Some(family) = family.as_deref()
+        && let Some(read) = rules(family, file_name, text)
+    {
+        read.map_err(Mistakes::Rules)?;
+        return Ok(Checked::Rules { name: file_name.to_owned(), family: family.to_owned() });
+    }
+    match family.as_deref() {
         Some("counter") => {
             let template = Template::parse(file_name, text).map_err(|problem| questionnaire(problem.into()))?;
             let questions = template.questions.len();
@@ -145,6 +168,27 @@ pub fn checked(file_name: &str, bytes: &[u8]) -> Result<Checked, Mistakes> {
             Ok(Checked::Questionnaire { name: one.name(), questions, variables })
         }
     }
+}
+
+/// Reads dated rules by their family; `None` of a family that has none.
+fn rules(family: &str, file: &str, text: &str) -> Option<Result<(), String>> {
+    fn whether<T, E: ToString>(read: Result<T, E>) -> Result<(), String> {
+        read.map(|_| ()).map_err(|what| what.to_string())
+    }
+    Some(match family {
+        "board" => whether(board::Known::parse(file, text)),
+        "calendar" => whether(reporting::Calendar::parse(file, text)),
+        "transfer" => whether(Transfers::parse(file, text)),
+        "working-days" => whether(WorkingDays::parse(file, text)),
+        "dossier-form" => whether(Form::parse(file, text)),
+        "apology" => whether(Apologies::parse(file, text)),
+        "apology-letter" => whether(LetterWords::parse(file, text)),
+        "feedback" => whether(feedback::rules::Rules::parse(file, text)),
+        // Grades are of subjects, the index of groups.
+        "onestop" if text.contains("[[subject]]") => whether(Grades::parse(file, text)),
+        "onestop" => whether(ServiceIndex::parse(file, text)),
+        _ => return None,
+    })
 }
 
 /// Reads a criteria set of a file's bytes.
@@ -273,5 +317,28 @@ mod tests {
             assert_eq!(points, [Some(0), Some(1), Some(2)]);
             assert_eq!(question.satisfied(3), None);
         }
+    }
+
+    #[test]
+    fn every_shipped_file_is_checked_by_its_own_rules_and_a_broken_one_is_named() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("survey-templates");
+        let folders = folder.read_dir().unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
+        let files = folders.flat_map(|folder| folder.read_dir().unwrap()).map(|entry| entry.unwrap().path());
+        let mut rules = 0;
+        for file in files.filter(|file| file.extension().is_some_and(|end| end == "toml")) {
+            let (name, bytes) = (file.file_name().unwrap().to_str().unwrap(), std::fs::read(&file).unwrap());
+            match checked(name, &bytes).unwrap_or_else(|wrong| panic!("{name}: {wrong:?}")) {
+                Checked::Rules { name: told, family } => {
+                    rules += 1;
+                    assert_eq!(told, name);
+                    // A key that nobody knows is somebody's slip.
+                    let broken = [b"khong-co-khoa-nay = 1\n", bytes.as_slice()].concat();
+                    let Err(Mistakes::Rules(what)) = checked(name, &broken) else { panic!("{family} takes anything") };
+                    assert!(what.starts_with(name) && what.contains("khong-co-khoa-nay"), "{what}");
+                }
+                Checked::Questionnaire { .. } | Checked::Criteria(_) => {}
+            }
+        }
+        assert_eq!(rules, 10, "the calendars, the board, and the files of the one-stop shop");
     }
 }

@@ -88,7 +88,7 @@ pub(super) fn run(settings: &Settings, asked: &Asked, json: bool) -> Result<(), 
             let edited = app.report_of_board(&Scope::Everywhere, &asked.unit, asked.year, &office(asked)?, lang)?;
             checked((code, edited), lang)
         }
-        Kind::Counters => of_counters(&app, asked, lang)?,
+        Kind::Counters => checked(of_counters(&app, asked, lang)?, lang),
     };
     let made = std::fs::create_dir_all(&asked.out);
     made.map_err(|error| AppError::Refused(format!("{}: {error}", asked.out.display())))?;
@@ -140,16 +140,16 @@ fn office(asked: &Asked) -> Result<Office, AppError> {
 
 /// The report of the ratings at a unit's counters in a year, or in the month or quarter that these days are, with what its
 /// files are called.
-fn of_counters(app: &App, asked: &Asked, lang: Lang) -> Result<(String, Report), AppError> {
+fn of_counters(app: &App, asked: &Asked, lang: Lang) -> Result<(String, Edited), AppError> {
     let office = office(asked)?;
     let period = match office.period {
         Some(days) => Period::whole(days)
             .ok_or_else(|| AppError::Refused("--from and --until are no whole month, quarter or year".to_owned()))?,
         None => Period::from_str(&asked.year.to_string()).map_err(|bad| AppError::Refused(bad.to_string()))?,
     };
-    let report = app.report_of_counters(&Scope::Everywhere, &asked.unit, period, &office, lang)?;
+    let edited = app.report_of_counters(&Scope::Everywhere, &asked.unit, period, &office, lang)?;
     let unit = app.unit(&asked.unit)?;
-    Ok((format!("{}-{}-{period}", Kind::Counters.word(), unit.code), report))
+    Ok((format!("{}-{}-{period}", Kind::Counters.word(), unit.code), edited))
 }
 
 /// The report of a survey round, with the round's code.

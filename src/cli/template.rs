@@ -1,4 +1,4 @@
-//! `sipar template`: questionnaires and criteria sets as files. Nothing here needs a database.
+//! `sipar template`: questionnaires, criteria sets and dated rules as files. Nothing here needs a database.
 
 use std::path::{Path, PathBuf};
 
@@ -55,27 +55,30 @@ pub(super) fn run(what: &TemplateCommand, json: bool) -> Result<(), CliError> {
 
 fn check(files: &[PathBuf], json: bool) -> Result<(), CliError> {
     let mut sound = Vec::new();
-    let (mut problems, mut of_sets) = (Vec::new(), Vec::new());
+    let (mut problems, mut of_sets, mut errors) = (Vec::new(), Vec::new(), Vec::new());
     for file in files {
         match checked(&name(file), &read(file)?) {
             Ok(checked) => sound.push(checked),
             Err(Mistakes::Questionnaire(problem)) => problems.push(problem),
             Err(Mistakes::Criteria(problem)) => of_sets.push(problem),
+            Err(Mistakes::Rules(what)) => errors.push(AppError::Template(what)),
         }
     }
     let words: Vec<String> = sound.iter().map(said).collect();
     let value: Value = sound.iter().map(value).collect();
     print::finding(json, &value, &words.join("\n"));
-    match (problems.is_empty(), of_sets.is_empty()) {
-        (true, true) => Ok(()),
-        (true, false) => Err(AppError::Criteria(of_sets).into()),
-        (false, true) => Err(AppError::Questionnaire(problems).into()),
-        (false, false) => {
-            // Both kinds are told; the first error's own.
-            print::error(&CliError::from(AppError::Criteria(of_sets)));
-            Err(AppError::Questionnaire(problems).into())
-        }
+    if !of_sets.is_empty() {
+        errors.push(AppError::Criteria(of_sets));
     }
+    if !problems.is_empty() {
+        errors.push(AppError::Questionnaire(problems));
+    }
+    let Some(last) = errors.pop() else { return Ok(()) };
+    // All are told, the last one as the command's own.
+    for error in errors {
+        print::error(&error.into());
+    }
+    Err(last.into())
 }
 
 fn said(one: &Checked) -> String {
@@ -90,6 +93,7 @@ fn said(one: &Checked) -> String {
             set.by_hand().len(),
             set.without_maximum().len()
         ),
+        Checked::Rules { name, family } => format!("{name}: {family}"),
     }
 }
 
@@ -105,6 +109,7 @@ fn value(one: &Checked) -> Value {
             json!({ "name": set.name(), "criteria": set.leaves().len(), "by_hand": codes(set.by_hand()),
                 "without_maximum": codes(set.without_maximum()) })
         }
+        Checked::Rules { name, family } => json!({ "name": name, "family": family }),
     }
 }
 

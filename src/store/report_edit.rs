@@ -1,5 +1,7 @@
 //! Sentences of reports that somebody wrote otherwise, each beside the sentence that it stands for.
 
+use std::borrow::Cow;
+
 use diesel::prelude::*;
 
 use super::backend::{Db, on_backend};
@@ -9,10 +11,10 @@ use crate::domain::clock::Instant;
 use crate::domain::id::Id;
 
 /// Which report of which language.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Place<'a> {
-    /// What the report is about: `sipas`, `par`.
-    pub kind: &'a str,
+    /// What the report is about: `sipas`, `par`; with the period where that is no year: `counters 2026-Q3`.
+    pub kind: Cow<'a, str>,
     /// The round, or the unit where the report is of no round.
     pub about: Id,
     /// The year that is reported on.
@@ -39,11 +41,11 @@ pub struct Edit {
 }
 
 /// The edits of a report by the names of sentences, those taken back among them; each with the name of who made it.
-pub fn report_edit_list(db: &mut Db, place: Place<'_>) -> Result<Vec<(Edit, Option<String>)>, StoreError> {
+pub fn report_edit_list(db: &mut Db, place: &Place<'_>) -> Result<Vec<(Edit, Option<String>)>, StoreError> {
     type Row = (String, String, Option<String>, i32, i64, Option<Vec<u8>>, Option<String>);
     let rows: Vec<Row> = report_edit::table
         .left_join(person::table.on(report_edit::edited_by.eq(person::id.nullable())))
-        .filter(report_edit::kind.eq(place.kind))
+        .filter(report_edit::kind.eq(place.kind.as_ref()))
         .filter(report_edit::about_id.eq(bytes(place.about)))
         .filter(report_edit::year.eq(place.year))
         .filter(report_edit::lang.eq(place.lang))
@@ -68,7 +70,7 @@ pub fn report_edit_list(db: &mut Db, place: Place<'_>) -> Result<Vec<(Edit, Opti
 
 /// Keeps an edit whose revision before was `seen` (0 where there was none); `false` where somebody changed it meanwhile. Its
 /// own revision is the next one.
-pub fn report_edit_put_on(db: &mut Db, place: Place<'_>, seen: i32, new: &Edit) -> Result<bool, StoreError> {
+pub fn report_edit_put_on(db: &mut Db, place: &Place<'_>, seen: i32, new: &Edit) -> Result<bool, StoreError> {
     let values = (
         report_edit::generated.eq(&new.generated),
         report_edit::edited.eq(&new.edited),
@@ -77,7 +79,7 @@ pub fn report_edit_put_on(db: &mut Db, place: Place<'_>, seen: i32, new: &Edit) 
         report_edit::edited_by.eq(new.by.map(bytes)),
     );
     let key = (
-        report_edit::kind.eq(place.kind),
+        report_edit::kind.eq(place.kind.as_ref()),
         report_edit::about_id.eq(bytes(place.about)),
         report_edit::year.eq(place.year),
         report_edit::lang.eq(place.lang),
@@ -87,7 +89,7 @@ pub fn report_edit_put_on(db: &mut Db, place: Place<'_>, seen: i32, new: &Edit) 
         on_backend!(db, conn => diesel::insert_into(report_edit::table).values((key, values))
             .on_conflict_do_nothing().execute(conn))?
     } else {
-        let there = (place.kind, bytes(place.about), place.year, place.lang, &new.sentence);
+        let there = (place.kind.as_ref(), bytes(place.about), place.year, place.lang, &new.sentence);
         let there = report_edit::table.find(there).filter(report_edit::revision.eq(seen));
         diesel::update(there).set(values).execute(db)?
     };

@@ -8,7 +8,8 @@ use sipar::app::report::edits::{Typed, mark};
 use sipar::app::report::{Edited, Office as Issuer};
 use sipar::app::scope::Scope;
 use sipar::app::trail::Query;
-use sipar::domain::access::Permission;
+use sipar::domain::access::{Permission, Role};
+use sipar::domain::clock::DAY;
 use sipar::domain::lang::Lang;
 use sipar::store::report_edit::{Edit, Place, report_edit_put_on};
 
@@ -18,10 +19,10 @@ use crate::support::both::{TestDb, on_both};
 use crate::support::browser::{inspect_as, list};
 use crate::support::door::Answer;
 use crate::support::free_port;
-use crate::support::office::OFFICE;
+use crate::support::office::{NOON, OFFICE, Office};
 use crate::support::reports::{agree, part, plain};
 use crate::support::server::{Server, sipar};
-use crate::support::staff::{caller, cookie_of};
+use crate::support::staff::{caller, cookie_of, employ};
 
 const PAGE: &str = "/rounds/sipas-2026/report/words";
 const OURS: &str = "Năm 2026, người dân hài lòng hơn năm trước.";
@@ -107,7 +108,7 @@ on_both! {
         let story = Story::computed(&db);
         let app = &story.office.app;
         let round = edited(&story).which.about;
-        let place = Place { kind: "sipas", about: round, year: 2026, lang: "vi" };
+        let place = Place { kind: "sipas".into(), about: round, year: 2026, lang: "vi" };
         let keep = |sentence: &str, text: &str| {
             let new = Edit {
                 sentence: sentence.to_owned(),
@@ -117,7 +118,7 @@ on_both! {
                 at: app.clock.now(),
                 by: None,
             };
-            app.store.write(|db| report_edit_put_on(db, place, 0, &new)).unwrap();
+            app.store.write(|db| report_edit_put_on(db, &place, 0, &new)).unwrap();
         };
         keep("chi-so", OURS);
         keep("thay-doi", "Chỉ số tăng nhiều.");
@@ -166,6 +167,51 @@ on_both! {
         };
         let of = app.edit_round_report(&caller(app, "noi-vu"), "sipas-2026", Lang::Vi, &[typed]).unwrap();
         assert_eq!(of, sipar::app::report::edits::Saved::Meanwhile(vec!["chi-so".to_owned()]));
+    }
+}
+
+on_both! {
+    /// Of a month and of its year, whose sentences bear the same names.
+    fn sentences_of_a_report_of_counters_are_edited_for_their_period_alone(db: TestDb = OFFICE) {
+        let office = Office::open(&db);
+        let app = &office.app;
+        employ(app, "so", Role::HomeAffairs, "cao-bang");
+        employ(app, "ld", Role::Leader, "hop-giang");
+        let year_before = NOON.plus(-365 * DAY);
+        let rated = |number| office.imported(number, 1, year_before, &[if number % 4 == 0 { 1 } else { 2 }]);
+        office.store((0..40).map(rated).collect());
+        let (so, ld) = (At::new(&office, "so"), At::new(&office, "ld"));
+        let of = |period: &str| format!("/results/report/words?unit=hop-giang&period={period}");
+        let told = |period: &str| {
+            app.report_of_counters(&Scope::Everywhere, "hop-giang", period.parse().unwrap(), &Issuer::default(), Lang::Vi).unwrap()
+        };
+        let ours = "Tháng 11, người dân hài lòng hơn.";
+        let before = told("2025-11");
+        let page = so.get(&of("2025-11"));
+        assert!(page.status == 200 && before.report.words().iter().all(|words| page.body.contains(&format!("text-{}", words.id))), "{}", page.body);
+        // A leader reads the report.
+        assert_eq!(ld.get(&of("2025-11")).status, 403);
+        assert_eq!(ld.post(&of("2025-11"), &form(&before, "ty-le-1", ours, "")).status, 403);
+        saved(&so.post(&of("2025-11"), &form(&before, "ty-le-1", ours, "")));
+        let printed = |period: &str| {
+            let told = told(period);
+            let words = told.report.words().into_iter().find(|words| words.id == "ty-le-1").unwrap().printed().to_owned();
+            (words, told.warnings().len())
+        };
+        assert_eq!(printed("2025-11"), (ours.to_owned(), 0));
+        assert!(printed("2025").0.contains("75,00%"), "the year's own sentence stays: {:?}", printed("2025"));
+        let file = so.get("/results/report/file?unit=hop-giang&period=2025-11&as=html&issuer=a").body;
+        assert!(file.contains(ours), "{file}");
+        saved(&so.post(&of("2025"), &form(&told("2025"), "ty-le-1", "Cả năm 2025.", "")));
+        assert_eq!([printed("2025-11").0, printed("2025").0], [ours.to_owned(), "Cả năm 2025.".to_owned()]);
+        // Somebody else saw the sentence before it was edited.
+        let late = so.post(&of("2025-11"), &form(&before, "ty-le-1", "Câu khác.", ""));
+        assert!(late.status == 409 && late.body.contains("Câu khác."), "{}", late.body);
+        saved(&so.post(&of("2025-11"), &form(&told("2025-11"), "ty-le-1", ours, "&back-ty-le-1=1")));
+        assert!(printed("2025-11").0.contains("75,00%"));
+        let (status, there) = (so.get("/results/report?unit=hop-giang&period=2025-11").body, of("2025-11").replace('&', "&#38;"));
+        assert!(status.contains(&there), "{status}");
+        assert_eq!(so.get("/results/report/words?unit=khong-co&period=2025").status, 404);
     }
 }
 

@@ -161,7 +161,8 @@ impl App {
         let board = self.board(scope, unit, Some(year))?;
         let reported = calendar::reported(year.into(), office)?;
         let signed = self.clock.now().day().year();
-        let which = Edits { kind: Kind::Board, about: board.unit.id, code: board.unit.code.clone(), year, lang };
+        let which =
+            Edits { kind: Kind::Board, about: board.unit.id, code: board.unit.code.clone(), year, period: None, lang };
         self.edited(which, Told { board: &board, reported: &reported, lang }.report(office, signed))
     }
 

@@ -1,6 +1,7 @@
 //! Sentences that somebody wrote otherwise: kept beside those that the rules make, printed in their stead in every format, and
 //! shown again to a person where the numbers have changed since.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{App, AppError, Kind, Report};
@@ -11,6 +12,7 @@ use crate::domain::clock::Instant;
 use crate::domain::hex::hex;
 use crate::domain::id::Id;
 use crate::domain::lang::Lang;
+use crate::domain::period::Period;
 use crate::domain::refusal::Refusal;
 use crate::index::edition::sha256;
 use crate::store::report_edit::{Edit, Place, report_edit_list, report_edit_put_on};
@@ -24,20 +26,27 @@ pub struct Which {
     pub about: Id,
     /// Its code.
     pub code: String,
-    /// The year that is reported on.
+    /// The year that is reported on, or in which the period begins.
     pub year: i16,
+    /// The period, where that is a month or a quarter.
+    pub period: Option<Period>,
     /// The language.
     pub lang: Lang,
 }
 
 impl Which {
     fn place(&self) -> Place<'_> {
-        Place { kind: self.kind.word(), about: self.about, year: self.year, lang: self.lang.tag() }
+        let kind = match self.period {
+            None => Cow::Borrowed(self.kind.word()),
+            Some(period) => Cow::Owned(format!("{} {period}", self.kind.word())),
+        };
+        Place { kind, about: self.about, year: self.year, lang: self.lang.tag() }
     }
 
     /// What the trail calls it.
     fn subject(&self) -> String {
-        format!("{} {} {} {}", self.kind.word(), self.code, self.year, self.lang.tag())
+        let period = self.period.map_or_else(|| self.year.to_string(), |period| period.to_string());
+        format!("{} {} {period} {}", self.kind.word(), self.code, self.lang.tag())
     }
 }
 
@@ -141,7 +150,7 @@ fn lay(report: &mut Report, edits: &BTreeMap<String, (Edit, Option<String>)>) {
 impl App {
     /// A report with the edits of its sentences.
     pub(in crate::app) fn edited(&self, which: Which, mut report: Report) -> Result<Edited, AppError> {
-        let kept = self.store.read(|db| report_edit_list(db, which.place()))?;
+        let kept = self.store.read(|db| report_edit_list(db, &which.place()))?;
         let edits = kept.into_iter().map(|(edit, name)| (edit.sentence.clone(), (edit, name))).collect();
         lay(&mut report, &edits);
         Ok(Edited { which, report, edits })
@@ -177,7 +186,7 @@ impl App {
                     at: Instant(change.at.0),
                     by,
                 };
-                if !report_edit_put_on(change.db, of.which.place(), *seen, &new)? {
+                if !report_edit_put_on(change.db, &of.which.place(), *seen, &new)? {
                     return Err(Refusal::Assessment(NotDone::ChangedMeanwhile).into());
                 }
                 let before = of.edits.get(&new.sentence).and_then(|(edit, _)| edit.edited.as_deref());

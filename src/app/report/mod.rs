@@ -15,6 +15,7 @@ pub mod edits;
 mod kind;
 mod par;
 mod par_annexes;
+mod par_overview;
 mod par_sentences;
 mod proof;
 mod sentences;
@@ -34,7 +35,7 @@ use super::{App, AppError};
 use crate::domain::access::{Caller, Permission};
 use crate::domain::edition;
 use crate::domain::lang::Lang;
-use crate::domain::period::Period;
+use crate::domain::period::{Period, Span};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::texts;
 use crate::domain::unit::Unit;
@@ -164,6 +165,7 @@ impl App {
             about: found.round.id,
             code: found.round.code.clone(),
             year: found.round.year,
+            period: None,
             lang,
         };
         let mut report = told.report(office)?;
@@ -187,7 +189,7 @@ impl App {
         self.edit_words(&of, Some(caller.person), typed)
     }
 
-    /// The report of the ratings at a unit's counters in a whole period that is over.
+    /// The report of the ratings at a unit's counters in a whole period that is over, with the edits of its sentences.
     pub fn report_of_counters(
         &self,
         scope: &Scope,
@@ -195,7 +197,7 @@ impl App {
         period: Period,
         office: &Office,
         lang: Lang,
-    ) -> Result<Report, AppError> {
+    ) -> Result<Edited, AppError> {
         let unit = self.unit_to_read(scope, unit, period.last_day())?;
         let months = period.months();
         let asked: Vec<When> = [period].iter().chain(&months).map(|period| When::Whole(*period)).collect();
@@ -221,7 +223,28 @@ impl App {
         let said = |db: &mut Db, _: &Edition| told_json(&copies_on(self, db, &unit, period, today)?.kept).map(Some);
         let proof = self.proof_annex(edition::Kind::Counters, unit.id, &period.to_string(), said, lang)?;
         report.annexes.extend(proof);
-        Ok(report)
+        let which = edits::Which {
+            kind: Kind::Counters,
+            about: unit.id,
+            code: unit.code.clone(),
+            year: i16::try_from(period.first_day().year()).unwrap_or_default(),
+            period: Some(period).filter(|period| period.span() != Span::Year),
+            lang,
+        };
+        self.edited(which, report)
+    }
+
+    /// Keeps edits of the sentences of a report of counters; for whoever manages assessments of the unit.
+    pub fn edit_counters_report(
+        &self,
+        caller: &Caller,
+        (unit, period): (&str, Period),
+        lang: Lang,
+        typed: &[edits::Typed],
+    ) -> Result<edits::Saved, AppError> {
+        let scope = Scope::of(caller, Permission::ManageAssessments);
+        let of = self.report_of_counters(&scope, unit, period, &Office::default(), lang)?;
+        self.edit_words(&of, Some(caller.person), typed)
     }
 
     /// The code of the one round that a unit has in a year; refused where it has none or several, which are named.

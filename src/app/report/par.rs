@@ -3,8 +3,6 @@
 //!
 //! Approved figures; provisional ones where they are asked for, and then the report says so first.
 
-use std::collections::BTreeMap;
-
 use rust_decimal::Decimal;
 use time::Date;
 
@@ -20,12 +18,11 @@ use crate::app::par::results::{Ranked, Results, Which};
 use crate::domain::access::Caller;
 use crate::domain::assessment::remedy::{Line, Tally};
 use crate::domain::assessment::stage::Calendar;
-use crate::domain::criteria::{CriteriaSet, Node, NotApplicable, Role, Source};
+use crate::domain::criteria::{CriteriaSet, Node, Role, Source};
 use crate::domain::edition;
 use crate::domain::lang::Lang;
 use crate::domain::number;
 use crate::domain::reporting::Reported;
-use crate::domain::template::Confidence;
 use crate::domain::text::{Texts, fill, texts};
 use crate::domain::unit::Unit;
 use crate::index::par::lost::{Field, Lost, lost};
@@ -131,7 +128,8 @@ impl App {
             Which::Approved(at) => at.day().year(),
             Which::Provisional => seen.today.year(),
         };
-        let which = Edits { kind: Kind::Par, about: round.id, code: round.code.clone(), year: round.year, lang };
+        let which =
+            Edits { kind: Kind::Par, about: round.id, code: round.code.clone(), year: round.year, period: None, lang };
         let mut report = told.report(office, signed);
         if matches!(results.which, Which::Approved(_)) {
             let said = |db: &mut Db, edition: &Edition| match copies_on(self, db, round, &edition.engine)? {
@@ -218,108 +216,6 @@ impl<'a> Told<'a> {
             foot: foot(office, self.lang),
             annexes: self.annexes(),
         }
-    }
-
-    fn overview(&self) -> Section {
-        let t = self.t();
-        let blocks = vec![
-            section(t.par_report_part_basis, self.basis()),
-            section(t.report_part_method, self.method()),
-            section(t.par_report_part_units, self.units()),
-        ];
-        Section { title: t.report_part_overview.to_owned(), blocks }
-    }
-
-    fn basis(&self) -> Vec<Block> {
-        let (t, set, round) = (self.t(), self.set(), &self.results.seen.round);
-        let mut blocks = Vec::new();
-        match self.results.which {
-            Which::Provisional => blocks.push(text("tam-tinh", t.par_report_provisional)),
-            Which::Approved(at) => {
-                let at = number::moment(at.local());
-                blocks.push(text("duyet", fill(t.par_report_approved, &[&at])));
-            }
-        }
-        if round.illustrative {
-            blocks.push(text("minh-hoa", t.report_illustrative));
-        }
-        let basis: Vec<&str> = set.legal_basis.iter().map(|basis| basis.document.as_str()).collect();
-        let basis = if basis.is_empty() { t.report_no_basis.to_owned() } else { basis.join("; ") };
-        let values = [&round.name, &self.year(), set.title.of(self.lang), &set.name(), &basis];
-        blocks.push(text("co-so", fill(t.par_report_basis, &values.map(|value| value as &str))));
-        blocks.push(text("ky-bao-cao", self.reported.words(self.lang)));
-        if let Some(confirmed) = &round.confirmed {
-            blocks.push(text("bo-tieu-chi-nam-khac", fill(t.par_report_confirmed, &[&confirmed.words])));
-        }
-        let stages = self.calendar.0.iter().map(|days| {
-            let values = [days.stage.name(self.lang), &number::day(days.first), &number::day(days.last)];
-            fill(t.par_report_stage, &values)
-        });
-        let stages = stages.collect::<Vec<_>>().join("; ");
-        if !stages.is_empty() {
-            blocks.push(text("lich", fill(t.par_report_calendar, &[&stages])));
-        }
-        blocks
-    }
-
-    /// The leaves whose maximum no official text was read for.
-    pub(super) fn unsure(&self) -> Vec<&'a Node> {
-        let set = self.set();
-        let leaves = set.leaves().into_iter().filter_map(|at| set.nodes.get(at));
-        leaves.filter(|node| node.confidence != Confidence::Official).collect()
-    }
-
-    fn method(&self) -> Vec<Block> {
-        let (t, set) = (self.t(), self.set());
-        let skipped = match set.scoring.not_applicable {
-            NotApplicable::OutOfDenominator => t.par_report_out,
-            NotApplicable::Unranked => t.par_report_unranked,
-        };
-        let mut blocks = vec![text("cach-tinh", fill(t.par_report_rule, &[skipped, &self.places().to_string()]))];
-        let (all, unsure) = (set.leaves().len(), self.unsure().len());
-        let marks = if unsure == 0 {
-            fill(t.par_report_sure, &[&self.count(all)])
-        } else {
-            fill(t.par_report_unsure, &[&self.count(all), &self.count(unsure), set.confidence.words(self.lang)])
-        };
-        blocks.push(text("muc-xac-nhan", marks));
-        blocks
-    }
-
-    fn units(&self) -> Vec<Block> {
-        let t = self.t();
-        let mut groups: BTreeMap<&str, usize> = BTreeMap::new();
-        for one in &self.results.units {
-            *groups.entry(one.unit.of.ranked_with.as_str()).or_default() += 1;
-        }
-        let all = self.count(self.results.units.len());
-        let ranked = self.count(self.results.units.iter().filter(|one| one.place.is_some()).count());
-        let parts: Vec<String> = groups
-            .iter()
-            .filter(|(code, _)| !code.is_empty())
-            .map(|(code, n)| format!("{}: {}", self.group(code), self.count(*n)))
-            .collect();
-        let said = if parts.is_empty() {
-            fill(t.par_report_units_bare, &[&all, &ranked])
-        } else {
-            fill(t.par_report_units, &[&all, &parts.join("; "), &ranked])
-        };
-        let mut blocks = vec![text("don-vi", said)];
-        let of = |units: Vec<crate::domain::id::Id>| {
-            let different: std::collections::BTreeSet<_> = units.into_iter().collect();
-            self.count(different.len())
-        };
-        let extended = self.extended.iter().map(|one| one.unit).collect();
-        if !self.extended.is_empty() {
-            let values = [&self.count(self.extended.len()), &of(extended)];
-            blocks.push(text("gia-han", fill(t.par_report_extended, &values.map(String::as_str))));
-        }
-        if !self.skipped.is_empty() {
-            let skipped = self.skipped.iter().map(|one| one.unit).collect();
-            let values = [&self.count(self.skipped.len()), &of(skipped)];
-            blocks.push(text("khong-ap-dung", fill(t.par_report_skipped, &values.map(String::as_str))));
-        }
-        blocks
     }
 
     fn results(&self) -> Section {

@@ -309,6 +309,7 @@ impl Visited {
         let pending = format!("/pending?unit={code}");
         let interview = pattern.starts_with("/interview");
         [
+            ("?<unit>&<period>&<saved>", results.as_str()),
             ("?<unit>&<period>", results.as_str()),
             ("?<unit>&<first>&<last>&<by>", dossiers.as_str()),
             ("/pending?<unit>", pending.as_str()),

@@ -307,7 +307,7 @@ on_both! {
         assert!(hidden.ends_with(",…,…,…,…,…,…"), "{text}");
         assert!(!text.contains("officer"), "{text}");
         let of_month = |month: &str| {
-            codes(&app.report_of_counters(&Scope::Everywhere, "hop-giang", month.parse().unwrap(), &Office::default(), Lang::Vi).unwrap())
+            codes(&app.report_of_counters(&Scope::Everywhere, "hop-giang", month.parse().unwrap(), &Office::default(), Lang::Vi).unwrap().report)
         };
         let code = app.edition_proof(&app.edition(id).unwrap().listed.edition).unwrap().unwrap().code();
         assert!(of_month("2026-10").is_some_and(|told| told.contains(&code)), "the report bears the code");

@@ -95,7 +95,7 @@ pub(super) fn say_no_more_than_pages(app: &App, units: &[Unit]) -> usize {
 /// The report of a period says of every row what its page says, and of every month what that month's page says; how many rows.
 fn the_report_says_no_more(app: &App, unit: &Unit, period: Period, page: &Report) -> usize {
     let office = Office::default();
-    let report = app.report_of_counters(&Scope::Everywhere, &unit.code, period, &office, Lang::Vi).unwrap();
+    let report = app.report_of_counters(&Scope::Everywhere, &unit.code, period, &office, Lang::Vi).unwrap().report;
     let printed = |seen: &Seen| match seen {
         Seen::Open(figures) => figures.n.to_string(),
         Seen::Hidden => "…".to_owned(),
