@@ -219,6 +219,7 @@ pub struct DossierRead {
 
 /// The counts of a form as measures, whose rates have names.
 fn rates(columns: &Columns) -> Vec<Rate> {
+    let returned_in_time = columns.returned_early + columns.returned_on_time;
     let counts = [
         (Measure::Received, columns.received()),
         (Measure::InTime, columns.early + columns.on_time),
@@ -227,8 +228,8 @@ fn rates(columns: &Columns) -> Vec<Rate> {
         (Measure::Pending, columns.pending()),
         (Measure::PendingInTerm, columns.in_term),
         (Measure::PendingOverdue, columns.overdue),
-        (Measure::Returned, columns.returned_in_time + columns.returned_late),
-        (Measure::ReturnedInTime, columns.returned_in_time),
+        (Measure::Returned, returned_in_time + columns.returned_late),
+        (Measure::ReturnedInTime, returned_in_time),
         (Measure::ReturnedLate, columns.returned_late),
     ];
     rates_of(&counts)

@@ -23,6 +23,7 @@ pub mod edition;
 pub mod estimate;
 pub mod feedback;
 pub mod generate;
+pub mod grades;
 pub mod honesty;
 pub mod import;
 pub mod jobs;

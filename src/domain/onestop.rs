@@ -20,6 +20,7 @@
 mod grades;
 mod read;
 mod service_index;
+pub mod stated;
 
 use std::fmt;
 

@@ -13,6 +13,7 @@ use super::edition;
 use super::lang::Lang;
 use super::number;
 use super::office::NotDone;
+use super::onestop::stated::StatedFault;
 use super::questionnaire::QuestionnaireFault;
 use super::round;
 use super::text::{fill, texts};
@@ -75,6 +76,10 @@ pub enum Refusal {
     Apology(apology::NotKept),
     /// A target for a rate of dossiers is none.
     Target(TargetFault),
+    /// A stated fact of a one-stop unit is none.
+    Stated(StatedFault),
+    /// Some fields of a fact are filled in and others are not: which fact.
+    HalfStated(&'static str),
     /// What became of it is missing.
     OutcomeMissing,
     /// The words are not there.
@@ -252,6 +257,12 @@ impl Refusal {
             Self::BegunAsOf(at) => fill(t.refused_begun_as_of, &[&number::moment(at.local())]),
             Self::BroughtAtOnce => t.refused_brought_at_once.to_owned(),
             Self::Apology(why) => why.words(lang),
+            Self::HalfStated(of) => fill(t.grades_half, &[of]),
+            Self::Stated(StatedFault::MoreThanAll) => t.refused_fact_more.to_owned(),
+            Self::Stated(StatedFault::Number(typed)) => fill(t.refused_fact_number, &[typed]),
+            Self::Stated(StatedFault::Points(of)) => fill(t.refused_fact_points, &[of]),
+            Self::Stated(StatedFault::Source) => t.refused_fact_source.to_owned(),
+            Self::Stated(StatedFault::Day) => t.refused_fact_day.to_owned(),
             Self::Target(TargetFault::Goal) => t.refused_target_goal.to_owned(),
             Self::Target(TargetFault::Days) => t.refused_target_days.to_owned(),
             Self::Target(TargetFault::Source) => t.refused_target_source.to_owned(),

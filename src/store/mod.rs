@@ -31,6 +31,7 @@ pub mod letter;
 pub mod message;
 pub mod migrate;
 pub mod office;
+pub mod onestop_fact;
 pub mod opening;
 pub mod paper;
 pub mod par;

@@ -997,7 +997,9 @@ diesel::table! {
         overdue -> BigInt,
         pending_without_due -> BigInt,
         resolved_without_due -> BigInt,
-        returned_in_time -> BigInt,
+        ended_otherwise -> BigInt,
+        returned_early -> BigInt,
+        returned_on_time -> BigInt,
         returned_late -> BigInt,
     }
 }
@@ -1012,6 +1014,20 @@ diesel::table! {
         source -> Text,
         set_by -> Binary,
         set_at -> BigInt,
+    }
+}
+diesel::table! {
+    onestop_fact (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        first_day -> Date,
+        last_day -> Date,
+        fact -> Text,
+        figures -> Text,
+        source -> Text,
+        as_of -> Date,
+        stated_by -> Nullable<Binary>,
+        stated_at -> BigInt,
     }
 }
 diesel::table! {

@@ -58,7 +58,7 @@ fn tasks(t: &'static Texts, may: impl Fn(Permission) -> bool) -> Vec<Task> {
     };
     let decided = Permission::ALL.into_iter().filter(|permission| permission.decides());
     let decisions: Vec<Permission> = decided.map(Permission::reading).collect();
-    let all: [(&[Permission], &str, &str, &str); 30] = [
+    let all: [(&[Permission], &str, &str, &str); 31] = [
         (&[SignOn, EnterRatings], "/counters", t.counters_title, t.work_counters),
         (&[Interview], "/interview/", t.interview_title, t.work_interview),
         (&[EnterForms], "/paper", t.paper_work, t.work_paper),
@@ -67,6 +67,7 @@ fn tasks(t: &'static Texts, may: impl Fn(Permission) -> bool) -> Vec<Task> {
         (&[ReadResults], "/results", t.nav_results, t.work_results),
         (&[ReadResults], "/board", t.board_title, t.board_work),
         (&[ReadResults], "/dossiers", t.dossiers_title, t.dossiers_work),
+        (&[ReadResults], "/grades", t.grades_title, t.grades_work),
         (&[ReadResults], "/stated", t.stated_title, t.stated_work),
         (&[ReadResults], "/feedback", t.feedback_title, t.feedback_work),
         (&[ReadResults, ScoreOwnUnit], "/plans", t.plans_title, t.plans_work),

@@ -28,6 +28,7 @@ pub mod fields;
 mod figures;
 pub mod flags;
 pub mod form;
+pub mod grades;
 pub mod guard;
 pub mod headers;
 pub mod interview;
@@ -133,6 +134,7 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", dossier_causes::routes())
         .mount("/", dossier_imports::routes())
         .mount("/", dossier_targets::routes())
+        .mount("/", grades::routes())
         .mount("/", apologies::routes())
         .mount("/", stated::routes())
         .mount("/", feedback::routes())

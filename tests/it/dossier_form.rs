@@ -333,7 +333,7 @@ on_both! {
         let form = office.app.dossier_form(&Scope::Everywhere, "hop-giang", (date!(2026 - 10 - 01), date!(2026 - 10 - 31)), FormBy::Channel, true).unwrap();
         let of = |channel| form.rows.iter().find(|row| row.channel == Some(channel)).unwrap().columns;
         let (online, direct, post) = (of(Channel::Online), of(Channel::Direct), of(Channel::Post));
-        assert_eq!((online.carried_over, online.on_time, online.returned_in_time, online.returned_late), (1, 1, 2, 0));
+        assert_eq!((online.carried_over, online.on_time, online.returned_early, online.returned_on_time, online.returned_late), (1, 1, 1, 1, 0));
         assert_eq!((direct.carried_over, direct.early, direct.late, direct.returned_late), (2, 1, 1, 1));
         assert_eq!((post.carried_over, post.overdue), (1, 1));
 

@@ -33,6 +33,7 @@ mod exactly_once;
 mod feedback;
 mod formulas;
 mod fuzz_forms;
+mod grades;
 mod honesty;
 mod https;
 mod imports;

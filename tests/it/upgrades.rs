@@ -300,12 +300,12 @@ on_both! {
         let form = |days, by| app.dossier_form(&Scope::Everywhere, "minh-hoa-1", days, by, true).unwrap();
         let october = (date!(2026 - 10 - 01), date!(2026 - 10 - 31));
         for by in [FormBy::Field, FormBy::Procedure] {
-            // Withdrawn, of no due day, and one that was refused first are told by the form; two were late.
+            // One of no due day is on time; one was withdrawn, which has no result; one was refused before it was received.
             let of = form(october, by).total;
-            assert_eq!((of.returned_in_time, of.returned_late), (2, 3), "{by:?}");
+            assert_eq!((of.returned_early, of.returned_on_time, of.returned_late, of.ended_otherwise), (0, 1, 3, 1), "{by:?}");
         }
         let november = form((date!(2026 - 11 - 01), date!(2026 - 11 - 20)), FormBy::Channel);
-        let counted = |total: Columns| (total.resolved(), total.returned_in_time, total.returned_late);
+        let counted = |total: Columns| (total.resolved(), total.returned_early, total.returned_late);
         assert_eq!(counted(november.total), (0, 1, 0), "resolved in October, fetched in November");
         assert!(november.rows.is_empty(), "no column of the form counts what was resolved before: {:?}", november.rows);
     }

@@ -1,35 +1,44 @@
 -- Results that were returned are counted by day, and targets stand beside rates of dossiers.
 
--- Whose results were returned on the day, having been resolved early or on time, or late.
-ALTER TABLE dossier_tally ADD COLUMN returned_in_time BIGINT NOT NULL DEFAULT 0;
+-- Of the resolved those that were refused, withdrawn or stopped; and whose results were returned on the day, resolved early, on
+-- time, or late.
+ALTER TABLE dossier_tally ADD COLUMN ended_otherwise BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE dossier_tally ADD COLUMN returned_early BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE dossier_tally ADD COLUMN returned_on_time BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE dossier_tally ADD COLUMN returned_late BIGINT NOT NULL DEFAULT 0;
 
--- Those that were returned before, as the form of version 1 judges them: late by the due day where the work ended with status 9
--- or 10, always on time where it ended with 3, 7 or 8. Work ends with the first of these five from the reception on, which is the
--- first status but 1, 3, 5 and 7; what happened at one instant is in the order of the statuses.
+-- Those before, as the form of version 1 judges them: early, on time or late by the due day where the work ended with status 9
+-- or 10, on time without one; refused, withdrawn or stopped where it ended with 3, 7 or 8. Work ends with the first of these five
+-- from the reception on, which is the first status but 1, 3, 5 and 7; what happened at one instant is in the order of the statuses.
 INSERT INTO dossier_tally (span, unit_id, first_day, key, channel, received, early, on_time, late, overdue, pending_without_due,
-        resolved_without_due, returned_in_time, returned_late)
+        resolved_without_due, ended_otherwise, returned_early, returned_on_time, returned_late)
     WITH reception AS (
         SELECT dossier_id, MIN(at * 16 + status) AS place
         FROM dossier_event WHERE status NOT IN (1, 3, 5, 7) GROUP BY dossier_id
     ), ending AS (
-        SELECT e.dossier_id, MIN(e.at * 16 + e.status) AS place
+        SELECT e.dossier_id, (MIN(e.at * 16 + e.status) % 16 + 16) % 16 AS status
         FROM dossier_event e JOIN reception r ON r.dossier_id = e.dossier_id
         WHERE e.status IN (3, 7, 8, 9, 10) AND e.at * 16 + e.status >= r.place GROUP BY e.dossier_id
-    ), given AS (
-        SELECT d.unit_id, d.field_id, d.procedure_id, d.channel, d.returned_day AS day, date_trunc('month', d.returned_day)::date AS month,
-            CASE WHEN d.closed_day > d.due_day AND (e.place % 16 + 16) % 16 IN (9, 10) THEN 1 ELSE 0 END AS late
-        FROM dossier d JOIN ending e ON e.dossier_id = d.id
-        WHERE d.returned_day IS NOT NULL
+    ), happened AS (
+        SELECT d.unit_id, d.field_id, d.procedure_id, d.channel, d.closed_day AS day, date_trunc('month', d.closed_day)::date AS month,
+            1 AS otherwise, 0 AS early, 0 AS on_time, 0 AS late
+        FROM dossier d JOIN ending e ON e.dossier_id = d.id WHERE e.status IN (3, 7, 8)
+        UNION ALL
+        SELECT d.unit_id, d.field_id, d.procedure_id, d.channel, d.returned_day, date_trunc('month', d.returned_day)::date, 0,
+            CASE WHEN d.closed_day < d.due_day THEN 1 ELSE 0 END,
+            CASE WHEN d.due_day IS NULL OR d.closed_day = d.due_day THEN 1 ELSE 0 END,
+            CASE WHEN d.closed_day > d.due_day THEN 1 ELSE 0 END
+        FROM dossier d JOIN ending e ON e.dossier_id = d.id WHERE e.status IN (9, 10) AND d.returned_day IS NOT NULL
     ), cells AS (
-        SELECT 0 AS span, unit_id, day AS first_day, field_id AS key, channel, late FROM given
-        UNION ALL SELECT 1, unit_id, month, field_id, channel, late FROM given
-        UNION ALL SELECT 2, unit_id, month, procedure_id, channel, late FROM given
+        SELECT 0 AS span, unit_id, day AS first_day, field_id AS key, channel, otherwise, early, on_time, late FROM happened
+        UNION ALL SELECT 1, unit_id, month, field_id, channel, otherwise, early, on_time, late FROM happened
+        UNION ALL SELECT 2, unit_id, month, procedure_id, channel, otherwise, early, on_time, late FROM happened
     )
-    SELECT span, unit_id, first_day, key, channel, 0, 0, 0, 0, 0, 0, 0, SUM(1 - late), SUM(late)
+    SELECT span, unit_id, first_day, key, channel, 0, 0, 0, 0, 0, 0, 0, SUM(otherwise), SUM(early), SUM(on_time), SUM(late)
     FROM cells WHERE TRUE GROUP BY span, unit_id, first_day, key, channel
     ON CONFLICT (span, unit_id, first_day, key, channel) DO UPDATE
-        SET returned_in_time = excluded.returned_in_time, returned_late = excluded.returned_late;
+        SET ended_otherwise = excluded.ended_otherwise, returned_early = excluded.returned_early,
+            returned_on_time = excluded.returned_on_time, returned_late = excluded.returned_late;
 
 -- What a rate of a unit's dossiers is to be, for periods that lie within these days. rate: a code of it; goal: percent, a decimal
 -- as it was written; source: the document that sets it. Of two that fit a period the one that was set last holds.
@@ -53,3 +62,28 @@ END;
 $$;
 CREATE TRIGGER dossier_target_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON dossier_target
     FOR EACH STATEMENT EXECUTE FUNCTION dossier_targets_are_append_only();
+
+-- What somebody states of a unit and a period, of which grades are made. fact: a code; figures: its numbers in their order, decimals
+-- with spaces between; source: where they are from; as_of: the day on which they stood there. Of two of one fact, unit and period the
+-- one that was stated last holds.
+CREATE TABLE onestop_fact (
+    id        BYTEA NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    unit_id   BYTEA NOT NULL REFERENCES unit (id),
+    first_day DATE NOT NULL,
+    last_day  DATE NOT NULL,
+    fact      TEXT NOT NULL,
+    figures   TEXT NOT NULL,
+    source    TEXT NOT NULL,
+    as_of     DATE NOT NULL,
+    stated_by BYTEA REFERENCES person (id),
+    stated_at BIGINT NOT NULL,
+    CHECK (first_day <= last_day)
+);
+CREATE INDEX onestop_fact_of ON onestop_fact (unit_id, last_day);
+CREATE FUNCTION onestop_facts_are_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'facts are append-only';
+END;
+$$;
+CREATE TRIGGER onestop_fact_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON onestop_fact
+    FOR EACH STATEMENT EXECUTE FUNCTION onestop_facts_are_append_only();

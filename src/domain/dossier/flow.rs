@@ -21,7 +21,7 @@ use super::status::Channel;
 use crate::domain::working_days::Uncovered;
 
 /// How many numbers a [`Change`] has.
-pub const COUNTS: usize = 9;
+pub const COUNTS: usize = 11;
 
 /// How many dossiers came to stand somewhere on a day, less those that left it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -40,9 +40,13 @@ pub struct Change {
     pub pending_without_due: i64,
     /// Resolved, for want of a due day where it stands.
     pub resolved_without_due: i64,
-    /// Returned, having been resolved early or on time.
-    pub returned_in_time: i64,
-    /// Returned, having been resolved late.
+    /// Of the resolved, those that were refused, withdrawn or stopped.
+    pub ended_otherwise: i64,
+    /// Whose result was returned, resolved early.
+    pub returned_early: i64,
+    /// Whose result was returned, resolved on time.
+    pub returned_on_time: i64,
+    /// Whose result was returned, resolved late.
     pub returned_late: i64,
 }
 
@@ -70,7 +74,9 @@ impl Change {
             self.overdue,
             self.pending_without_due,
             self.resolved_without_due,
-            self.returned_in_time,
+            self.ended_otherwise,
+            self.returned_early,
+            self.returned_on_time,
             self.returned_late,
         ]
     }
@@ -86,7 +92,9 @@ impl Change {
             overdue,
             pending_without_due,
             resolved_without_due,
-            returned_in_time,
+            ended_otherwise,
+            returned_early,
+            returned_on_time,
             returned_late,
         ] = counts;
         Self {
@@ -97,14 +105,16 @@ impl Change {
             overdue,
             pending_without_due,
             resolved_without_due,
-            returned_in_time,
+            ended_otherwise,
+            returned_early,
+            returned_on_time,
             returned_late,
         }
     }
 
     /// What a dossier counts that stands somewhere, and whose result was returned or not; nothing before it is received.
     fn of(standpoint: Option<Standpoint>, is_returned: bool) -> Self {
-        let Some(Standpoint { stands, without_due }) = standpoint else { return Self::default() };
+        let Some(Standpoint { stands, without_due, otherwise }) = standpoint else { return Self::default() };
         let mut change = Self { received: 1, ..Self::default() };
         match stands {
             Stands::Pending(term) => {
@@ -112,18 +122,15 @@ impl Change {
                 change.pending_without_due = i64::from(without_due);
             }
             Stands::Resolved(timeliness) => {
-                *match timeliness {
-                    Timeliness::Early => &mut change.early,
-                    Timeliness::OnTime => &mut change.on_time,
-                    Timeliness::Late => &mut change.late,
-                } = 1;
+                let (resolved, returned) = match timeliness {
+                    Timeliness::Early => (&mut change.early, &mut change.returned_early),
+                    Timeliness::OnTime => (&mut change.on_time, &mut change.returned_on_time),
+                    Timeliness::Late => (&mut change.late, &mut change.returned_late),
+                };
+                *resolved = 1;
+                *returned = i64::from(is_returned && !otherwise);
                 change.resolved_without_due = i64::from(without_due);
-                if is_returned {
-                    *match timeliness {
-                        Timeliness::Early | Timeliness::OnTime => &mut change.returned_in_time,
-                        Timeliness::Late => &mut change.returned_late,
-                    } = 1;
-                }
+                change.ended_otherwise = i64::from(otherwise);
             }
         }
         change
@@ -262,7 +269,10 @@ impl Columns {
             in_term: count(pending - overdue)?,
             overdue: count(overdue)?,
             without_due: count(before.pending_without_due + within.pending_without_due + within.resolved_without_due)?,
-            returned_in_time: count(within.returned_in_time)?,
+            resolved_without_due: count(within.resolved_without_due)?,
+            ended_otherwise: count(within.ended_otherwise)?,
+            returned_early: count(within.returned_early)?,
+            returned_on_time: count(within.returned_on_time)?,
             returned_late: count(within.returned_late)?,
         })
     }

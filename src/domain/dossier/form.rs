@@ -23,7 +23,7 @@ use time::Date;
 
 use super::Timeliness;
 use super::history::Event;
-use super::state::{Against, State, Term};
+use super::state::{Against, Closed, State, Term};
 use super::status::{Channel, Status};
 use crate::domain::template::Confidence;
 
@@ -115,6 +115,8 @@ pub struct Standpoint {
     pub stands: Stands,
     /// Whether it stands there for want of a due day.
     pub without_due: bool,
+    /// Whether the work ended without a result: refused, withdrawn or stopped.
+    pub otherwise: bool,
 }
 
 /// The columns of one dossier.
@@ -126,6 +128,8 @@ pub struct Place {
     pub stands: Stands,
     /// Whether it stands there for want of a due day.
     pub without_due: bool,
+    /// Whether the work ended without a result.
+    pub otherwise: bool,
 }
 
 /// The columns of many dossiers, which add up to those of more.
@@ -151,9 +155,15 @@ pub struct Columns {
     pub overdue: u64,
     /// In no column: how many of 8 to 10, 12 and 13 had no due day to be judged by.
     pub without_due: u64,
-    /// In no column: whose result was returned in the period, resolved then or before, early or on time.
-    pub returned_in_time: u64,
-    /// In no column: whose result was returned in the period, resolved then or before, late.
+    /// In no column: how many of 8 to 10 had none.
+    pub resolved_without_due: u64,
+    /// In no column: how many of 8 to 10 were refused, withdrawn or stopped.
+    pub ended_otherwise: u64,
+    /// In no column: whose result was returned in the period, resolved early, then or before.
+    pub returned_early: u64,
+    /// The same of those resolved on time.
+    pub returned_on_time: u64,
+    /// The same of those resolved late.
     pub returned_late: u64,
 }
 
@@ -287,12 +297,12 @@ impl Form {
             return None;
         }
         let came = if before.received.is_some() { Came::CarriedOver } else { Came::New(channel) };
-        let Standpoint { stands, without_due } = self.stands(after, due, *last)?;
-        Some(Place { came, stands, without_due })
+        let Standpoint { stands, without_due, otherwise } = self.stands(after, due, *last)?;
+        Some(Place { came, stands, without_due, otherwise })
     }
 
     /// Whether a dossier was resolved in time whose result was returned in the period that a window was opened for; `None`
-    /// where none was. It is judged by the day on which the work ended, not by that on which somebody came for the result: the
+    /// where none was, and of what was refused, withdrawn or stopped, which has none. It is judged by the day on which the work ended, not by that on which somebody came for the result: the
     /// office answers for the former alone.
     #[must_use]
     pub fn returned(&self, window: &Window, due: Option<Date>) -> Option<Timeliness> {
@@ -301,9 +311,9 @@ impl Form {
             return None;
         }
         after.returned?;
-        match self.stands(after, due, *last)?.stands {
-            Stands::Resolved(timeliness) => Some(timeliness),
-            Stands::Pending(_) => None,
+        match self.stands(after, due, *last)? {
+            Standpoint { stands: Stands::Resolved(timeliness), otherwise: false, .. } => Some(timeliness),
+            _ => None,
         }
     }
 
@@ -326,7 +336,9 @@ impl Form {
             ),
         };
         let known = fixed.or(judged);
-        Some(Standpoint { stands: known.unwrap_or(else_where), without_due: known.is_none() })
+        let result = |end: Closed| matches!(end.status, Status::Resolved | Status::Returned);
+        let otherwise = state.closed.is_some_and(|end| !result(end));
+        Some(Standpoint { stands: known.unwrap_or(else_where), without_due: known.is_none(), otherwise })
     }
 }
 
@@ -415,6 +427,9 @@ impl AddAssign<Place> for Columns {
             Stands::Pending(Term::Overdue) => &mut self.overdue,
         } += 1;
         self.without_due += u64::from(place.without_due);
+        let resolved = matches!(place.stands, Stands::Resolved(_));
+        self.resolved_without_due += u64::from(place.without_due && resolved);
+        self.ended_otherwise += u64::from(place.otherwise);
     }
 }
 
@@ -422,7 +437,8 @@ impl Columns {
     /// Counts a dossier whose result was returned, resolved early, on time or late.
     pub fn add_returned(&mut self, timeliness: Timeliness) {
         *match timeliness {
-            Timeliness::Early | Timeliness::OnTime => &mut self.returned_in_time,
+            Timeliness::Early => &mut self.returned_early,
+            Timeliness::OnTime => &mut self.returned_on_time,
             Timeliness::Late => &mut self.returned_late,
         } += 1;
     }
@@ -440,7 +456,10 @@ impl AddAssign for Columns {
         self.in_term += other.in_term;
         self.overdue += other.overdue;
         self.without_due += other.without_due;
-        self.returned_in_time += other.returned_in_time;
+        self.resolved_without_due += other.resolved_without_due;
+        self.ended_otherwise += other.ended_otherwise;
+        self.returned_early += other.returned_early;
+        self.returned_on_time += other.returned_on_time;
         self.returned_late += other.returned_late;
     }
 }

@@ -45,6 +45,16 @@ impl Counted {
         *place = place.saturating_add(1);
     }
 
+    /// Counts so many dossiers with these points.
+    pub fn add_times(&mut self, points: Points, times: u64) {
+        let mut one = Self::default();
+        one.add(points);
+        let Self { zero, one, two, undefined, unknown } = one;
+        let all = [zero, one, two, undefined, unknown].map(|n| n.saturating_mul(times));
+        let [zero, one, two, undefined, unknown] = all;
+        *self = self.merge(Self { zero, one, two, undefined, unknown });
+    }
+
     /// Both together.
     #[must_use]
     pub const fn merge(self, other: Self) -> Self {

@@ -104,8 +104,8 @@ macro_rules! upsert {
                 }
                 out.push_sql(
                     "INSERT INTO dossier_tally (span, unit_id, first_day, key, channel, received, early, on_time, \
-                     late, overdue, pending_without_due, resolved_without_due, returned_in_time, returned_late) \
-                     VALUES ",
+                     late, overdue, pending_without_due, resolved_without_due, ended_otherwise, returned_early, \
+                     returned_on_time, returned_late) VALUES ",
                 );
                 for (at, ((span, unit, first, key, channel), change)) in self.0.iter().enumerate() {
                     out.push_sql(if at == 0 { "(" } else { ", (" });
@@ -126,11 +126,13 @@ macro_rules! upsert {
                         overdue,
                         pending_without_due: pending,
                         resolved_without_due: resolved,
-                        returned_in_time,
+                        ended_otherwise: ended,
+                        returned_early,
+                        returned_on_time,
                         returned_late,
                     } = change;
-                    let counts =
-                        [received, early, on_time, late, overdue, pending, resolved, returned_in_time, returned_late];
+                    let resolved = [received, early, on_time, late, overdue, pending, resolved, ended];
+                    let counts = resolved.into_iter().chain([returned_early, returned_on_time, returned_late]);
                     for count in counts {
                         out.push_sql(", ");
                         out.push_bind_param::<BigInt, _>(count)?;
@@ -146,7 +148,9 @@ macro_rules! upsert {
                      overdue = dossier_tally.overdue + excluded.overdue, \
                      pending_without_due = dossier_tally.pending_without_due + excluded.pending_without_due, \
                      resolved_without_due = dossier_tally.resolved_without_due + excluded.resolved_without_due, \
-                     returned_in_time = dossier_tally.returned_in_time + excluded.returned_in_time, \
+                     ended_otherwise = dossier_tally.ended_otherwise + excluded.ended_otherwise, \
+                     returned_early = dossier_tally.returned_early + excluded.returned_early, \
+                     returned_on_time = dossier_tally.returned_on_time + excluded.returned_on_time, \
                      returned_late = dossier_tally.returned_late + excluded.returned_late",
                 );
                 Ok(())
@@ -197,6 +201,27 @@ pub fn dossier_stocks(db: &mut Db, units: &[Id], by: By, (first, last): (Date, D
     Ok(stocks)
 }
 
+/// What a row of the tally counts, in the order of its columns.
+type Counts = (i64, i64, i64, i64, i64, i64, i64, i64, i64, i64, i64);
+
+fn change_of(counts: Counts) -> Change {
+    let (received, early, on_time, late, overdue, pending_without_due, resolved_without_due, ended_otherwise, a, b, c) =
+        counts;
+    Change {
+        received,
+        early,
+        on_time,
+        late,
+        overdue,
+        pending_without_due,
+        resolved_without_due,
+        ended_otherwise,
+        returned_early: a,
+        returned_on_time: b,
+        returned_late: c,
+    }
+}
+
 /// The first day of the next month.
 fn month_after(day: Date) -> Date {
     let first = day.replace_day(1).unwrap_or(day);
@@ -212,7 +237,7 @@ fn sums(
     within: bool,
     stocks: &mut Stocks,
 ) -> Result<(), StoreError> {
-    type Row = (Vec<u8>, Vec<u8>, i16, i64, i64, i64, i64, i64, i64, i64, i64, i64);
+    type Row = (Vec<u8>, Vec<u8>, i16, Counts);
     for units in units.chunks(500) {
         let units: Vec<Vec<u8>> = units.iter().map(|unit| bytes(*unit)).collect();
         let rows: Vec<Row> = dossier_tally::table
@@ -225,22 +250,25 @@ fn sums(
                 dossier_tally::unit_id,
                 dossier_tally::key,
                 dossier_tally::channel,
-                sql::<BigInt>("CAST(SUM(received) AS BIGINT)"),
-                sql::<BigInt>("CAST(SUM(early) AS BIGINT)"),
-                sql::<BigInt>("CAST(SUM(on_time) AS BIGINT)"),
-                sql::<BigInt>("CAST(SUM(late) AS BIGINT)"),
-                sql::<BigInt>("CAST(SUM(overdue) AS BIGINT)"),
-                sql::<BigInt>("CAST(SUM(pending_without_due) AS BIGINT)"),
-                sql::<BigInt>("CAST(SUM(resolved_without_due) AS BIGINT)"),
-                sql::<BigInt>("CAST(SUM(returned_in_time) AS BIGINT)"),
-                sql::<BigInt>("CAST(SUM(returned_late) AS BIGINT)"),
+                (
+                    sql::<BigInt>("CAST(SUM(received) AS BIGINT)"),
+                    sql::<BigInt>("CAST(SUM(early) AS BIGINT)"),
+                    sql::<BigInt>("CAST(SUM(on_time) AS BIGINT)"),
+                    sql::<BigInt>("CAST(SUM(late) AS BIGINT)"),
+                    sql::<BigInt>("CAST(SUM(overdue) AS BIGINT)"),
+                    sql::<BigInt>("CAST(SUM(pending_without_due) AS BIGINT)"),
+                    sql::<BigInt>("CAST(SUM(resolved_without_due) AS BIGINT)"),
+                    sql::<BigInt>("CAST(SUM(ended_otherwise) AS BIGINT)"),
+                    sql::<BigInt>("CAST(SUM(returned_early) AS BIGINT)"),
+                    sql::<BigInt>("CAST(SUM(returned_on_time) AS BIGINT)"),
+                    sql::<BigInt>("CAST(SUM(returned_late) AS BIGINT)"),
+                ),
             ))
             .load(db)?;
         stocks.rows += rows.len();
-        for (unit, key, code, received, early, on_time, late, overdue, pending, resolved, in_time, after) in rows {
+        for (unit, key, code, counts) in rows {
             let stock = stocks.by.entry((id(&unit)?, id(&key)?)).or_default();
-            let counts = [received, early, on_time, late, overdue, pending, resolved, in_time, after];
-            let (channel, change) = (channel(code)?, Change::of_counts(counts));
+            let (channel, change) = (channel(code)?, change_of(counts));
             if within {
                 stock.add_within(channel, change);
             } else {
@@ -279,28 +307,32 @@ fn counted(db: &mut Db, rules: &Rules<'_>) -> Result<Cells, StoreError> {
 
 /// The cells that are stored.
 fn stored(db: &mut Db) -> Result<Cells, StoreError> {
-    type Row = (i16, Vec<u8>, Date, Vec<u8>, i16, i64, i64, i64, i64, i64, i64, i64, i64, i64);
-    let rows: Vec<Row> = dossier_tally::table.load(db)?;
+    type Row = (i16, Vec<u8>, Date, Vec<u8>, i16, Counts);
+    let rows: Vec<Row> = dossier_tally::table
+        .select((
+            dossier_tally::span,
+            dossier_tally::unit_id,
+            dossier_tally::first_day,
+            dossier_tally::key,
+            dossier_tally::channel,
+            (
+                dossier_tally::received,
+                dossier_tally::early,
+                dossier_tally::on_time,
+                dossier_tally::late,
+                dossier_tally::overdue,
+                dossier_tally::pending_without_due,
+                dossier_tally::resolved_without_due,
+                dossier_tally::ended_otherwise,
+                dossier_tally::returned_early,
+                dossier_tally::returned_on_time,
+                dossier_tally::returned_late,
+            ),
+        ))
+        .load(db)?;
     let mut cells = Cells::default();
-    for row in rows {
-        let (
-            span,
-            unit,
-            first,
-            key,
-            channel,
-            received,
-            early,
-            on_time,
-            late,
-            overdue,
-            pending,
-            resolved,
-            in_time,
-            after,
-        ) = row;
-        let counts = [received, early, on_time, late, overdue, pending, resolved, in_time, after];
-        let change = Change::of_counts(counts);
+    for (span, unit, first, key, channel, counts) in rows {
+        let change = change_of(counts);
         if !change.is_nothing() {
             cells.0.insert((span, id(&unit)?, first, id(&key)?, channel), change);
         }

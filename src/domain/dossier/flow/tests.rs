@@ -41,7 +41,7 @@ fn a_dossier_becomes_overdue_by_itself_and_an_earlier_end_takes_that_back() {
         event(Status::Returned, noon(date!(2024 - 06 - 03))),
     ]);
     assert_eq!(of(&all), BTreeMap::from([came, turned, late, collected]), "returned once, as late as it was resolved");
-    let in_time = one(collected.0, Change { returned_in_time: 1, ..Change::default() });
+    let in_time = one(collected.0, Change { returned_early: 1, ..Change::default() });
     let early = one(date!(2024 - 03 - 08), Change { early: 1, ..Change::default() });
     let all = dossier([received.clone(), resolved(early.0), returned]);
     assert_eq!(of(&all), BTreeMap::from([came, early, in_time]), "who comes late for it makes nobody late");
