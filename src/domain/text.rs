@@ -1771,6 +1771,8 @@ texts! {
     plans_refused_own: "Người báo hoàn thành không tự xác nhận; cần một người khác.", "Whoever said that it is done does not confirm it; somebody else has to.";
     plans_refused_taken: "Mã này đã được dùng. Hãy dùng mã khác, hoặc mở mục đã có để sửa.", "This code is in use. Take another one, or open what has it.";
     plans_refused_unmoved: "Thời hạn mới trùng với thời hạn đang có.", "The new deadline is the one that stands.";
+    letter_tasks_due: "- {0} nhiệm vụ đến hạn trong 7 ngày, xem trang Kế hoạch, nhiệm vụ", "- {0} tasks are due within seven days, see the page Plans and tasks";
+    letter_tasks_overdue: "- {0} nhiệm vụ quá hạn, xem trang Kế hoạch, nhiệm vụ", "- {0} tasks are overdue, see the page Plans and tasks";
     plans_enter_plan: "Lập kế hoạch", "Make a plan";
     plans_enter_plan_change: "Sửa kế hoạch", "Correct the plan";
     plans_enter_task: "Thêm nhiệm vụ", "Add a task";

@@ -55,6 +55,7 @@ mod people_pages;
 mod personal_data;
 mod plan_commands;
 mod plans;
+mod plans_reminded;
 mod plans_typed;
 mod power_cut;
 mod published;
