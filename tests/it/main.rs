@@ -48,6 +48,7 @@ mod malformed;
 mod noted;
 mod offices;
 mod offices_pages;
+mod onestop_by_hand;
 mod pages;
 mod paper;
 mod par;
