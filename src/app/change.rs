@@ -4,7 +4,7 @@ use super::{App, AppError};
 use crate::domain::author::Author;
 use crate::domain::clock::Instant;
 use crate::domain::id::Id;
-use crate::store::audit::{Entry, audit_add_on};
+use crate::store::audit::{Entry, audit_add_on, audit_lock_on};
 use crate::store::{Db, StoreError};
 
 /// A transaction that changes something and says so in the trail.
@@ -21,6 +21,11 @@ impl Change<'_> {
     /// A new id.
     pub(in crate::app) fn id(&self) -> Id {
         self.app.chance.id(self.at)
+    }
+
+    /// Waits until nobody else changes anything; what is read from here on is what others have stored before.
+    pub(in crate::app) fn alone(&mut self) -> Result<(), StoreError> {
+        audit_lock_on(self.db)
     }
 
     /// Says what was done to what; `detail` is what a person needs to understand it later.

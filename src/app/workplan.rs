@@ -7,6 +7,7 @@
 mod act;
 pub mod calendar;
 mod illustrative;
+pub(in crate::app) mod remind;
 
 use std::collections::HashMap;
 
@@ -159,6 +160,11 @@ pub fn rates(counts: &Counts) -> Vec<Rate> {
     read_figures(&counts.figures()).rates
 }
 
+/// Whether a task is for whoever scores these units: one of them does it, or takes part.
+fn concerns(mine: &[Id], task: &Task) -> bool {
+    mine.contains(&task.owner) || task.partners.iter().any(|unit| mine.contains(unit))
+}
+
 /// The units that a reader sees, each asked for once.
 struct Eyes<'a> {
     scope: &'a Scope,
@@ -275,9 +281,7 @@ impl App {
                 Scope::Everywhere => Vec::new(),
                 Scope::Below(roots) => roots.clone(),
             };
-            plan.tasks.retain(|one| {
-                mine.contains(&one.task.owner) || one.task.partners.iter().any(|unit| mine.contains(unit))
-            });
+            plan.tasks.retain(|one| concerns(&mine, &one.task));
         }
         own.plans.retain(|plan| !plan.tasks.is_empty());
         Ok(Overview { today, ..own })

@@ -1769,6 +1769,38 @@ texts! {
     plans_refused_reason: "Còn thiếu lý do trả lại; cơ quan chủ trì cần biết vì sao.", "Why it is sent back is missing; its owner has to know.";
     plans_refused_changed: "Nhiệm vụ này vừa có thay đổi sau khi trang được mở. Hãy mở lại trang để xem; chưa có gì được ghi.", "This task has changed after the page was opened. Open the page again; nothing was stored.";
     plans_refused_own: "Người báo hoàn thành không tự xác nhận; cần một người khác.", "Whoever said that it is done does not confirm it; somebody else has to.";
+    plans_refused_taken: "Mã này đã được dùng. Hãy dùng mã khác, hoặc mở mục đã có để sửa.", "This code is in use. Take another one, or open what has it.";
+    plans_refused_unmoved: "Thời hạn mới trùng với thời hạn đang có.", "The new deadline is the one that stands.";
+    letter_tasks_due: "- {0} nhiệm vụ đến hạn trong 7 ngày, xem trang Kế hoạch, nhiệm vụ", "- {0} tasks are due within seven days, see the page Plans and tasks";
+    letter_tasks_overdue: "- {0} nhiệm vụ quá hạn, xem trang Kế hoạch, nhiệm vụ", "- {0} tasks are overdue, see the page Plans and tasks";
+    plans_enter_plan: "Lập kế hoạch", "Make a plan";
+    plans_enter_plan_change: "Sửa kế hoạch", "Correct the plan";
+    plans_enter_task: "Thêm nhiệm vụ", "Add a task";
+    plans_enter_task_change: "Sửa nhiệm vụ", "Correct the task";
+    plans_enter_deadline: "Đổi thời hạn", "Move the deadline";
+    plans_enter_target: "Thêm chỉ tiêu", "Add a target";
+    plans_enter_target_change: "Cập nhật chỉ tiêu", "Bring the target up to date";
+    plans_enter_inspection: "Thêm đợt kiểm tra", "Add an inspection";
+    plans_enter_inspection_change: "Cập nhật đợt kiểm tra", "Bring the inspection up to date";
+    plans_enter_help: "Ô không ghi “không bắt buộc” phải điền. Người khác sửa cùng lúc thì phần mềm sẽ báo, không ghi đè.", "Fields not marked as optional must be filled in. Where somebody else changes the same meanwhile, you are told before anything is stored.";
+    plans_enter_overtaken: "Có người vừa sửa mục này. Dưới đây là nội dung đang lưu ở những ô khác với nội dung bạn nhập; nội dung bạn nhập vẫn còn trong mẫu. Xem lại rồi bấm Lưu để ghi.", "Somebody has just changed this. Below is what is stored where it differs from what you typed, which is still in the form. Look again, then save.";
+    plans_enter_stored: "Đang lưu", "Stored now";
+    plans_enter_code_hint: "Chữ thường không dấu, chữ số, gạch nối; ví dụ cchc-2026. Không đổi được về sau.", "Small letters without accents, digits, hyphens, as in cchc-2026. It cannot be changed later.";
+    plans_enter_number_hint: "Số của mục trong kế hoạch; ví dụ 1 hoặc 2.3. Không đổi được về sau.", "Its number in the plan, as in 1 or 2.3. It cannot be changed later.";
+    plans_enter_number: "Số thứ tự", "Number";
+    plans_enter_title: "Tên", "Title";
+    plans_enter_whose: "Người hoặc bộ phận được giao", "Whom of the owner";
+    plans_enter_units_hint: "Mã hoặc tên đầy đủ của đơn vị, cách nhau bằng dấu chấm phẩy.", "Codes or full names of units, between semicolons.";
+    plans_enter_unit_hint: "Mã hoặc tên đầy đủ của đơn vị.", "Code or full name of the unit.";
+    plans_enter_why: "Lý do đổi thời hạn", "Why the deadline moves";
+    plans_enter_measured_in: "Đơn vị tính", "Measured in";
+    plans_enter_toward: "Đạt khi", "Met at";
+    plans_enter_units: "Đơn vị được kiểm tra có trong phần mềm", "Inspected units that are known here";
+    plans_enter_follow_up: "Việc cần khắc phục", "To be mended";
+    plans_enter_follow_up_by: "Hạn khắc phục", "To be mended by";
+    plans_enter_followed_up: "Ngày khắc phục xong", "Mended on";
+    plans_enter_published_in: "Nơi công khai kết quả", "Published in";
+    plans_enter_published: "Ngày công khai", "Published on";
 
     // The board of indices.
     stated_title: "Số liệu đã nêu", "Stated figures";

@@ -315,7 +315,7 @@ impl Counts {
 /// Something that somebody does to a task.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Act {
-    /// What; never [`Kind::Moved`], which a file does.
+    /// What; never [`Kind::Moved`], which a file or a form of its own does.
     pub kind: Kind,
     /// The day on which it was done; of anything else today.
     pub day: Option<Date>,
@@ -360,6 +360,10 @@ pub enum NotDone {
     ChangedMeanwhile,
     /// Whoever said that it is done does not confirm it.
     OwnWork,
+    /// Something else has this code.
+    Taken,
+    /// A deadline is to move to the day on which it is.
+    Unmoved,
 }
 
 impl NotDone {
@@ -374,6 +378,8 @@ impl NotDone {
             Self::ReasonMissing => t.plans_refused_reason,
             Self::ChangedMeanwhile => t.plans_refused_changed,
             Self::OwnWork => t.plans_refused_own,
+            Self::Taken => t.plans_refused_taken,
+            Self::Unmoved => t.plans_refused_unmoved,
         }
     }
 }

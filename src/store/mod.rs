@@ -57,6 +57,7 @@ pub mod template;
 pub mod unit;
 pub mod visit;
 pub mod workplan;
+pub mod workplan_reminder;
 pub mod writer;
 
 use std::time::Duration;

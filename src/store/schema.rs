@@ -863,6 +863,15 @@ diesel::table! {
     }
 }
 diesel::table! {
+    task_reminder (task_id, person_id, kind, due_on) {
+        task_id -> Binary,
+        person_id -> Binary,
+        kind -> Text,
+        due_on -> Date,
+        at -> BigInt,
+    }
+}
+diesel::table! {
     criteria_draft (code) {
         code -> Text,
         source -> Text,
@@ -1258,6 +1267,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     task,
     task_event,
     task_partner,
+    task_reminder,
     template,
     unit,
     unit_parent,

@@ -444,6 +444,7 @@ fn judge_form(code: &str, judged: Quality, lang: Lang) -> Form {
         label: label.to_owned(),
         named: false,
         hint: None,
+        fault: None,
         control,
     };
     Form {

@@ -140,6 +140,7 @@ fn begin_form(one: &Questionnaire, lang: Lang) -> Form {
         label: t.code.to_owned(),
         named: false,
         hint: Some(t.questionnaire_code_hint),
+        fault: None,
         control: Control::Text { value: String::new(), needed: false },
     };
     Form {

@@ -16,6 +16,7 @@ import { createInterface } from 'node:readline';
 import { launch } from './browser.mjs';
 import { repack } from './png.mjs';
 import { appraiseColumn, counting, fillForm, makePar, mend, publish, scoreOwn } from './par-steps.mjs';
+import { ago, dated, dossiers, feedback } from './onestop-steps.mjs';
 import { playRound } from './round-steps.mjs';
 import { choosePassword, enter, enterPerson, fill, press, secondFactor, signIn } from './steps.mjs';
 
@@ -418,31 +419,6 @@ async function reports({ first, second }, visitor, at) {
   await picture(visitor, 'kiem-tra-ma', { height: 800 });
 }
 
-/** The day so many days before today, as files have it. */
-function ago(days) {
-  return new Date(Date.now() + 7 * 3_600_000 - days * 86_400_000).toISOString().slice(0, 10);
-}
-
-/** Dossiers of last month, made up for the pictures: early, on time, late for a reason, and some that are still worked on. */
-function dossiers() {
-  const now = new Date();
-  const first = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1));
-  const day = (number) => new Date(first.getTime() + (number - 1) * 86_400_000).toISOString().slice(0, 10);
-  const causes = ['Chờ cơ quan phối hợp', 'Thiếu giấy tờ', 'Lỗi hệ thống'];
-  const rows = ['code,unit,procedure,channel,at,status,due_day,cause,holder'];
-  for (let number = 1; number <= 48; number += 1) {
-    const [came, due] = [1 + (number % 12), 10 + (number % 12)];
-    const late = number % 5 === 0;
-    const one = [`MH.${String(number).padStart(6, '0')}`, `minh-hoa-${1 + (number % 2)}`, ['khai-sinh', 'bien-dong-dat', 'tro-cap'][number % 3], 1 + (number % 3)];
-    const event = (at, status, holder) => rows.push([...one, `${day(at)}T0${7 + (status % 3)}:30:00+07:00`, status, status === 2 ? day(due) : '', late && number % 4 ? causes[number % 3] : '', holder].join(','));
-    event(came, 2, 'Bộ phận Một cửa (minh họa)');
-    event(came + 2, 4, late ? 'Văn phòng đăng ký đất đai (minh họa)' : 'Phòng chuyên môn (minh họa)');
-    if (number % 16 !== 5) event(late ? due + 3 : due - (number % 4), 9, '');
-  }
-  rows.push(`MH.000900,minh-hoa-1,khai-sinh,1,31/02/${now.getUTCFullYear()},2,,,`);
-  return `${rows.join('\n')}\n`;
-}
-
 /** Dossiers of one-stop shops, feedback, work plans, and what others state. */
 async function onestop(first, at) {
   const file = async (name, text) => {
@@ -456,10 +432,10 @@ async function onestop(first, at) {
   await picture(first, 'nhap-ho-so', { height: 1000 });
   await press(first, 'Kiểm tra và nhập');
   await picture(first, 'nhap-ho-so-ket-qua', { height: 900 });
-  sipar('import', 'feedback', await file('phan-anh.csv', (await demo('feedback')).replace(/^.*minh-hoa-3.*\n/gm, '').replace(/\{(-?\d+)\}/g, (_, days) => ago(Number(days)))));
+  sipar('import', 'feedback', await file('phan-anh.csv', await feedback()));
   for (const kind of ['plans', 'targets', 'inspections']) {
     const text = (await demo(`minh-hoa-${kind}`)).replaceAll('minh-hoa-3', 'minh-hoa-2');
-    sipar('import', kind, await file(`${kind}.csv`, text.replace(/\{(-?\d+)\}/g, (_, days) => ago(-Number(days)))));
+    sipar('import', kind, await file(`${kind}.csv`, dated(text, (days) => ago(-days))));
   }
   const stated = `statement,unit,whose,first,last,as_of,published,source,remark,measure,value,how,of,quote
 minh-hoa-9t,minh-hoa,,${ago(300)},${ago(30)},,${ago(20)},Tin minh họa do phần mềm tạo ra,,received,90000,over,,tiếp nhận trên 90.000 hồ sơ
@@ -485,6 +461,9 @@ minh-hoa-9t,minh-hoa,,${ago(300)},${ago(30)},,${ago(20)},Tin minh họa do phầ
   await picture(first, 'phan-anh', { height: 1200 });
   await at(first, '/plans/minh-hoa-cchc');
   await picture(first, 'ke-hoach', { height: 1300 });
+  await at(first, '/plans/enter/task?plan=minh-hoa-cchc');
+  await fill(first, { task: '9', words: 'Rà soát thủ tục hành chính (minh họa)', owner: 'minh-hoa-1', deadline: ago(-30).split('-').reverse().join('/') });
+  await picture(first, 'ke-hoach-nhiem-vu', { height: 1300 });
   await at(first, '/stated/minh-hoa-9t');
   await picture(first, 'so-lieu-da-neu', { height: 1000 });
 }

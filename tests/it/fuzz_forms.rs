@@ -159,7 +159,7 @@ fn links(page: &str) -> Vec<String> {
     all.filter(|to| to.starts_with('/')).collect()
 }
 
-fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     text.bytes()
         .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
         .collect()

@@ -40,7 +40,7 @@ const MINUTE: i64 = 60 * SECOND;
 
 /// A post that keeps what it was handed, or refuses it.
 #[derive(Default)]
-struct Bag {
+pub(crate) struct Bag {
     letters: Mutex<Vec<(Id, String)>>,
     broken: AtomicBool,
 }
@@ -55,19 +55,19 @@ impl Post for Bag {
     }
 }
 
-fn runner(app: &App, bag: &Arc<Bag>) -> Runner {
+pub(crate) fn runner(app: &App, bag: &Arc<Bag>) -> Runner {
     let runner = Runner::new(app, Keep::default(), Some(Arc::clone(bag) as Arc<dyn Post>));
     runner.prepare().unwrap();
     runner
 }
 
-fn hurry(app: &App, kind: Kind) {
+pub(crate) fn hurry(app: &App, kind: Kind) {
     let now = app.clock.now();
     assert!(app.store.write(|db| job_hurry_on(db, kind.word(), now)).unwrap());
 }
 
 /// The use-cases of another process on the same database.
-fn another(db: &TestDb, office: &Office, seed: u64) -> App {
+pub(crate) fn another(db: &TestDb, office: &Office, seed: u64) -> App {
     let (limits, rules) = (Limits::default(), Rules::default());
     let opening = Opening { target: db.place().target(), connections: 2, limits, demo: false, rules };
     let clock: Arc<FakeClock> = Arc::clone(&office.clock);

@@ -81,3 +81,15 @@ CREATE TRIGGER onestop_fact_no_update BEFORE UPDATE ON onestop_fact
 BEGIN SELECT RAISE(ABORT, 'facts are append-only'); END;
 CREATE TRIGGER onestop_fact_no_delete BEFORE DELETE ON onestop_fact
 BEGIN SELECT RAISE(ABORT, 'facts are append-only'); END;
+
+-- A letter that told somebody of a task: once before its deadline and once after it. due_on: the deadline that it told of, since
+-- one that moved is told again; the letter itself is removed after a while.
+CREATE TABLE task_reminder (
+    task_id   BLOB NOT NULL REFERENCES task (id),
+    person_id BLOB NOT NULL REFERENCES person (id),
+    kind      TEXT NOT NULL CHECK (kind IN ('due-soon', 'overdue')),
+    due_on    TEXT NOT NULL,
+    at        INTEGER NOT NULL,
+    PRIMARY KEY (task_id, person_id, kind, due_on)
+) STRICT, WITHOUT ROWID;
+

@@ -9,6 +9,8 @@ mod frames;
 mod offices;
 mod people;
 mod plans;
+mod plans_rows;
+mod plans_typed;
 mod pushed;
 mod responses;
 mod stated;
@@ -20,6 +22,7 @@ use std::path::Path;
 pub use dossiers::{BroughtDossiers, DossiersAsked};
 pub use dossiers_brought::{ImportSeen, ImportsSeen};
 pub(super) use frames::{csv_cells, csv_line};
+pub use plans_typed::{Entered, Shown};
 pub use pushed::{Push, Pushed};
 pub(super) use units::remake_closure_on;
 

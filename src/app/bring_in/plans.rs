@@ -6,10 +6,15 @@ use std::path::Path;
 
 use time::Date;
 
-use super::super::import::plans::{About, PlanRow, TaskRow};
-use super::super::import::{What, inspections, plans, targets};
+use super::super::import::inspections::InspectionRow;
+use super::super::import::plans::{PlanRow, TaskRow};
+use super::super::import::targets::TargetRow;
+use super::super::import::{Imported, Problem, What, inspections, plans, targets};
 use super::offices::{Named, Place};
-use super::{Brought, Importer, brought, bytes, name, refused, rows};
+use super::plans_rows::{
+    Coming, inspection_of, plan_of, said_of_inspection, said_of_plan, said_of_target, said_of_task, task_of,
+};
+use super::{Brought, Importer, brought, bytes, name, refused};
 use crate::app::change::Change;
 use crate::app::workplan::Sort;
 use crate::app::{App, AppError};
@@ -40,12 +45,6 @@ struct Known {
     events: BTreeMap<Id, Vec<Event>>,
 }
 
-/// A task as the trail says it.
-fn plain(task: &Task) -> String {
-    let deadline = task.deadline.map(|day| day.to_string()).unwrap_or_default();
-    [&task.words, task.whose.as_ref().unwrap_or(&String::new()), &deadline].map(String::as_str).join("; ")
-}
-
 impl App {
     /// Imports work plans, targets or inspections from a file, of whatever unit.
     pub fn bring_sort(&self, sort: Sort, path: &Path) -> Result<Brought, AppError> {
@@ -54,16 +53,22 @@ impl App {
 
     /// Imports work plans, targets or inspections; what is known by its code gives way to what the file says of it.
     pub fn bring_sort_from(&self, sort: Sort, by: Importer<'_>, file: &str, bytes: &[u8]) -> Result<Brought, AppError> {
+        let coming = Coming::File(file);
+        let told = |problems: Vec<Problem>| refused(&problems);
         match sort {
-            Sort::Plans => self.bring_plans(by, file, bytes),
-            Sort::Targets => self.bring_targets(by, file, bytes),
-            Sort::Inspections => self.bring_inspections(by, file, bytes),
+            Sort::Plans => self.put_plans(by, coming, &plans::parse(file, bytes).map_err(told)?),
+            Sort::Targets => self.put_targets(by, coming, &targets::parse(file, bytes).map_err(told)?),
+            Sort::Inspections => self.put_inspections(by, coming, &inspections::parse(file, bytes).map_err(told)?),
         }
     }
 
-    fn bring_plans(&self, by: Importer<'_>, file: &str, bytes: &[u8]) -> Result<Brought, AppError> {
-        let imported = plans::parse(file, bytes).map_err(|problems| refused(&problems))?;
-        let today = self.clock.now().day();
+    pub(super) fn put_plans(
+        &self,
+        by: Importer<'_>,
+        coming: Coming<'_>,
+        imported: &Imported<PlanRow>,
+    ) -> Result<Brought, AppError> {
+        let (file, today) = (coming.file(), self.clock.now().day());
         let mut named = Named::new(self, by.scope(Permission::ManageAssessments));
         let (mut problems, mut all) = (Vec::new(), Vec::new());
         let mut places: BTreeMap<&str, i32> = BTreeMap::new();
@@ -82,7 +87,7 @@ impl App {
                 let stated = about.statement.as_ref().map(|code| statement_by_code(db, code)).transpose()?;
                 Ok((workplan_by_code(db, &about.plan)?, stated.flatten()))
             })?;
-            if there.as_ref().is_some_and(|there| there.unit != unit) {
+            if coming.is_file() && there.as_ref().is_some_and(|there| there.unit != unit) {
                 problems.push(at.problem("plan", &about.plan, What::NotFound));
             }
             if let Some(code) = &about.statement
@@ -116,6 +121,7 @@ impl App {
             return Err(refused(&problems));
         }
         let (changed, added) = self.change(|change| {
+            coming.begin(change)?;
             let (mut changed, mut added) = (0, 0);
             let mut known: BTreeMap<&str, (Id, Known)> = BTreeMap::new();
             for Planned { plan, task } in &all {
@@ -124,31 +130,40 @@ impl App {
                     let before = workplan_by_code(change.db, &plan.code)?;
                     // Of a new plan each row was given an id of its own; the first is the plan's.
                     let id = before.as_ref().map_or(plan.id, |before| before.id);
-                    touched = (before.as_ref() != Some(plan), before.is_none());
+                    // A task that is typed leaves its plan as it is meanwhile.
+                    if task.is_none() || coming.is_file() {
+                        coming.check(before.as_ref()).map_err(Refusal::from)?;
+                        touched = (before.as_ref() != Some(plan), before.is_none());
+                    }
                     if touched.0 {
                         workplan_put_on(change.db, plan, change.at)?;
-                        let old = before.map(|before| before.title).unwrap_or_default();
-                        change.note_values("plan.put", &plan.code, file, &old, &plan.title)?;
+                        let old = before.as_ref().map(said_of_plan).unwrap_or_default();
+                        change.note_values("plan.put", &plan.code, file, &old, &said_of_plan(plan))?;
                     }
                     let tasks = task_list(change.db, &[id])?;
                     known.insert(&plan.code, (id, Known { tasks, events: task_events(change.db, &[id])? }));
                 }
                 if let (Some((task, row)), Some((id, known))) = (task, known.get(plan.code.as_str())) {
                     let task = Task { plan: *id, ..task.clone() };
-                    let (other, is_new) = bring_task(change, &plan.code, known, &task, row, by.person())?;
+                    let (other, is_new) = bring_task(change, &plan.code, known, &task, (row, by.person(), coming))?;
                     touched = (touched.0 || other, touched.1 || is_new);
                 }
                 changed += usize::from(touched.0);
                 added += usize::from(touched.1);
             }
-            change.note("plan.import", file, &rows(imported.rows.len()))?;
+            coming.end(change, "plan.import", imported.rows.len())?;
             Ok((changed, added))
         })?;
-        Ok(Brought { added, ..brought(&imported, changed) })
+        Ok(Brought { added, ..brought(imported, changed) })
     }
 
-    fn bring_targets(&self, by: Importer<'_>, file: &str, bytes: &[u8]) -> Result<Brought, AppError> {
-        let imported = targets::parse(file, bytes).map_err(|problems| refused(&problems))?;
+    pub(super) fn put_targets(
+        &self,
+        by: Importer<'_>,
+        coming: Coming<'_>,
+        imported: &Imported<TargetRow>,
+    ) -> Result<Brought, AppError> {
+        let file = coming.file();
         let (today, named) = (self.clock.now().day(), Named::new(self, by.scope(Permission::ManageAssessments)));
         let (mut problems, mut all) = (Vec::new(), Vec::new());
         let mut places: BTreeMap<Id, i32> = BTreeMap::new();
@@ -184,33 +199,39 @@ impl App {
         if !problems.is_empty() {
             return Err(refused(&problems));
         }
-        let plain = |one: &Target| {
-            let reached = one.reached.map(|(value, day)| format!("{value} ({day})")).unwrap_or_default();
-            format!("{}; {} {}; {reached}", one.words, one.goal, one.measured_in)
-        };
         let (changed, added) = self.change(|change| {
+            coming.begin(change)?;
             let (mut changed, mut added) = (0, 0);
             let there = target_list(change.db, &places.keys().copied().collect::<Vec<_>>())?;
             for (plan, target) in &all {
                 let before = there.iter().find(|one| (one.plan, &one.code) == (target.plan, &target.code));
-                let target = Target { id: before.map_or(target.id, |before| before.id), ..target.clone() };
+                coming.check(before).map_err(Refusal::from)?;
+                let id = before.map_or(target.id, |before| before.id);
+                let own = there.iter().filter(|one| one.plan == target.plan);
+                let place = coming.place(target.place, before.map(|one| one.place), own.map(|one| one.place));
+                let target = Target { id, place, ..target.clone() };
                 if before != Some(&target) {
                     target_put_on(change.db, &target)?;
-                    let (subject, old) = (format!("{plan}/{}", target.code), before.map(plain).unwrap_or_default());
-                    change.note_values("target.put", &subject, file, &old, &plain(&target))?;
+                    let subject = format!("{plan}/{}", target.code);
+                    let old = before.map(said_of_target).unwrap_or_default();
+                    change.note_values("target.put", &subject, file, &old, &said_of_target(&target))?;
                     changed += 1;
                     added += usize::from(before.is_none());
                 }
             }
-            change.note("target.import", file, &rows(imported.rows.len()))?;
+            coming.end(change, "target.import", imported.rows.len())?;
             Ok((changed, added))
         })?;
-        Ok(Brought { added, ..brought(&imported, changed) })
+        Ok(Brought { added, ..brought(imported, changed) })
     }
 
-    fn bring_inspections(&self, by: Importer<'_>, file: &str, bytes: &[u8]) -> Result<Brought, AppError> {
-        let imported = inspections::parse(file, bytes).map_err(|problems| refused(&problems))?;
-        let today = self.clock.now().day();
+    pub(super) fn put_inspections(
+        &self,
+        by: Importer<'_>,
+        coming: Coming<'_>,
+        imported: &Imported<InspectionRow>,
+    ) -> Result<Brought, AppError> {
+        let (file, today) = (coming.file(), self.clock.now().day());
         let mut named = Named::new(self, by.scope(Permission::ManageAssessments));
         let (mut problems, mut all) = (Vec::new(), Vec::new());
         let there = self.store.read(inspection_list)?;
@@ -242,33 +263,37 @@ impl App {
                 }
             };
             let before = there.iter().find(|one| one.code == row.inspection);
-            if before.is_some_and(|before| Some(before.unit) != unit) {
+            if coming.is_file() && before.is_some_and(|before| Some(before.unit) != unit) {
                 problems.push(at.problem("inspection", &row.inspection, What::NotFound));
             }
             let (Some(unit), Some(inspected)) = (unit, units.get(1..)) else { continue };
             let id = before.map_or_else(|| self.chance.id(self.clock.now()), |before| before.id);
-            all.push((inspection_of(row, id, unit, plan.map(|plan| plan.id), inspected), before.cloned()));
+            all.push(inspection_of(row, id, unit, plan.map(|plan| plan.id), inspected));
         }
         if !problems.is_empty() {
             return Err(refused(&problems));
         }
-        let plain = |one: &Inspection| {
-            let days = [one.follow_up_by, one.followed_up, one.published].map(|day| day.map(|day| day.to_string()));
-            format!("{}; {}; {}", one.title, one.inspected, days.map(Option::unwrap_or_default).join("; "))
-        };
         let (changed, added) = self.change(|change| {
+            coming.begin(change)?;
             let (mut changed, mut added) = (0, 0);
-            for (inspection, before) in all.iter().filter(|(one, before)| before.as_ref() != Some(one)) {
-                inspection_put_on(change.db, inspection)?;
-                let old = before.as_ref().map(plain).unwrap_or_default();
-                change.note_values("inspection.put", &inspection.code, file, &old, &plain(inspection))?;
+            let there = inspection_list(change.db)?;
+            for inspection in &all {
+                let before = there.iter().find(|one| one.code == inspection.code);
+                coming.check(before).map_err(Refusal::from)?;
+                let inspection = Inspection { id: before.map_or(inspection.id, |one| one.id), ..inspection.clone() };
+                if before == Some(&inspection) {
+                    continue;
+                }
+                inspection_put_on(change.db, &inspection)?;
+                let old = before.map(said_of_inspection).unwrap_or_default();
+                change.note_values("inspection.put", &inspection.code, file, &old, &said_of_inspection(&inspection))?;
                 changed += 1;
                 added += usize::from(before.is_none());
             }
-            change.note("inspection.import", file, &rows(imported.rows.len()))?;
+            coming.end(change, "inspection.import", imported.rows.len())?;
             Ok((changed, added))
         })?;
-        Ok(Brought { added, ..brought(&imported, changed) })
+        Ok(Brought { added, ..brought(imported, changed) })
     }
 }
 
@@ -278,18 +303,20 @@ fn bring_task(
     plan: &str,
     known: &Known,
     task: &Task,
-    row: &TaskRow,
-    by: Option<Id>,
+    (row, by, coming): (&TaskRow, Option<Id>, Coming<'_>),
 ) -> Result<(bool, bool), StoreError> {
     let before = known.tasks.iter().find(|one| one.code == task.code);
+    coming.check(before).map_err(Refusal::from)?;
     let id = before.map_or_else(|| change.id(), |before| before.id);
-    let task = Task { id, events: before.map_or(0, |before| before.events), ..task.clone() };
+    let place = coming.place(task.place, before.map(|one| one.place), known.tasks.iter().map(|one| one.place));
+    let task = Task { id, place, events: before.map_or(0, |before| before.events), ..task.clone() };
     let subject = format!("{plan}/{}", task.code);
     let mut changed = before != Some(&task);
     if changed {
         task_put_on(change.db, &task)?;
-        let old = before.map(plain).unwrap_or_default();
-        change.note_values("task.put", &subject, "", &old, &plain(&task))?;
+        let old = before.map(|before| said_of_task(change.db, before)).transpose()?.unwrap_or_default();
+        let new = said_of_task(change.db, &task)?;
+        change.note_values("task.put", &subject, coming.file(), &old, &new)?;
     }
     let none = Vec::new();
     let there = known.events.get(&id).unwrap_or(&none);
@@ -306,7 +333,7 @@ fn bring_task(
     let mut new = Vec::new();
     if let Some(before) = before.filter(|before| before.deadline != task.deadline) {
         let words = [before.deadline, task.deadline].map(|day| day.map_or_else(|| "–".to_owned(), number::day));
-        new.push(event(Kind::Moved, task.deadline, &words.join(" → ")));
+        new.push(event(Kind::Moved, task.deadline, &coming.with_why(words.join(" → "))));
     }
     // What was said before is not said again, so that somebody who sent it back is not undone by the same file.
     if let Some(done) = row.done.filter(|done| !said(Kind::Done, *done)) {
@@ -326,67 +353,4 @@ fn bring_task(
         changed = true;
     }
     Ok((changed, before.is_none()))
-}
-
-fn plan_of(about: &About, id: Id, unit: Id) -> Workplan {
-    Workplan {
-        id,
-        unit,
-        code: about.plan.clone(),
-        number: about.number.clone(),
-        issued: about.issued,
-        issuer: about.issuer.clone(),
-        title: about.title.clone(),
-        first: about.first,
-        last: about.last,
-        followed: about.followed,
-        statement: about.statement.clone(),
-        source: about.source.clone(),
-    }
-}
-
-/// The task of a row; its id and its plan's are given where it is stored.
-fn task_of(row: &TaskRow, plan: &Workplan, place: i32, units: &[(&str, Id)]) -> Task {
-    let owner = units.iter().find(|(column, _)| *column == "owner").map_or(plan.unit, |(_, unit)| *unit);
-    let partners = units.iter().filter(|(column, unit)| *column == "partners" && *unit != owner);
-    let mut partners: Vec<Id> = partners.map(|(_, unit)| *unit).collect();
-    partners.sort_unstable();
-    partners.dedup();
-    Task {
-        id: plan.id,
-        plan: plan.id,
-        code: row.task.clone(),
-        place,
-        words: row.words.clone(),
-        owner,
-        whose: row.whose.clone(),
-        partners,
-        deadline: row.deadline,
-        criterion: row.criterion.clone(),
-        events: 0,
-    }
-}
-
-fn inspection_of(row: &inspections::InspectionRow, id: Id, unit: Id, plan: Option<Id>, inspected: &[Id]) -> Inspection {
-    let mut units = inspected.to_vec();
-    units.sort_unstable();
-    units.dedup();
-    Inspection {
-        id,
-        unit,
-        plan,
-        code: row.inspection.clone(),
-        title: row.title.clone(),
-        first: row.first,
-        last: row.last,
-        inspected: row.inspected.clone(),
-        units,
-        findings: row.findings.clone(),
-        follow_up: row.follow_up.clone(),
-        follow_up_by: row.follow_up_by,
-        followed_up: row.followed_up,
-        published_in: row.published_in.clone(),
-        published: row.published,
-        source: row.source.clone(),
-    }
 }

@@ -72,6 +72,11 @@ pub fn parse(file: &str, bytes: &[u8]) -> Result<Imported<InspectionRow>, Vec<Pr
     table::each_once(file, imported, "inspection", |row| row.inspection.clone(), |row| row.inspection.clone())
 }
 
+/// Reads the cells of an inspection that were typed on a page.
+pub(in crate::app) fn typed(cells: &[(&str, String)]) -> Result<Imported<InspectionRow>, Vec<Problem>> {
+    table::typed(cells, read)
+}
+
 fn read(row: &mut Row<'_>) -> Result<InspectionRow, Told> {
     let inspection = row.needed("inspection", cell::code);
     let unit = row.needed("unit", cell::text);

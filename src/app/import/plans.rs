@@ -135,6 +135,11 @@ pub fn parse(file: &str, bytes: &[u8]) -> Result<Imported<PlanRow>, Vec<Problem>
     if problems.is_empty() { Ok(imported) } else { Err(problems) }
 }
 
+/// Reads the cells of a plan or of one of its tasks that were typed on a page.
+pub(in crate::app) fn typed(cells: &[(&str, String)]) -> Result<Imported<PlanRow>, Vec<Problem>> {
+    table::typed(cells, read)
+}
+
 fn read(row: &mut Row<'_>) -> Result<PlanRow, Told> {
     let about = about(row);
     let task = task(row);

@@ -112,6 +112,21 @@ pub(super) fn parse_with<T>(
     if problems.found.is_empty() { Ok(imported) } else { Err(problems.found) }
 }
 
+/// The cells of one row that was typed on a page, by column, held against the same rules as a row of a file.
+pub(super) fn typed<T>(
+    cells: &[(&str, String)],
+    read: impl FnOnce(&mut Row<'_>) -> Result<T, Told>,
+) -> Result<Imported<T>, Vec<Problem>> {
+    let cells = cells.iter().map(|(name, cell)| (*name, Cow::Borrowed(cell.as_str()))).collect();
+    let mut row = Row::new("", 1, cells);
+    let read = read(&mut row);
+    let found = row.into_found();
+    match read {
+        Ok(read) if found.is_empty() => Ok(Imported { rows: vec![(1, read)], recomposed: 0 }),
+        _ => Err(found),
+    }
+}
+
 /// Reports every row that says the same thing as an earlier one; `key` is what may be said once, in words.
 pub(super) fn each_once<T, K: Eq + Hash>(
     file: &str,

@@ -53,6 +53,11 @@ pub fn parse(file: &str, bytes: &[u8]) -> Result<Imported<TargetRow>, Vec<Proble
     table::each_once(file, imported, "target", key, |row| row.target.clone())
 }
 
+/// Reads the cells of a target that were typed on a page.
+pub(in crate::app) fn typed(cells: &[(&str, String)]) -> Result<Imported<TargetRow>, Vec<Problem>> {
+    table::typed(cells, read)
+}
+
 fn read(row: &mut Row<'_>) -> Result<TargetRow, Told> {
     let limits = Decimal::ZERO..=Decimal::from(MOST);
     let plan = row.needed("plan", cell::code);

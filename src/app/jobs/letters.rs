@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use crate::app::approval::Asked;
 use crate::app::change::Change;
 use crate::app::device::view::alarms_on;
-use crate::app::par;
 use crate::app::scope::Scope;
+use crate::app::{par, workplan};
 use crate::domain::access::{Caller, Permission, Role};
 use crate::domain::clock::DAY;
 use crate::domain::id::Id;
@@ -37,6 +37,8 @@ struct Waits {
     replies: usize,
     alarms: usize,
     assessments: usize,
+    tasks_due: usize,
+    tasks_overdue: usize,
 }
 
 /// The same words in both languages: nobody knows which one somebody reads.
@@ -105,6 +107,11 @@ pub(super) fn remind_on(change: &mut Change<'_>) -> Result<String, StoreError> {
     for (person, count) in par::remind::letters_on(change, &callers)? {
         waits.entry(person).or_default().assessments += count;
     }
+    for (person, told) in workplan::remind::letters_on(change, &callers)? {
+        let waits = waits.entry(person).or_default();
+        waits.tasks_due += told.due_soon;
+        waits.tasks_overdue += told.overdue;
+    }
     for (person, waits) in &waits {
         let title = subject(|t| t.letter_waits_title.to_owned());
         let body = both(|t| {
@@ -114,6 +121,8 @@ pub(super) fn remind_on(change: &mut Change<'_>) -> Result<String, StoreError> {
                 (waits.replies, t.letter_replies),
                 (waits.alarms, t.letter_alarms),
                 (waits.assessments, t.letter_assessments),
+                (waits.tasks_due, t.letter_tasks_due),
+                (waits.tasks_overdue, t.letter_tasks_overdue),
             ];
             let lines = lines.iter().filter(|(count, _)| *count > 0);
             let lines: Vec<String> = lines.map(|(count, words)| fill(words, &[&count.to_string()])).collect();

@@ -144,6 +144,11 @@ pub fn audit_head(db: &mut Db) -> Result<Head, StoreError> {
     Ok(Head { seq, hash })
 }
 
+/// Keeps everybody else from adding to the chain until this transaction is over: every change adds to it.
+pub fn audit_lock_on(db: &mut Db) -> Result<(), StoreError> {
+    audit_head_locked(db).map(drop)
+}
+
 /// Where the chain ends, and nobody else adds to it until this transaction is over.
 fn audit_head_locked(db: &mut Db) -> Result<Head, StoreError> {
     let Db::Pg(conn) = db else { return audit_head(db) };

@@ -132,7 +132,8 @@ async fn unit(unit: String, may: May<ReadOffices>) -> Result<RawHtml<String>, Pa
 /// A field of a form; `form` tells its id from that of another form on the page.
 pub(super) fn field(form: &str, name: impl Into<Cow<'static, str>>, label: &str, control: Control) -> Field {
     let name = name.into();
-    Field { id: format!("{form}-{name}"), label: label.to_owned(), named: false, hint: None, control, name }
+    let id = format!("{form}-{name}");
+    Field { id, label: label.to_owned(), named: false, hint: None, fault: None, control, name }
 }
 
 pub(super) fn hinted(field: Field, hint: &'static str) -> Field {

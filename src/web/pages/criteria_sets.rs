@@ -154,6 +154,7 @@ fn text(name: &'static str, label: &str) -> Field {
         label: label.to_owned(),
         named: false,
         hint: None,
+        fault: None,
         control: Control::Text { value: "12".to_owned(), needed: true },
     }
 }

@@ -55,6 +55,8 @@ pub struct Field {
     pub named: bool,
     /// What to know about it.
     pub hint: Option<&'static str>,
+    /// What is wrong with what was filled in, and what to do.
+    pub fault: Option<String>,
     /// What is filled in.
     pub control: Control,
 }
@@ -72,6 +74,13 @@ pub enum Control {
     },
     /// Several lines of text, never needed.
     Words {
+        /// What stands there.
+        value: String,
+        /// How many lines are seen.
+        rows: u8,
+    },
+    /// Several lines of text that must be filled in.
+    Lines {
         /// What stands there.
         value: String,
         /// How many lines are seen.
@@ -130,6 +139,7 @@ impl OfficeForms {
             label: label.to_owned(),
             named,
             hint,
+            fault: None,
             control,
         };
         let fields = vec![

@@ -247,6 +247,7 @@ impl ParForm {
             label: t.assess_reason.to_owned(),
             named: false,
             hint: None,
+            fault: None,
             control: Control::Text { value: String::new(), needed: true },
         };
         let action = "/par/minh-hoa/unit/xa-a".to_owned();

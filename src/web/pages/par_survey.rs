@@ -77,6 +77,7 @@ impl ParSurvey {
             label: t.par_survey_round.to_owned(),
             named: false,
             hint: None,
+            fault: None,
             control: Control::Choice(rounds),
         };
         let row = |name: &str, n: &str, points: &str, note: String| Row {

@@ -186,6 +186,7 @@ fn form(lang: crate::domain::lang::Lang) -> Form {
         label: t.code.to_owned(),
         named: false,
         hint: Some(t.questionnaire_code_hint),
+        fault: None,
         control: Control::Text { value: String::new(), needed: false },
     };
     let action = "/questionnaires/sipas-2023-1/draft".to_owned();

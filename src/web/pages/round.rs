@@ -29,6 +29,8 @@ pub struct RoundPage {
     pub back: Vec<(String, String)>,
     /// What must not be missed.
     pub notices: Vec<String>,
+    /// What was wrong with what was typed: the field's id and label, and what to do.
+    pub faults: Vec<(String, String, String)>,
     /// What is known: word and value.
     pub facts: Vec<(&'static str, Fact)>,
     /// Where one can go from here.
@@ -142,6 +144,7 @@ impl RoundPage {
             root,
             back: Vec::new(),
             notices: Vec::new(),
+            faults: Vec::new(),
             facts: Vec::new(),
             ways: Vec::new(),
             tables: Vec::new(),
@@ -164,6 +167,7 @@ impl RoundPage {
             label: label.to_owned(),
             named: false,
             hint: Some(t.round_strata_hint),
+            fault: (name == "strata").then(|| t.import_empty_cell.to_owned()),
             control,
         };
         let choice =
@@ -191,6 +195,7 @@ impl RoundPage {
             lead: Some(t.round_draw_lead.to_owned()),
             back: vec![("SIPAS 2026".to_owned(), "/rounds/minh-hoa".to_owned())],
             notices: vec![t.round_anonymous_means.to_owned()],
+            faults: vec![("f-strata".to_owned(), t.round_strata.to_owned(), t.import_empty_cell.to_owned())],
             facts: vec![(t.round_state, plain(t.round_state_open)), (t.unit, named("Tỉnh Minh Họa"))],
             ways: vec![way],
             tables: vec![table, none],

@@ -1,10 +1,13 @@
 //! Work plans: all that somebody sees of them, what is due and overdue, inspections. For whoever reads results of a unit, and for
-//! the staff of units that have tasks; brought in by whoever manages the unit's assessments.
+//! the staff of units that have tasks; typed and brought in by whoever manages the unit's assessments.
 
 mod bring;
 mod calendar;
+mod enter;
 mod plan;
 mod task;
+
+use std::collections::HashSet;
 
 use rocket::http::CookieJar;
 use rocket::response::content::RawHtml;
@@ -17,9 +20,11 @@ use super::pages::round::{Fact, RoundPage, Table, Way, leading, named, plain};
 use super::pages::{Frame, Section};
 use super::waiting;
 use crate::app::App;
+use crate::app::bring_in::Entered;
 use crate::app::scope::Scope;
 use crate::app::workplan::{Overview, SeenInspection, SeenPlan, SeenTask, Sort};
 use crate::domain::access::{Caller, Permission};
+use crate::domain::id::Id;
 use crate::domain::lang::Lang;
 use crate::domain::number::{self, day};
 use crate::domain::text::{Texts, fill, texts};
@@ -29,7 +34,7 @@ use crate::domain::workplan::Status;
 /// The routes of this folder.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [routes![list], calendar::routes(), bring::routes(), plan::routes(), task::routes()].concat()
+    [routes![list], calendar::routes(), bring::routes(), enter::routes(), plan::routes(), task::routes()].concat()
 }
 
 type Page = Result<RawHtml<String>, PageError>;
@@ -176,7 +181,8 @@ fn owner(task: &SeenTask) -> String {
     }
 }
 
-fn inspections(all: &[SeenInspection], today: time::Date, lang: Lang) -> Table {
+/// Inspections; those of units in which the reader types them lead to their form.
+fn inspections(all: &[SeenInspection], managed: &HashSet<Id>, today: time::Date, lang: Lang) -> Table {
     let t = texts(lang);
     let row = |one: &SeenInspection| {
         let of = &one.inspection;
@@ -186,8 +192,12 @@ fn inspections(all: &[SeenInspection], today: time::Date, lang: Lang) -> Table {
         let published = if of.is_published(today) { t.plans_published } else { t.plans_published_not };
         let how = [of.published.map(day), of.published_in.clone()].into_iter().flatten().collect::<Vec<_>>();
         let published = [&[published.to_owned()][..], &how].concat().join("; ");
+        let mut title = named(of.title.clone());
+        if managed.contains(&of.unit) {
+            title = leading(title, enter::at(Entered::Inspection, None, Some(&of.code)));
+        }
         vec![
-            named(of.title.clone()),
+            title,
             plain(format!("{} – {}", day(of.first), day(of.last))),
             named(of.inspected.clone()),
             named(of.findings.clone().unwrap_or_else(|| t.plans_findings_unsaid.to_owned())),
@@ -233,6 +243,7 @@ async fn list(reader: SeesPlans, cookies: &CookieJar<'_>, app: &State<App>) -> P
             href: format!("/plans/calendar?year={year}"),
         });
         if caller.is_some_and(|caller| caller.may(Permission::ManageAssessments)) {
+            page.ways.extend(enter::ways_of_list(t));
             page.ways.extend(Sort::ALL.map(|sort| Way {
                 title: sort_name(sort, t),
                 about: t.office_import.to_owned(),
@@ -249,7 +260,7 @@ async fn list(reader: SeesPlans, cookies: &CookieJar<'_>, app: &State<App>) -> P
                 rows: overview.plans.iter().map(|seen| plan_row(seen, &overview, lang)).collect(),
                 empty: t.plans_none,
             },
-            inspections(&overview.inspections, overview.today, lang),
+            inspections(&overview.inspections, &enter::managed(app, caller)?, overview.today, lang),
         ];
         Ok(RawHtml(askama::Template::render(&page)?))
     })

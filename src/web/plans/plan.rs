@@ -4,8 +4,9 @@ use rocket::http::CookieJar;
 use rocket::response::content::RawHtml;
 use rocket::{Route, State, get, routes};
 
-use super::{Page, counted, digits, frame, inspections, or_none, owner, page, reads, task_at};
+use super::{Page, counted, digits, enter, frame, inspections, or_none, owner, page, reads, task_at};
 use crate::app::App;
+use crate::app::bring_in::Entered;
 use crate::app::scope::Scope;
 use crate::app::workplan::{SeenPlan, SeenTask, rates};
 use crate::domain::access::Permission;
@@ -49,8 +50,8 @@ fn task_row(seen: &SeenPlan, task: &SeenTask, lang: Lang) -> Vec<Fact> {
     ]
 }
 
-/// The targets, with how many of them are met: those of which nobody says what was reached are not counted as missed.
-fn targets(all: &[Target], lang: Lang) -> Table {
+/// The targets, each leading to its form where the reader types in the plan of this code, with how many of them are met: those of which nobody says what was reached are not counted as missed.
+fn targets(all: &[Target], types: Option<&str>, lang: Lang) -> Table {
     let t = texts(lang);
     let number = |value: rust_decimal::Decimal| number::fixed(lang, value, value.scale());
     let row = |one: &Target| {
@@ -64,8 +65,12 @@ fn targets(all: &[Target], lang: Lang) -> Table {
             None => t.plans_unclear,
         };
         let source = one.source.clone().unwrap_or_else(|| "–".to_owned());
+        let mut words = named(format!("{}. {}", one.code, one.words));
+        if types.is_some() {
+            words = leading(words, enter::at(Entered::Target, types, Some(&one.code)));
+        }
         vec![
-            named(format!("{}. {}", one.code, one.words)),
+            words,
             named(format!("{} {} {}", one.toward.name(lang), number(one.goal), one.measured_in)),
             named(reached),
             plain(met),
@@ -97,6 +102,11 @@ async fn show(plan: String, reader: SeesPlans, cookies: &CookieJar<'_>, app: &St
             page(frame(&reader, app, format!("/plans/{}", plan.code), [&seen.unit]), csrf, t.plans_one, lang);
         page.about = Some(plan.title.clone());
         page.facts = facts(&seen, lang);
+        let managed = enter::managed(app, caller)?;
+        let types = managed.contains(&seen.unit.id).then_some(plan.code.as_str());
+        if types.is_some() {
+            page.ways.extend(enter::ways_of_plan(&seen, t));
+        }
         if !plan.followed {
             page.notices.push(t.plans_not_followed.to_owned());
         }
@@ -141,10 +151,10 @@ async fn show(plan: String, reader: SeesPlans, cookies: &CookieJar<'_>, app: &St
             });
         }
         if !seen.targets.is_empty() {
-            page.tables.push(targets(&seen.targets, lang));
+            page.tables.push(targets(&seen.targets, types, lang));
         }
         if !inspected.is_empty() {
-            page.tables.push(inspections(&inspected, app.clock.now().day(), lang));
+            page.tables.push(inspections(&inspected, &managed, app.clock.now().day(), lang));
         }
         Ok(RawHtml(askama::Template::render(&page)?))
     })

@@ -6,7 +6,7 @@ use rocket::response::Redirect;
 use rocket::response::content::RawHtml;
 use rocket::{Route, State, get, post, routes};
 
-use super::{Page, frame, or_none, owner, page, reads, task_at};
+use super::{Page, enter, frame, or_none, owner, page, reads, task_at};
 use crate::app::App;
 use crate::app::workplan::{SeenPlan, SeenTask};
 use crate::domain::access::Caller;
@@ -123,6 +123,9 @@ async fn show(plan: String, task: String, reader: SeesPlans, cookies: &CookieJar
         page.tables = vec![events(&found.events, &names, lang)];
         if let Some(caller) = caller {
             page.forms = forms(app, caller, &seen, found, lang)?;
+            if enter::managed(app, Some(caller))?.contains(&seen.unit.id) {
+                page.ways.extend(enter::ways_of_task(&seen, found, t));
+            }
         }
         Ok(RawHtml(askama::Template::render(&page)?))
     })

@@ -40,6 +40,7 @@ impl Forms<'_> {
             label: String::new(),
             named: false,
             hint: None,
+            fault: None,
             control: Control::Hidden(value),
         });
         let number = self.all.len();
@@ -59,7 +60,8 @@ impl Forms<'_> {
 }
 
 fn field(name: &'static str, label: &str, control: Control) -> Field {
-    Field { name: name.into(), id: String::new(), label: label.to_owned(), named: false, hint: None, control }
+    let (name, id, label) = (name.into(), String::new(), label.to_owned());
+    Field { name, id, label, named: false, hint: None, fault: None, control }
 }
 
 fn text(name: &'static str, label: &str, value: String, needed: bool) -> Field {

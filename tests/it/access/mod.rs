@@ -285,6 +285,7 @@ impl Visited {
     }
 
     /// A path with something that exists in every place of a pattern: in the ward of the demo counter, or in the other.
+    #[expect(clippy::too_many_lines, reason = "one list of all that stands for something")]
     fn path(&self, pattern: &str, ward: usize) -> String {
         let sound = Sounds::default().address("Bắt đầu").unwrap();
         let file = match pattern {
@@ -307,6 +308,7 @@ impl Visited {
         let results = format!("?unit={code}{period}");
         let dossiers = format!("?unit={code}&by=unit");
         let pending = format!("/pending?unit={code}");
+        let enter = format!("enter/task?plan={plan}&one=1");
         let interview = pattern.starts_with("/interview");
         [
             ("?<unit>&<period>&<saved>", results.as_str()),
@@ -321,6 +323,8 @@ impl Visited {
             ("?<after>", ""),
             ("?<line>&<place>", ""),
             ("?<year>", ""),
+            ("enter/<what>?<plan>&<one>", enter.as_str()),
+            ("enter/<what>", "enter/plan"),
             ("<plan>", plan),
             ("<task>", "1"),
             ("<sort>", "plans"),
