@@ -31,6 +31,7 @@ mod estimate_properties;
 mod estimate_weights;
 mod exactly_once;
 mod feedback;
+mod feedback_intake;
 mod formulas;
 mod fuzz_forms;
 mod honesty;

@@ -77,6 +77,15 @@ pub enum Control {
         /// How many lines are seen.
         rows: u8,
     },
+    /// Several lines of text that must be filled in, at most so many characters.
+    Letter {
+        /// What stands there.
+        value: String,
+        /// How many lines are seen.
+        rows: u8,
+        /// How many characters.
+        at_most: usize,
+    },
     /// A day.
     Day {
         /// What stands there, `01/07/2025`.
