@@ -11,7 +11,7 @@ use super::fields::{Fields, Line, Words};
 use super::form::{Protected, is_token, token};
 use super::guard::From;
 use super::pages::feedback_public::{
-    Answered, Became, FeedbackLookup, FeedbackPublished, FeedbackSent, Pick, SendFeedback, Told,
+    Answered, Became, FeedbackLookup, FeedbackPublished, FeedbackSent, Looked, Pick, SendFeedback, Told,
 };
 use super::pages::{Frame, Section};
 use super::reader::Reader;
@@ -181,7 +181,7 @@ async fn send(
     .await
 }
 
-fn lookup_page(app: &App, lang: Lang, csrf: String, found: Option<Option<Became>>) -> FeedbackLookup {
+fn lookup_page(app: &App, lang: Lang, csrf: String, found: Looked) -> FeedbackLookup {
     FeedbackLookup { frame: frame(app, lang, "/phan-anh/tra-cuu".to_owned()), csrf, found }
 }
 
@@ -202,11 +202,11 @@ fn became(code: String, seen: Seen, lang: Lang) -> Became {
 /// The page for what was found, or for nothing.
 fn answered(app: &App, lang: Lang, csrf: String, code: String, found: Found) -> Answer {
     let (status, found) = match found {
-        Found::Seen(seen) => (Status::Ok, Some(became(code, *seen, lang))),
-        Found::Nothing => (Status::NotFound, None),
+        Found::Seen(seen) => (Status::Ok, Looked::Found(Box::new(became(code, *seen, lang)))),
+        Found::Nothing => (Status::NotFound, Looked::Nothing),
         Found::TooOften => return Err(PageError::TooOften),
     };
-    html(status, &lookup_page(app, lang, csrf, Some(found)))
+    html(status, &lookup_page(app, lang, csrf, found))
 }
 
 #[get("/phan-anh/tra-cuu")]
@@ -215,7 +215,7 @@ async fn lookup_form(reader: Reader, cookies: &CookieJar<'_>, app: &State<App>) 
     if !there {
         return Err(PageError::NotFound);
     }
-    html(Status::Ok, &lookup_page(app, reader.lang, token(app, cookies), None))
+    html(Status::Ok, &lookup_page(app, reader.lang, token(app, cookies), Looked::NotYet))
 }
 
 #[derive(FromForm)]

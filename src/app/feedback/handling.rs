@@ -198,7 +198,7 @@ impl App {
         let to = act.to.as_deref().filter(|_| act.deed == Deed::Forward).map(|to| self.unit_to_send_to(to));
         let to = to.transpose()?;
         self.change(|change| {
-            let standing = self.standing_of(change, caller, by, code)?;
+            let standing = standing_of(change, caller, by, code)?;
             if act.deed != Deed::Withdraw && !for_staff(standing.state.status).contains(&act.deed) {
                 return Err(Refusal::DecidedBefore.into());
             }
@@ -236,7 +236,7 @@ impl App {
             return Err(Refusal::NotLookedThrough.into());
         }
         self.change(|change| {
-            let standing = self.standing_of(change, caller, by, code)?;
+            let standing = standing_of(change, caller, by, code)?;
             if !for_staff(standing.state.status).contains(&Deed::Publish) {
                 return Err(Refusal::DecidedBefore.into());
             }
@@ -281,22 +281,6 @@ impl App {
         if manages { Ok(owner) } else { Err(not_there(code)) }
     }
 
-    /// Where a feedback stands within a change, looked at again: it may have moved since the page was made.
-    fn standing_of(
-        &self,
-        change: &mut Change<'_>,
-        caller: &Caller,
-        by: &'static ReadBy,
-        code: &str,
-    ) -> Result<Standing, StoreError> {
-        let gone = || StoreError::from(Refusal::Gone);
-        let standing = standing_on(change.db, by, code, change.at)?.ok_or_else(gone)?;
-        let owner = unit::unit_get(change.db, standing.state.owner)?.ok_or_else(gone)?;
-        let day = day_of(&owner, change.at.day());
-        let scope = Scope::of(caller, Permission::ManageAssessments);
-        if scope.covers(change.db, owner.id, day)? { Ok(standing) } else { Err(gone()) }
-    }
-
     fn unit_to_send_to(&self, to: &str) -> Result<Unit, AppError> {
         let none = || AppError::from(Refusal::NoUnitToSendTo(to.to_owned()));
         let today = self.clock.now().day();
@@ -306,6 +290,21 @@ impl App {
             Err(other) => Err(other),
         }
     }
+}
+
+/// Where a feedback stands within a change, looked at again: it may have moved since the page was made.
+fn standing_of(
+    change: &mut Change<'_>,
+    caller: &Caller,
+    by: &'static ReadBy,
+    code: &str,
+) -> Result<Standing, StoreError> {
+    let gone = || StoreError::from(Refusal::Gone);
+    let standing = standing_on(change.db, by, code, change.at)?.ok_or_else(gone)?;
+    let owner = unit::unit_get(change.db, standing.state.owner)?.ok_or_else(gone)?;
+    let day = day_of(&owner, change.at.day());
+    let scope = Scope::of(caller, Permission::ManageAssessments);
+    if scope.covers(change.db, owner.id, day)? { Ok(standing) } else { Err(gone()) }
 }
 
 /// Notes what staff say that a feedback is about when they take it in.

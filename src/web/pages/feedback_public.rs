@@ -83,6 +83,16 @@ pub struct Became {
     pub adds: bool,
 }
 
+/// What was found with a code.
+pub enum Looked {
+    /// None was typed yet.
+    NotYet,
+    /// Nothing.
+    Nothing,
+    /// This.
+    Found(Box<Became>),
+}
+
 /// Where a citizen asks what became of it.
 #[derive(Template)]
 #[template(path = "feedback_lookup.html", config = "src/web/askama.toml")]
@@ -91,8 +101,8 @@ pub struct FeedbackLookup {
     pub frame: Frame,
     /// The forms' token.
     pub csrf: String,
-    /// What became of it; `Some(None)` where there is nothing with the code.
-    pub found: Option<Option<Became>>,
+    /// What was found.
+    pub found: Looked,
 }
 
 /// A published answer.
@@ -177,7 +187,11 @@ impl FeedbackLookup {
         Self {
             frame: Frame::new(lang, "/phan-anh/tra-cuu", Section::Rate).illustrative(true),
             csrf: "dGVzdA".into(),
-            found: found.map(|found| found.then(became)),
+            found: match found {
+                None => Looked::NotYet,
+                Some(false) => Looked::Nothing,
+                Some(true) => Looked::Found(Box::new(became())),
+            },
         }
     }
 }
