@@ -1,7 +1,10 @@
 //! Feedback, read with what its statuses come to: counts kept apart, what is open and by whom, limits; and what staff think of
-//! an answer. [`super::bring_in`] brings it in, [`facts`] makes the facts of indicators of it.
+//! an answer. [`super::bring_in`] brings it in, or citizens hand it in by the own [`intake`], and staff go on with that in
+//! [`handling`]; [`facts`] makes the facts of indicators of it.
 
 pub mod facts;
+pub mod handling;
+pub mod intake;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

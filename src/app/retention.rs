@@ -6,6 +6,7 @@ use time::Duration;
 use super::change::Change;
 use crate::domain::clock::DAY;
 use crate::store::StoreError;
+use crate::store::feedback_intake::own_words_forget_on;
 use crate::store::frame::frame_forget_on;
 use crate::store::invitation::draft_expire_on;
 use crate::store::letter::letter_sweep_on;
@@ -90,6 +91,13 @@ pub const TABLE: &[Kept] = &[
             "from when it is settled; at the latest as the message",
         ],
         setting: Some("call_back_days"),
+    },
+    Kept {
+        what: ["Lời của người gửi phản ánh, kiến nghị tại đây", "citizens' words in feedback that was handed in here"],
+        why: ["để giải quyết và trả lời; có thể chứa tên người", "to act on it and answer; names may be in them"],
+        basis: DUTY,
+        long: ["như ý kiến bằng lời, từ ngày gửi", "as citizens' own words, from the day it was handed in"],
+        setting: Some("remark_days"),
     },
     Kept {
         what: ["Câu trả lời của lượt đánh giá", "answers of ratings"],
@@ -181,6 +189,7 @@ impl Keep {
         let counts = [
             ("remarks", remark_sweep_on(change.db, first_day)?),
             ("messages", message_sweep_on(change.db, first_day, change.at.day())?),
+            ("words of feedback", own_words_forget_on(change.db, remarks)?),
             ("callers", message_forget_on(change.db, call_backs)?),
             ("words of conflicts", conflict_words_remove_on(change.db, None, remarks)?),
             ("known browsers", browser_sweep_on(change.db, browsers)?),

@@ -8,6 +8,7 @@
 
 pub mod counts;
 pub mod history;
+pub mod intake;
 pub mod limits;
 pub mod rules;
 pub mod state;

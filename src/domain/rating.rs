@@ -321,6 +321,30 @@ pub struct Receipt {
 /// Crockford's base 32.
 const RECEIPT_LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
+/// The first letters of a hash, five bits each; at most 25.
+pub(in crate::domain) fn letters_of<const N: usize>(digest: [u8; 32]) -> [u8; N] {
+    let bits = digest.iter().take(16).fold(0_u128, |bits, byte| bits << 8 | u128::from(*byte));
+    let mut code = [b'0'; N];
+    for (place, letter) in code.iter_mut().enumerate() {
+        *letter = RECEIPT_LETTERS[(bits >> (123 - 5 * place) & 31) as usize];
+    }
+    code
+}
+
+/// Letters that somebody typed: hyphens and blanks do not matter, nor whether letters are large; I and L are read as 1, O as 0.
+pub(in crate::domain) fn letters_typed<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let letters: Vec<u8> = text
+        .chars()
+        .filter(|letter| !letter.is_whitespace() && *letter != '-')
+        .map(|letter| match letter.to_ascii_uppercase() {
+            'I' | 'L' => Some(b'1'),
+            'O' => Some(b'0'),
+            other => u8::try_from(other).ok().filter(|letter| RECEIPT_LETTERS.contains(letter)),
+        })
+        .collect::<Option<_>>()?;
+    letters.try_into().ok()
+}
+
 /// Ten letters and digits that a citizen can read aloud: Crockford's base 32, without I, L, O and U.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct ReceiptCode([u8; 10]);
@@ -333,29 +357,14 @@ impl ReceiptCode {
         let mut hash = Sha256::new();
         hash.update(b"sipar receipt 1\0");
         hash.update(id.as_bytes());
-        let digest: [u8; 32] = hash.finalize().into();
-        let bits = digest.iter().take(8).fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
-        let mut code = [b'0'; 10];
-        for (place, letter) in code.iter_mut().enumerate() {
-            *letter = RECEIPT_LETTERS[(bits >> (59 - 5 * place) & 31) as usize];
-        }
-        Self(code)
+        Self(letters_of(hash.finalize().into()))
     }
 
     /// A code that somebody typed: hyphens and blanks do not matter, nor whether letters are large; I and L are read as
     /// 1, O as 0. `None` where it cannot be one.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
-        let letters: Vec<u8> = text
-            .chars()
-            .filter(|letter| !letter.is_whitespace() && *letter != '-')
-            .map(|letter| match letter.to_ascii_uppercase() {
-                'I' | 'L' => Some(b'1'),
-                'O' => Some(b'0'),
-                other => u8::try_from(other).ok().filter(|letter| RECEIPT_LETTERS.contains(letter)),
-            })
-            .collect::<Option<_>>()?;
-        letters.try_into().ok().map(Self)
+        letters_typed(text).map(Self)
     }
 
     /// Its fifty bits as a number, under which it is stored.

@@ -130,6 +130,16 @@ pub enum Refusal {
     NoOfficer,
     /// The words are missing.
     WordsMissing,
+    /// Words hold a telephone or identity number, or an e-mail address.
+    WordsTellWho,
+    /// Words are longer than so many characters.
+    WordsTooLong(usize),
+    /// It was not said that nobody is named in what is to be published.
+    NotLookedThrough,
+    /// There is no such unit to send something on to, or it has it already.
+    NoUnitToSendTo(String),
+    /// A kind or content of feedback that there is not.
+    NotAClass,
     /// So many links are not made at once.
     LinksCount,
     /// Everybody in the sample has a link or has answered.
@@ -301,6 +311,11 @@ impl Refusal {
             Self::NotATarget(most) => fill(t.refused_not_a_target, &[most]),
             Self::NotAWeight(typed) => fill(t.refused_not_a_weight, &[typed]),
             Self::WordsMissing => t.refused_words_missing.to_owned(),
+            Self::WordsTellWho => t.intake_tells_who.to_owned(),
+            Self::WordsTooLong(most) => fill(t.intake_long, &[&most.to_string()]),
+            Self::NotLookedThrough => t.intake_not_looked.to_owned(),
+            Self::NoUnitToSendTo(unit) => fill(t.intake_no_unit, &[unit]),
+            Self::NotAClass => t.intake_not_a_class.to_owned(),
             Self::LinksCount => t.refused_links_count.to_owned(),
             Self::LinksNobody => t.refused_links_nobody.to_owned(),
             Self::LinksLabel => t.refused_links_label.to_owned(),

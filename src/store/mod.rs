@@ -21,6 +21,7 @@ pub mod duty;
 pub mod edition;
 pub mod fact;
 pub mod feedback;
+pub mod feedback_intake;
 pub mod flag;
 pub mod frame;
 pub mod honesty;

@@ -1182,6 +1182,45 @@ diesel::table! {
         judged_at -> BigInt,
     }
 }
+diesel::table! {
+    feedback_intake (unit_id) {
+        unit_id -> Binary,
+        open -> Bool,
+        changed_at -> BigInt,
+    }
+}
+diesel::table! {
+    feedback_own (code) {
+        code -> Text,
+        lookup_hash -> Binary,
+        words -> Text,
+        taken_by -> Nullable<Binary>,
+        taken_at -> BigInt,
+    }
+}
+diesel::table! {
+    feedback_step (id) {
+        id -> Binary,
+        code -> Text,
+        unit_id -> Binary,
+        deed -> Text,
+        words -> Text,
+        person_id -> Nullable<Binary>,
+        at -> BigInt,
+    }
+}
+diesel::table! {
+    feedback_publication (id) {
+        id -> Binary,
+        code -> Text,
+        unit_id -> Binary,
+        question -> Text,
+        answer -> Text,
+        published_by -> Binary,
+        published_at -> BigInt,
+        withdrawn_at -> Nullable<BigInt>,
+    }
+}
 diesel::allow_tables_to_appear_in_same_query!(dossier, dossier_apology);
 diesel::allow_tables_to_appear_in_same_query!(
     answer,
@@ -1204,7 +1243,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     edition_part,
     feedback,
     feedback_event,
+    feedback_intake,
     feedback_judgement,
+    feedback_own,
+    feedback_publication,
+    feedback_step,
     field,
     frame_entry,
     honesty_check,

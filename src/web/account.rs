@@ -52,13 +52,13 @@ async fn work(anyone: Anyone, app: &State<App>) -> Result<RawHtml<String>, PageE
 /// What somebody may do or look at, in the order in which a day goes.
 fn tasks(t: &'static Texts, may: impl Fn(Permission) -> bool) -> Vec<Task> {
     use Permission::{
-        CheckRemarks, EnterForms, EnterRatings, Interview, ManageOffices, ReadAssessments, ReadDecisions, ReadJobs,
-        ReadOffices, ReadOwnResults, ReadPeople, ReadRemarks, ReadReplies, ReadRequests, ReadResults, ReadRounds,
-        ReadTrail, ScoreOwnUnit, SettleMessages, SignOn,
+        CheckRemarks, EnterForms, EnterRatings, Interview, ManageAssessments, ManageOffices, ReadAssessments,
+        ReadDecisions, ReadJobs, ReadOffices, ReadOwnResults, ReadPeople, ReadRemarks, ReadReplies, ReadRequests,
+        ReadResults, ReadRounds, ReadTrail, ScoreOwnUnit, SettleMessages, SignOn,
     };
     let decided = Permission::ALL.into_iter().filter(|permission| permission.decides());
     let decisions: Vec<Permission> = decided.map(Permission::reading).collect();
-    let all: [(&[Permission], &str, &str, &str); 31] = [
+    let all: [(&[Permission], &str, &str, &str); 32] = [
         (&[SignOn, EnterRatings], "/counters", t.counters_title, t.work_counters),
         (&[Interview], "/interview/", t.interview_title, t.work_interview),
         (&[EnterForms], "/paper", t.paper_work, t.work_paper),
@@ -70,6 +70,7 @@ fn tasks(t: &'static Texts, may: impl Fn(Permission) -> bool) -> Vec<Task> {
         (&[ReadResults], "/grades", t.grades_title, t.grades_work),
         (&[ReadResults], "/stated", t.stated_title, t.stated_work),
         (&[ReadResults], "/feedback", t.feedback_title, t.feedback_work),
+        (&[ManageOffices, ManageAssessments], "/feedback-intake", t.intake_office, t.intake_office_about),
         (&[ReadResults, ScoreOwnUnit], "/plans", t.plans_title, t.plans_work),
         (&[ReadRemarks], "/remarks/read", t.remarks_read_title, t.work_remarks_read),
         (&[CheckRemarks], "/remarks", t.remarks_title, t.work_remarks),

@@ -11,6 +11,7 @@ use time::Date;
 
 use super::download::Download;
 use super::error::PageError;
+use super::feedback_intake::add_handling;
 use super::fields::Line;
 use super::form::{Protected, ProtectedFile, token};
 use super::guard::{Looks, ManageAssessments, May};
@@ -53,7 +54,12 @@ async fn list(year: Option<i32>, looks: Looks, cookies: &CookieJar<'_>, app: &St
         let board = app.feedback_board(&looks.scope(), year)?;
         let manages = looks.caller().is_some_and(|caller| caller.may(Permission::ManageAssessments));
         let frame = looks.frame(app, "/feedback".to_owned());
-        let page = board_page(frame, csrf, &board, read_by()?, manages, looks.lang());
+        let mut page = board_page(frame, csrf, &board, read_by()?, manages, looks.lang());
+        if manages {
+            let t = texts(looks.lang());
+            let (title, about) = (t.intake_office, t.intake_office_about.to_owned());
+            page.ways.push(Way { title, about, href: "/feedback-intake".to_owned() });
+        }
         Ok(RawHtml(askama::Template::render(&page)?))
     })
     .await
@@ -320,7 +326,10 @@ async fn show(code: String, looks: Looks, cookies: &CookieJar<'_>, app: &State<A
             None => false,
         };
         let frame = looks.frame(app, format!("/feedback/{}", detail.read.feedback.code));
-        let page = detail_page(frame, csrf, &detail, read_by()?, judges, looks.lang());
+        let mut page = detail_page(frame, csrf, &detail, read_by()?, judges, looks.lang());
+        if let Some(handling) = app.feedback_handling(looks.caller(), &detail.read)? {
+            add_handling(&mut page, &detail.read, &handling, looks.lang())?;
+        }
         Ok(RawHtml(askama::Template::render(&page)?))
     })
     .await

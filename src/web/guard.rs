@@ -328,6 +328,21 @@ impl<'r> FromRequest<'r> for Mends {
     }
 }
 
+/// Whoever looks after an intake of feedback: somebody who switches it, or who takes feedback in.
+pub struct RunsIntake(pub Anyone);
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for RunsIntake {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        match May::<ManageAssessments>::from_request(request).await {
+            Outcome::Success(may) => Outcome::Success(Self(may.anyone())),
+            _ => May::<ManageOffices>::from_request(request).await.map(|may| Self(may.anyone())),
+        }
+    }
+}
+
 /// Whoever may look at results: somebody with the right, or anybody at the demo.
 pub enum Looks {
     /// Anybody, at the demo.

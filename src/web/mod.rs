@@ -24,6 +24,8 @@ pub mod editions;
 pub mod ending;
 pub mod error;
 pub mod feedback;
+pub mod feedback_intake;
+pub mod feedback_public;
 pub mod fields;
 mod figures;
 pub mod flags;
@@ -138,6 +140,8 @@ pub fn server(app: App, settings: &Settings, metrics: status::Metrics) -> Rocket
         .mount("/", apologies::routes())
         .mount("/", stated::routes())
         .mount("/", feedback::routes())
+        .mount("/", feedback_intake::routes())
+        .mount("/", feedback_public::routes())
         .mount("/", plans::routes())
         .mount("/", round_results::routes())
         .mount("/", sign_in::routes())

@@ -91,7 +91,9 @@ async function answered(page, { form, fields = {}, files = {} }, each) {
   const own = (text) => text.replaceAll('{each}', each);
   for (const [name, text] of Object.entries(fields)) {
     const field = sheet.locator(`[name="${name}"]`).first();
-    if ((await field.evaluate((element) => element.localName)) === 'select') await field.selectOption(own(text));
+    const kind = await field.evaluate((element) => element.type || element.localName);
+    if (kind === 'radio') await sheet.locator(`[name="${name}"][value="${own(text)}"]`).check();
+    else if (kind.startsWith('select')) await field.selectOption(own(text));
     else await field.fill(own(text));
   }
   for (const [name, file] of Object.entries(files)) {

@@ -13,7 +13,7 @@ use crate::support::statements::Beside;
 
 const HEAD: &str = "code,unit,sent,status,since,kind,channel,subject,reply,likes,dislikes,complained_again\n";
 
-fn opened(db: &crate::support::both::TestDb) -> Office {
+pub(crate) fn opened(db: &crate::support::both::TestDb) -> Office {
     let office = Office::open(db);
     let units = "code,name,level,parent\ntay-ninh,Tây Ninh,province,\nsong-bang,Phường Sông Bằng,commune,cao-bang\n";
     office.app.bring_units_from("units.csv", units.as_bytes(), true).unwrap();
@@ -33,12 +33,12 @@ fn row(code: &str, unit: &str, sent: &str, status: &str, since: &str) -> String 
     format!("{code},{unit},{sent},{status},{since},,,,,,,\n")
 }
 
-fn upload(at: &At, rows: &str) -> crate::support::door::Answer {
+pub(crate) fn upload(at: &At, rows: &str) -> crate::support::door::Answer {
     at.upload("/feedback", FORM, "pakn.csv", format!("{HEAD}{rows}").as_bytes())
 }
 
 /// Whether a page says all of these.
-fn says(page: &str, words: &[&str]) {
+pub(crate) fn says(page: &str, words: &[&str]) {
     for words in words {
         assert!(page.contains(words), "{words}: {page}");
     }

@@ -31,6 +31,8 @@ mod estimate_properties;
 mod estimate_weights;
 mod exactly_once;
 mod feedback;
+mod feedback_intake;
+mod feedback_intake_seen;
 mod formulas;
 mod fuzz_forms;
 mod grades;

@@ -18,6 +18,7 @@ use super::counters::Counters;
 use super::criteria_sets::{BringPage, CriterionPage, SetPage};
 use super::editions::{EditionPage, Editions};
 use super::error::{ErrorPage, Trouble};
+use super::feedback_public::{FeedbackLookup, FeedbackPublished, FeedbackSent, SendFeedback};
 use super::flags::FlagsPage;
 use super::home::Home;
 use super::jobs::{Jobs, Letters};
@@ -116,6 +117,14 @@ fn pages(lang: Lang) -> Vec<(String, String)> {
         page("receipt-counted", Receipt::sample(lang, Some(counted)).render()),
         page("receipt-aside", Receipt::sample(lang, Some(aside)).render()),
         page("receipt-nothing", Receipt::sample(lang, Some(Said::Nothing)).render()),
+        page("feedback-send", SendFeedback::sample(lang, false).render()),
+        page("feedback-send-wrong", SendFeedback::sample(lang, true).render()),
+        page("feedback-sent", FeedbackSent::sample(lang).render()),
+        page("feedback-lookup", FeedbackLookup::sample(lang, None).render()),
+        page("feedback-lookup-found", FeedbackLookup::sample(lang, Some(true)).render()),
+        page("feedback-lookup-nothing", FeedbackLookup::sample(lang, Some(false)).render()),
+        page("feedback-published", FeedbackPublished::sample(lang, true).render()),
+        page("feedback-published-none", FeedbackPublished::sample(lang, false).render()),
         page("editions", Editions::sample(lang).render()),
         page("edition", EditionPage::sample(lang).render()),
         page("round-report", ReportPage::sample(lang).render()),

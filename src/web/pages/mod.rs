@@ -14,6 +14,7 @@ pub mod counters;
 pub mod criteria_sets;
 pub mod editions;
 pub mod error;
+pub mod feedback_public;
 pub mod flags;
 pub mod home;
 pub mod jobs;

@@ -79,12 +79,14 @@ pub enum Control {
         /// How many lines are seen.
         rows: u8,
     },
-    /// Several lines of text that must be filled in.
+    /// Several lines of text that must be filled in, at most so many characters.
     Lines {
         /// What stands there.
         value: String,
         /// How many lines are seen.
         rows: u8,
+        /// How many characters.
+        at_most: usize,
     },
     /// A day.
     Day {

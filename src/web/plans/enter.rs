@@ -133,7 +133,7 @@ fn field_of(what: Entered, column: &'static str, value: &str, offer: &Offer, lan
     let t = texts(lang);
     let one = |label: &str, control| field("enter", column, label, control);
     let day = |needed| Control::Day { value: value.to_owned(), needed };
-    let lines = || Control::Lines { value: value.to_owned(), rows: 3 };
+    let lines = || Control::Lines { value: value.to_owned(), rows: 3, at_most: 4_000 };
     let more = || Control::Words { value: value.to_owned(), rows: 3 };
     let is_inspection = what == Entered::Inspection;
     let unit = |label: &str| {

@@ -358,6 +358,7 @@ impl Visited {
             ("<round>", round),
             ("<case>", "1"),
             ("?<question>", ""),
+            ("?<page>", ""),
             ("<questionnaire>", "sipas-2023-1"),
             ("<kept>", "sipas-2023-1.toml"),
             ("<draft>", "nhap"),
