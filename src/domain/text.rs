@@ -3724,7 +3724,7 @@ texts! {
     target_missed: "chưa đạt, còn thiếu {1} điểm phần trăm: {0}", "missed by {1} percentage points: {0}";
     target_exceeded: "chưa đạt, vượt {1} điểm phần trăm: {0}", "missed, above by {1} percentage points: {0}";
     target_less: "chưa đến 0,01", "less than 0.01";
-    grades_title: "Xếp loại bộ phận một cửa", "Grades of one-stop units";
+    grades_title: "Xếp loại Bộ phận Một cửa", "Grades of one-stop units";
     grades_work: "Xếp loại theo Thông tư 01/2018 và bộ chỉ số 766 của từng đơn vị", "Grades by Circular 01/2018 and the 766 index, by unit";
     grades_lead: "Xếp loại tính từ sự việc: hồ sơ, phản ánh, kiến nghị, câu trả lời có mã của người dân và số liệu được nhập kèm nguồn. Mức hài lòng không được đổi thành điểm. Mỗi dòng là của chính đơn vị, không gồm cấp dưới.", "Grades are made of facts: dossiers, feedback, answers of visitors with a code, and figures entered with their source. Levels of satisfaction are not turned into points. Each row is of the unit itself, without those below.";
     grades_repealed: "Thông tư 01/2018 hết hiệu lực từ 01-07-2025; kỳ này xếp theo thông tư cũ chỉ để đối chiếu. Quy định hiện hành chưa đọc được.", "Circular 01/2018 is repealed from 1 July 2025; this period is graded by it for comparison only. The rule in force was not read.";
@@ -3781,8 +3781,8 @@ texts! {
     grades_equal: "Chỉ số 2: hồ sơ có cơ quan đúng bằng quy định", "Indicator 2: dossiers with an agency as fast as the rule";
     grades_shorter: "Chỉ số 2: hồ sơ có các cơ quan nhanh hơn quy định", "Indicator 2: dossiers with agencies faster than the rule";
     grades_procedures: "Chỉ số 5: số thủ tục của đơn vị", "Indicator 5: procedures of the unit";
-    grades_received_there: "Chỉ số 5: số thủ tục tiếp nhận và trả kết quả tại bộ phận một cửa", "Indicator 5: procedures received and returned at the one-stop unit";
-    grades_solved_there: "Chỉ số 5: số thủ tục giải quyết tại bộ phận một cửa", "Indicator 5: procedures solved at the one-stop unit";
+    grades_received_there: "Chỉ số 5: số thủ tục tiếp nhận và trả kết quả tại Bộ phận Một cửa", "Indicator 5: procedures received and returned at the one-stop unit";
+    grades_solved_there: "Chỉ số 5: số thủ tục giải quyết tại Bộ phận Một cửa", "Indicator 5: procedures solved at the one-stop unit";
     grades_publication: "Chỉ số 6: công khai thủ tục", "Indicator 6: publication of procedures";
     grades_unknown: "chưa biết", "not known";
     grades_published_both: "đúng, đủ, kịp thời; niêm yết và công khai điện tử", "correct, complete, in time; posted and electronic";
@@ -3793,7 +3793,7 @@ texts! {
     grades_conduct_on_time: "Chỉ số 7: hồ sơ trả đúng hạn có phản ánh về thái độ", "Indicator 7: dossiers returned on time with an opinion on conduct";
     grades_conduct_late: "Chỉ số 7: hồ sơ trả quá hạn có phản ánh về thái độ", "Indicator 7: dossiers returned late with an opinion on conduct";
     grades_all_procedures: "Chỉ số 9: số thủ tục của đơn vị", "Indicator 9: procedures of the unit";
-    grades_online_procedures: "Chỉ số 9: số thủ tục ở mức độ 3, 4", "Indicator 9: procedures at levels 3 and 4";
+    grades_online_procedures: "Chỉ số 9: số thủ tục ở các mức 3, 4", "Indicator 9: procedures at levels 3 and 4";
     grades_part: "Tử số", "Numerator";
     grades_whole: "Mẫu số", "Denominator";
     grades_portal_points: "Điểm của cổng", "A portal's points";

@@ -220,15 +220,18 @@ on_both! {
         assert_eq!(statuses, expected);
         let own = office.app.feedback(&Scope::Everywhere, &number).unwrap().read;
         let before = office.app.feedback_board(&Scope::Everywhere, None).unwrap();
-        let twin: String = rows.iter().zip(0..).filter(|(_, place)| *place != 6).map(|(row, place)| {
+        let twin: Vec<String> = rows.iter().zip(0..).filter(|(_, place)| *place != 6).map(|(row, place)| {
             let mut parts = row.split(' ');
             let (unit, status, at) = (parts.next().unwrap(), parts.next().unwrap(), parts.next().unwrap());
-            let day = sipar::domain::clock::Instant(at.parse().unwrap()).day();
+            // What happened at one moment of the wall is in the order of its microseconds.
+            let at = time::OffsetDateTime::from_unix_timestamp_nanos(at.parse::<i128>().unwrap() * 1000).unwrap();
+            let at = at.format(&time::format_description::well_known::Rfc3339).unwrap();
             // The eighth row is what the citizen thought of the answer, of the same status and day as the answer itself: a file
                 // says both in one row.
             let thought = if place == 7 { "1,0," } else { ",," };
-            format!("PA-1,{unit},2026-11-20,{status},{day},hanh-vi,form,,,{thought}\n")
+            format!("PA-1,{unit},2026-11-20,{status},{at},hanh-vi,form,,,{thought}\n")
         }).collect();
+        let twin = twin.concat();
         let brought = upload(&so(), &twin);
         assert_eq!(brought.status, 200, "{}", brought.body);
         let other = office.app.feedback(&Scope::Everywhere, "PA-1").unwrap().read;
