@@ -206,6 +206,8 @@ enum Import {
     Series(FileArgument),
     /// What reports and articles say of dossiers, tasks and feedback: statement, unit, first, last, source, measure, value, quote, whose, as_of, published, remark, how, of
     Stated(FileArgument),
+    /// Points that a portal published for the index of QĐ 766: unit, period, of, points, source, as_of
+    PortalPoints(FileArgument),
     /// Dossiers of a one-stop system, the good rows of them: code, unit, procedure, channel, received_at, due_day, resolved_at, returned_at, status, status_at, new_due_day, cause, holder; or a row a change: code, unit, procedure, at, status, due_day, holder, actor, sequence
     Dossiers(DossiersArguments),
     /// How a system calls the columns and words of its exports, kept by name; without a file those that are kept

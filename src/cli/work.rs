@@ -62,6 +62,7 @@ pub(super) fn import(settings: &Settings, what: &Import, json: bool) -> Result<(
         Import::People(argument) => app.bring_office(Kind::People, &argument.file),
         Import::Series(argument) => app.bring_series(&argument.file),
         Import::Stated(argument) => app.bring_stated(&argument.file),
+        Import::PortalPoints(argument) => app.bring_portal_points(&argument.file),
         Import::Feedback(argument) => app.bring_feedback(&argument.file),
         Import::Plans(argument) => app.bring_sort(Sort::Plans, &argument.file),
         Import::Targets(argument) => app.bring_sort(Sort::Targets, &argument.file),

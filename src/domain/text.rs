@@ -3657,6 +3657,7 @@ texts! {
     onestop_no_fraction: "chỉ số được quy đổi thành điểm phải nêu numerator và denominator; thêm vào", "an indicator that is turned into points names numerator and denominator; add them";
     onestop_nothing_counted: "chưa có dữ liệu để xếp loại", "no data to grade by";
     onestop_graded: "{0} trên {1} điểm; tính {2} trên {3} chỉ số (có thể đạt nhiều nhất {4} điểm); theo mức cố định: {5}", "{0} of {1} points; {2} of {3} indicators counted (at most {4} points could be reached); by the fixed limits: {5}";
+    onestop_graded_at_best: " (đủ các chỉ số có thể tới mức: {0})", " (with all indicators it could be: {0})";
     // Dossiers: the form of statistics, what is overdue, the history of one.
     dossiers_title: "Hồ sơ một cửa", "One-stop dossiers";
     dossiers_work: "Tình hình tiếp nhận, giải quyết hồ sơ; hồ sơ quá hạn và sắp đến hạn", "How dossiers are received and resolved; what is overdue and what soon will be";
@@ -3773,6 +3774,8 @@ texts! {
     grades_source: "Nguồn", "Source";
     grades_as_of: "Ngày của số liệu", "As of";
     grades_facts_none: "chưa nhập số liệu nào cho kỳ này", "nothing was entered for this period";
+    grades_upload: "Nhập điểm của cổng từ tệp", "Bring a portal's points in from a file";
+    grades_upload_help: "Mỗi dòng một chỉ số hoặc một nhóm của một đơn vị trong một quý hay một năm. Cả tệp được nhận, hoặc không dòng nào; điểm nhập lại thay điểm trước, nhật ký giữ cả hai.", "A row for an indicator or a group of a unit in a quarter or a year. All of a file comes in or nothing; points that come anew take the place of those before, and the trail keeps both.";
     grades_enter: "Nhập số liệu của thông tư", "Enter figures of the circular";
     grades_enter_help: "Để trống cả nhóm nếu chưa biết. Số đã nhập không sửa, không xóa; nhập lại thì số mới được dùng, số cũ còn trong nhật ký.", "Leave all of a group blank where it is not known. Figures are neither changed nor deleted; new ones take their place, and the trail keeps the old.";
     grades_enter_index: "Nhập số liệu hoặc điểm của cổng (766)", "Enter figures or a portal's points (766)";

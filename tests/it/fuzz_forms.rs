@@ -332,7 +332,7 @@ impl<'a> Monkey<'a> {
         let cookies = self.cookies(role);
         self.office.clock.advance(20 * SECOND);
         let takes_file = route.starts_with("/offices/import/<kind>")
-            || ["/criteria-sets/new", "/stated", "/feedback", "/plans/import/<sort>", "/dossiers/import"]
+            || ["/criteria-sets/new", "/stated", "/feedback", "/plans/import/<sort>", "/dossiers/import", "/grades"]
                 .contains(&route);
         let (kind, body) = if takes_file {
             ("multipart/form-data; boundary=grenze", self.file(sheet, &cookies))

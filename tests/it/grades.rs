@@ -253,4 +253,34 @@ on_both! {
             assert!(status == 404 || status == 422, "{period}: {status}");
         }
     }
+
+    fn a_portals_points_come_in_as_a_file_or_not_at_all(db: TestDb = OFFICE) {
+        let (office, _) = opened(&db);
+        let [so, nv, ld, _] = staff(&office);
+        let head = "unit,period,of,points,source,as_of\n";
+        let sound = format!("{head}hop-giang,2026-Q3,1,\"17,25\",Cổng DVCQG,15/10/2026\nhop-giang,2026-Q3,5.4,6,Cổng DVCQG,15/10/2026\n");
+        let send = |at: &At, text: &str| at.upload("/grades", crate::support::at::FORM, "diem.csv", text.as_bytes());
+        assert_eq!(send(&ld, &sound).status, 403);
+        // Points above the maximum, an indicator that there is not, a day to come, a unit that is not the own.
+        let bad = format!(
+            "{sound}hop-giang,2026-Q3,1.1,\"6,01\",Cổng,15/10/2026\nhop-giang,2026-Q3,9.9,1,Cổng,15/10/2026\n\
+             hop-giang,2026,1.1,6,Cổng,15/10/2030\ncao-bang,2026-Q3,1.1,6,Cổng,15/10/2026\n"
+        );
+        let refused = send(&nv, &bad);
+        assert_eq!(refused.status, 422, "{}", refused.body);
+        for words in ["6.01 (1.1)", "1 (9.9)", "cao-bang"] {
+            assert!(refused.body.contains(words), "{words}: {}", refused.body);
+        }
+        let stated = |office: &Office| {
+            office.app.unit_grades(&Scope::Everywhere, "hop-giang", "2026-Q3".parse().unwrap()).unwrap().stated.len()
+        };
+        assert_eq!(stated(&office), 0, "all of a file or nothing");
+        assert_eq!((send(&nv, &sound).status, stated(&office)), (200, 2));
+        let brought = office.app.bring_portal_points_from(sipar::app::bring_in::Importer::Owner, "diem.csv", sound.as_bytes());
+        assert_eq!(brought.unwrap().changed, 0, "the same file changes nothing");
+        office.clock.advance(SECOND);
+        assert_eq!((send(&so, &sound.replace("17,25", "16")).status, stated(&office)), (200, 2));
+        let page = ld.get("/grades/hop-giang?period=2026-Q3").body;
+        assert!(page.contains("điểm của cổng: Cổng DVCQG, ngày 15/10/2026") && page.contains("16,00"), "{page}");
+    }
 }

@@ -36,12 +36,16 @@ const AT_MOST: [(&str, [usize; 3]); 8] = [
 ];
 
 /// The pages of the room, after what was done there.
-const PAGES: [&str; 18] = [
+const PAGES: [&str; 22] = [
     "/dossiers",
     "/dossiers/pending?unit=minh-hoa",
     "/dossiers/one?code=MH.000021",
     "/dossiers/causes?unit=minh-hoa&by=unit",
     "/dossiers/apologies?unit=minh-hoa",
+    "/dossiers?unit=minh-hoa&by=channel",
+    "/dossiers/targets?unit=minh-hoa",
+    "/grades?unit=minh-hoa",
+    "/grades/minh-hoa-1",
     "/dossiers/import",
     "/dossiers/imports",
     "/feedback",

@@ -11,6 +11,7 @@ mod people;
 mod plans;
 mod plans_rows;
 mod plans_typed;
+mod portal_points;
 mod pushed;
 mod responses;
 mod stated;

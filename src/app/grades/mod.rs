@@ -1,4 +1,4 @@
-//! Grades of one-stop units: the facts that are held of a unit and a period ([`gather`]), what somebody states beside them, and what
+//! Grades of one-stop units: the facts that are held of a unit and a period (`gather`), what somebody states beside them, and what
 //! TT 01/2018/TT-VPCP and QĐ 766/QĐ-TTg make of both ([`index::onestop`](crate::index::onestop)).
 //!
 //! A grade is of the unit itself, without those below it. What is not known is left out and named; no level of satisfaction becomes a
@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 
 use time::Date;
 
+use super::change::Change;
 use super::scope::Scope;
 use super::{App, AppError};
 use crate::domain::access::{Caller, Permission};
@@ -22,6 +23,7 @@ use crate::domain::unit::Unit;
 use crate::index::onestop::qd766::{self, Given, Held, NoOpinions, Portal, Scored};
 use crate::index::onestop::share::Share;
 use crate::index::onestop::tt01::{self, Graded};
+use crate::store::StoreError;
 use crate::store::onestop_fact::{onestop_fact_add_on, onestop_facts};
 use crate::store::unit::unit_scope;
 pub use gather::{Gathered, Raters};
@@ -169,43 +171,12 @@ impl App {
         facts: &[(Fact, String, Date)],
     ) -> Result<(), AppError> {
         let unit = self.unit_in(&Scope::of(caller, Permission::ManageAssessments), unit)?;
-        self.keep_facts(&unit, period, facts, Some(caller.person))
-    }
-
-    /// The same, wherever the unit lies.
-    pub(super) fn keep_facts(
-        &self,
-        unit: &Unit,
-        period: Period,
-        facts: &[(Fact, String, Date)],
-        by: Option<Id>,
-    ) -> Result<(), AppError> {
         let today = self.clock.now().day();
         for (fact, source, as_of) in facts {
             checked(fact, source, *as_of, today).map_err(Refusal::Stated)?;
         }
-        let (first, last) = (period.first_day(), period.last_day());
         self.change(|change| {
-            let before = newest(onestop_facts(change.db, &[unit.id], (first, last))?);
-            for (fact, source, as_of) in facts {
-                let new = Stated {
-                    unit: unit.id,
-                    first,
-                    last,
-                    fact: fact.clone(),
-                    source: source.trim().to_owned(),
-                    as_of: *as_of,
-                };
-                let old = before.iter().find(|old| old.fact.code() == fact.code());
-                if old == Some(&new) {
-                    continue;
-                }
-                onestop_fact_add_on(change.db, change.id(), &new, (by, change.at))?;
-                let detail = format!("{}; {period}; {}; {}", fact.code(), new.source, new.as_of);
-                let old = old.map(|old| old.fact.figures()).unwrap_or_default();
-                change.note_values("grades.fact", &unit.code, &detail, &old, &fact.figures())?;
-            }
-            if !change.is_noted() {
+            if keep_on(change, &unit, period, facts, Some(caller.person))? == 0 {
                 change.nothing_changed();
             }
             Ok(())
@@ -213,8 +184,35 @@ impl App {
     }
 }
 
+/// Keeps facts of a unit and a period that are not the ones that hold; how many.
+pub(super) fn keep_on(
+    change: &mut Change<'_>,
+    unit: &Unit,
+    period: Period,
+    facts: &[(Fact, String, Date)],
+    by: Option<Id>,
+) -> Result<usize, StoreError> {
+    let (first, last) = (period.first_day(), period.last_day());
+    let before = newest(onestop_facts(change.db, &[unit.id], (first, last))?);
+    let mut kept = 0;
+    for (fact, source, as_of) in facts {
+        let source = source.trim().to_owned();
+        let new = Stated { unit: unit.id, first, last, fact: fact.clone(), source, as_of: *as_of };
+        let old = before.iter().find(|old| old.fact.code() == fact.code());
+        if old == Some(&new) {
+            continue;
+        }
+        onestop_fact_add_on(change.db, change.id(), &new, (by, change.at))?;
+        let detail = format!("{}; {period}; {}; {}", fact.code(), new.source, new.as_of);
+        let old = old.map(|old| old.fact.figures()).unwrap_or_default();
+        change.note_values("grades.fact", &unit.code, &detail, &old, &fact.figures())?;
+        kept += 1;
+    }
+    Ok(kept)
+}
+
 /// What is wrong with a fact, by itself and by the rules of the index.
-fn checked(fact: &Fact, source: &str, as_of: Date, today: Date) -> Result<(), StatedFault> {
+pub(super) fn checked(fact: &Fact, source: &str, as_of: Date, today: Date) -> Result<(), StatedFault> {
     fact.check()?;
     if source.trim().is_empty() {
         return Err(StatedFault::Source);

@@ -18,6 +18,7 @@ pub mod inspections;
 pub mod officers;
 pub mod people;
 pub mod plans;
+pub mod portal_points;
 pub mod procedures;
 pub mod ratings;
 mod reason;

@@ -247,14 +247,15 @@ fn scored(
 }
 
 impl Graded<'_> {
-    /// The sum, out of what, of how many indicators, and the grade: `13,4 trên 18 điểm; tính 7 trên 9 chỉ số …: Tốt`.
+    /// The sum, out of what, of how many indicators, and the grade: `13,4 trên 18 điểm; tính 7 trên 9 chỉ số …: Tốt`; and the best
+    /// that the indicators left out could make of it, where that is another one.
     #[must_use]
     pub fn words(&self, lang: Lang) -> String {
         let t = texts(lang);
         let number = |value| decimal(lang, value, self.grades.rounding.rounding.places);
         let Some(band) = self.band else { return t.onestop_nothing_counted.to_owned() };
         let all = self.lines.len() + self.left_out.len();
-        fill(
+        let said = fill(
             t.onestop_graded,
             &[
                 &number(self.sum),
@@ -264,7 +265,19 @@ impl Graded<'_> {
                 &number(self.reachable),
                 band.words.of(lang),
             ],
-        )
+        );
+        match self.at_best().filter(|best| *best != band) {
+            Some(best) => said + &fill(t.onestop_graded_at_best, &[best.words.of(lang)]),
+            None => said,
+        }
+    }
+
+    /// The grade if every indicator that is left out had 2 points: how much it can matter that nobody knows them. A unit of which
+    /// one indicator of nine is known is not weak for that.
+    #[must_use]
+    pub fn at_best(&self) -> Option<&Band> {
+        self.band?;
+        self.rule.band(self.sum + Decimal::from(self.left_out.len()) * Decimal::TWO)
     }
 
     /// The decisions that this grade hangs on, in the file's order.

@@ -4,20 +4,25 @@
 mod enter;
 mod unit;
 
-use rocket::http::CookieJar;
+use rocket::http::{ContentType, CookieJar, Status};
 use rocket::response::content::RawHtml;
-use rocket::{Route, State, get, routes};
+use rocket::{Route, State, get, post, routes};
 use rust_decimal::Decimal;
 
 use super::dossiers::unit_asked;
+use super::download::Download;
 use super::error::PageError;
-use super::form::token;
-use super::guard::Looks;
-use super::pages::Frame;
-use super::pages::round::{Fact, RoundPage, Table, Way, leading, named, plain};
+use super::form::{ProtectedFile, token};
+use super::guard::{Looks, ManageAssessments, May};
+use super::offices::import::outcome;
+use super::pages::round::{Fact, RoundPage, TABLES, Table, Upload, Way, leading, named, plain};
+use super::pages::{Frame, Section};
 use super::waiting;
 use crate::app::App;
+use crate::app::bring_in::Importer;
 use crate::app::grades::{GradeRules, Raters, UnitGrades};
+use crate::app::import::portal_points::columns;
+use crate::domain::access::Permission;
 use crate::domain::lang::Lang;
 use crate::domain::number;
 use crate::domain::period::{Period, Span};
@@ -27,7 +32,7 @@ use crate::index::onestop::qd766::GroupLine;
 /// The routes of this folder.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [routes![list], unit::routes(), enter::routes()].concat()
+    [routes![list, bring, empty], unit::routes(), enter::routes()].concat()
 }
 
 type Page = Result<RawHtml<String>, PageError>;
@@ -124,10 +129,59 @@ async fn list(
         let all = app.grades_below(&scope, &code, period)?;
         let made_up = app.illustrative || all.iter().any(|one| one.unit.illustrative);
         let frame = looks.frame(app, "/grades".to_owned()).illustrative(made_up);
-        let page = list_page(app, begun(frame, csrf, period, lang)?, (&code, period), &all, lang);
+        let mut page = list_page(app, begun(frame, csrf, period, lang)?, (&code, period), &all, lang);
+        if looks.caller().is_some_and(|caller| caller.may(Permission::ManageAssessments)) {
+            page.upload = Some(upload(lang));
+        }
         Ok(RawHtml(askama::Template::render(&page)?))
     })
     .await
+}
+
+/// The form for a file of a portal's points.
+fn upload(lang: Lang) -> Upload {
+    let t = texts(lang);
+    Upload {
+        title: t.grades_upload,
+        action: "/grades".to_owned(),
+        help: t.grades_upload_help,
+        columns: columns().join(", "),
+        empty: "/grades/file/khung-mau.csv".to_owned(),
+        accept: TABLES,
+        page: None,
+        fields: Vec::new(),
+    }
+}
+
+#[post("/grades", data = "<file>")]
+async fn bring(
+    may: May<ManageAssessments>,
+    file: ProtectedFile,
+    cookies: &CookieJar<'_>,
+) -> Result<(Status, RawHtml<String>), PageError> {
+    let (csrf, anyone) = (token(&may.app, cookies), may.anyone());
+    let state = anyone.app.clone();
+    waiting(&state, move |app| {
+        let ProtectedFile { name, bytes, .. } = file;
+        let brought = app.bring_portal_points_from(Importer::Person(anyone.caller()), &name, &bytes);
+        let (status, outcome) = outcome(app, anyone.lang, name, brought)?;
+        let mut page = begun(anyone.frame("/grades", Section::Results), csrf, asked(app, None)?, anyone.lang)?;
+        page.ways = vec![Way {
+            title: texts(anyone.lang).grades_title,
+            about: asked(app, None)?.name(anyone.lang),
+            href: "/grades".to_owned(),
+        }];
+        page.upload = Some(upload(anyone.lang));
+        page.outcome = Some(outcome);
+        Ok((status, RawHtml(askama::Template::render(&page)?)))
+    })
+    .await
+}
+
+#[get("/grades/file/<_file>")]
+fn empty(_file: &str, may: May<ManageAssessments>) -> Download {
+    let _ = may;
+    Download::of(format!("\u{feff}{}\r\n", columns().join(",")), ContentType::CSV, "khung-mau.csv")
 }
 
 fn list_page(

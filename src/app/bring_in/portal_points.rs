@@ -1,0 +1,77 @@
+//! A portal's points for the index of QĐ 766/QĐ-TTg brought in: all of a file or nothing.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use super::super::grades::{checked, keep_on};
+use super::super::import::portal_points::{PortalRow, parse};
+use super::super::import::{Problem, What};
+use super::{Brought, Importer, brought, bytes, name, not_found, refused, rows};
+use crate::app::{App, AppError};
+use crate::domain::access::Permission;
+use crate::domain::onestop::stated::{Fact, StatedFault};
+use crate::domain::unit::Unit;
+
+impl App {
+    /// Imports a portal's points from a file, of whatever unit.
+    pub fn bring_portal_points(&self, path: &Path) -> Result<Brought, AppError> {
+        self.bring_portal_points_from(Importer::Owner, &name(path), &bytes(path)?)
+    }
+
+    /// Imports a portal's points. Points that stand there already change nothing; others take the place of those before, which the
+    /// trail keeps.
+    pub fn bring_portal_points_from(&self, by: Importer<'_>, file: &str, bytes: &[u8]) -> Result<Brought, AppError> {
+        let imported = parse(file, bytes).map_err(|problems| refused(&problems))?;
+        let (scope, today) = (by.scope(Permission::ManageAssessments), self.clock.now().day());
+        let (mut units, mut problems) = (HashMap::<&str, Unit>::new(), Vec::new());
+        for (line, row) in &imported.rows {
+            if !units.contains_key(row.unit.as_str()) {
+                match self.unit_in(&scope, &row.unit) {
+                    Ok(unit) => drop(units.insert(&row.unit, unit)),
+                    Err(AppError::NotFound(_) | AppError::Refused(_)) => {
+                        problems.push(not_found(file, *line, "unit", &row.unit));
+                    }
+                    Err(other) => return Err(other),
+                }
+            }
+            if let Err(fault) = checked(&fact(row), &row.source, row.as_of, today) {
+                problems.push(told(file, *line, row, &fault));
+            }
+        }
+        if !problems.is_empty() {
+            return Err(refused(&problems));
+        }
+        let changed = self.change(|change| {
+            let mut changed = 0;
+            for (_, row) in &imported.rows {
+                let Some(unit) = units.get(row.unit.as_str()) else { continue };
+                let facts = [(fact(row), row.source.clone(), row.as_of)];
+                changed += keep_on(change, unit, row.period, &facts, by.person())?;
+            }
+            change.note("grades.import", file, &rows(imported.rows.len()))?;
+            Ok(changed)
+        })?;
+        Ok(brought(&imported, changed))
+    }
+}
+
+/// Points of a group where the number is whole, else of an indicator.
+fn fact(row: &PortalRow) -> Fact {
+    match row.of.parse() {
+        Ok(group) => Fact::GroupPoints(group, row.points),
+        Err(_) => Fact::Points(row.of.clone(), row.points),
+    }
+}
+
+/// What is wrong with a row: its day, or what the index does not have or not so much of.
+fn told(file: &str, line: usize, row: &PortalRow, fault: &StatedFault) -> Problem {
+    let (column, value, what) = match fault {
+        StatedFault::Day => ("as_of", row.as_of.to_string(), What::NotYet),
+        _ => (
+            "points",
+            format!("{} ({})", row.points, row.of),
+            What::OutOfRange("0".to_owned(), format!("max {}", row.of)),
+        ),
+    };
+    Problem { file: file.to_owned(), line, column_name: Some(column.to_owned()), value, what }
+}
