@@ -1492,6 +1492,7 @@ texts! {
     report_table_domains: "Chỉ số hài lòng theo {0} năm {1}", "The index by {0} in {1}";
     report_column_number: "TT", "No.";
     report_column_value: "Giá trị, %", "Value, %";
+    report_note_beyond: "Khoảng tin cậy tính theo phân phối t nên với ít phiếu có thể vượt 100 hoặc dưới 0; chỉ số thì không.", "Intervals are made by the t distribution and may pass 100 or 0 where few answered; an index does not.";
     report_column_low: "Từ", "From";
     report_column_high: "Đến", "To";
     report_column_change: "Thay đổi, điểm phần trăm", "Change, points";

@@ -85,7 +85,12 @@ impl Told<'_> {
     fn notes(&self) -> Vec<String> {
         let minimum = self.scored.minimum_n.to_string();
         let hidden = [minimum.as_str(), &words::confidence(self.scored.level, self.lang)];
-        vec![fill(self.t().report_note_hidden, &hidden), self.source()]
+        let outside =
+            |figure: &Figure| figure.high.is_some_and(|high| high > 100.0) || figure.low.is_some_and(|low| low < 0.0);
+        let domains = self.scored.tables.iter().flat_map(|table| &table.domains);
+        let any = domains.flat_map(|domain| &domain.figures).any(outside);
+        let beyond = any.then(|| self.t().report_note_beyond.to_owned());
+        [fill(self.t().report_note_hidden, &hidden)].into_iter().chain(beyond).chain([self.source()]).collect()
     }
 
     /// Where all numbers are from.

@@ -262,10 +262,10 @@ impl Told<'_> {
     fn columns(&self, what: &str) -> Vec<Column> {
         let t = self.t();
         vec![
-            Column::new(what, 34),
+            Column::new(what, 30),
             Column::new(t.report_counters_column_share, 13),
-            Column::new(t.report_column_low, 11),
-            Column::new(t.report_column_high, 11),
+            Column::new(t.report_column_low, 13),
+            Column::new(t.report_column_high, 13),
             Column::new(t.report_counters_column_n, 13),
             Column::new(t.report_counters_column_visits, 13),
             Column::new(t.report_counters_column_rated, 14),
