@@ -3658,7 +3658,7 @@ texts! {
     onestop_no_fraction: "chỉ số được quy đổi thành điểm phải nêu numerator và denominator; thêm vào", "an indicator that is turned into points names numerator and denominator; add them";
     onestop_nothing_counted: "chưa có dữ liệu để xếp loại", "no data to grade by";
     onestop_graded: "{0} trên {1} điểm; tính {2} trên {3} chỉ số (có thể đạt nhiều nhất {4} điểm); theo mức cố định: {5}", "{0} of {1} points; {2} of {3} indicators counted (at most {4} points could be reached); by the fixed limits: {5}";
-    onestop_graded_at_best: " (đủ các chỉ số có thể tới mức: {0})", " (with all indicators it could be: {0})";
+    onestop_graded_at_best: "{0} (đủ các chỉ số có thể tới mức: {1})", "{0} (with all indicators it could be: {1})";
     // Dossiers: the form of statistics, what is overdue, the history of one.
     dossiers_title: "Hồ sơ một cửa", "One-stop dossiers";
     dossiers_work: "Tình hình tiếp nhận, giải quyết hồ sơ; hồ sơ quá hạn và sắp đến hạn", "How dossiers are received and resolved; what is overdue and what soon will be";

@@ -267,7 +267,7 @@ impl Graded<'_> {
             ],
         );
         match self.at_best().filter(|best| *best != band) {
-            Some(best) => said + &fill(t.onestop_graded_at_best, &[best.words.of(lang)]),
+            Some(best) => fill(t.onestop_graded_at_best, &[&said, best.words.of(lang)]),
             None => said,
         }
     }
