@@ -3766,9 +3766,7 @@ texts! {
     grades_group_raters: "; số người đánh giá: {0}", "; raters: {0}";
     grades_no_supplements: "Chỉ số 2.1 ở đây tính từ biểu 06a và chưa trừ hồ sơ bị yêu cầu bổ sung quá một lần, mà nguồn của chỉ số coi là quá hạn.", "Indicator 2.1 is made of form 06a here; dossiers that were asked for supplements more than once, which the source takes as late, are not taken off.";
     grades_silent: "Chỉ số 5.4 coi hồ sơ không ai đánh giá là hài lòng. Đơn vị không có ai đánh giá vì thế có thể gần điểm tối đa: hãy đọc cùng số lượt đánh giá.", "Indicator 5.4 takes dossiers that nobody rated as satisfied. A unit that nobody rates can come near the maximum: read it with the number of ratings.";
-    grades_officers: "Cán bộ, công chức: chỉ từ câu trả lời của người dân tại quầy có người trực", "Officers: from what visitors said at counters on duty alone";
-    grades_officers_help: "Hồ sơ và phản ánh, kiến nghị không gắn với từng người, nên các chỉ số 2 và 7 không được tính.", "Dossiers and feedback are tied to nobody, so that indicators 2 and 7 are left out.";
-    grades_officers_none: "chưa có câu trả lời theo Thông tư 01/2018 đủ để nêu", "no answers by Circular 01/2018 that may be told";
+    grades_officers: "Cán bộ, công chức chưa được xếp loại (trên 10 điểm): hồ sơ, phản ánh không gắn với từng người, và câu trả lời có mã không tách được theo người trực.", "Officers are not graded yet (of 10): dossiers and feedback are tied to nobody, and answers with a code are not told apart by who was on duty.";
     grades_facts: "Số liệu được nhập", "Entered figures";
     grades_fact: "Số liệu", "Figure";
     grades_figures: "Giá trị", "Value";

@@ -239,7 +239,7 @@ on_both! {
         assert_eq!(state("of=2.1&points=19").status, 303);
         assert_eq!(index().groups[1].points().unwrap().to_string(), "15.00");
         let page = ld.get("/grades/hop-giang?period=2026-Q3").body;
-        for words in ["17,25", "điểm của cổng: Báo cáo 12/BC-UBND, ngày 15/10/2026", "tính: 15/20", "tính: 6/20", "chưa rõ điểm tối đa", "chưa có đánh giá"] {
+        for words in ["17,25", "điểm của cổng: Báo cáo 12/BC-UBND, ngày 15/10/2026", "tính: 15/20", "chưa có đánh giá"] {
             assert!(page.contains(words), "{words}: {page}");
         }
         // Who sees, who enters.
@@ -268,7 +268,7 @@ on_both! {
         );
         let refused = send(&nv, &bad);
         assert_eq!(refused.status, 422, "{}", refused.body);
-        for words in ["6.01 (1.1)", "1 (9.9)", "cao-bang"] {
+        for words in ["6.01", "9.9", "cao-bang"] {
             assert!(refused.body.contains(words), "{words}: {}", refused.body);
         }
         let stated = |office: &Office| {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::super::grades::{checked, keep_on};
+use super::super::grades::{GradeRules, checked, keep_on};
 use super::super::import::portal_points::{PortalRow, parse};
 use super::super::import::{Problem, What};
 use super::{Brought, Importer, brought, bytes, name, not_found, refused, rows};
@@ -63,15 +63,16 @@ fn fact(row: &PortalRow) -> Fact {
     }
 }
 
-/// What is wrong with a row: its day, or what the index does not have or not so much of.
+/// What is wrong with a row: its day, what the index does not have, or more points than that brings.
 fn told(file: &str, line: usize, row: &PortalRow, fault: &StatedFault) -> Problem {
-    let (column, value, what) = match fault {
-        StatedFault::Day => ("as_of", row.as_of.to_string(), What::NotYet),
-        _ => (
-            "points",
-            format!("{} ({})", row.points, row.of),
-            What::OutOfRange("0".to_owned(), format!("max {}", row.of)),
-        ),
+    let most = GradeRules::shipped().ok().and_then(|rules| match row.of.parse::<u8>() {
+        Ok(number) => rules.index.groups.iter().find(|group| group.number == number).map(|group| group.maximum),
+        Err(_) => rules.index.indicator(&row.of)?.maximum,
+    });
+    let (column, value, what) = match (fault, most) {
+        (StatedFault::Day, _) => ("as_of", row.as_of.to_string(), What::NotYet),
+        (_, Some(most)) => ("points", row.points.to_string(), What::OutOfRange("0".to_owned(), most.to_string())),
+        (_, None) => ("of", row.of.clone(), What::NotFound),
     };
     Problem { file: file.to_owned(), line, column_name: Some(column.to_owned()), value, what }
 }

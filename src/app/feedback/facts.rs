@@ -22,8 +22,6 @@ use crate::store::feedback::feedback_list;
 /// The facts of a unit and a period, as they stood at its end.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FeedbackFacts {
-    /// All that is held of the unit and was sent by the last day, whenever that was.
-    pub held: u64,
     /// Indicator 8: what was answered in the period, and what was not answered at its end though its last day was over
     /// (prolonged). What was forwarded or refused is not in it.
     pub opinions: Opinions,
@@ -43,7 +41,6 @@ impl App {
         let by = read_by()?;
         let held = self.store.read(|db| feedback_list(db, &[unit.id], None))?;
         let mut facts = FeedbackFacts {
-            held: 0,
             opinions: Opinions { all: 0, on_time: 0, prolonged: 0 },
             opinions_unknown: 0,
             portal: share::Opinions::default(),
@@ -56,7 +53,6 @@ impl App {
             if sent > last {
                 continue;
             }
-            facts.held += 1;
             let new = first <= sent;
             if new {
                 *facts.kinds.entry(one.feedback.kind).or_default() += 1;

@@ -172,7 +172,7 @@ impl App {
         }
         done.retain(|one| read.units.iter().any(|unit| unit.id == one.unit));
         if !sees {
-            done.iter_mut().filter(|one| one.by.is_none()).for_each(|one| one.words.clear());
+            done.iter_mut().filter(|one| one.deed.is_citizens()).for_each(|one| one.words.clear());
         }
         let mut deeds = if acts { for_staff(standing.state.status).to_vec() } else { Vec::new() };
         deeds.extend((acts && published).then_some(Deed::Withdraw));
@@ -198,6 +198,8 @@ impl App {
         let to = act.to.as_deref().filter(|_| act.deed == Deed::Forward).map(|to| self.unit_to_send_to(to));
         let to = to.transpose()?;
         self.change(|change| {
+            // Of two at once the second sees what the first did.
+            change.alone()?;
             let standing = standing_of(change, caller, by, code)?;
             if act.deed != Deed::Withdraw && !for_staff(standing.state.status).contains(&act.deed) {
                 return Err(Refusal::DecidedBefore.into());
@@ -236,6 +238,8 @@ impl App {
             return Err(Refusal::NotLookedThrough.into());
         }
         self.change(|change| {
+            // Of two at once the second sees what the first did.
+            change.alone()?;
             let standing = standing_of(change, caller, by, code)?;
             if !for_staff(standing.state.status).contains(&Deed::Publish) {
                 return Err(Refusal::DecidedBefore.into());

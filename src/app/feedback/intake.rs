@@ -208,6 +208,8 @@ impl App {
             check(words, WORDS_AT_MOST).map_err(refusal)?;
         }
         self.acting(Author::program()).change(|change| {
+            // Of two at once the second sees what the first did.
+            change.alone()?;
             let standing = standing_on(change.db, by, &own.code, change.at)?;
             let standing = standing.ok_or_else(|| StoreError::from(Refusal::Gone))?;
             if !for_citizen(standing.state.group(), judged(&standing)).contains(&deed) {
@@ -228,7 +230,7 @@ impl App {
             Ok(Some((step_list(db, &own.code)?, standing)))
         })?;
         let Some((mut done, standing)) = found else { return Ok(None) };
-        done.iter_mut().filter(|one| one.by.is_none()).for_each(|one| one.words.clear());
+        done.iter_mut().filter(|one| one.deed.is_citizens()).for_each(|one| one.words.clear());
         let unit = self.unit_names(&[standing.state.owner])?.into_iter().next().map(|(_, name)| name);
         let group = standing.state.group();
         let deeds = for_citizen(group, judged(&standing));

@@ -9,7 +9,7 @@
 //! | 7 | dossiers returned, and opinions on conduct as stated |
 //! | 8 | feedback held |
 //! | 9 (dossiers) | dossiers handed in online |
-//! | QĐ 766, 2.1, 3.3 | dossiers |
+//! | QĐ 766, 2.1 | dossiers |
 //! | 5.2, 5.3 | feedback held |
 
 use super::super::results::{By, Seen, When};
@@ -26,6 +26,7 @@ use crate::index::onestop::facts::{DossierFacts, OneStop, Online, Points, Public
 use crate::index::onestop::share::{OpinionsOver, Share};
 use crate::index::onestop::tt01::{Counted, Dossiers};
 use crate::store::dossier::tally::{By as TallyBy, dossier_stocks};
+use crate::store::unit::unit_path;
 
 /// The template whose questions are facts of the circular.
 const CIRCULAR: &str = "tt01-2018";
@@ -52,8 +53,6 @@ pub struct Gathered {
     pub dossiers: Dossiers,
     /// Facts of the unit.
     pub facts: UnitFacts,
-    /// Officers who were rated on facts: name and counts.
-    pub officers: Vec<(String, Dossiers)>,
     /// 5.2 and 5.3 of QĐ 766, where feedback is held.
     pub opinions: Option<[Share; 2]>,
     /// How many rated at counters.
@@ -70,10 +69,6 @@ impl Gathered {
         if columns.received() > 0 {
             let part = columns.early + columns.on_time + columns.in_term;
             shares.extend(Share::of(part, columns.received()).ok().map(|share| ("2.1", share)));
-        }
-        let new = columns.online + columns.direct + columns.post;
-        if new > 0 {
-            shares.extend(Share::of(columns.online, new).ok().map(|share| ("3.3", share)));
         }
         if let Some([on_time, satisfied]) = &self.opinions {
             shares.push(("5.2", on_time.clone()));
@@ -121,7 +116,6 @@ fn told(question: &Question, levels: &[i64], into: &mut Dossiers) {
 /// What visitors said of their dossiers, and how many rated.
 struct Told {
     unit: Dossiers,
-    officers: Vec<(String, Dossiers)>,
     raters: Raters,
     hidden: bool,
 }
@@ -137,8 +131,12 @@ impl App {
         let feedback = self.feedback_facts(unit, days.0, days.1)?;
         let told = self.told_at(unit, period)?;
         let mut dossiers = told.unit;
+        // A centre is of the tier of the unit that it belongs to.
+        let path = self.store.read(|db| unit_path(db, unit.id, days.1.clamp(unit.validity.from, unit.validity.to)))?;
+        let of = path.iter().rev().map(|unit| unit.level).find(|level| *level != Level::Center);
+        let tier = tier(of.unwrap_or(unit.level));
         let mut facts = UnitFacts::default();
-        if columns.resolved() > 0 {
+        if columns.resolved() > columns.ended_otherwise + columns.resolved_without_due {
             // Those that ended without a result stand in column 9 by the form, and so do those without a due day.
             let unknown = columns.resolved_without_due;
             let on_time = columns.on_time.saturating_sub(columns.ended_otherwise + unknown);
@@ -150,49 +148,42 @@ impl App {
                     dossiers.agency_time = counted(longer, equal, shorter, 0, 0);
                 }
                 Fact::OneStop([procedures, received_there, solved_there]) => {
-                    let tier = tier(unit.level);
                     facts.one_stop = Some(OneStop { tier, procedures, received_there, solved_there });
                 }
                 Fact::Publication([sound, posted, electronic]) => {
                     facts.publication = Some(Publication { sound, posted, electronic });
                 }
-                Fact::Conduct(opinions) => dossiers.conduct = conduct(&columns, opinions),
+                Fact::Conduct(opinions) => dossiers.conduct = conduct(&columns, opinions).unwrap_or_default(),
                 Fact::OnlineProcedures([procedures, online_procedures]) => {
                     facts.online = Some(of_online((procedures, online_procedures), &columns, &online));
                 }
                 Fact::Share(..) | Fact::Points(..) | Fact::GroupPoints(..) => {}
             }
         }
-        // Of a unit of which no feedback was ever brought in nobody knows that there was none.
-        if feedback.held > 0 && feedback.opinions_unknown == 0 {
+        // Where none of the period was brought in nobody knows that there was none.
+        if feedback.opinions.all > 0 && feedback.opinions_unknown == 0 {
             facts.opinions = Some(feedback.opinions);
         }
-        let known = feedback.held > 0 && feedback.portal_unknown == 0;
+        let known = feedback.portal.all > 0 && feedback.portal_unknown == 0;
         let opinions = known.then(|| [feedback.portal.on_time(), feedback.portal.satisfied(OpinionsOver::All)]);
-        Ok(Gathered {
-            columns,
-            online,
-            dossiers,
-            facts,
-            officers: told.officers,
-            opinions,
-            raters: told.raters,
-            told_hidden: told.hidden,
-        })
+        Ok(Gathered { columns, online, dossiers, facts, opinions, raters: told.raters, told_hidden: told.hidden })
     }
 
     /// What visitors with a code said at the counters of a unit, as far as its results show it.
     fn told_at(&self, unit: &Unit, period: Period) -> Result<Told, AppError> {
         let results = self.results(unit, When::Whole(period))?;
         let catalogue = self.catalogue();
-        let mut told = Told { unit: Dossiers::default(), officers: Vec::new(), raters: Raters::Nobody, hidden: false };
+        let mut told = Told { unit: Dossiers::default(), raters: Raters::Nobody, hidden: false };
         for part in &results.parts {
-            told.raters = match (&part.headline, told.raters) {
-                (Seen::Open(figures), Raters::Known(most)) => Raters::Known(most.max(figures.n)),
-                (Seen::Open(figures), _) => Raters::Known(figures.n),
-                (Seen::Hidden, Raters::Nobody) => Raters::Hidden,
-                (_, before) => before,
-            };
+            // Of the unit itself: the total counts those below as well.
+            for line in part.tables.iter().filter(|table| table.by == By::Proof).flat_map(|table| &table.lines) {
+                told.raters = match (&line.seen, told.raters) {
+                    (Seen::Open(figures), Raters::Known(most)) => Raters::Known(most.max(figures.n)),
+                    (Seen::Open(figures), _) => Raters::Known(figures.n),
+                    (Seen::Hidden, Raters::Nobody) => Raters::Hidden,
+                    (_, before) => before,
+                };
+            }
             let Some(template) = catalogue.template(part.template).filter(|one| one.code == CIRCULAR) else { continue };
             let Some(question) = template.questions.iter().find(|one| one.number == part.question) else { continue };
             let with_code = Some(Proof::Code.key());
@@ -203,37 +194,21 @@ impl App {
                             self::told(question, &figures.levels, &mut told.unit);
                         }
                         (By::Proof, Seen::Hidden) if line.key == with_code => told.hidden = true,
-                        (By::Officer, Seen::Open(figures)) if line.key.is_some() => {
-                            let place = told.officers.iter().position(|(name, _)| *name == line.name);
-                            let place = place.unwrap_or_else(|| {
-                                told.officers.push((line.name.clone(), Dossiers::default()));
-                                told.officers.len() - 1
-                            });
-                            if let Some((_, counts)) = told.officers.get_mut(place) {
-                                self::told(question, &figures.levels, counts);
-                            }
-                        }
                         _ => {}
                     }
                 }
             }
         }
-        told.officers.sort_by(|(one, _), (two, _)| super::super::order::by_name(one, two));
         Ok(told)
     }
 }
 
 /// Indicator 7: of the dossiers returned early and on time those without an opinion on conduct have 2 and 1, those with one 0; late
-/// ones without one fit no case.
-fn conduct(columns: &Columns, [early, on_time, late]: [u64; 3]) -> Counted {
-    let less = |all: u64, with: u64| all.saturating_sub(with);
-    counted(
-        early + on_time + late,
-        less(columns.returned_on_time, on_time),
-        less(columns.returned_early, early),
-        less(columns.returned_late, late),
-        0,
-    )
+/// ones without one fit no case. Nothing where more opinions are stated than dossiers were returned: one of the numbers is wrong.
+fn conduct(columns: &Columns, [early, on_time, late]: [u64; 3]) -> Option<Counted> {
+    let two = columns.returned_early.checked_sub(early)?;
+    let one = columns.returned_on_time.checked_sub(on_time)?;
+    Some(counted(early + on_time + late, one, two, columns.returned_late.checked_sub(late)?, 0))
 }
 
 /// Indicator 9. Shares are of the dossiers that came in in the period; whether one is late or unresolved is asked of all that were at

@@ -53,15 +53,6 @@ impl GradeRules {
     }
 }
 
-/// An officer with the grade that answers of visitors alone make.
-#[derive(Clone, Debug)]
-pub struct OfficerGrade {
-    /// The name.
-    pub name: String,
-    /// The grade, of 10.
-    pub graded: Graded<'static>,
-}
-
 /// What a unit comes to in a period.
 #[derive(Clone, Debug)]
 pub struct UnitGrades {
@@ -75,8 +66,6 @@ pub struct UnitGrades {
     pub stated: Vec<Stated>,
     /// The grade by TT 01/2018/TT-VPCP, of 18.
     pub graded: Graded<'static>,
-    /// Officers who were rated on facts, by name.
-    pub officers: Vec<OfficerGrade>,
     /// The index of QĐ 766/QĐ-TTg.
     pub index: Scored<'static>,
     /// The rules.
@@ -136,18 +125,10 @@ impl App {
         let gathered = self.gathered(&unit, period, &stated)?;
         let bad = |bad: crate::index::onestop::facts::BadFacts| AppError::Refused(bad.to_string());
         let graded = tt01::unit(&rules.circular, &gathered.dossiers, &gathered.facts).map_err(bad)?;
-        let officers = gathered
-            .officers
-            .iter()
-            .map(|(name, told)| {
-                let graded = tt01::officer(&rules.circular, told).map_err(bad)?;
-                Ok(OfficerGrade { name: name.clone(), graded })
-            })
-            .collect::<Result<_, AppError>>()?;
         let held = held(&gathered, &stated)?;
         let index = qd766::scored(&rules.index, &held, NoOpinions::Full);
         let index = index.map_err(|bad| AppError::Refused(bad.to_string()))?;
-        Ok(UnitGrades { unit, period, gathered, stated, graded, officers, index, rules })
+        Ok(UnitGrades { unit, period, gathered, stated, graded, index, rules })
     }
 
     /// The same of a unit and of those right below it that are seen in a scope, by name.
@@ -199,7 +180,8 @@ pub(super) fn keep_on(
         let source = source.trim().to_owned();
         let new = Stated { unit: unit.id, first, last, fact: fact.clone(), source, as_of: *as_of };
         let old = before.iter().find(|old| old.fact.code() == fact.code());
-        if old == Some(&new) {
+        // The same figures stay with the source that first said them.
+        if old.is_some_and(|old| old.fact == new.fact) {
             continue;
         }
         onestop_fact_add_on(change.db, change.id(), &new, (by, change.at))?;

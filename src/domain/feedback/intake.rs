@@ -148,6 +148,12 @@ pub enum Deed {
 }
 
 impl Deed {
+    /// Whether its words are the citizen's own, whoever typed them in.
+    #[must_use]
+    pub const fn is_citizens(self) -> bool {
+        matches!(self, Self::Supplement | Self::Again)
+    }
+
     /// All of them.
     pub const ALL: [Self; 11] = [
         Self::Take,

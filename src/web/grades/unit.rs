@@ -11,7 +11,7 @@ use super::super::pages::round::{Fact, RoundPage, Table, named, plain};
 use super::super::waiting;
 use super::{Page, asked, begun, enter, index_words, others, raters, unit_at};
 use crate::app::App;
-use crate::app::grades::{OfficerGrade, UnitGrades};
+use crate::app::grades::UnitGrades;
 use crate::domain::access::Permission;
 use crate::domain::lang::Lang;
 use crate::domain::number::{self, day};
@@ -58,11 +58,10 @@ fn shown(page: &mut RoundPage, of: &UnitGrades, lang: Lang) {
     page.facts.push((t.grades_all_groups, plain(index_words(of, lang))));
     page.facts.push((t.grades_raters, plain(raters(of.gathered.raters, lang))));
     page.tables.push(circular(of, lang));
-    page.tables.push(officers(&of.officers, lang));
     page.tables.push(index(of, lang));
     let mut notes = of.graded.notes(lang);
     notes.extend(of.index.notes(lang));
-    notes.extend([t.grades_no_supplements, t.grades_silent].map(str::to_owned));
+    notes.extend([t.grades_no_supplements, t.grades_silent, t.grades_officers].map(str::to_owned));
     page.tables.push(Table {
         caption: t.grades_notes.to_owned(),
         columns: vec![t.grades_note],
@@ -129,26 +128,6 @@ fn left_out(of: &UnitGrades, indicator: Indicator, why: LeftOut, lang: Lang) -> 
         LeftOut::NoFacts => t.grades_no_facts.to_owned(),
         LeftOut::Undefined(_) => t.grades_no_case.to_owned(),
         LeftOut::AllUndefined(n) => fill(t.grades_all_no_case, &[&n.to_string()]),
-    }
-}
-
-fn officers(all: &[OfficerGrade], lang: Lang) -> Table {
-    let t = texts(lang);
-    let row = |one: &OfficerGrade| {
-        let made = one.graded.lines.iter().filter_map(|line| match &line.made {
-            Made::Mean(counts) => {
-                let points = number::decimal(lang, line.points, 1);
-                Some(format!("{}: {points} – {}", line.indicator.number(), counted(counts, lang)))
-            }
-            Made::Unit => None,
-        });
-        vec![named(one.name.clone()), plain(one.graded.words(lang)), plain(made.collect::<Vec<_>>().join("; "))]
-    };
-    Table {
-        caption: format!("{}. {}", t.grades_officers, t.grades_officers_help),
-        columns: vec![t.officer, t.grades_sum, t.grades_made_of],
-        rows: all.iter().map(row).collect(),
-        empty: t.grades_officers_none,
     }
 }
 
