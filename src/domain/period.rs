@@ -101,6 +101,11 @@ impl Period {
         self.first.previous_day().map(|day| Self::containing(self.span, day))
     }
 
+    /// So many periods of a length that lie before the one with a day, the latest first.
+    pub fn before(span: Span, day: Date, count: usize) -> impl Iterator<Item = Self> {
+        std::iter::successors(Self::containing(span, day).previous(), |period| period.previous()).take(count)
+    }
+
     /// The whole months it consists of, in their order; none for a day, which is no sum of months.
     #[must_use]
     pub fn months(self) -> Vec<Self> {

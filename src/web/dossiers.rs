@@ -125,10 +125,8 @@ pub(super) fn other_periods(
     lang: Lang,
     at: impl Fn((Date, Date)) -> String,
 ) -> Vec<Way> {
-    let back = |span: Span, steps: usize| {
-        std::iter::successors(Period::containing(span, today).previous(), |period| period.previous()).take(steps)
-    };
-    let offered = back(Span::Month, 3).chain(back(Span::Quarter, 1)).chain(back(Span::Year, 1));
+    let before = |span, count| Period::before(span, today, count);
+    let offered = before(Span::Month, 3).chain(before(Span::Quarter, 1)).chain(before(Span::Year, 1));
     offered
         .map(|period| (period, (period.first_day(), period.last_day())))
         .filter(|(_, days)| *days != shown)

@@ -36,6 +36,7 @@ use super::{App, AppError};
 use crate::domain::access::{Caller, Permission};
 use crate::domain::id::Id;
 use crate::domain::rating::{Channel, Outcome, Rating, Submission};
+use crate::domain::unit::Unit;
 use crate::store::duty::{Duty, DutySource, ON_DUTY_STILL, duty_known, duty_put_on};
 use crate::store::office::Counter;
 use crate::store::{StoreError, office, series, unit};
@@ -98,6 +99,27 @@ fn refused(problems: &[Problem]) -> AppError {
     let mut problems = problems.to_vec();
     problems.sort_by_key(|problem| problem.line);
     AppError::Rows(problems)
+}
+
+/// The units that rows name, each asked for once, and a problem for each row whose unit is not there for whoever brings it in.
+fn units_of<'a>(
+    app: &App,
+    scope: &Scope,
+    file: &str,
+    rows: impl Iterator<Item = (usize, &'a str)>,
+) -> Result<(HashMap<&'a str, Unit>, Vec<Problem>), AppError> {
+    let (mut units, mut problems) = (HashMap::<&str, Unit>::new(), Vec::new());
+    for (line, name) in rows {
+        if units.contains_key(name) {
+            continue;
+        }
+        match app.unit_in(scope, name) {
+            Ok(unit) => drop(units.insert(name, unit)),
+            Err(AppError::NotFound(_) | AppError::Refused(_)) => problems.push(not_found(file, line, "unit", name)),
+            Err(other) => return Err(other),
+        }
+    }
+    Ok((units, problems))
 }
 
 fn not_found(file: &str, line: usize, column: &str, value: &str) -> Problem {

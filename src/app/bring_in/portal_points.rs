@@ -1,16 +1,14 @@
 //! A portal's points for the index of QĐ 766/QĐ-TTg brought in: all of a file or nothing.
 
-use std::collections::HashMap;
 use std::path::Path;
 
 use super::super::grades::{GradeRules, checked, keep_on};
 use super::super::import::portal_points::{PortalRow, parse};
 use super::super::import::{Problem, What};
-use super::{Brought, Importer, brought, bytes, name, not_found, refused, rows};
+use super::{Brought, Importer, brought, bytes, name, refused, rows, units_of};
 use crate::app::{App, AppError};
 use crate::domain::access::Permission;
 use crate::domain::onestop::stated::{Fact, StatedFault};
-use crate::domain::unit::Unit;
 
 impl App {
     /// Imports a portal's points from a file, of whatever unit.
@@ -23,17 +21,9 @@ impl App {
     pub fn bring_portal_points_from(&self, by: Importer<'_>, file: &str, bytes: &[u8]) -> Result<Brought, AppError> {
         let imported = parse(file, bytes).map_err(|problems| refused(&problems))?;
         let (scope, today) = (by.scope(Permission::ManageAssessments), self.clock.now().day());
-        let (mut units, mut problems) = (HashMap::<&str, Unit>::new(), Vec::new());
+        let named = imported.rows.iter().map(|(line, row)| (*line, row.unit.as_str()));
+        let (units, mut problems) = units_of(self, &scope, file, named)?;
         for (line, row) in &imported.rows {
-            if !units.contains_key(row.unit.as_str()) {
-                match self.unit_in(&scope, &row.unit) {
-                    Ok(unit) => drop(units.insert(&row.unit, unit)),
-                    Err(AppError::NotFound(_) | AppError::Refused(_)) => {
-                        problems.push(not_found(file, *line, "unit", &row.unit));
-                    }
-                    Err(other) => return Err(other),
-                }
-            }
             if let Err(fault) = checked(&fact(row), &row.source, row.as_of, today) {
                 problems.push(told(file, *line, row, &fault));
             }
@@ -55,12 +45,8 @@ impl App {
     }
 }
 
-/// Points of a group where the number is whole, else of an indicator.
 fn fact(row: &PortalRow) -> Fact {
-    match row.of.parse() {
-        Ok(group) => Fact::GroupPoints(group, row.points),
-        Err(_) => Fact::Points(row.of.clone(), row.points),
-    }
+    Fact::points_of(&row.of, row.points)
 }
 
 /// What is wrong with a row: its day, what the index does not have, or more points than that brings.

@@ -1,14 +1,13 @@
 //! Stated figures brought in: all of a file or nothing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::super::import::stated::{About, StatedRow, parse};
 use super::super::scope::not_there;
-use super::{Brought, Importer, brought, bytes, name, not_found, refused, rows};
+use super::{Brought, Importer, brought, bytes, name, not_found, refused, rows, units_of};
 use crate::app::{App, AppError};
 use crate::domain::access::Permission;
-use crate::domain::id::Id;
 use crate::domain::stated::{Figure, Statement};
 use crate::store::stated::{statement_by_code, statement_put_on};
 
@@ -22,24 +21,13 @@ impl App {
     pub fn bring_stated_from(&self, by: Importer<'_>, file: &str, bytes: &[u8]) -> Result<Brought, AppError> {
         let imported = parse(file, bytes).map_err(|problems| refused(&problems))?;
         let scope = by.scope(Permission::ManageAssessments);
-        let (mut units, mut problems) = (HashMap::<&str, Id>::new(), Vec::new());
-        for (line, row) in &imported.rows {
-            if units.contains_key(row.about.unit.as_str()) {
-                continue;
-            }
-            match self.unit_in(&scope, &row.about.unit) {
-                Ok(unit) => drop(units.insert(&row.about.unit, unit.id)),
-                Err(AppError::NotFound(_) | AppError::Refused(_)) => {
-                    problems.push(not_found(file, *line, "unit", &row.about.unit));
-                }
-                Err(other) => return Err(other),
-            }
-        }
+        let named = imported.rows.iter().map(|(line, row)| (*line, row.about.unit.as_str()));
+        let (units, mut problems) = units_of(self, &scope, file, named)?;
         // A code of somebody else's statement is taken; whose it is, is not told.
         for (line, row) in &imported.rows {
             let Some(unit) = units.get(row.about.unit.as_str()) else { continue };
             let there = self.store.read(|db| statement_by_code(db, &row.about.statement))?;
-            if there.is_some_and(|there| there.unit != *unit) {
+            if there.is_some_and(|there| there.unit != unit.id) {
                 problems.push(not_found(file, *line, "statement", &row.about.statement));
             }
         }
@@ -47,7 +35,7 @@ impl App {
             return Err(refused(&problems));
         }
         let statement = |(about, figures): (&About, Vec<Figure>)| {
-            let unit = units.get(about.unit.as_str()).copied();
+            let unit = units.get(about.unit.as_str()).map(|unit| unit.id);
             Ok(Statement {
                 id: self.chance.id(self.clock.now()),
                 unit: unit.ok_or_else(|| not_there(&about.unit))?,

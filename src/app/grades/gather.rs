@@ -47,8 +47,6 @@ pub enum Raters {
 pub struct Gathered {
     /// The form of the period.
     pub columns: Columns,
-    /// That of the dossiers handed in online.
-    pub online: Columns,
     /// Counts of the indicators that are scored by dossier.
     pub dossiers: Dossiers,
     /// Facts of the unit.
@@ -166,7 +164,7 @@ impl App {
         }
         let known = feedback.portal.all > 0 && feedback.portal_unknown == 0;
         let opinions = known.then(|| [feedback.portal.on_time(), feedback.portal.satisfied(OpinionsOver::All)]);
-        Ok(Gathered { columns, online, dossiers, facts, opinions, raters: told.raters, told_hidden: told.hidden })
+        Ok(Gathered { columns, dossiers, facts, opinions, raters: told.raters, told_hidden: told.hidden })
     }
 
     /// What visitors with a code said at the counters of a unit, as far as its results show it.
@@ -175,6 +173,8 @@ impl App {
         let catalogue = self.catalogue();
         let mut told = Told { unit: Dossiers::default(), raters: Raters::Nobody, hidden: false };
         for part in &results.parts {
+            let template = catalogue.template(part.template).filter(|one| one.code == CIRCULAR);
+            let question = template.and_then(|one| one.questions.iter().find(|one| one.number == part.question));
             // Of the unit itself: the total counts those below as well.
             for line in part.tables.iter().filter(|table| table.by == By::Proof).flat_map(|table| &table.lines) {
                 told.raters = match (&line.seen, told.raters) {
@@ -183,19 +183,11 @@ impl App {
                     (Seen::Hidden, Raters::Nobody) => Raters::Hidden,
                     (_, before) => before,
                 };
-            }
-            let Some(template) = catalogue.template(part.template).filter(|one| one.code == CIRCULAR) else { continue };
-            let Some(question) = template.questions.iter().find(|one| one.number == part.question) else { continue };
-            let with_code = Some(Proof::Code.key());
-            for table in &part.tables {
-                for line in &table.lines {
-                    match (table.by, &line.seen) {
-                        (By::Proof, Seen::Open(figures)) if line.key == with_code => {
-                            self::told(question, &figures.levels, &mut told.unit);
-                        }
-                        (By::Proof, Seen::Hidden) if line.key == with_code => told.hidden = true,
-                        _ => {}
-                    }
+                let Some(question) = question.filter(|_| line.key == Some(Proof::Code.key())) else { continue };
+                match &line.seen {
+                    Seen::Open(figures) => self::told(question, &figures.levels, &mut told.unit),
+                    Seen::Hidden => told.hidden = true,
+                    Seen::NoRatings => {}
                 }
             }
         }

@@ -65,20 +65,26 @@ impl Change {
 
     /// What it counts, in the order of its fields.
     #[must_use]
-    pub const fn counts(&self) -> [i64; COUNTS] {
+    pub const fn each(&self) -> [&i64; COUNTS] {
         [
-            self.received,
-            self.early,
-            self.on_time,
-            self.late,
-            self.overdue,
-            self.pending_without_due,
-            self.resolved_without_due,
-            self.ended_otherwise,
-            self.returned_early,
-            self.returned_on_time,
-            self.returned_late,
+            &self.received,
+            &self.early,
+            &self.on_time,
+            &self.late,
+            &self.overdue,
+            &self.pending_without_due,
+            &self.resolved_without_due,
+            &self.ended_otherwise,
+            &self.returned_early,
+            &self.returned_on_time,
+            &self.returned_late,
         ]
+    }
+
+    /// The same by value.
+    #[must_use]
+    pub fn counts(&self) -> [i64; COUNTS] {
+        self.each().map(|count| *count)
     }
 
     /// The change that counts this, in the order of its fields.

@@ -61,11 +61,20 @@ pub enum StatedFault {
     Points(String),
     /// No source is named.
     Source,
-    /// The day is in the future, or the period is not over.
+    /// The day is in the future.
     Day,
 }
 
 impl Fact {
+    /// A portal's points of what has this number: of a group where it is whole, else of an indicator.
+    #[must_use]
+    pub fn points_of(number: &str, points: Decimal) -> Self {
+        match number.parse() {
+            Ok(group) => Self::GroupPoints(group, points),
+            Err(_) => Self::Points(number.to_owned(), points),
+        }
+    }
+
     /// The code under which it is kept; facts of one code, unit and period replace each other.
     #[must_use]
     pub fn code(&self) -> String {

@@ -118,22 +118,7 @@ macro_rules! upsert {
                     out.push_bind_param::<Binary, [u8]>(key.as_bytes())?;
                     out.push_sql(", ");
                     out.push_bind_param::<SmallInt, _>(channel)?;
-                    let Change {
-                        received,
-                        early,
-                        on_time,
-                        late,
-                        overdue,
-                        pending_without_due: pending,
-                        resolved_without_due: resolved,
-                        ended_otherwise: ended,
-                        returned_early,
-                        returned_on_time,
-                        returned_late,
-                    } = change;
-                    let resolved = [received, early, on_time, late, overdue, pending, resolved, ended];
-                    let counts = resolved.into_iter().chain([returned_early, returned_on_time, returned_late]);
-                    for count in counts {
+                    for count in change.each() {
                         out.push_sql(", ");
                         out.push_bind_param::<BigInt, _>(count)?;
                     }
@@ -205,21 +190,21 @@ pub fn dossier_stocks(db: &mut Db, units: &[Id], by: By, (first, last): (Date, D
 type Counts = (i64, i64, i64, i64, i64, i64, i64, i64, i64, i64, i64);
 
 fn change_of(counts: Counts) -> Change {
-    let (received, early, on_time, late, overdue, pending_without_due, resolved_without_due, ended_otherwise, a, b, c) =
+    let (received, early, on_time, late, overdue, pending, resolved, ended, back_early, back_on_time, back_late) =
         counts;
-    Change {
+    Change::of_counts([
         received,
         early,
         on_time,
         late,
         overdue,
-        pending_without_due,
-        resolved_without_due,
-        ended_otherwise,
-        returned_early: a,
-        returned_on_time: b,
-        returned_late: c,
-    }
+        pending,
+        resolved,
+        ended,
+        back_early,
+        back_on_time,
+        back_late,
+    ])
 }
 
 /// The first day of the next month.

@@ -238,16 +238,14 @@ async fn index(
         let t = texts(anyone.lang);
         let period = asked(app, Some(&typed.period.0))?;
         let of = typed.of.0.clone();
-        let group: Option<u8> = of.parse().ok();
         let mut facts = Vec::new();
         if !typed.points.0.is_empty() {
             let wrong = || refused(Refusal::Stated(StatedFault::Points(of.clone())));
             let points = read_decimal(&typed.points.0).ok_or_else(wrong)?;
-            facts
-                .push(group.map_or_else(|| Fact::Points(of.clone(), points), |group| Fact::GroupPoints(group, points)));
+            facts.push(Fact::points_of(&of, points));
         }
         if let Some(share) = counts([&typed.part, &typed.whole], t.grades_part)? {
-            if group.is_some() {
+            if of.parse::<u8>().is_ok() {
                 return Err(refused(Refusal::Stated(StatedFault::Points(of))));
             }
             facts.push(Fact::Share(of, share));

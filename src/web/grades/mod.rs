@@ -59,10 +59,8 @@ fn asked(app: &App, period: Option<&str>) -> Result<Period, PageError> {
 /// The ways to other periods: the last four quarters and the last two years.
 fn others(app: &App, shown: Period, lang: Lang, at: impl Fn(Period) -> String) -> Vec<Way> {
     let today = app.clock.now().day();
-    let back = |span: Span, steps: usize| {
-        std::iter::successors(Period::containing(span, today).previous(), |period| period.previous()).take(steps)
-    };
-    let offered = back(Span::Quarter, 4).chain(back(Span::Year, 2)).filter(|period| *period != shown);
+    let before = |span, count| Period::before(span, today, count);
+    let offered = before(Span::Quarter, 4).chain(before(Span::Year, 2)).filter(|period| *period != shown);
     let title = texts(lang).grades_periods;
     offered.map(|period| Way { title, about: period.name(lang), href: at(period) }).collect()
 }
