@@ -25,7 +25,7 @@ use crate::domain::dossier::state::Pause;
 use crate::domain::dossier::status::Channel;
 use crate::domain::dossier::transfer::Transfers;
 use crate::domain::id::Id;
-use crate::domain::period::Period;
+use crate::domain::period::{Period, year_before};
 use crate::domain::refusal::Refusal;
 use crate::domain::stated::Measure;
 use crate::domain::unit::{Level, Unit};
@@ -249,8 +249,7 @@ impl App {
         let unit = self.dossier_unit(scope, unit, days, any_days)?;
         let rules = DossierRules::shipped()?;
         let key = if by == FormBy::Procedure { By::Procedure } else { By::Field };
-        let year_before = |day: Date| day.replace_year(day.year() - 1).unwrap_or(day - time::Duration::days(365));
-        let days_before = (year_before(first), year_before(last));
+        let days_before = year_before(days);
         let (units, stocks, before, names, targets) = self.store.read(|db| {
             let units: Vec<Unit> = unit_scope(db, unit.id, first, last)?.into_iter().map(|(unit, _)| unit).collect();
             let ids: Vec<Id> = units.iter().map(|unit| unit.id).collect();

@@ -3,6 +3,7 @@
 use super::scope::{Scope, not_there, units_shown};
 use super::{App, AppError};
 use crate::domain::id::Id;
+use crate::domain::period::year_before;
 use crate::domain::stated::Statement;
 use crate::domain::unit::Unit;
 use crate::index::stated::{Reading, read};
@@ -49,8 +50,7 @@ impl App {
         let all = self.stated_list(scope)?;
         let stated = all.iter().find(|one| one.statement.code == code).ok_or_else(|| not_there(code))?.clone();
         let statement = &stated.statement;
-        let year_before = |day: time::Date| day.replace_year(day.year() - 1).unwrap_or(day);
-        let days = (year_before(statement.first), year_before(statement.last));
+        let days = year_before((statement.first, statement.last));
         let alike = |one: &&Stated| {
             (one.unit.id, &one.statement.whose) == (stated.unit.id, &statement.whose)
                 && (one.statement.first, one.statement.last) == days

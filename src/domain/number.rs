@@ -84,6 +84,22 @@ fn localized(lang: Lang, digits: &str) -> String {
     }
 }
 
+/// A count as people type it: digits, or groups of three with a point or a blank between them (`1.607`); `None` for anything else, so
+/// that `4.5` is not taken for 45.
+#[must_use]
+pub fn read_count(typed: &str) -> Option<u64> {
+    let typed = typed.trim();
+    let mut groups = typed.split(['.', ' ', '\u{a0}']);
+    let first = groups.next()?;
+    let rest: Vec<&str> = groups.collect();
+    let digits = |group: &str| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit());
+    let grouped = rest.is_empty() || (first.len() <= 3 && rest.iter().all(|group| group.len() == 3));
+    if !grouped || !digits(first) || !rest.iter().all(|group| digits(group)) {
+        return None;
+    }
+    [first, &rest.concat()].concat().parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,5 +126,31 @@ mod tests {
         assert_eq!(count(Lang::Vi, 1_234_567), "1.234.567");
         assert_eq!(count(Lang::En, 999), "999");
         assert_eq!(share(Lang::Vi, 0.614_504, 2), "61,45%");
+    }
+
+    #[test]
+    fn counts_are_read_whole_or_not_at_all() {
+        for (typed, count) in
+            [("0", 0), ("45", 45), ("1607", 1_607), ("1.607", 1_607), ("12 345 678", 12_345_678), (" 7 ", 7)]
+        {
+            assert_eq!(read_count(typed), Some(count), "{typed}");
+        }
+        for typed in [
+            "",
+            "4.5",
+            "1.60",
+            "1.6077",
+            "1607.000",
+            "1..607",
+            ".607",
+            "1.",
+            "-1",
+            "+1",
+            "1,607",
+            "mười",
+            "99999999999999999999",
+        ] {
+            assert_eq!(read_count(typed), None, "{typed}");
+        }
     }
 }

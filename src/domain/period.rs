@@ -101,6 +101,12 @@ impl Period {
         self.first.previous_day().map(|day| Self::containing(self.span, day))
     }
 
+    /// The same period of the year before.
+    #[must_use]
+    pub fn year_before(self) -> Self {
+        Self::containing(self.span, year_before((self.first_day(), self.last_day())).0)
+    }
+
     /// So many periods of a length that lie before the one with a day, the latest first.
     pub fn before(span: Span, day: Date, count: usize) -> impl Iterator<Item = Self> {
         std::iter::successors(Self::containing(span, day).previous(), |period| period.previous()).take(count)
@@ -231,6 +237,21 @@ fn digits(text: &str, count: usize) -> Option<u16> {
     (text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
 }
 
+/// The same days of the year before. What ends with a month ends with that month a year before, so that February is held against all of
+/// February; a single 29/02 is held against 28/02.
+#[must_use]
+pub fn year_before((first, last): (Date, Date)) -> (Date, Date) {
+    let before = |day: Date| {
+        let year = day.year() - 1;
+        let most = day.month().length(year);
+        Date::from_calendar_date(year, day.month(), day.day().min(most)).unwrap_or(Date::MIN)
+    };
+    let ends_month = last.day() == last.month().length(last.year()) && first < last;
+    let end = before(last);
+    let end = if ends_month { end.replace_day(end.month().length(end.year())).unwrap_or(end) } else { end };
+    (before(first), end)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -255,6 +276,31 @@ mod tests {
             ("9999-Q4", date!(9999 - 10 - 01), date!(9999 - 12 - 31)),
         ] {
             assert_eq!((p(text).first_day(), p(text).last_day()), (first, last), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_year_before_has_the_same_days() {
+        let d = |text: &str| p(text).first_day();
+        for (days, before) in [
+            (("2026-11-03", "2026-11-22"), ("2025-11-03", "2025-11-22")),
+            (("2024-02-01", "2024-02-29"), ("2023-02-01", "2023-02-28")),
+            (("2025-02-01", "2025-02-28"), ("2024-02-01", "2024-02-29")),
+            (("2025-01-15", "2025-02-27"), ("2024-01-15", "2024-02-27")),
+            (("2024-02-29", "2024-02-29"), ("2023-02-28", "2023-02-28")),
+            (("2025-02-28", "2025-02-28"), ("2024-02-28", "2024-02-28")),
+            (("2024-02-29", "2024-03-05"), ("2023-02-28", "2023-03-05")),
+        ] {
+            assert_eq!(year_before((d(days.0), d(days.1))), (d(before.0), d(before.1)), "{days:?}");
+        }
+        for text in ["2026", "2025-Q1", "2024-Q1", "2024-02", "2025-02"] {
+            let period = p(text);
+            let days = (period.year_before().first_day(), period.year_before().last_day());
+            assert_eq!(
+                year_before((period.first_day(), period.last_day())),
+                days,
+                "{text}: a whole period against a whole one"
+            );
         }
     }
 

@@ -80,6 +80,8 @@ pub enum Refusal {
     Stated(StatedFault),
     /// Some fields of a fact are filled in and others are not: which fact.
     HalfStated(&'static str),
+    /// No fact is stated at all.
+    NothingStated,
     /// What became of it is missing.
     OutcomeMissing,
     /// The words are not there.
@@ -268,6 +270,7 @@ impl Refusal {
             Self::BroughtAtOnce => t.refused_brought_at_once.to_owned(),
             Self::Apology(why) => why.words(lang),
             Self::HalfStated(of) => fill(t.grades_half, &[of]),
+            Self::NothingStated => t.refused_fact_none.to_owned(),
             Self::Stated(StatedFault::MoreThanAll) => t.refused_fact_more.to_owned(),
             Self::Stated(StatedFault::Number(typed)) => fill(t.refused_fact_number, &[typed]),
             Self::Stated(StatedFault::Points(of)) => fill(t.refused_fact_points, &[of]),

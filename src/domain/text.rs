@@ -1034,6 +1034,8 @@ texts! {
     import_not_official_mend: "dùng nhiều nhất 64 chữ cái không dấu, chữ số, và dấu chấm, gạch nối, gạch dưới ở giữa, ví dụ cao-bang hoặc H12.01", "use at most 64 letters without accents, digits, and dots, hyphens, underscores between them, as in cao-bang or H12.01";
     import_not_yet: "thời điểm này chưa đến", "this moment is still to come";
     import_not_yet_mend: "sửa ngày giờ; kiểm tra đồng hồ của máy đã ghi", "correct it, and check the clock of the machine that wrote it";
+    import_not_over: "kỳ này chưa kết thúc", "this period is not over";
+    import_not_over_mend: "chỉ nhập điểm của quý hoặc năm đã kết thúc", "bring in points of quarters and years that are over only";
     import_closed_then: "quầy {0} không mở vào ngày này", "counter {0} was not open on this day";
     import_closed_then_mend: "sửa ngày, hoặc sửa ngày mở, ngày đóng của quầy trước", "correct the day, or first the days of the counter";
     import_not_a_day: "không phải là ngày", "not a day";
@@ -3738,7 +3740,7 @@ texts! {
     grades_at_least: "ít nhất {0}", "at least {0}";
     grades_none: "không có đơn vị nào trong kỳ này", "no units in this period";
     grades_periods: "Kỳ khác", "Other periods";
-    grades_partly: "{0} điểm của các nhóm có điểm, các nhóm đó có tối đa {1}", "{0} points of groups that have points, which bring at most {1}";
+    grades_partly: "{0} điểm trên tối đa {1} điểm của các nhóm đủ số liệu", "{0} points of groups that have points, which bring at most {1}";
     grades_no_points: "chưa nhóm nào đủ số liệu", "no group has all its figures";
     grades_indicator: "Chỉ số", "Indicator";
     grades_points: "Điểm", "Points";
@@ -3801,6 +3803,11 @@ texts! {
     grades_portal_points: "Điểm của cổng", "A portal's points";
     grades_of: "Chỉ số hoặc nhóm", "Indicator or group";
     grades_half: "Điền đủ các ô của nhóm “{0}”, hoặc để trống cả nhóm.", "Fill in all fields of \"{0}\", or leave all of them blank.";
+    grades_stands_aside: "không dùng: chỉ số đã tính được từ hồ sơ, phản ánh hoặc số liệu", "not used: the indicator is computed of dossiers, feedback or figures";
+    grades_withdraw: "Rút lại số liệu đã nhập", "Withdraw an entered figure";
+    grades_withdraw_help: "Số liệu rút lại không được tính nữa; giá trị, nguồn và lý do rút còn trong nhật ký.", "A figure that is withdrawn counts no more; the trail keeps its value, its source and the reason.";
+    grades_withdraw_which: "Số liệu cần rút lại", "Figure to withdraw";
+    grades_withdraw_reason: "Lý do rút lại", "Why it is withdrawn";
     targets_title: "Chỉ tiêu về hồ sơ", "Targets of dossiers";
     targets_lead: "Chỉ tiêu gắn với một tỷ lệ có tên và một khoảng ngày. Đơn vị chưa có chỉ tiêu riêng thì theo chỉ tiêu của đơn vị cấp trên; của cùng một đơn vị, chỉ tiêu đặt sau thay chỉ tiêu đặt trước.", "A target is of a rate by its name, for some days. A unit without its own is held to that of the unit above it; of two of one unit the later holds.";
     targets_none: "chưa đặt chỉ tiêu nào", "no target has been set";
@@ -3924,6 +3931,7 @@ texts! {
     refused_fact_points: "Điểm hoặc số liệu của “{0}” không hợp lệ: chỉ số phải có trong bộ chỉ số, điểm từ 0 đến điểm tối đa.", "The points or figures of {0} cannot be: the index has to have it, and points are from 0 to its maximum.";
     refused_fact_source: "Hãy ghi nguồn của số liệu.", "Name the source of the figures.";
     refused_fact_day: "Ngày của số liệu không được ở tương lai.", "The day of the figures may not be in the future.";
+    refused_fact_none: "Chưa có số liệu nào được điền; hãy điền ít nhất một nhóm ô.", "No figure was filled in; fill in at least one group of fields.";
     refused_target_goal: "Chỉ tiêu phải là số từ 0 đến 100, nhiều nhất bốn chữ số thập phân, ví dụ 98 hoặc 99,5.", "The target has to be a number from 0 to 100 with at most four decimals, such as 98 or 99.5.";
     refused_target_days: "Ngày cuối của chỉ tiêu không được trước ngày đầu.", "The last day of a target may not be before its first.";
     refused_target_source: "Hãy ghi văn bản giao chỉ tiêu.", "Name the document that sets the target.";

@@ -1,4 +1,5 @@
-//! Facts of one-stop units that somebody stated: added, never changed.
+//! Facts of one-stop units that somebody stated: added, never changed. Of one fact, unit and period the row stated last holds; a row
+//! without figures says that the fact was withdrawn, and then none holds.
 
 use diesel::prelude::*;
 use time::Date;
@@ -10,10 +11,10 @@ use crate::domain::clock::Instant;
 use crate::domain::id::Id;
 use crate::domain::onestop::stated::{Fact, Stated};
 
-/// The facts of these units and of exactly these days, in the order in which they were stated.
+/// The facts of these units and of exactly these days that hold, in the order in which they were stated.
 pub fn onestop_facts(db: &mut Db, units: &[Id], (first, last): (Date, Date)) -> Result<Vec<Stated>, StoreError> {
     type Row = (Vec<u8>, Date, Date, String, String, String, Date);
-    let mut found = Vec::new();
+    let mut held: Vec<Stated> = Vec::new();
     for units in units.chunks(500) {
         let units: Vec<Vec<u8>> = units.iter().map(|unit| bytes(*unit)).collect();
         let rows: Vec<Row> = onestop_fact::table
@@ -32,18 +33,38 @@ pub fn onestop_facts(db: &mut Db, units: &[Id], (first, last): (Date, Date)) -> 
             ))
             .load(db)?;
         for (unit, first, last, code, figures, source, as_of) in rows {
+            let unit = id(&unit)?;
+            held.retain(|other| (other.unit, other.fact.code()) != (unit, code.clone()));
+            if figures.is_empty() {
+                continue;
+            }
             let fact = Fact::read(&code, &figures).ok_or(StoreError::Corrupt("a stated fact that cannot be read"))?;
-            found.push(Stated { unit: id(&unit)?, first, last, fact, source, as_of });
+            held.push(Stated { unit, first, last, fact, source, as_of });
         }
     }
-    Ok(found)
+    Ok(held)
 }
 
 /// Keeps a fact that somebody states; nobody where the owner of the machine does, by a command.
-pub fn onestop_fact_add_on(
+pub fn onestop_fact_add_on(db: &mut Db, new: Id, stated: &Stated, by: (Option<Id>, Instant)) -> Result<(), StoreError> {
+    add(db, new, stated, &stated.fact.figures(), by)
+}
+
+/// Keeps that a fact holds no more; which one stays readable in the rows before.
+pub fn onestop_fact_withdraw_on(
+    db: &mut Db,
+    new: Id,
+    withdrawn: &Stated,
+    by: (Option<Id>, Instant),
+) -> Result<(), StoreError> {
+    add(db, new, withdrawn, "", by)
+}
+
+fn add(
     db: &mut Db,
     new: Id,
     stated: &Stated,
+    figures: &str,
     (by, at): (Option<Id>, Instant),
 ) -> Result<(), StoreError> {
     diesel::insert_into(onestop_fact::table)
@@ -53,7 +74,7 @@ pub fn onestop_fact_add_on(
             onestop_fact::first_day.eq(stated.first),
             onestop_fact::last_day.eq(stated.last),
             onestop_fact::fact.eq(stated.fact.code()),
-            onestop_fact::figures.eq(stated.fact.figures()),
+            onestop_fact::figures.eq(figures),
             onestop_fact::source.eq(&stated.source),
             onestop_fact::as_of.eq(stated.as_of),
             onestop_fact::stated_by.eq(by.map(bytes)),

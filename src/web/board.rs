@@ -284,9 +284,8 @@ async fn set_people(
         let people = fields.iter().filter_map(|(name, value)| Some((name.strip_prefix("people-")?, value)));
         let people: Vec<(String, i64)> = people
             .map(|(code, value)| {
-                // Dots and spaces between thousands are what people type.
-                let digits: String = value.chars().filter(|one| !matches!(one, '.' | ' ' | '\u{a0}')).collect();
-                let people = digits.parse().map_err(|_| PageError::from(Refusal::NotAWeight(value.clone())))?;
+                let people = number::read_count(value).and_then(|count| i64::try_from(count).ok());
+                let people = people.ok_or_else(|| PageError::from(Refusal::NotAWeight(value.clone())))?;
                 Ok((code.to_owned(), people))
             })
             .collect::<Result<_, PageError>>()?;

@@ -238,6 +238,7 @@ on_both! {
         // What is computed here stands before a portal's points of the same indicator.
         assert_eq!(state("of=2.1&points=19").status, 303);
         assert_eq!(index().groups[1].points().unwrap().to_string(), "15.00");
+        assert!(ld.get("/grades/hop-giang?period=2026-Q3").body.contains("19 (không dùng: chỉ số đã tính được"));
         let page = ld.get("/grades/hop-giang?period=2026-Q3").body;
         for words in ["17,25", "điểm của cổng: Báo cáo 12/BC-UBND, ngày 15/10/2026", "tính: 15/20", "chưa có đánh giá"] {
             assert!(page.contains(words), "{words}: {page}");
@@ -252,6 +253,54 @@ on_both! {
             let status = ld.get(&format!("/grades/hop-giang?period={period}")).status;
             assert!(status == 404 || status == 422, "{period}: {status}");
         }
+    }
+
+    fn figures_are_withdrawn_with_a_reason_and_typed_without_doubt(db: TestDb = OFFICE) {
+        let (office, _) = opened(&db);
+        let [_, nv, ld, _] = staff(&office);
+        let quarter = "2026-Q3";
+        let state = |form: &str, fields: &str| {
+            office.clock.advance(SECOND);
+            nv.post(&format!("/grades/{form}"), &facts(quarter, fields))
+        };
+        let entries = |action: &str| {
+            Beside::of(db.place()).number(&format!("SELECT COUNT(*) AS n FROM audit WHERE action = '{action}'"))
+        };
+        let two = || graded(&office, quarter).lines.iter().any(|line| line.indicator == Indicator::AgencyTime);
+        // Groups of three are thousands; anything else that has a point is no count.
+        for typed in ["4.5", "1.60", "1,607", "-1"] {
+            let refused = state("facts", &format!("longer=1&equal={typed}&shorter=0"));
+            assert!(refused.status == 422 && refused.body.contains(&format!("“{typed}” không phải")), "{typed}: {}", refused.body);
+        }
+        assert_eq!(state("facts", "longer=1&equal=1.607&shorter=0").status, 303);
+        assert!(two() && ld.get("/grades/hop-giang?period=2026-Q3").body.contains("1.607"));
+        // Nothing filled in is told, on either form.
+        for form in ["facts", "index"] {
+            let refused = state(form, "of=1.1");
+            assert!(refused.status == 422 && refused.body.contains("Chưa có số liệu nào được điền"), "{form}: {}", refused.body);
+        }
+        // Nobody states what a period comes to that runs still.
+        for period in ["2026-Q4", "2026", "2027-Q1"] {
+            let refused = nv.post("/grades/facts", &facts(period, "longer=1&equal=1&shorter=0"));
+            assert!(refused.status == 422 && refused.body.contains("đã kết thúc"), "{period}: {}", refused.body);
+        }
+        // To withdraw takes a reason and the right; afterwards nothing is stated, and the trail has what was.
+        let take = |who: &At, reason: &str| {
+            office.clock.advance(SECOND);
+            who.post("/grades/facts/withdraw", &format!("unit=hop-giang&period={quarter}&fact=tt01-2&reason={reason}"))
+        };
+        assert_eq!((take(&nv, "").status, take(&ld, "sai").status), (422, 403));
+        assert!(two());
+        let page = nv.get("/grades/hop-giang?period=2026-Q3").body;
+        assert!(page.contains("action=\"/grades/facts/withdraw\"") && page.contains("value=\"tt01-2\""), "{page}");
+        assert_eq!(take(&nv, "nh%E1%BA%ADp+nh%E1%BA%A7m+%C4%91%C6%A1n+v%E1%BB%8B").status, 303);
+        assert!(!two() && !nv.get("/grades/hop-giang?period=2026-Q3").body.contains("/grades/facts/withdraw"));
+        assert_eq!((take(&nv, "sai").status, entries("grades.withdraw")), (303, 1), "what is withdrawn already changes nothing");
+        let trail = "SELECT COUNT(*) AS n FROM audit WHERE action = 'grades.withdraw' AND old_value = '1 1607 0' AND new_value = '' AND detail LIKE '%nhầm đơn vị'";
+        assert_eq!(Beside::of(db.place()).number(trail), 1);
+        // The same figures can be stated anew.
+        assert_eq!(state("facts", "longer=1&equal=1.607&shorter=0").status, 303);
+        assert!(two());
     }
 
     fn a_portals_points_come_in_as_a_file_or_not_at_all(db: TestDb = OFFICE) {
@@ -271,6 +320,12 @@ on_both! {
         for words in ["6.01", "9.9", "cao-bang"] {
             assert!(refused.body.contains(words), "{words}: {}", refused.body);
         }
+        // By its code and by its name it is the same unit; points of a period that runs still are of no period.
+        let name = office.app.unit("hop-giang").unwrap().name;
+        let twice = format!("{sound}{name},2026-Q3,5.4,6,Cổng,15/10/2026\nhop-giang,2026,1.1,6,Cổng,15/10/2026\n");
+        let refused = send(&nv, &twice);
+        assert!(refused.status == 422 && refused.body.contains("kỳ này chưa kết thúc"), "{}", refused.body);
+        assert!(refused.body.contains("dòng 3"), "{}", refused.body);
         let stated = |office: &Office| {
             office.app.unit_grades(&Scope::Everywhere, "hop-giang", "2026-Q3".parse().unwrap()).unwrap().stated.len()
         };
@@ -281,6 +336,6 @@ on_both! {
         office.clock.advance(SECOND);
         assert_eq!((send(&so, &sound.replace("17,25", "16")).status, stated(&office)), (200, 2));
         let page = ld.get("/grades/hop-giang?period=2026-Q3").body;
-        assert!(page.contains("điểm của cổng: Cổng DVCQG, ngày 15/10/2026") && page.contains("16 điểm của các nhóm"), "{page}");
+        assert!(page.contains("điểm của cổng: Cổng DVCQG, ngày 15/10/2026") && page.contains("16 điểm trên tối đa 18 điểm của các nhóm"), "{page}");
     }
 }

@@ -1,5 +1,6 @@
 //! A portal's points for the index of QĐ 766/QĐ-TTg brought in: all of a file or nothing.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use super::super::grades::{GradeRules, checked, keep_on};
@@ -23,7 +24,19 @@ impl App {
         let (scope, today) = (by.scope(Permission::ManageAssessments), self.clock.now().day());
         let named = imported.rows.iter().map(|(line, row)| (*line, row.unit.as_str()));
         let (units, mut problems) = units_of(self, &scope, file, named)?;
+        let mut first = HashMap::new();
         for (line, row) in &imported.rows {
+            let wrong = |column: &str, value: String, what| problem(file, *line, (column, value), what);
+            if !row.period.is_over(today) {
+                problems.push(wrong("period", row.period.to_string(), What::NotOver));
+            }
+            // By the unit itself, since one row can name it by its code and another by its name.
+            if let Some(unit) = units.get(row.unit.as_str()) {
+                let first = *first.entry((unit.id, row.period, row.of.as_str())).or_insert(*line);
+                if first != *line {
+                    problems.push(wrong("of", row.of.clone(), What::Repeated(first)));
+                }
+            }
             if let Err(fault) = checked(&fact(row), &row.source, row.as_of, today) {
                 problems.push(told(file, *line, row, &fault));
             }
@@ -60,5 +73,9 @@ fn told(file: &str, line: usize, row: &PortalRow, fault: &StatedFault) -> Proble
         (_, Some(most)) => ("points", row.points.to_string(), What::OutOfRange("0".to_owned(), most.to_string())),
         (_, None) => ("of", row.of.clone(), What::NotFound),
     };
+    problem(file, line, (column, value), what)
+}
+
+fn problem(file: &str, line: usize, (column, value): (&str, String), what: What) -> Problem {
     Problem { file: file.to_owned(), line, column_name: Some(column.to_owned()), value, what }
 }

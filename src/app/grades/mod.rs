@@ -20,11 +20,11 @@ use crate::domain::onestop::{Grades, ServiceIndex};
 use crate::domain::period::Period;
 use crate::domain::refusal::Refusal;
 use crate::domain::unit::Unit;
-use crate::index::onestop::qd766::{self, Given, Held, NoOpinions, Portal, Scored};
+use crate::index::onestop::qd766::{self, Given, Held, NoOpinions, Portal, Score, Scored};
 use crate::index::onestop::share::Share;
 use crate::index::onestop::tt01::{self, Graded};
 use crate::store::StoreError;
-use crate::store::onestop_fact::{onestop_fact_add_on, onestop_facts};
+use crate::store::onestop_fact::{onestop_fact_add_on, onestop_fact_withdraw_on, onestop_facts};
 use crate::store::unit::unit_scope;
 pub use gather::{Gathered, Raters};
 
@@ -62,7 +62,7 @@ pub struct UnitGrades {
     pub period: Period,
     /// What was gathered.
     pub gathered: Gathered,
-    /// What was stated, the newest of each fact.
+    /// What was stated and holds.
     pub stated: Vec<Stated>,
     /// The grade by TT 01/2018/TT-VPCP, of 18.
     pub graded: Graded<'static>,
@@ -70,16 +70,6 @@ pub struct UnitGrades {
     pub index: Scored<'static>,
     /// The rules.
     pub rules: &'static GradeRules,
-}
-
-/// The newest of each fact.
-fn newest(all: Vec<Stated>) -> Vec<Stated> {
-    let mut kept: Vec<Stated> = Vec::new();
-    for one in all {
-        kept.retain(|other| other.fact.code() != one.fact.code());
-        kept.push(one);
-    }
-    kept
 }
 
 /// What the index is made of: computed shares, else stated ones, else a portal's points; a portal's points of a group stand before
@@ -108,6 +98,20 @@ fn held(gathered: &Gathered, stated: &[Stated]) -> Result<Held, AppError> {
     Ok(held)
 }
 
+impl UnitGrades {
+    /// Whether a stated fact stands aside because the same is computed.
+    #[must_use]
+    pub fn stands_aside(&self, stated: &Stated) -> bool {
+        match &stated.fact {
+            Fact::Points(indicator, _) => {
+                self.index.line(indicator).is_some_and(|line| !matches!(line.score, Score::Imported(_)))
+            }
+            Fact::Share(indicator, _) => self.gathered.shares().iter().any(|(computed, _)| computed == indicator),
+            _ => false,
+        }
+    }
+}
+
 impl App {
     /// What a unit of a scope comes to in a quarter or a year that is over.
     pub fn unit_grades(&self, scope: &Scope, unit: &str, period: Period) -> Result<UnitGrades, AppError> {
@@ -121,7 +125,7 @@ impl App {
         }
         let rules = GradeRules::shipped()?;
         let days = (period.first_day(), period.last_day());
-        let stated = newest(self.store.read(|db| onestop_facts(db, &[unit.id], days))?);
+        let stated = self.store.read(|db| onestop_facts(db, &[unit.id], days))?;
         let gathered = self.gathered(&unit, period, &stated)?;
         let bad = |bad: crate::index::onestop::facts::BadFacts| AppError::Refused(bad.to_string());
         let graded = tt01::unit(&rules.circular, &gathered.dossiers, &gathered.facts).map_err(bad)?;
@@ -143,7 +147,8 @@ impl App {
         units.into_iter().map(|(unit, _)| self.grades_of(unit, period)).collect()
     }
 
-    /// Keeps facts of a unit that the caller manages, all of them or none. The same as those that hold change nothing.
+    /// Keeps facts of a unit that the caller manages and of a period that is over, all of them or none; at least one. The same as those
+    /// that hold change nothing.
     pub fn state_facts(
         &self,
         caller: &Caller,
@@ -153,6 +158,12 @@ impl App {
     ) -> Result<(), AppError> {
         let unit = self.unit_in(&Scope::of(caller, Permission::ManageAssessments), unit)?;
         let today = self.clock.now().day();
+        if !period.is_over(today) {
+            return Err(Refusal::DossierPeriod.into());
+        }
+        if facts.is_empty() {
+            return Err(Refusal::NothingStated.into());
+        }
         for (fact, source, as_of) in facts {
             checked(fact, source, *as_of, today).map_err(Refusal::Stated)?;
         }
@@ -161,6 +172,33 @@ impl App {
                 change.nothing_changed();
             }
             Ok(())
+        })
+    }
+
+    /// Withdraws the fact with a code that holds for a unit that the caller manages, with a reason: from then on nothing is stated there.
+    pub fn withdraw_fact(
+        &self,
+        caller: &Caller,
+        unit: &str,
+        period: Period,
+        (code, reason): (&str, &str),
+    ) -> Result<(), AppError> {
+        let unit = self.unit_in(&Scope::of(caller, Permission::ManageAssessments), unit)?;
+        let reason = reason.trim();
+        if reason.is_empty() {
+            return Err(Refusal::ReasonMissing.into());
+        }
+        let days = (period.first_day(), period.last_day());
+        self.change(|change| {
+            let held = onestop_facts(change.db, &[unit.id], days)?;
+            // Somebody else withdrew it meanwhile, or the page is old.
+            let Some(held) = held.into_iter().find(|one| one.fact.code() == code) else {
+                change.nothing_changed();
+                return Ok(());
+            };
+            onestop_fact_withdraw_on(change.db, change.id(), &held, (Some(caller.person), change.at))?;
+            let detail = format!("{code}; {period}; {}; {}; {reason}", held.source, held.as_of);
+            change.note_values("grades.withdraw", &unit.code, &detail, &held.fact.figures(), "")
         })
     }
 }
@@ -174,7 +212,7 @@ pub(super) fn keep_on(
     by: Option<Id>,
 ) -> Result<usize, StoreError> {
     let (first, last) = (period.first_day(), period.last_day());
-    let before = newest(onestop_facts(change.db, &[unit.id], (first, last))?);
+    let before = onestop_facts(change.db, &[unit.id], (first, last))?;
     let mut kept = 0;
     for (fact, source, as_of) in facts {
         let source = source.trim().to_owned();

@@ -237,6 +237,8 @@ pub enum What {
     ControlCharacter,
     /// A moment that is still to come.
     NotYet,
+    /// A period that is not over.
+    NotOver,
     /// The counter with the code it holds was not open then.
     ClosedThen(String),
     /// Looks like a workbook and cannot be read as one.
@@ -371,6 +373,7 @@ impl What {
             Self::TooManyRows(_) | Self::TooLarge(..) => texts.import_too_large,
             Self::NotOfficial => texts.import_not_official,
             Self::NotYet => texts.import_not_yet,
+            Self::NotOver => texts.import_not_over,
             Self::ClosedThen(counter) => return fill(texts.import_closed_then, &[counter]),
             Self::NotADay => texts.import_not_a_day,
             Self::NotAnInstant => texts.import_not_an_instant,
@@ -453,6 +456,7 @@ impl What {
             }
             Self::NotOfficial => texts.import_not_official_mend,
             Self::NotYet => texts.import_not_yet_mend,
+            Self::NotOver => texts.import_not_over_mend,
             Self::ClosedThen(_) => texts.import_closed_then_mend,
             Self::NotADay => texts.import_not_a_day_mend,
             Self::NotAnInstant => texts.import_not_an_instant_mend,

@@ -36,11 +36,9 @@ pub struct PortalRow {
     pub as_of: Date,
 }
 
-/// Reads a file of a portal's points: each indicator or group of a unit and period once.
+/// Reads a file of a portal's points. Whether something comes twice is seen where units are known.
 pub fn parse(file: &str, bytes: &[u8]) -> Result<Imported<PortalRow>, Vec<Problem>> {
-    let imported = table::parse(file, bytes, &COLUMNS, read)?;
-    let key = |row: &PortalRow| (row.unit.clone(), row.period.to_string(), row.of.clone());
-    table::each_once(file, imported, "of", key, |row| row.of.clone())
+    table::parse(file, bytes, &COLUMNS, read)
 }
 
 fn read(row: &mut Row<'_>) -> Result<PortalRow, Told> {
@@ -73,7 +71,5 @@ mod tests {
         let range = || What::OutOfRange("0".to_owned(), "100".to_owned());
         assert_eq!(one("a,2026,1.1,\"100,5\",cổng,15/10/2026"), [("points".to_owned(), range())]);
         assert_eq!(one("a,2026,1.1,5,,15/10/2026"), [("source".to_owned(), What::EmptyCell)]);
-        let twice = "a,2026,1.1,5,cổng,15/10/2026\na,2026,1.1,6,cổng,15/10/2026";
-        assert_eq!(one(twice), [("of".to_owned(), What::Repeated(2))]);
     }
 }

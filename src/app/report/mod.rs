@@ -204,7 +204,7 @@ impl App {
         let mut of_each = self.results_of_each(&unit, &asked)?.into_iter();
         let now = of_each.next().ok_or_else(|| AppError::NotFound(unit.code.clone()))?;
         let months: Vec<_> = months.into_iter().zip(of_each).collect();
-        let before = self.results(&unit, When::Whole(year_before(period)))?;
+        let before = self.results(&unit, When::Whole(period.year_before()))?;
         let catalogue = self.catalogue();
         let known = now.parts.iter().filter_map(|part| Some((part.template, catalogue.template(part.template)?)));
         let templates = known.collect();
@@ -290,13 +290,6 @@ impl App {
         }
         Ok(names)
     }
-}
-
-/// The same period of the year before.
-fn year_before(period: Period) -> Period {
-    let first = period.first_day();
-    let before = first.replace_year(first.year() - 1).unwrap_or(first);
-    Period::containing(period.span(), before)
 }
 
 /// The one of several codes; refused where there are none or several, which are named.

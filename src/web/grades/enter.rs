@@ -13,30 +13,21 @@ use super::super::guard::{ManageAssessments, May};
 use super::super::offices::{choice, day as day_of, field, hidden, text};
 use super::super::pages::offices_form::{Choice, Control, Field, Form};
 use super::super::waiting;
+use super::words::{publication, stated};
 use super::{asked, unit_at};
 use crate::app::App;
 use crate::app::AppError;
 use crate::app::grades::UnitGrades;
 use crate::domain::assessment::read_decimal;
 use crate::domain::lang::Lang;
-use crate::domain::onestop::stated::{Fact, StatedFault};
+use crate::domain::number;
+use crate::domain::onestop::stated::{Fact, Stated, StatedFault};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{fill, texts};
 
 /// The routes of this file.
 pub(super) fn routes() -> Vec<Route> {
-    routes![circular, index]
-}
-
-/// How procedures are published, as a fact is chosen and shown.
-pub(super) fn publication(all: [bool; 3], lang: Lang) -> &'static str {
-    let t = texts(lang);
-    match all {
-        [true, true, true] => t.grades_published_both,
-        [true, true, false] => t.grades_published_posted,
-        [true, false, true] => t.grades_published_online,
-        _ => t.grades_published_not,
-    }
+    routes![circular, index, withdraw]
 }
 
 const PUBLISHED: [(&str, [bool; 3]); 4] = [
@@ -95,7 +86,32 @@ pub(super) fn forms(of: &UnitGrades, lang: Lang) -> Vec<Form> {
         fields,
         button: t.grades_enter,
     };
-    vec![of_circular, index_form(of, lang)]
+    let mut forms = vec![of_circular, index_form(of, lang)];
+    if !of.stated.is_empty() {
+        forms.push(withdrawal(of, lang));
+    }
+    forms
+}
+
+fn withdrawal(of: &UnitGrades, lang: Lang) -> Form {
+    let t = texts(lang);
+    let choice_of = |(at, one): (usize, &Stated)| {
+        let (name, figures) = stated(&one.fact, lang);
+        choice(&one.fact.code(), &format!("{name}: {figures}"), true, at == 0)
+    };
+    let choices = of.stated.iter().enumerate().map(choice_of).collect();
+    Form {
+        title: t.grades_withdraw,
+        help: Some(t.grades_withdraw_help),
+        action: "/grades/facts/withdraw".to_owned(),
+        fields: vec![
+            hidden("unit", &of.unit.code),
+            hidden("period", &of.period.to_string()),
+            field("withdraw", "fact", t.grades_withdraw_which, Control::Choice(choices)),
+            field("withdraw", "reason", t.grades_withdraw_reason, text("", true)),
+        ],
+        button: t.grades_withdraw,
+    }
 }
 
 /// Where figures are from, and as of when.
@@ -169,9 +185,8 @@ fn counts<const N: usize>(typed: [&Line; N], name: &'static str) -> Result<Optio
     }
     let mut counts = [0; N];
     for (count, typed) in counts.iter_mut().zip(typed) {
-        let digits: String = typed.0.chars().filter(|c| !matches!(c, '.' | ' ' | '\u{a0}')).collect();
         let wrong = || refused(Refusal::Stated(StatedFault::Number(typed.0.clone())));
-        *count = digits.parse().map_err(|_| wrong())?;
+        *count = number::read_count(&typed.0).ok_or_else(wrong)?;
     }
     Ok(Some(counts))
 }
@@ -252,6 +267,30 @@ async fn index(
         }
         let facts = with(facts, &typed.source, typed.as_of)?;
         anyone.app.state_facts(anyone.caller(), &typed.unit.0, period, &facts)?;
+        Ok(Redirect::to(unit_at(&typed.unit.0, period)))
+    })
+    .await
+}
+
+/// A fact that is withdrawn, and why.
+#[derive(Debug, FromForm)]
+struct Withdrawn {
+    unit: Line,
+    period: Line,
+    fact: Line,
+    reason: Line,
+}
+
+#[post("/grades/facts/withdraw", data = "<typed>")]
+async fn withdraw(
+    may: May<ManageAssessments>,
+    typed: Protected<Withdrawn>,
+    app: &State<App>,
+) -> Result<Redirect, PageError> {
+    let (anyone, Protected(typed)) = (may.anyone(), typed);
+    waiting(app, move |app| {
+        let period = asked(app, Some(&typed.period.0))?;
+        anyone.app.withdraw_fact(anyone.caller(), &typed.unit.0, period, (&typed.fact.0, &typed.reason.0))?;
         Ok(Redirect::to(unit_at(&typed.unit.0, period)))
     })
     .await

@@ -3,6 +3,7 @@
 
 mod enter;
 mod unit;
+mod words;
 
 use rocket::http::{ContentType, CookieJar, Status};
 use rocket::response::content::RawHtml;

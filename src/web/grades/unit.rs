@@ -9,13 +9,14 @@ use super::super::form::token;
 use super::super::guard::Looks;
 use super::super::pages::round::{Fact, RoundPage, Table, named, plain};
 use super::super::waiting;
+use super::words::stated;
 use super::{Page, asked, begun, enter, index_words, others, raters, unit_at};
 use crate::app::App;
 use crate::app::grades::UnitGrades;
 use crate::domain::access::Permission;
 use crate::domain::lang::Lang;
 use crate::domain::number::{self, day};
-use crate::domain::onestop::stated::{Fact as StatedFact, Stated};
+use crate::domain::onestop::stated::Stated;
 use crate::domain::onestop::{Grades, Indicator, ServiceIndex};
 use crate::domain::text::{fill, texts};
 use crate::index::onestop::qd766::{GroupLine, GroupScore, Lack, Line, Portal, Score};
@@ -208,45 +209,13 @@ fn index_row(line: &Line<'_>, places: u32, lang: Lang) -> Vec<Fact> {
     vec![plain(name), value, most, plain(made), plain(line.indicator.confidence.words(lang))]
 }
 
-/// What a stated fact is called, and its numbers.
-fn stated(of: &StatedFact, lang: Lang) -> (String, String) {
-    let t = texts(lang);
-    let count = |n: &u64| number::count(lang, i64::try_from(*n).unwrap_or(i64::MAX));
-    let each = |names: &[&str], all: &[u64]| {
-        names.iter().zip(all).map(|(name, n)| format!("{name}: {}", count(n))).collect::<Vec<_>>().join("; ")
-    };
-    let decimal = |points: &Decimal| number::decimal(lang, *points, 4);
-    match of {
-        StatedFact::AgencyTime(all) => {
-            ("2".to_owned(), each(&[t.grades_longer, t.grades_equal, t.grades_shorter], all))
-        }
-        StatedFact::OneStop(all) => {
-            ("5".to_owned(), each(&[t.grades_procedures, t.grades_received_there, t.grades_solved_there], all))
-        }
-        StatedFact::Publication(all) => ("6".to_owned(), enter::publication(*all, lang).to_owned()),
-        StatedFact::Conduct(all) => {
-            ("7".to_owned(), each(&[t.grades_conduct_early, t.grades_conduct_on_time, t.grades_conduct_late], all))
-        }
-        StatedFact::OnlineProcedures(all) => {
-            ("9".to_owned(), each(&[t.grades_all_procedures, t.grades_online_procedures], all))
-        }
-        StatedFact::Share(indicator, [part, whole]) => {
-            (format!("766: {indicator}"), format!("{}/{}", count(part), count(whole)))
-        }
-        StatedFact::Points(indicator, points) => {
-            (format!("766: {indicator}"), format!("{}: {}", t.grades_portal_points, decimal(points)))
-        }
-        StatedFact::GroupPoints(group, points) => (
-            format!("766: {}", fill(t.grades_group, &[&group.to_string(), ""])),
-            format!("{}: {}", t.grades_portal_points, decimal(points)),
-        ),
-    }
-}
-
 fn entered(of: &UnitGrades, lang: Lang) -> Table {
     let t = texts(lang);
     let row = |one: &Stated| {
-        let (name, figures) = stated(&one.fact, lang);
+        let (name, mut figures) = stated(&one.fact, lang);
+        if of.stands_aside(one) {
+            figures = format!("{figures} ({})", t.grades_stands_aside);
+        }
         vec![plain(name), plain(figures), named(one.source.clone()), plain(day(one.as_of))]
     };
     Table {
