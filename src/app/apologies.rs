@@ -16,7 +16,7 @@ use crate::domain::dossier::apology::{Letter, Sent};
 use crate::domain::dossier::flow::Stock;
 use crate::domain::dossier::form::Stands;
 use crate::domain::dossier::history::History;
-use crate::domain::dossier::incoming::Incoming;
+use crate::domain::dossier::incoming::{Incoming, Judged};
 use crate::domain::dossier::state::Term;
 use crate::domain::id::Id;
 use crate::domain::refusal::Refusal;
@@ -127,7 +127,9 @@ impl App {
             let Dossier { unit, procedure, channel, .. } = dossier;
             let incoming =
                 Incoming { code: code.to_owned(), unit, procedure, channel, cause: None, events: vec![event] };
-            let put = dossiers_put_on(change.db, &rules.rules(), &[incoming], at, &|| chance.id(at))?;
+            let rules = rules.rules();
+            let judged = Judged::of(incoming, rules.form, rules.counting);
+            let put = dossiers_put_on(change.db, &rules, &[judged], at, &|| chance.id(at))?;
             if !put.refused.is_empty() {
                 return Err(StoreError::Refused("the calendar of working days does not cover this dossier".to_owned()));
             }

@@ -1941,7 +1941,7 @@ texts! {
     feedback_by_writing: "Văn bản, bưu chính", "In writing";
     feedback_by_email: "Thư điện tử", "E-mail";
     feedback_by_visit: "Trực tiếp", "In person";
-    feedback_by_form: "Phiếu lấy ý kiến", "Opinion form";
+    feedback_by_form: "Phiếu lấy ý kiến, biểu mẫu của đơn vị", "Opinion form, form of the unit";
     feedback_to_the_point: "Trả lời đúng nội dung", "Answers the point";
     feedback_beside_the_point: "Chưa trả lời đúng nội dung", "Does not answer the point";
     feedback_not_judged: "Chưa đánh giá", "Not judged";
@@ -1999,7 +1999,7 @@ texts! {
     feedback_channel: "Hình thức gửi", "How it came";
     feedback_subject: "Việc được phản ánh", "Subject";
     feedback_reply: "Câu trả lời", "Answer";
-    feedback_no_reply: "chưa có nội dung trả lời trong tệp đã nhập", "no words of an answer were brought in";
+    feedback_no_reply: "chưa có nội dung trả lời", "there are no words of an answer";
     feedback_owner: "Đơn vị đang giữ", "Unit that has it";
     feedback_times: "{0} lần", "{0} times";
     feedback_transfers: "Chuyển giữa các đơn vị", "Went between units";
@@ -2113,11 +2113,12 @@ texts! {
     intake_type: "Nhập phản ánh nhận qua điện thoại, trực tiếp, văn bản, thư điện tử", "Type in what came by telephone, in person, in writing or by e-mail";
     intake_type_help: "Ghi trung thực lời người dân, không ghi tên, số điện thoại, địa chỉ. Khiếu nại, tố cáo thì hướng dẫn nơi nhận, không nhập ở đây. Nhập xong có mã tra cứu để đọc cho người gửi.", "Write down truthfully what was said, without name, telephone or address. Tell complaints and denunciations where to go; do not enter them. Afterwards there is a lookup code to read to the sender.";
     intake_subject: "Về việc gì (một dòng, không ghi tên ai)", "What it is about (one line, naming nobody)";
+    intake_taken_subject: "Nội dung tóm tắt, không ghi tên ai (người gửi đọc được)", "What it is about, nobody named (the sender reads it)";
     intake_type_save: "Nhập phản ánh", "Enter";
     intake_typed: "Đã nhập. Mã tra cứu để đọc cho người gửi: {0}. Mã chỉ hiện lần này.", "Entered. Lookup code to read to the sender: {0}. It is shown this once.";
     intake_their_words: "Lời của người gửi", "The sender's words";
     intake_blanked: "đã xóa theo thời hạn lưu", "deleted after the time for which it is kept";
-    intake_reason: "Lý do", "Reason";
+    intake_reason: "Lý do (người gửi đọc được)", "Reason (the sender reads it)";
     intake_to: "Mã hoặc tên đơn vị nhận; để trống nếu chuyển ra cơ quan ngoài hệ thống", "Code or name of the unit; blank where it goes to an agency outside";
     intake_ask_words: "Cần người gửi bổ sung gì (người gửi đọc được)", "What the sender is to add (the sender reads it)";
     intake_answer_words: "Câu trả lời (người gửi đọc được)", "The answer (the sender reads it)";
@@ -3660,7 +3661,7 @@ texts! {
     onestop_no_fraction: "chỉ số được quy đổi thành điểm phải nêu numerator và denominator; thêm vào", "an indicator that is turned into points names numerator and denominator; add them";
     onestop_nothing_counted: "chưa có dữ liệu để xếp loại", "no data to grade by";
     onestop_graded: "{0} trên {1} điểm; tính {2} trên {3} chỉ số (có thể đạt nhiều nhất {4} điểm); theo mức cố định: {5}", "{0} of {1} points; {2} of {3} indicators counted (at most {4} points could be reached); by the fixed limits: {5}";
-    onestop_graded_at_best: "{0} (đủ các chỉ số có thể tới mức: {1})", "{0} (with all indicators it could be: {1})";
+    onestop_graded_at_best: "{0} (nếu đủ các chỉ số, có thể đạt mức: {1})", "{0} (with all indicators it could be: {1})";
     // Dossiers: the form of statistics, what is overdue, the history of one.
     dossiers_title: "Hồ sơ một cửa", "One-stop dossiers";
     dossiers_work: "Tình hình tiếp nhận, giải quyết hồ sơ; hồ sơ quá hạn và sắp đến hạn", "How dossiers are received and resolved; what is overdue and what soon will be";

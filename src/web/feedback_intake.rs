@@ -265,7 +265,7 @@ fn deed_form(read: &FeedbackRead, deed: Deed, lang: Lang) -> Result<Form, PageEr
     match deed {
         Deed::Take => {
             let subject = Control::Text { value: feedback.subject.clone().unwrap_or_default(), needed: true };
-            fields.push(own("words", t.intake_subject, subject));
+            fields.push(own("words", t.intake_taken_subject, subject));
             fields.push(own("kind", t.feedback_kind, classes(&rules.kinds, feedback.kind.as_deref(), lang)));
             let content = classes(&rules.contents, feedback.content.as_deref(), lang);
             fields.push(own("content", t.feedback_content, content));

@@ -10,8 +10,9 @@ use sipar::domain::access::Role;
 use sipar::domain::clock::{Instant, SECOND};
 use sipar::domain::dossier::form::{Columns, Window};
 use sipar::domain::dossier::history::{Event, History, Source};
-use sipar::domain::dossier::incoming::Incoming;
+use sipar::domain::dossier::incoming::{Incoming, Judged};
 use sipar::domain::dossier::status::{Channel, Status};
+use sipar::domain::dossier::target::Aim;
 use sipar::domain::id::Id;
 use sipar::store::dossier::tally::dossier_tally_rebuild_on;
 use sipar::store::dossier::{Put, Why, dossier_by_code, dossier_events, dossiers_put_on};
@@ -97,7 +98,10 @@ pub(crate) fn put(office: &Office, rules: &DossierRules, batch: &[Incoming]) -> 
         .fold(batch.len() as u64, |seed, byte| seed.wrapping_mul(31).wrapping_add(byte.into()));
     let ids = std::cell::RefCell::new(Seeded::new(seed));
     let new_id = || ids.borrow_mut().id(NOON);
-    office.app.store.write(|db| dossiers_put_on(db, &rules.rules(), batch, NOON, &new_id)).unwrap()
+    let rules = rules.rules();
+    let judged = |one: &Incoming| Judged::of(one.clone(), rules.form, rules.counting);
+    let batch: Vec<Judged> = batch.iter().map(judged).collect();
+    office.app.store.write(|db| dossiers_put_on(db, &rules, &batch, NOON, &new_id)).unwrap()
 }
 
 /// The columns of a period, dossier by dossier.
@@ -376,6 +380,19 @@ on_both! {
             let refused = nv.post("/dossiers/targets", &target("hop-giang", rate, goal, last));
             assert!(refused.status == 422 && refused.body.contains(says), "{}: {}", refused.status, refused.body);
         }
-        assert_eq!(office.app.dossier_targets(&Scope::Everywhere, "hop-giang").unwrap().targets.len(), 4);
+        let set = || office.app.dossier_targets(&Scope::Everywhere, "hop-giang").unwrap().targets;
+        assert_eq!(set().len(), 4);
+        // An earlier target that is put back is set anew, since a later one had taken its place for some days.
+        let spring = (date!(2026 - 01 - 01), date!(2026 - 03 - 31));
+        let holds = || {
+            let form = office.app.dossier_form(&Scope::Everywhere, "hop-giang", spring, FormBy::Channel, true).unwrap();
+            form.targets.iter().find(|one| one.target.aim == Aim::InTimeOfReturned).unwrap().target.goal.to_string()
+        };
+        office.clock.advance(SECOND);
+        assert_eq!(nv.post("/dossiers/targets", &target("hop-giang", "in-time-of-returned", "2", "2026-10-30")).status, 303);
+        assert_eq!((holds().as_str(), set().len()), ("2", 5));
+        office.clock.advance(SECOND);
+        assert_eq!(nv.post("/dossiers/targets", &target("hop-giang", "in-time-of-returned", "66,67", year)).status, 303);
+        assert_eq!((holds().as_str(), set().len()), ("66.67", 6));
     }
 }

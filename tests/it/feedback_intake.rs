@@ -294,4 +294,68 @@ on_both! {
         assert_eq!(act(&so, &number, "forward", "to=&words=Việc+của+bưu+điện"), 303);
         assert_eq!(act(&so, &number, "take", "words=Chờ+lâu"), 303, "it came back");
     }
+
+    /// Two who answer at once: one answer stands, the other person is told.
+    fn of_two_who_do_the_same_at_once_one_is_told(db: TestDb = OFFICE) {
+        let office = opened(&db);
+        let so = At::new(&office, "so");
+        assert_eq!(switch(&so, "hop-giang", "on"), 303);
+        let mut beside = Beside::of(db.place());
+        for round in 0..5_u8 {
+            assert_eq!(At::nobody(&office).post(PAGE, &send(round, "feedback", "Chờ+lâu")).status, 200);
+            let number = numbers(&mut beside).pop().unwrap();
+            office.clock.advance(SECOND);
+            assert_eq!(act(&so, &number, "take", "words=Chờ+lâu"), 303);
+            office.clock.advance(SECOND);
+            let both: Vec<u16> = std::thread::scope(|scope| {
+                let answers = ["A", "B"].map(|words| {
+                    let (so, number) = (At::new(&office, "so"), number.clone());
+                    scope.spawn(move || act(&so, &number, "answer", &format!("words={words}")))
+                });
+                answers.into_iter().map(|answer| answer.join().unwrap()).collect()
+            });
+            let mut sorted = both.clone();
+            sorted.sort_unstable();
+            assert!(sorted[0] == 303 && sorted[1] >= 400, "{both:?}");
+            let steps = format!("SELECT COUNT(*) AS n FROM feedback_step WHERE code = '{number}' AND deed = 'answer'");
+            assert_eq!(beside.number(&steps), 1);
+            office.clock.advance(SECOND);
+        }
+        let trail = "SELECT COUNT(*) AS n FROM audit WHERE action = 'feedback.answer'";
+        assert_eq!(beside.number(trail), 5);
+    }
+
+    /// What was published stands on pages of twenty, the newest first, each once.
+    fn the_public_list_has_pages(db: TestDb = OFFICE) {
+        let office = opened(&db);
+        let so = At::new(&office, "so");
+        assert_eq!(switch(&so, "hop-giang", "on"), 303);
+        let mut beside = Beside::of(db.place());
+        let done = |status: u16| assert!(status == 303, "{status}");
+        for number in 0..45_u8 {
+            // A citizen's address may not flood the unit.
+            office.clock.advance(DAY / 4);
+            let so = At::new(&office, "so");
+            assert_eq!(At::nobody(&office).post(PAGE, &send(number, "feedback", "Chờ+lâu")).status, 200);
+            let code = numbers(&mut beside).pop().unwrap();
+            for (deed, rest) in [("take", "words=Chờ+lâu"), ("answer", "words=Đã+thêm+người")] {
+                office.clock.advance(SECOND);
+                done(act(&so, &code, deed, rest));
+            }
+            office.clock.advance(SECOND);
+            let words = format!("question=Hỏi+số+{number}.&answer=Đáp&looked=yes");
+            done(so.post(&format!("/feedback-intake/{code}/publish"), &words).status);
+        }
+        let anybody = At::nobody(&office);
+        let asked = |page: &str| -> Vec<u8> {
+            let body = anybody.get(&format!("{LIST}{page}")).body;
+            body.split("Hỏi số ").skip(1).map(|rest| rest.split('.').next().unwrap().parse().unwrap()).collect()
+        };
+        let all: Vec<Vec<u8>> = ["", "?page=2", "?page=3", "?page=4"].map(asked).into();
+        assert_eq!(all.iter().map(Vec::len).collect::<Vec<_>>(), [20, 20, 5, 0]);
+        assert_eq!(all.concat(), (0..45).rev().collect::<Vec<u8>>());
+        let first = anybody.get(LIST).body;
+        assert!(first.contains("page=2") && !first.contains("page=0"), "{first}");
+        assert_eq!(asked("?page=0"), all[0], "there is no page before the first");
+    }
 }

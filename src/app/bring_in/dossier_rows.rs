@@ -11,12 +11,12 @@ use super::not_found;
 use crate::app::scope::{Scope, units_covered};
 use crate::app::{App, AppError};
 use crate::domain::clock::Instant;
-use crate::domain::dossier::incoming::Incoming;
+use crate::domain::dossier::incoming::{Incoming, Judged};
 use crate::domain::dossier::status::Status;
 use crate::domain::id::Id;
 use crate::domain::lang::Lang;
 use crate::domain::unit::Validity;
-use crate::store::dossier::{Put, Why, dossier_by_code};
+use crate::store::dossier::{Put, Rules, Why, dossier_by_code};
 use crate::store::dossier_import::Fault;
 use crate::store::office::procedure_list;
 use crate::store::{Db, StoreError};
@@ -67,7 +67,7 @@ impl Fault {
 /// Rows of a file that are dealt with together.
 #[derive(Default)]
 pub(super) struct Batch {
-    pub(super) good: Vec<Incoming>,
+    pub(super) good: Vec<Judged>,
     /// The lines of the good ones.
     pub(super) lines: Vec<i64>,
     pub(super) faults: Vec<Fault>,
@@ -153,7 +153,7 @@ impl Known {
     pub(super) fn faults(&self, db: &mut Db, file: &str, batch: &Batch, put: &Put) -> Result<Vec<Fault>, StoreError> {
         let mut all = batch.faults.clone();
         for (place, why) in &put.refused {
-            let (line, one) = (batch.lines[*place], &batch.good[*place]);
+            let (line, one) = (batch.lines[*place], &batch.good[*place].incoming);
             let what = match why {
                 Why::OtherContent if self.is_kept_elsewhere(db, &one.code)? => What::NotTaken,
                 Why::OtherContent => What::OtherDossier,
@@ -171,8 +171,13 @@ impl Known {
         Ok(all)
     }
 
-    /// The next rows after a line, at most `most`.
-    pub(super) fn batch(&self, rows: &mut Dossiers<'_>, after: i64, most: usize) -> std::io::Result<Batch> {
+    /// The next rows after a line, at most `most`, judged by themselves.
+    pub(super) fn batch(
+        &self,
+        rows: &mut Dossiers<'_>,
+        rules: &Rules<'_>,
+        (after, most): (i64, usize),
+    ) -> std::io::Result<Batch> {
         let mut batch = Batch { code: rows.called("code").to_owned(), ..Batch::default() };
         while batch.rows < most {
             let Some((line, row)) = rows.next_row()? else { break };
@@ -185,7 +190,7 @@ impl Known {
             match row.and_then(|row| self.incoming(rows, line, row)) {
                 Ok(incoming) => {
                     batch.lines.push(line);
-                    batch.good.push(incoming);
+                    batch.good.push(Judged::of(incoming, rules.form, rules.counting));
                 }
                 Err(problems) => batch.faults.extend(problems.iter().map(Fault::of)),
             }

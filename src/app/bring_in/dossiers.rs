@@ -143,12 +143,12 @@ impl App {
         let known = self.known(&by.scope(Permission::ManageAssessments))?;
         let (rules, resumed, most) = (DossierRules::shipped()?, import.lines, asked.batch.max(1));
         let known = &known;
-        // While one batch is stored the next is read.
+        // While one batch is stored the next is read and judged.
         thread::scope(|scope| {
-            let (sender, batches) = sync_channel(1);
+            let (sender, batches) = sync_channel(0);
             scope.spawn(move || {
                 loop {
-                    let batch = known.batch(&mut rows, resumed, most);
+                    let batch = known.batch(&mut rows, &rules.rules(), (resumed, most));
                     let is_last = batch.as_ref().map_or(true, |batch| batch.ends);
                     // Nobody listens any more where a batch could not be stored.
                     if sender.send(batch).is_err() || is_last {

@@ -127,11 +127,11 @@ impl App {
         let rows = Dossiers::open(&key.name, &held(body), &mapping, Moments { as_of: now, now });
         let mut rows = rows.map_err(|why| unopened(why, failed))?;
         let known = self.known(&Scope::Below(vec![key.unit]))?;
-        let batch = known.batch(&mut rows, 0, ROWS_AT_MOST + 1).map_err(failed)?;
+        let rules = DossierRules::shipped()?;
+        let batch = known.batch(&mut rows, &rules.rules(), (0, ROWS_AT_MOST + 1)).map_err(failed)?;
         if batch.rows > ROWS_AT_MOST {
             return Ok(Push::TooMany);
         }
-        let rules = DossierRules::shipped()?;
         self.change(|change| {
             let (at, chance) = (change.at, &self.chance);
             let put = dossiers_put_on(change.db, &rules.rules(), &batch.good, at, &|| chance.id(at))?;

@@ -86,7 +86,8 @@ impl App {
         Ok(DossierTargets { unit, targets: targets.into_iter().map(whose).collect() })
     }
 
-    /// Sets a target of a unit that the caller manages, made for its id. The same target as the one that holds changes nothing.
+    /// Sets a target of a unit that the caller manages, made for its id. The same target as the last one of its rate that has a day in
+    /// common with it changes nothing.
     pub fn set_dossier_target(
         &self,
         caller: &Caller,
@@ -98,14 +99,15 @@ impl App {
         target.check().map_err(Refusal::Target)?;
         self.change(|change| {
             let before = dossier_targets(change.db, &[unit.id])?;
-            let days = (target.first, target.last);
-            let old = Target::of(&before, &[unit.id], target.aim, days);
-            if old == Some(&target) {
+            let alike = || before.iter().rev().filter(|one| one.aim == target.aim);
+            let overlaps = |one: &&Target| one.first <= target.last && target.first <= one.last;
+            if alike().find(overlaps) == Some(&target) {
                 change.nothing_changed();
                 return Ok(());
             }
             dossier_target_add_on(change.db, change.id(), &target, (caller.person, change.at))?;
             let detail = format!("{}; {} – {}; {}", target.aim.word(), target.first, target.last, target.source);
+            let old = alike().find(|one| (one.first, one.last) == (target.first, target.last));
             let old = old.map(|old| old.goal.to_string()).unwrap_or_default();
             change.note_values("dossier.target", &unit.code, &detail, &old, &target.goal.to_string())
         })

@@ -106,7 +106,7 @@ fn what_is_left_out_is_named_and_nothing_is_rescaled() {
     assert_eq!(graded.left_out, [(Indicator::OneStop, LeftOut::NoFacts), (Indicator::Opinions, LeftOut::NoFacts)]);
     let said = graded.words(Lang::Vi);
     assert!(said.contains("14,0 trên 18 điểm") && said.contains("7 trên 9 chỉ số") && said.contains("Tốt"), "{said}");
-    assert!(said.ends_with("(đủ các chỉ số có thể tới mức: Xuất sắc)"), "{said}");
+    assert!(said.ends_with("(nếu đủ các chỉ số, có thể đạt mức: Xuất sắc)"), "{said}");
     let whole = unit(&rules, &all(tenths(20)), &best_unit()).unwrap();
     assert_eq!((whole.at_best(), whole.words(Lang::Vi).contains("có thể tới")), (whole.band, false));
     let decisions = graded.decisions();

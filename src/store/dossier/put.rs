@@ -1,8 +1,12 @@
 //! Dossiers as an export hands them over: new ones are entered, known ones get the events that are new.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::panic::resume_unwind;
+use std::thread;
 
 use diesel::prelude::*;
+use time::Date;
 
 use super::super::backend::Db;
 use super::super::office::procedure_list;
@@ -10,14 +14,13 @@ use super::super::schema::{dossier, dossier_event};
 use super::super::{StoreError, bytes, id};
 use super::read::events_of;
 use super::sources_on;
-use super::tally::{Cells, dossier_tally_add_on};
+use super::tally::{Cells, Move, dossier_tally_add_on};
 use crate::domain::clock::Instant;
 use crate::domain::dossier::due::Counting;
-use crate::domain::dossier::flow::flows;
+use crate::domain::dossier::flow::{Change, flows};
 use crate::domain::dossier::form::Form;
 use crate::domain::dossier::history::{Event, History};
-use crate::domain::dossier::incoming::Incoming;
-use crate::domain::dossier::state::State;
+use crate::domain::dossier::incoming::{Judged, Standing};
 use crate::domain::dossier::status::Channel;
 use crate::domain::id::Id;
 use crate::domain::working_days::Uncovered;
@@ -82,33 +85,63 @@ impl From<Uncovered> for Why {
 }
 
 /// A dossier on its way into the database.
-struct Entry {
+struct Entry<'a> {
     id: Id,
     unit: Id,
     procedure: Id,
     field: Id,
     channel: Channel,
     cause: Option<String>,
-    history: History,
+    known: Known<'a>,
     /// How many events are stored; those that are new come after them.
     stored: usize,
-    fresh: Vec<Event>,
+    fresh: Cow<'a, [Event]>,
     is_new: bool,
     is_changed: bool,
+}
+
+/// What is known of a dossier.
+enum Known<'a> {
+    /// Nothing yet.
+    Nothing,
+    /// What is stored, of which nothing was made yet.
+    Stored(History),
+    /// This, stored or still to be.
+    Standing(Cow<'a, Standing>),
+}
+
+impl Known<'_> {
+    fn history(&self) -> History {
+        match self {
+            Self::Nothing => History::default(),
+            Self::Stored(history) => history.clone(),
+            Self::Standing(standing) => standing.history.clone(),
+        }
+    }
+
+    /// What it has been counted as.
+    fn counted(&self, rules: &Rules<'_>) -> Result<Vec<(Date, Change)>, Uncovered> {
+        match self {
+            Self::Nothing => Ok(Vec::new()),
+            Self::Stored(history) => Ok(flows(history.events(), rules.form, rules.counting)?.into_iter().collect()),
+            Self::Standing(standing) => Ok(standing.flows.clone()),
+        }
+    }
 }
 
 /// Enters what exports say of dossiers. The same entry twice, here or later, changes nothing. `new_id` makes ids.
 pub fn dossiers_put_on(
     db: &mut Db,
     rules: &Rules<'_>,
-    batch: &[Incoming],
+    batch: &[Judged],
     at: Instant,
     new_id: &dyn Fn() -> Id,
 ) -> Result<Put, StoreError> {
     let mut known = entries(db, batch)?;
     let fields: HashMap<Id, Id> = procedure_list(db)?.into_iter().map(|one| (one.id, one.field)).collect();
-    let (mut put, mut cells) = (Put::default(), Cells::default());
-    for (place, incoming) in batch.iter().enumerate() {
+    let (mut put, mut moves) = (Put::default(), Vec::with_capacity(batch.len() * 3));
+    for (place, judged) in batch.iter().enumerate() {
+        let incoming = &judged.incoming;
         let is_new = !known.contains_key(incoming.code.as_str());
         let entry = match known.remove(incoming.code.as_str()) {
             Some(entry) => entry,
@@ -119,14 +152,14 @@ pub fn dossiers_put_on(
                 field: *fields.get(&incoming.procedure).ok_or(StoreError::Corrupt("a procedure without a field"))?,
                 channel: incoming.channel,
                 cause: None,
-                history: History::default(),
+                known: Known::Nothing,
                 stored: 0,
-                fresh: Vec::new(),
+                fresh: Cow::default(),
                 is_new: true,
                 is_changed: false,
             },
         };
-        match taken(&entry, incoming, rules, &mut cells) {
+        match taken(&entry, judged, rules, &mut moves) {
             Ok(None) => {
                 put.unchanged += 1;
                 known.insert(&incoming.code, entry);
@@ -147,45 +180,58 @@ pub fn dossiers_put_on(
             }
         }
     }
-    write(db, rules, &known, at)?;
+    // While dossiers and events are written the moves are summed up.
+    let cells = thread::scope(|scope| {
+        let cells = scope.spawn(|| Cells::of(&moves));
+        write(db, &known, at)?;
+        Ok::<_, StoreError>(cells.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    })?;
     dossier_tally_add_on(db, &cells)?;
     Ok(put)
 }
 
 /// The entry with what is new, which is counted; `None` where nothing is.
-fn taken(entry: &Entry, incoming: &Incoming, rules: &Rules<'_>, cells: &mut Cells) -> Result<Option<Entry>, Why> {
+fn taken<'a>(
+    entry: &Entry<'a>,
+    judged: &'a Judged,
+    rules: &Rules<'_>,
+    moves: &mut Vec<Move>,
+) -> Result<Option<Entry<'a>>, Why> {
+    let incoming = &judged.incoming;
     if (entry.unit, entry.procedure, entry.channel) != (incoming.unit, incoming.procedure, incoming.channel) {
         return Err(Why::OtherContent);
     }
-    let mut history = entry.history.clone();
-    let fresh: Vec<Event> = incoming.events.iter().filter(|event| history.add((*event).clone())).cloned().collect();
     let cause = incoming.cause.clone().or_else(|| entry.cause.clone());
-    if fresh.is_empty() && cause == entry.cause && !entry.is_unwritten() {
-        return Ok(None);
-    }
-    let now = flows(history.events(), rules.form, rules.counting)?;
-    let before = flows(entry.history.events(), rules.form, rules.counting)?;
-    for (day, change) in now {
-        cells.add(entry.unit, day, (entry.field, entry.procedure), entry.channel, change);
-    }
-    for (day, change) in before {
-        cells.add(entry.unit, day, (entry.field, entry.procedure), entry.channel, -change);
-    }
-    let fresh = [entry.fresh.as_slice(), &fresh].concat();
-    Ok(Some(Entry { cause, history, fresh, ..*entry }))
-}
-
-impl Entry {
-    /// Whether it is new and was not taken yet.
-    const fn is_unwritten(&self) -> bool {
-        self.is_new && !self.is_changed
-    }
+    let (standing, fresh) = if let Known::Nothing = entry.known {
+        let alone = judged.alone.as_ref().map_err(|uncovered| *uncovered)?;
+        (Cow::Borrowed(alone), Cow::Borrowed(alone.history.events()))
+    } else {
+        let mut history = entry.known.history();
+        let fresh: Vec<Event> = incoming.events.iter().filter(|event| history.add((*event).clone())).cloned().collect();
+        if fresh.is_empty() && cause == entry.cause {
+            return Ok(None);
+        }
+        let fresh = [&entry.fresh, fresh.as_slice()].concat();
+        (Cow::Owned(Standing::of(history, rules.form, rules.counting)?), Cow::Owned(fresh))
+    };
+    let at_this = |(day, change)| Move {
+        unit: entry.unit,
+        day,
+        field: entry.field,
+        procedure: entry.procedure,
+        channel: entry.channel,
+        change,
+    };
+    let before = entry.known.counted(rules)?;
+    moves.extend(standing.flows.iter().copied().map(at_this));
+    moves.extend(before.into_iter().map(|(day, change)| at_this((day, -change))));
+    Ok(Some(Entry { cause, known: Known::Standing(standing), fresh, ..*entry }))
 }
 
 /// The dossiers of a batch that are known, by code.
-fn entries<'a>(db: &mut Db, batch: &'a [Incoming]) -> Result<HashMap<&'a str, Entry>, StoreError> {
+fn entries<'a>(db: &mut Db, batch: &'a [Judged]) -> Result<HashMap<&'a str, Entry<'a>>, StoreError> {
     type Row = (Vec<u8>, String, Vec<u8>, Vec<u8>, Vec<u8>, i16, Option<String>);
-    let asked: BTreeSet<&str> = batch.iter().map(|one| one.code.as_str()).collect();
+    let asked: BTreeSet<&str> = batch.iter().map(|one| one.incoming.code.as_str()).collect();
     let codes: Vec<&str> = asked.iter().copied().collect();
     let mut known = HashMap::with_capacity(batch.len());
     for codes in codes.chunks(ROWS) {
@@ -218,9 +264,9 @@ fn entries<'a>(db: &mut Db, batch: &'a [Incoming]) -> Result<HashMap<&'a str, En
                 field: id(&field)?,
                 channel: super::read::channel(channel)?,
                 cause,
-                history: events.into_iter().collect(),
+                known: Known::Stored(events.into_iter().collect()),
                 stored,
-                fresh: Vec::new(),
+                fresh: Cow::default(),
                 is_new: false,
                 is_changed: false,
             };
@@ -231,20 +277,20 @@ fn entries<'a>(db: &mut Db, batch: &'a [Incoming]) -> Result<HashMap<&'a str, En
 }
 
 /// Writes what changed: new dossiers, what the others come to now, and the events that are new.
-fn write(db: &mut Db, rules: &Rules<'_>, known: &HashMap<&str, Entry>, at: Instant) -> Result<(), StoreError> {
-    let mut changed: Vec<(&str, &Entry)> =
+fn write(db: &mut Db, known: &HashMap<&str, Entry<'_>>, at: Instant) -> Result<(), StoreError> {
+    let mut changed: Vec<(&str, &Entry<'_>)> =
         known.iter().filter(|(_, entry)| entry.is_changed).map(|(code, entry)| (*code, entry)).collect();
     changed.sort_unstable_by_key(|(_, entry)| entry.id);
-    let folded = |entry: &Entry| {
-        let state = State::of(entry.history.events());
-        // The flows of the same history were counted, so that the calendar covers it.
-        let due = rules.counting.judged_by(&state, rules.form.against);
-        let due = due.map_err(|_| StoreError::Corrupt("a day beyond the calendar"))?;
-        Ok::<_, StoreError>((
+    let folded = |entry: &Entry<'_>| {
+        let Known::Standing(standing) = &entry.known else {
+            return Err(StoreError::Corrupt("a dossier that changed and was not judged"));
+        };
+        let state = &standing.state;
+        Ok((
             dossier::cause.eq(entry.cause.clone()),
             dossier::status.eq(state.status.map(|status| i16::from(status.code()))),
             dossier::received_day.eq(state.received.map(Instant::day)),
-            dossier::due_day.eq(due),
+            dossier::due_day.eq(standing.due),
             dossier::new_due_day.eq(state.due.map(|due| due.newest)),
             dossier::closed_day.eq(state.closed.map(|closed| closed.at.day())),
             dossier::returned_day.eq(state.returned.map(Instant::day)),
@@ -255,7 +301,7 @@ fn write(db: &mut Db, rules: &Rules<'_>, known: &HashMap<&str, Entry>, at: Insta
     for (_, entry) in changed.iter().filter(|(_, entry)| !entry.is_new) {
         diesel::update(dossier::table.find(bytes(entry.id))).set(folded(entry)?).execute(db)?;
     }
-    let row = |(code, entry): &&(&str, &Entry)| {
+    let row = |(code, entry): &&(&str, &Entry<'_>)| {
         let (cause, status, received, due, new_due, closed, returned, findings, changed) = folded(entry)?;
         Ok::<_, StoreError>((
             dossier::id.eq(bytes(entry.id)),
@@ -284,15 +330,17 @@ fn write(db: &mut Db, rules: &Rules<'_>, known: &HashMap<&str, Entry>, at: Insta
     write_events(db, &changed, at)
 }
 
-fn write_events(db: &mut Db, changed: &[(&str, &Entry)], at: Instant) -> Result<(), StoreError> {
+fn write_events(db: &mut Db, changed: &[(&str, &Entry<'_>)], at: Instant) -> Result<(), StoreError> {
     let mut systems: Vec<Id> =
-        changed.iter().flat_map(|(_, entry)| &entry.fresh).map(|event| event.source.system).collect();
+        changed.iter().flat_map(|(_, entry)| entry.fresh.iter()).map(|event| event.source.system).collect();
     systems.sort_unstable();
     systems.dedup();
     let sources: HashMap<Id, i16> = sources_on(db, &systems)?.into_iter().collect();
     let rows: Vec<_> = changed
         .iter()
-        .flat_map(|(_, entry)| (entry.stored..).zip(&entry.fresh).map(move |(place, event)| (&entry.id, place, event)))
+        .flat_map(|(_, entry)| {
+            (entry.stored..).zip(entry.fresh.iter()).map(move |(place, event)| (&entry.id, place, event))
+        })
         .map(|(dossier, place, event)| {
             let place = i16::try_from(place).map_err(|_| {
                 StoreError::Refused("a dossier has more than 32,767 events, which no real one has".to_owned())

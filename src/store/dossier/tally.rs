@@ -20,8 +20,10 @@ use crate::domain::dossier::status::Channel;
 use crate::domain::id::Id;
 use crate::domain::unit::ALWAYS;
 
-/// Rows a statement.
+/// Rows a statement on PostgreSQL.
 const ROWS: usize = 500;
+/// Rows a statement on SQLite, as far as there are so many.
+const PREPARED: usize = 16;
 
 /// The stretch of time of a cell, and what its key is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -49,9 +51,28 @@ type Key = (i16, Id, Date, Id, i16);
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Cells(HashMap<Key, Change>);
 
+/// What changes at a unit on a day, of a field and one of its procedures.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Move {
+    pub(super) unit: Id,
+    pub(super) day: Date,
+    pub(super) field: Id,
+    pub(super) procedure: Id,
+    pub(super) channel: Channel,
+    pub(super) change: Change,
+}
+
 impl Cells {
-    /// Adds what changes at a unit on a day, of a field and one of its procedures.
-    pub fn add(&mut self, unit: Id, day: Date, (field, procedure): (Id, Id), channel: Channel, change: Change) {
+    /// The sums of moves.
+    pub(super) fn of(moves: &[Move]) -> Self {
+        let mut cells = Self::default();
+        for one in moves {
+            cells.add(*one);
+        }
+        cells
+    }
+
+    fn add(&mut self, Move { unit, day, field, procedure, channel, change }: Move) {
         let month = day.replace_day(1).unwrap_or(day);
         let cells =
             [(Span::FieldDay, day, field), (Span::FieldMonth, month, field), (Span::ProcedureMonth, month, procedure)];
@@ -73,33 +94,37 @@ pub(super) fn dossier_tally_add_on(db: &mut Db, cells: &Cells) -> Result<(), Sto
     match db {
         Db::Pg(conn) => {
             for cells in cells.chunks(ROWS) {
-                AddCells::<false>(cells).execute(conn)?;
+                AddCells::<0>(cells).execute(conn)?;
             }
         }
         Db::Sqlite(conn) => {
-            for cell in cells.chunks(1) {
-                AddCells::<true>(cell).execute(conn)?;
+            let mut full = cells.chunks_exact(PREPARED);
+            for cells in full.by_ref() {
+                AddCells::<PREPARED>(cells).execute(conn)?;
+            }
+            for cell in full.remainder().chunks(1) {
+                AddCells::<1>(cell).execute(conn)?;
             }
         }
     }
     Ok(())
 }
 
-/// One upsert of cells, which Diesel has no words for on SQLite. That of `ONE` cell is parsed once a connection, which makes
-/// SQLite faster than many cells a statement; PostgreSQL waits for each statement, and has many.
-struct AddCells<'a, const ONE: bool>(&'a [(Key, Change)]);
+/// One upsert of cells, which Diesel has no words for on SQLite. One of `N` cells is parsed once a connection, which is what costs on
+/// SQLite; 0 stands for any number of cells, since PostgreSQL waits for each statement and has as many cells as there are.
+struct AddCells<'a, const N: usize>(&'a [(Key, Change)]);
 
-impl<const ONE: bool> QueryId for AddCells<'_, ONE> {
-    type QueryId = AddCells<'static, ONE>;
+impl<const N: usize> QueryId for AddCells<'_, N> {
+    type QueryId = AddCells<'static, N>;
     // As many rows, as many parameters: a statement for another number of rows is another one.
-    const HAS_STATIC_QUERY_ID: bool = ONE;
+    const HAS_STATIC_QUERY_ID: bool = N > 0;
 }
 
 macro_rules! upsert {
-    ($backend:ty, $connection:ty, $one:literal) => {
-        impl QueryFragment<$backend> for AddCells<'_, $one> {
+    ($backend:ty, $connection:ty) => {
+        impl<const N: usize> QueryFragment<$backend> for AddCells<'_, N> {
             fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, $backend>) -> QueryResult<()> {
-                if !$one {
+                if N == 0 {
                     out.unsafe_to_cache_prepared();
                 }
                 out.push_sql(
@@ -142,12 +167,12 @@ macro_rules! upsert {
             }
         }
 
-        impl RunQueryDsl<$connection> for AddCells<'_, $one> {}
+        impl<const N: usize> RunQueryDsl<$connection> for AddCells<'_, N> {}
     };
 }
 
-upsert!(Sqlite, SqliteConnection, true);
-upsert!(Pg, PgConnection, false);
+upsert!(Sqlite, SqliteConnection);
+upsert!(Pg, PgConnection);
 
 /// What forms are made of: by unit and key, and how many rows of the tally that took.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -284,7 +309,8 @@ fn counted(db: &mut Db, rules: &Rules<'_>) -> Result<Cells, StoreError> {
             let flows = flows(history.events(), rules.form, rules.counting);
             let flows = flows.map_err(|uncovered| StoreError::Refused(uncovered.to_string()))?;
             for (day, change) in flows {
-                cells.add(id(&unit)?, day, (id(&field)?, id(&procedure)?), channel(code)?, change);
+                let (unit, field, procedure) = (id(&unit)?, id(&field)?, id(&procedure)?);
+                cells.add(Move { unit, day, field, procedure, channel: channel(code)?, change });
             }
         }
     }
